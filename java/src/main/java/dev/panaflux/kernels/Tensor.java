@@ -1,0 +1,91 @@
+package dev.panaflux.kernels;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/**
+ * A row-major matrix view {@code [rows, cols]} of off-heap memory; it never owns the memory it shows.
+ *
+ * <p>Tokens and pixels are rows, features and channels are columns: an activation of a sequence is
+ * {@code [seqLen, features]}, an image is {@code [height * width, channels]}, a linear weight is {@code [outDim, inDim]}
+ * and a convolution weight is {@code [outChannels, inChannels * kernelHeight * kernelWidth]} as stored. A vector is one
+ * row.
+ *
+ * @param segment the memory, starting at element (0, 0)
+ * @param dtype the element type
+ * @param rows number of rows, zero or more
+ * @param cols number of columns, zero or more
+ * @param rowStride distance in elements between the starts of two rows, at least {@code cols}
+ */
+public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, long rowStride) {
+
+    /**
+     * Checks that the view lies inside its segment.
+     *
+     * @throws IllegalArgumentException if a size is negative, rows overlap, or the segment is too small
+     */
+    public Tensor {
+        Objects.requireNonNull(segment, "segment");
+        Objects.requireNonNull(dtype, "dtype");
+        if (rows < 0 || cols < 0 || rowStride < cols) {
+            throw new IllegalArgumentException(
+                    "tensor: expected rows >= 0, cols >= 0, rowStride >= cols, found [%d, %d] with row stride %d"
+                            .formatted(rows, cols, rowStride));
+        }
+        long needed = rows == 0 || cols == 0
+                ? 0
+                : Math.multiplyExact(
+                        Math.addExact(Math.multiplyExact(rows - 1, rowStride), cols), (long) dtype.bytes());
+        if (needed > segment.byteSize()) {
+            throw new IllegalArgumentException("tensor: [%d, %d] %s with row stride %d needs %d bytes, found %d"
+                    .formatted(rows, cols, dtype.label(), rowStride, needed, segment.byteSize()));
+        }
+    }
+
+    /** A contiguous {@code [rows, cols]} view of {@code segment}. */
+    public static Tensor of(MemorySegment segment, DType dtype, long rows, long cols) {
+        return new Tensor(segment, dtype, rows, cols, cols);
+    }
+
+    /** The rows {@code [from, to)} of this view. */
+    public Tensor rows(long from, long to) {
+        Objects.checkFromToIndex(from, to, rows);
+        long offset = from == to ? 0 : from * rowStride * dtype.bytes();
+        return new Tensor(segment.asSlice(offset), dtype, to - from, cols, rowStride);
+    }
+
+    /** The columns {@code [from, to)} of this view; rows keep their stride. */
+    public Tensor cols(long from, long to) {
+        Objects.checkFromToIndex(from, to, cols);
+        long offset = rows == 0 || from == to ? 0 : from * dtype.bytes();
+        return new Tensor(segment.asSlice(offset), dtype, rows, to - from, rowStride);
+    }
+
+    /**
+     * The same elements as {@code [newRows, newCols]}.
+     *
+     * @throws IllegalArgumentException if this view is not contiguous or the number of elements differs
+     */
+    public Tensor reshape(long newRows, long newCols) {
+        if (!isContiguous() || Math.multiplyExact(newRows, newCols) != size()) {
+            throw new IllegalArgumentException(
+                    "tensor: cannot show %s as [%d, %d]".formatted(describe(), newRows, newCols));
+        }
+        return of(segment, dtype, newRows, newCols);
+    }
+
+    /** Number of elements. */
+    public long size() {
+        return rows * cols;
+    }
+
+    /** Whether rows follow each other without a gap. */
+    public boolean isContiguous() {
+        return rowStride == cols || rows <= 1;
+    }
+
+    /** {@code [rows, cols] dtype}, for messages. */
+    public String describe() {
+        return "[%d, %d] %s".formatted(rows, cols, dtype.label());
+    }
+}

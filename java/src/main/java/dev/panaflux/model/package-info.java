@@ -1,0 +1,5 @@
+/** Qwen3, the FLUX.2 transformer and autoencoder, written on kernels without input or output. */
+@NullMarked
+package dev.panaflux.model;
+
+import org.jspecify.annotations.NullMarked;

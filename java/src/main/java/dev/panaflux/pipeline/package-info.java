@@ -1,0 +1,5 @@
+/** From request to image: the orchestration, progress and cancellation. */
+@NullMarked
+package dev.panaflux.pipeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package dev.panaflux.weights;
+
+import dev.panaflux.kernels.Tensor;
+
+/** Named weights of one component (text encoder, transformer or autoencoder), under diffusers' tensor names. */
+public interface TensorSource {
+
+    /**
+     * The weight {@code name} as a matrix {@code [shape[0], product of the rest]}; one of rank 1 is {@code [1, shape[0]]}.
+     *
+     * @param shape the shape that the config demands, checked against the stored one
+     * @throws ModelFormatException if the weight is missing, has another shape, or a type that cannot be computed with
+     */
+    Tensor tensor(String name, long... shape) throws ModelFormatException;
+
+    /** Whether the component holds a weight of this name. */
+    boolean contains(String name);
+}

@@ -1,0 +1,12 @@
+/** FLUX.2 [klein] image generation on CPUs. */
+module dev.panaflux {
+    requires static transitive org.jspecify;
+    requires static jdk.incubator.vector;
+    requires java.desktop;
+    requires tools.jackson.databind;
+    requires info.picocli;
+    requires me.tongfei.progressbar;
+
+    exports dev.panaflux.kernels;
+    exports dev.panaflux.weights;
+}
