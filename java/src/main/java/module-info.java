@@ -9,4 +9,9 @@ module dev.panaflux {
 
     exports dev.panaflux.kernels;
     exports dev.panaflux.weights;
+
+    uses dev.panaflux.kernels.KernelBackend;
+
+    provides dev.panaflux.kernels.KernelBackend with
+            dev.panaflux.kernels.scalar.ScalarBackend;
 }

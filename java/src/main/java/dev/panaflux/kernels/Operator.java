@@ -2,15 +2,36 @@ package dev.panaflux.kernels;
 
 /** The operators of {@link Kernels}, as a {@link KernelPlan} lists them. */
 public enum Operator {
-    LINEAR,
-    ATTENTION,
-    RMS_NORM,
-    LAYER_NORM_MODULATE,
-    HEAD_NORM_ROPE,
-    GROUP_NORM,
-    SILU,
-    CONV2D,
-    UPSAMPLE_NEAREST,
-    EMBEDDING_GATHER,
-    CONVERT
+    LINEAR("linear"),
+    ATTENTION("attention"),
+    RMS_NORM("rmsNorm"),
+    LAYER_NORM_MODULATE("layerNormModulate"),
+    HEAD_NORM_ROPE("headNormRope"),
+    GROUP_NORM("groupNorm"),
+    SILU("silu"),
+    CONV2D("conv2d"),
+    UPSAMPLE_NEAREST("upsampleNearest"),
+    EMBEDDING_GATHER("embeddingGather"),
+    CONVERT("convert");
+
+    private final String label;
+
+    Operator(String label) {
+        this.label = label;
+    }
+
+    /** The name of the operator's method in {@link Kernels}. */
+    public String label() {
+        return label;
+    }
+
+    /** How far every backend's result may be from the exact one. */
+    public Accuracy accuracy() {
+        return switch (this) {
+            case LINEAR, CONV2D, RMS_NORM, LAYER_NORM_MODULATE, HEAD_NORM_ROPE -> new Accuracy.Nmse(1e-12);
+            case ATTENTION, GROUP_NORM -> new Accuracy.Nmse(1e-11);
+            case SILU -> new Accuracy.Ulp(8, 1e-30f);
+            case UPSAMPLE_NEAREST, EMBEDDING_GATHER, CONVERT -> Accuracy.EXACT;
+        };
+    }
 }

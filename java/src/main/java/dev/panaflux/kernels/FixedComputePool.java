@@ -1,0 +1,230 @@
+package dev.panaflux.kernels;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link ComputePool} of platform daemon threads that hand out indices one by one.
+ *
+ * <p>Idle threads spin for a fraction of a millisecond before they sleep, since operators follow each other closely; they sleep at
+ * once if there are more of them than processors. Calls of {@link #forEach} from several threads take turns. A task must
+ * not call {@link #forEach} or {@link #close} on its own pool.
+ */
+public final class FixedComputePool implements ComputePool {
+
+    private static final int SPINS = 4000;
+
+    private final int threads;
+    private final int spins;
+    private final List<Worker> workers;
+    private final ReentrantLock turn = new ReentrantLock(true);
+    private volatile @Nullable Job current;
+    private volatile boolean closed;
+    private long sequence;
+
+    /**
+     * Starts the threads.
+     *
+     * @param threads how many threads share the work, the caller's included, at least 1
+     * @throws IllegalArgumentException if {@code threads < 1}
+     */
+    public FixedComputePool(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
+        }
+        this.threads = threads;
+        this.spins = threads <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
+        List<Worker> started = new ArrayList<>(threads - 1);
+        for (int index = 1; index < threads; index++) {
+            started.add(new Worker(index));
+        }
+        this.workers = List.copyOf(started);
+        workers.forEach(Thread::start);
+    }
+
+    /** A pool of one thread a processor. */
+    public static FixedComputePool ofAvailableProcessors() {
+        return new FixedComputePool(Runtime.getRuntime().availableProcessors());
+    }
+
+    @Override
+    public int threads() {
+        return threads;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Once a task has failed, indices that no thread has begun are left out.
+     *
+     * @throws IllegalStateException if the pool is closed, or if a task of this pool calls
+     */
+    @Override
+    public void forEach(int count, Task task) {
+        refuseNesting();
+        turn.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("compute pool: closed");
+            }
+            if (count > 0) {
+                run(new Job(++sequence, count, task));
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void run(Job job) {
+        int helpers = Math.min(workers.size(), job.count - 1);
+        if (helpers > 0) {
+            current = job;
+            for (int i = 0; i < helpers; i++) {
+                workers.get(i).wake();
+            }
+        }
+        job.work(0);
+        job.awaitEnd(spins);
+        current = null;
+        job.rethrow();
+    }
+
+    /** Ends the threads after the running operator; a second call does nothing. */
+    @Override
+    public void close() {
+        refuseNesting();
+        turn.lock();
+        try {
+            closed = true;
+            workers.forEach(Worker::wake);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void refuseNesting() {
+        boolean inside = turn.isHeldByCurrentThread()
+                || (Thread.currentThread() instanceof Worker worker && worker.pool() == this);
+        if (inside) {
+            throw new IllegalStateException("compute pool: a task called its own pool");
+        }
+    }
+
+    /** One call of {@link #forEach}; a thread that comes late finds no index left and never touches the task. */
+    private static final class Job {
+        private final long sequence;
+        private final int count;
+        private final Task task;
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger ended = new AtomicInteger();
+        private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        private volatile @Nullable Thread waiter;
+
+        Job(long sequence, int count, Task task) {
+            this.sequence = sequence;
+            this.count = count;
+            this.task = task;
+        }
+
+        void work(int worker) {
+            // The comparison first keeps idle visits from ever overflowing the counter.
+            while (next.get() < count) {
+                int index = next.getAndIncrement();
+                if (index >= count) {
+                    return;
+                }
+                try {
+                    if (failure.get() == null) {
+                        task.run(index, worker);
+                    }
+                } catch (Throwable thrown) {
+                    failure.compareAndSet(null, thrown);
+                } finally {
+                    if (ended.incrementAndGet() == count) {
+                        LockSupport.unpark(waiter);
+                    }
+                }
+            }
+        }
+
+        void awaitEnd(int spins) {
+            for (int spin = 0; spin < spins && ended.get() < count; spin++) {
+                Thread.onSpinWait();
+            }
+            waiter = Thread.currentThread();
+            boolean interrupted = false;
+            while (ended.get() < count) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        void rethrow() {
+            switch (failure.get()) {
+                case null -> {}
+                case RuntimeException thrown -> throw thrown;
+                case Error thrown -> throw thrown;
+                case Throwable thrown -> throw new IllegalStateException("compute pool: a task failed", thrown);
+            }
+        }
+    }
+
+    private final class Worker extends Thread {
+        private final int index;
+        private volatile boolean parked;
+
+        Worker(int index) {
+            super("panaflux-compute-" + index);
+            this.index = index;
+            setDaemon(true);
+        }
+
+        FixedComputePool pool() {
+            return FixedComputePool.this;
+        }
+
+        void wake() {
+            if (parked) {
+                LockSupport.unpark(this);
+            }
+        }
+
+        @Override
+        public void run() {
+            long seen = 0;
+            for (Job job = await(seen); job != null; job = await(seen)) {
+                seen = job.sequence;
+                job.work(index);
+            }
+        }
+
+        /** Waits for a job younger than {@code seen}; null when the pool closes. */
+        private @Nullable Job await(long seen) {
+            int spin = 0;
+            while (!closed) {
+                Job job = current;
+                if (job != null && job.sequence > seen) {
+                    parked = false;
+                    return job;
+                }
+                if (spin++ < spins) {
+                    Thread.onSpinWait();
+                } else if (!parked) {
+                    // Announced before the last look at the job: whoever publishes after that look sees it and wakes.
+                    parked = true;
+                } else {
+                    LockSupport.park(FixedComputePool.this);
+                }
+            }
+            return null;
+        }
+    }
+}

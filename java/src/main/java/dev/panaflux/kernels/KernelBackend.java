@@ -1,0 +1,36 @@
+package dev.panaflux.kernels;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A provider of kernels, found by {@link java.util.ServiceLoader}. Its class must load where the backend cannot run: only
+ * {@link #create} may touch what might be missing.
+ */
+public interface KernelBackend {
+
+    /** Which {@link BackendChoice} this backend serves, never {@link BackendChoice#AUTO}; its label is the name. */
+    BackendChoice choice();
+
+    /** Whether it can run here. */
+    Availability availability();
+
+    /** The operators that {@link #create}'s result implements; the others are taken from the next backend. */
+    Set<Operator> operators();
+
+    /** The precisions it can compute with, the one that {@link Precision#AUTO} means first. */
+    List<Precision> precisions();
+
+    /** The BLAS library behind it, or {@code none}. */
+    default String blas() {
+        return "none";
+    }
+
+    /**
+     * The kernels, unchecked; called only if {@link #availability} is {@link Availability.Usable}.
+     *
+     * @param pool the threads; remains the caller's to close
+     * @param precision one of {@link #precisions}
+     */
+    Kernels create(ComputePool pool, Precision precision);
+}

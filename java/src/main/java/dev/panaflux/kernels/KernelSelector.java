@@ -1,0 +1,169 @@
+package dev.panaflux.kernels;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/**
+ * Chooses a backend and makes its kernels.
+ *
+ * <p>What the user forces must run, or selection fails with the reason. Without a wish the first backend wins that can
+ * run and has the precision asked for, in the order of {@link BackendChoice}. An operator that the chosen backend lacks is
+ * taken from the next one in that order, and the plan shows it.
+ */
+public final class KernelSelector {
+
+    private final List<KernelBackend> backends;
+
+    /** A selector among {@code backends}. */
+    public KernelSelector(List<KernelBackend> backends) {
+        this.backends = backends.stream()
+                .sorted(Comparator.comparing(KernelBackend::choice))
+                .toList();
+    }
+
+    /** A selector among the backends that are installed. */
+    public static KernelSelector installed() {
+        return new KernelSelector(ServiceLoader.load(KernelBackend.class, KernelBackend.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList());
+    }
+
+    /** The backends in the order of preference, whether they can run or not. */
+    public List<KernelBackend> backends() {
+        return backends;
+    }
+
+    /**
+     * Starts the threads and makes the kernels.
+     *
+     * @throws BackendUnavailableException if a forced backend cannot run here, or none can that has the precision
+     * @throws IllegalArgumentException if a forced backend never has the precision
+     */
+    public SelectedKernels select(KernelOptions options) {
+        List<String> passedOver = new ArrayList<>();
+        KernelBackend chosen = options.backend() == BackendChoice.AUTO
+                ? best(options.precision(), passedOver)
+                : forced(options.backend(), options.precision());
+        Precision precision =
+                options.precision() == Precision.AUTO ? chosen.precisions().getFirst() : options.precision();
+        Map<Operator, KernelBackend> servers = servers(chosen);
+        String reason = options.backend() == BackendChoice.AUTO
+                ? "automatic" + passedOver.stream().map(note -> "; " + note).collect(Collectors.joining())
+                : "requested";
+        KernelPlan plan = new KernelPlan(
+                chosen.choice().label(),
+                servers.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                entry -> entry.getValue().choice().label())),
+                chosen.availability() instanceof Availability.Usable usable ? usable.instructionSet() : "",
+                chosen.blas(),
+                options.threads(),
+                precision,
+                reason);
+        ComputePool pool = new FixedComputePool(options.threads());
+        try {
+            return new SelectedKernels(new CheckedKernels(create(servers, precision, pool)), plan, pool);
+        } catch (RuntimeException | Error failure) {
+            pool.close();
+            throw failure;
+        }
+    }
+
+    private KernelBackend best(Precision precision, List<String> passedOver) {
+        for (KernelBackend backend : backends) {
+            String name = backend.choice().label();
+            if (backend.availability() instanceof Availability.Unusable unusable) {
+                passedOver.add("%s: %s".formatted(name, unusable.reason()));
+            } else if (!supports(backend, precision)) {
+                passedOver.add("%s: computes %s only".formatted(name, labels(backend.precisions())));
+            } else {
+                return backend;
+            }
+        }
+        String wish = precision == Precision.AUTO
+                ? "backend auto: none can run"
+                : "precision %s: needs the %s backend".formatted(precision.label(), backendFor(precision));
+        throw new BackendUnavailableException(wish + "; " + String.join("; ", passedOver));
+    }
+
+    private KernelBackend forced(BackendChoice choice, Precision precision) {
+        String name = choice.label();
+        KernelBackend backend = backends.stream()
+                .filter(candidate -> candidate.choice() == choice)
+                .findFirst()
+                .orElseThrow(() ->
+                        new BackendUnavailableException("%s: unavailable, this build does not contain it; use %s"
+                                .formatted(
+                                        name,
+                                        backends.stream()
+                                                .map(installed ->
+                                                        installed.choice().label())
+                                                .collect(Collectors.joining(" or ")))));
+        if (backend.availability() instanceof Availability.Unusable unusable) {
+            throw new BackendUnavailableException(
+                    "%s: unavailable, %s; %s".formatted(name, unusable.reason(), unusable.remedy()));
+        }
+        if (!supports(backend, precision)) {
+            throw new IllegalArgumentException(
+                    "precision: expected %s on the %s backend, found %s, which needs the %s backend"
+                            .formatted(labels(backend.precisions()), name, precision.label(), backendFor(precision)));
+        }
+        return backend;
+    }
+
+    private String backendFor(Precision precision) {
+        return backends.stream()
+                .filter(backend -> supports(backend, precision))
+                .map(backend -> backend.choice().label())
+                .findFirst()
+                .orElse(BackendChoice.NATIVE.label());
+    }
+
+    /** The first backend from {@code chosen} on that has the operator and can run. */
+    private Map<Operator, KernelBackend> servers(KernelBackend chosen) {
+        List<KernelBackend> order = backends.subList(backends.indexOf(chosen), backends.size()).stream()
+                .filter(backend -> backend.availability() instanceof Availability.Usable)
+                .toList();
+        Map<Operator, KernelBackend> servers = new EnumMap<>(Operator.class);
+        for (Operator operator : Operator.values()) {
+            servers.put(
+                    operator,
+                    order.stream()
+                            .filter(backend -> backend.operators().contains(operator))
+                            .findFirst()
+                            .orElseThrow(
+                                    () -> new BackendUnavailableException("%s: lacks %s, and no other backend has it"
+                                            .formatted(chosen.choice().label(), operator.label()))));
+        }
+        return servers;
+    }
+
+    private static Kernels create(Map<Operator, KernelBackend> servers, Precision precision, ComputePool pool) {
+        Map<BackendChoice, Kernels> made = new EnumMap<>(BackendChoice.class);
+        Map<Operator, Kernels> table = new EnumMap<>(Operator.class);
+        servers.forEach((operator, backend) -> table.put(
+                operator,
+                made.computeIfAbsent(
+                        backend.choice(),
+                        choice -> backend.create(
+                                pool,
+                                supports(backend, precision)
+                                        ? precision
+                                        : backend.precisions().getFirst()))));
+        return made.size() == 1 ? made.values().iterator().next() : new ComposedKernels(table);
+    }
+
+    private static boolean supports(KernelBackend backend, Precision precision) {
+        return precision == Precision.AUTO || backend.precisions().contains(precision);
+    }
+
+    private static String labels(List<Precision> precisions) {
+        return precisions.stream().map(Precision::label).collect(Collectors.joining(" and "));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.panaflux.kernels;
+
+/** Kernels that are ready to use, with the plan that tells what they are; closing ends their threads. */
+public final class SelectedKernels implements AutoCloseable {
+
+    private final Kernels kernels;
+    private final KernelPlan plan;
+    private final ComputePool pool;
+
+    SelectedKernels(Kernels kernels, KernelPlan plan, ComputePool pool) {
+        this.kernels = kernels;
+        this.plan = plan;
+        this.pool = pool;
+    }
+
+    /** The operators, behind {@link CheckedKernels}. */
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    /** What serves which operator, and why. */
+    public KernelPlan plan() {
+        return plan;
+    }
+
+    /** The threads of the kernels, for work beside them such as converting pixels. */
+    public ComputePool pool() {
+        return pool;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.panaflux.kernels.scalar;
+
+import dev.panaflux.kernels.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Moves pieces of tensor rows between off-heap memory of any alignment and heap scratch. */
+final class Elements {
+
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+
+    private Elements() {}
+
+    /** Widens {@code tensor[row, col .. col + count)} into {@code to[toIndex ..]}. */
+    static void read(Tensor tensor, long row, long col, float[] to, int toIndex, int count) {
+        MemorySegment segment = tensor.segment();
+        long offset = offset(tensor, row, col);
+        switch (tensor.dtype()) {
+            case F32 -> MemorySegment.copy(segment, FLOAT, offset, to, toIndex, count);
+            case F16 -> {
+                for (int i = 0; i < count; i++) {
+                    to[toIndex + i] = Float.float16ToFloat(segment.get(SHORT, offset + 2L * i));
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < count; i++) {
+                    to[toIndex + i] = Float.intBitsToFloat(segment.get(SHORT, offset + 2L * i) << 16);
+                }
+            }
+        }
+    }
+
+    /** Rounds {@code from[0 .. count)} to nearest, ties to even, into {@code tensor[row, col ..]}. */
+    static void write(Tensor tensor, long row, long col, float[] from, int count) {
+        MemorySegment segment = tensor.segment();
+        long offset = offset(tensor, row, col);
+        switch (tensor.dtype()) {
+            case F32 -> MemorySegment.copy(from, 0, segment, FLOAT, offset, count);
+            case F16 -> {
+                for (int i = 0; i < count; i++) {
+                    segment.set(SHORT, offset + 2L * i, Float.floatToFloat16(from[i]));
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < count; i++) {
+                    segment.set(SHORT, offset + 2L * i, toBf16(from[i]));
+                }
+            }
+        }
+    }
+
+    /** Copies {@code count} elements bit by bit between tensors of one dtype. */
+    static void copy(Tensor from, long fromRow, Tensor to, long toRow, long count) {
+        MemorySegment.copy(
+                from.segment(),
+                offset(from, fromRow, 0),
+                to.segment(),
+                offset(to, toRow, 0),
+                count * from.dtype().bytes());
+    }
+
+    private static long offset(Tensor tensor, long row, long col) {
+        return (row * tensor.rowStride() + col) * tensor.dtype().bytes();
+    }
+
+    private static short toBf16(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        if (Float.isNaN(value)) {
+            // The quiet bit: a payload that sits in the lower half alone must not become infinity.
+            return (short) (bits >>> 16 | 0x40);
+        }
+        return (short) ((bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
+    }
+}

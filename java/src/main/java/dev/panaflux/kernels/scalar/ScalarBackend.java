@@ -1,0 +1,41 @@
+package dev.panaflux.kernels.scalar;
+
+import dev.panaflux.kernels.Availability;
+import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.ComputePool;
+import dev.panaflux.kernels.KernelBackend;
+import dev.panaflux.kernels.Kernels;
+import dev.panaflux.kernels.Operator;
+import dev.panaflux.kernels.Precision;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Provides {@link ScalarKernels}, which run everywhere. */
+public final class ScalarBackend implements KernelBackend {
+
+    @Override
+    public BackendChoice choice() {
+        return BackendChoice.SCALAR;
+    }
+
+    @Override
+    public Availability availability() {
+        return new Availability.Usable("plain Java");
+    }
+
+    @Override
+    public Set<Operator> operators() {
+        return EnumSet.allOf(Operator.class);
+    }
+
+    @Override
+    public List<Precision> precisions() {
+        return List.of(Precision.F32);
+    }
+
+    @Override
+    public Kernels create(ComputePool pool, Precision precision) {
+        return new ScalarKernels(pool);
+    }
+}
