@@ -1,0 +1,65 @@
+package dev.panaflux.kernels.vector;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The one vector shape that the classes of this package compute with. It must be a static final constant: the compiler turns
+ * vector operations into instructions only when it knows the species. Other widths therefore live in other copies of the
+ * package, see {@link WidthLoader}.
+ */
+final class Lanes {
+
+    /** Width in bits. */
+    static final int BITS = WidthLoader.bitsOf(Lanes.class);
+
+    static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
+    static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+
+    /** Number of floats in a vector. */
+    static final int COUNT = FLOATS.length();
+
+    /** Whether there is a vector of {@link #COUNT} 16-bit elements. */
+    static final boolean HAS_SHORTS = BITS >= 128;
+
+    /** As many 16-bit elements as there are floats, if {@link #HAS_SHORTS}. */
+    static final VectorSpecies<Short> SHORTS =
+            HAS_SHORTS ? VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2)) : ShortVector.SPECIES_64;
+
+    private Lanes() {}
+
+    /** The largest multiple of {@link #COUNT} that is not above {@code n}. */
+    static int whole(int n) {
+        return n & -COUNT;
+    }
+
+    static FloatVector zero() {
+        return FloatVector.zero(FLOATS);
+    }
+
+    static FloatVector broadcast(float value) {
+        return FloatVector.broadcast(FLOATS, value);
+    }
+
+    static FloatVector load(float[] from, int at) {
+        return FloatVector.fromArray(FLOATS, from, at);
+    }
+
+    /** The floats that start at byte {@code offset}. */
+    static FloatVector load(MemorySegment from, long offset) {
+        return FloatVector.fromMemorySegment(FLOATS, from, offset, ByteOrder.nativeOrder());
+    }
+
+    static void store(FloatVector vector, MemorySegment to, long offset) {
+        vector.intoMemorySegment(to, offset, ByteOrder.nativeOrder());
+    }
+
+    static IntVector ints(int value) {
+        return IntVector.broadcast(INTS, value);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.panaflux.kernels.vector;
+
+import dev.panaflux.kernels.ComputePool;
+import dev.panaflux.kernels.Epilogue;
+import dev.panaflux.kernels.Tensor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A blocked matrix product: {@code out = epilogue(left * right^T + bias)}.
+ *
+ * <p>A thread owns a block of columns for a range of rows. It packs the block's weights once over their whole depth, then
+ * goes through the rows in groups whose panels and sums stay in the second-level cache. Sums are formed in parts of at most
+ * {@link MicroKernel#DEPTH} terms, always the same parts, so that results depend neither on blocks nor on threads.
+ *
+ * <p>Source: Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
+ */
+final class MatrixProduct {
+
+    /** Rows of a group. */
+    private static final int GROUP = Math.ceilDiv(144, MicroKernel.ROWS) * MicroKernel.ROWS;
+
+    /** Most columns of a block: a group's sums and panels share the second-level cache. */
+    private static final int MOST_COLUMNS = 256;
+
+    /** Floats of a packed block: a share of the last-level cache. */
+    private static final int BLOCK_FLOATS = 768 * 1024;
+
+    private static final int TASKS_PER_THREAD = 4;
+    private static final int TALL_ROWS = 1024;
+
+    private final Object key = new Object();
+    private final Tensor out;
+    private final LeftRows left;
+    private final RightColumns right;
+    private final @Nullable Tensor bias;
+    private final Epilogue epilogue;
+    private final int rows;
+    private final int columns;
+    private final int depth;
+    private final int depthParts;
+    private final int partDepth;
+    private final int blockColumns;
+    private final int blocks;
+    private final int chunkRows;
+    private final int chunks;
+
+    MatrixProduct(
+            Tensor out, LeftRows left, RightColumns right, @Nullable Tensor bias, Epilogue epilogue, int threads) {
+        this.out = out;
+        this.left = left;
+        this.right = right;
+        this.bias = bias;
+        this.epilogue = epilogue;
+        this.rows = Math.toIntExact(out.rows());
+        this.columns = right.count();
+        this.depth = right.depth();
+        this.depthParts = Math.max(1, Math.ceilDiv(depth, MicroKernel.DEPTH));
+        this.partDepth = Math.ceilDiv(depth, depthParts);
+
+        int strips = Math.ceilDiv(columns, MicroKernel.COLS);
+        int fitting = Math.clamp(
+                BLOCK_FLOATS / Math.max(1, depth) / MicroKernel.COLS, 1, MOST_COLUMNS / MicroKernel.COLS);
+        int wanted = TASKS_PER_THREAD * threads;
+        int enough = Math.ceilDiv(strips, fitting);
+        // Every thread that works on a block packs it: few rows are shared by splitting columns, many by splitting rows.
+        boolean tall = rows >= (long) TALL_ROWS * threads;
+        int split = tall ? enough : Math.max(enough, Math.min(Math.ceilDiv(strips, 2), wanted));
+        int blockStrips = Math.ceilDiv(strips, split);
+        this.blockColumns = blockStrips * MicroKernel.COLS;
+        this.blocks = Math.ceilDiv(strips, blockStrips);
+
+        int groups = Math.ceilDiv(rows, GROUP);
+        int chunksWanted = Math.clamp(Math.ceilDiv(wanted, blocks), 1, groups);
+        this.chunkRows = Math.ceilDiv(groups, chunksWanted) * GROUP;
+        this.chunks = Math.ceilDiv(rows, chunkRows);
+    }
+
+    void run(ComputePool pool, Scratch[] scratch) {
+        pool.forEach(
+                Math.multiplyExact(blocks, chunks),
+                (index, worker) -> compute(index / chunks, index % chunks, scratch[worker]));
+    }
+
+    private void compute(int block, int chunk, Scratch scratch) {
+        int column = block * blockColumns;
+        int width = Math.min(blockColumns, columns - column);
+        if (scratch.rightOwner != key || scratch.rightBlock != block) {
+            pack(column, width, scratch);
+            scratch.rightOwner = key;
+            scratch.rightBlock = block;
+        }
+        scratch.left = Scratch.atLeast(scratch.left, GROUP * MicroKernel.STRIDE);
+        scratch.result = Scratch.atLeast(scratch.result, GROUP * blockColumns);
+        int end = Math.min(rows, (chunk + 1) * chunkRows);
+        for (int row = chunk * chunkRows; row < end; row += GROUP) {
+            group(row, Math.min(GROUP, end - row), column, width, scratch);
+        }
+    }
+
+    private void pack(int column, int width, Scratch scratch) {
+        scratch.right = Scratch.atLeast(scratch.right, Math.multiplyExact(depthParts * partDepth, blockColumns));
+        scratch.line = Scratch.atLeast(scratch.line, MicroKernel.DEPTH);
+        for (int strip = 0; strip < width; strip += MicroKernel.COLS) {
+            for (int part = 0; part < depthParts; part++) {
+                int k = part * partDepth;
+                int at = k * blockColumns + strip * partDepth;
+                right.pack(column + strip, k, Math.min(partDepth, depth - k), scratch.right, at, scratch.line);
+            }
+        }
+        scratch.bias = readRow(bias, column, width, scratch.bias);
+        Tensor gate = epilogue instanceof Epilogue.GatedAdd gated ? gated.gate() : null;
+        scratch.gate = readRow(gate, column, width, scratch.gate);
+    }
+
+    private static float[] readRow(@Nullable Tensor row, int column, int n, float[] scratch) {
+        if (row == null) {
+            return scratch;
+        }
+        float[] to = Scratch.atLeast(scratch, n);
+        Elements.read(row, 0, column, to, 0, n);
+        return to;
+    }
+
+    private void group(int row, int height, int column, int width, Scratch scratch) {
+        int panelRows = Math.ceilDiv(height, MicroKernel.ROWS) * MicroKernel.ROWS;
+        for (int part = 0; part < depthParts; part++) {
+            int k = part * partDepth;
+            int length = Math.min(partDepth, depth - k);
+            copyPanels(row, height, panelRows, k, length, scratch.left);
+            for (int strip = 0; strip < width; strip += MicroKernel.COLS) {
+                int at = k * blockColumns + strip * partDepth;
+                for (int i = 0; i < panelRows; i += MicroKernel.ROWS) {
+                    MicroKernel.multiply(
+                            scratch.left,
+                            i * MicroKernel.STRIDE,
+                            scratch.right,
+                            at,
+                            length,
+                            scratch.result,
+                            i * blockColumns + strip,
+                            blockColumns,
+                            part > 0);
+                }
+            }
+        }
+        for (int i = 0; i < height; i++) {
+            TileWriter.write(
+                    out,
+                    row + i,
+                    column,
+                    width,
+                    scratch.result,
+                    i * blockColumns,
+                    bias == null ? null : scratch.bias,
+                    epilogue,
+                    scratch.gate);
+        }
+    }
+
+    private void copyPanels(int row, int height, int panelRows, int k, int length, float[] to) {
+        for (int i = 0; i < height; i++) {
+            left.copy(row + i, k, length, to, i * MicroKernel.STRIDE);
+        }
+        for (int i = height; i < panelRows; i++) {
+            Arrays.fill(to, i * MicroKernel.STRIDE, i * MicroKernel.STRIDE + length, 0);
+        }
+    }
+}

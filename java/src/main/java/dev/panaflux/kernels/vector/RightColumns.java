@@ -1,0 +1,68 @@
+package dev.panaflux.kernels.vector;
+
+import dev.panaflux.kernels.DType;
+import dev.panaflux.kernels.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/** The right operand of a product, a weight {@code [outDim, inDim]}: its rows become the columns of packed strips. */
+record RightColumns(Tensor weight, int taps) {
+
+    /** A linear layer's weight, used as stored. */
+    static RightColumns linear(Tensor weight) {
+        return new RightColumns(weight, 1);
+    }
+
+    /** A convolution's weight {@code [outChannels, inChannels, ky, kx]}, used in the order {@code (ky, kx, inChannels)}. */
+    static RightColumns convolution(Tensor weight, int kernel) {
+        return new RightColumns(weight, kernel * kernel);
+    }
+
+    int depth() {
+        return (int) weight.cols();
+    }
+
+    int count() {
+        return (int) weight.rows();
+    }
+
+    /**
+     * Packs one strip {@code [depth, MicroKernel.COLS]}; columns beyond the last are zero.
+     *
+     * @param line scratch of {@code depth} floats
+     */
+    void pack(int column, int k, int depth, float[] to, int at, float[] line) {
+        int columns = Math.min(MicroKernel.COLS, count() - column);
+        for (int j = 0; j < columns; j++) {
+            if (taps == 1) {
+                Elements.read(weight, column + j, k, line, 0, depth);
+            } else {
+                gather(column + j, k, depth, line);
+            }
+            for (int i = 0; i < depth; i++) {
+                to[at + i * MicroKernel.COLS + j] = line[i];
+            }
+        }
+        if (columns < MicroKernel.COLS) {
+            for (int i = 0; i < depth; i++) {
+                int row = at + i * MicroKernel.COLS;
+                Arrays.fill(to, row + columns, row + MicroKernel.COLS, 0);
+            }
+        }
+    }
+
+    private void gather(long row, int k, int n, float[] to) {
+        int channels = depth() / taps;
+        MemorySegment from = weight.segment();
+        DType dtype = weight.dtype();
+        int tap = k / channels;
+        int channel = k % channels;
+        for (int i = 0; i < n; i++) {
+            to[i] = Elements.get(from, dtype, Elements.offset(weight, row, (long) channel * taps + tap));
+            if (++channel == channels) {
+                channel = 0;
+                tap++;
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.panaflux.kernels.vector;
+
+import org.jspecify.annotations.Nullable;
+
+/** One thread's working memory: arrays that grow to the largest size asked for and stay. */
+final class Scratch {
+
+    float[] left = {};
+    float[] right = {};
+    float[] result = {};
+    float[] line = {};
+    float[] bias = {};
+    float[] gate = {};
+
+    /** Which part of which product {@link #right} holds. */
+    @Nullable
+    Object rightOwner;
+
+    int rightBlock;
+
+    private final AttentionScratch attention = new AttentionScratch();
+
+    AttentionScratch attention() {
+        return attention;
+    }
+
+    static Scratch[] forThreads(int threads) {
+        Scratch[] all = new Scratch[threads];
+        for (int i = 0; i < threads; i++) {
+            all[i] = new Scratch();
+        }
+        return all;
+    }
+
+    /** {@code array} if it is long enough, else a new one. */
+    static float[] atLeast(float[] array, int length) {
+        return array.length >= length ? array : new float[length];
+    }
+}
