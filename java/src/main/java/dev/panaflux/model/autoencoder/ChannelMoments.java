@@ -46,7 +46,7 @@ final class ChannelMoments {
         double count = (double) pixels * width;
         float[] scale = new float[channels];
         float[] shift = new float[channels];
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             Tensor weight = workspace.allocate(1, channels);
             Tensor bias = workspace.allocate(1, channels);
             kernels.convert(weight, norm.weight());
@@ -64,8 +64,7 @@ final class ChannelMoments {
                 for (int channel = first; channel < first + width; channel++) {
                     double gain = weight.segment().getAtIndex(ValueLayout.JAVA_FLOAT, channel) * inverse;
                     scale[channel] = (float) gain;
-                    shift[channel] =
-                            (float) (bias.segment().getAtIndex(ValueLayout.JAVA_FLOAT, channel) - mean * gain);
+                    shift[channel] = (float) (bias.segment().getAtIndex(ValueLayout.JAVA_FLOAT, channel) - mean * gain);
                 }
             }
         }

@@ -66,7 +66,8 @@ final class ConvolvedRows implements RowSource {
 
     private void read(Tensor out, int from, int to, Epilogue epilogue) {
         if (from != position) {
-            throw new IllegalStateException("convolved rows: expected to read row %d, found %d".formatted(position, from));
+            throw new IllegalStateException(
+                    "convolved rows: expected to read row %d, found %d".formatted(position, from));
         }
         int neededFrom = Math.max(from - 1, 0);
         int neededTo = Math.min(to + 1, size.height());
@@ -85,7 +86,12 @@ final class ConvolvedRows implements RowSource {
 
     private void dropRowsBefore(int row) {
         Tensor kept = size.rows(window, row - windowFrom, windowTo - windowFrom);
-        MemorySegment.copy(kept.segment(), 0, window.segment(), 0, kept.size() * kept.dtype().bytes());
+        MemorySegment.copy(
+                kept.segment(),
+                0,
+                window.segment(),
+                0,
+                kept.size() * kept.dtype().bytes());
         windowFrom = row;
     }
 }

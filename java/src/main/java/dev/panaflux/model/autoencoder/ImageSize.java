@@ -10,9 +10,6 @@ import dev.panaflux.kernels.Tensor;
  */
 record ImageSize(int height, int width) {
 
-    /** Activations that a band of rows should about have: enough for the matrix kernels, little beside a picture. */
-    private static final int BAND_ELEMENTS = 4 << 20;
-
     long pixels() {
         return (long) height * width;
     }
@@ -28,10 +25,5 @@ record ImageSize(int height, int width) {
     /** The rows {@code [from, to)} of {@code image} {@code [pixels, channels]}. */
     Tensor rows(Tensor image, int from, int to) {
         return image.rows((long) from * width, (long) to * width);
-    }
-
-    /** Rows of a band for activations of {@code channels} channels. */
-    int bandRows(int channels) {
-        return Math.clamp(BAND_ELEMENTS / ((long) width * channels), Math.min(4, height), height);
     }
 }

@@ -128,7 +128,7 @@ public final class LatentDecoder {
         long pixels = (long) size.tokens() * pixelsPerToken() * pixelsPerToken();
         expect("decoded picture", out, pixels, config.outChannels());
         Steps steps = new Steps(progress, 2 + levels.size() * (config.layersPerBlock() + 1));
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             Planes planes = plan(size, policy).allocate(workspace);
             ImageSize current = LatentStatistics.latentSize(size);
             enter(planes, latents, size, workspace, observer);
@@ -137,8 +137,8 @@ public final class LatentDecoder {
             for (Level level : levels) {
                 current = level.upsampling() == null ? current : current.doubled();
                 switch (policy) {
-                    case WHOLE -> runWhole(level, planes, current, workspace, steps);
-                    case BANDS -> runInBands(level, planes, current, workspace, steps);
+                    case TilePolicy.Whole _ -> runWhole(level, planes, current, workspace, steps);
+                    case TilePolicy.Bands bands -> runInBands(level, planes, current, bands, workspace, steps);
                 }
             }
             leave(out, planes.current(current.pixels(), output.inChannels()), current, policy, workspace);
@@ -169,7 +169,7 @@ public final class LatentDecoder {
         if (level.upsampling() != null) {
             Tensor out = planes.spare(size.pixels(), level.inChannels());
             upsampled(level.upsampling(), planes, size, workspace)
-                    .readAll(out, size, size.bandRows(level.inChannels()));
+                    .readAll(out, size, TilePolicy.Bands.DEFAULT.rows(size, level.inChannels()));
             planes.advance();
         }
         for (ResidualBlock block : level.blocks()) {
@@ -178,24 +178,26 @@ public final class LatentDecoder {
         }
     }
 
-    private void runInBands(Level level, Planes planes, ImageSize size, Workspace workspace, Steps steps) {
+    private void runInBands(
+            Level level, Planes planes, ImageSize size, TilePolicy.Bands bands, Workspace workspace, Steps steps) {
         if (level.upsampling() != null) {
             ResidualBlock first = level.blocks().getFirst();
             Tensor out = planes.spare(size.pixels(), level.outChannels());
             RowSource doubled = upsampled(level.upsampling(), planes, size, workspace);
             if (first.inPlace()) {
-                doubled.readAll(out, size, size.bandRows(level.inChannels()));
-                first.applyInBands(RowSource.stored(kernels, out, size), out, size, workspace);
+                doubled.readAll(out, size, bands.rows(size, level.inChannels()));
+                first.applyInBands(RowSource.stored(kernels, out, size), out, size, bands, workspace);
             } else {
-                first.applyInBands(doubled, out, size, workspace);
+                first.applyInBands(doubled, out, size, bands, workspace);
             }
             planes.advance();
             steps.done();
         }
         Tensor image = planes.current(size.pixels(), level.outChannels());
         RowSource stored = RowSource.stored(kernels, image, size);
-        for (ResidualBlock block : level.blocks().subList(level.upsampling() == null ? 0 : 1, level.blocks().size())) {
-            block.applyInBands(stored, image, size, workspace);
+        for (ResidualBlock block : level.blocks()
+                .subList(level.upsampling() == null ? 0 : 1, level.blocks().size())) {
+            block.applyInBands(stored, image, size, bands, workspace);
             steps.done();
         }
     }
@@ -208,17 +210,16 @@ public final class LatentDecoder {
 
     private void leave(Tensor out, Tensor image, ImageSize size, TilePolicy policy, Workspace workspace) {
         switch (policy) {
-            case WHOLE -> {
+            case TilePolicy.Whole _ -> {
                 outputNorm.applySilu(kernels, image, image);
                 output.apply(kernels, out, image, size.height(), size.width(), Epilogue.STORE);
             }
-            case BANDS -> {
+            case TilePolicy.Bands bands -> {
                 RowSource stored = RowSource.stored(kernels, image, size);
-                int rows = size.bandRows(output.inChannels());
-                try (var frame = workspace.frame()) {
+                int rows = bands.rows(size, output.inChannels());
+                try (var _ = workspace.frame()) {
                     Tensor band = workspace.allocate((long) rows * size.width(), output.inChannels());
-                    ChannelAffine norm =
-                            stored.moments(size, rows, band).normalisation(kernels, outputNorm, workspace);
+                    ChannelAffine norm = stored.moments(size, rows, band).normalisation(kernels, outputNorm, workspace);
                     new ConvolvedRows(kernels, stored, norm, output, size, rows, workspace).readAll(out, size, rows);
                 }
             }
@@ -236,7 +237,7 @@ public final class LatentDecoder {
         middle.plan(plan, current);
         for (Level level : levels) {
             current = level.upsampling() == null ? current : current.doubled();
-            boolean whole = policy == TilePolicy.WHOLE;
+            boolean whole = policy instanceof TilePolicy.Whole;
             if (level.upsampling() != null) {
                 plan.spare(current.pixels(), whole ? level.inChannels() : level.outChannels())
                         .advance();
@@ -250,20 +251,23 @@ public final class LatentDecoder {
         return plan;
     }
 
-    /** What bands take beside the planes. */
+    /** What bands take beside the planes; upsampling works in bands under either policy. */
     private long bandBytes(LatentSize size, TilePolicy policy) {
+        TilePolicy.Bands bands = switch (policy) {
+            case TilePolicy.Whole _ -> TilePolicy.Bands.DEFAULT;
+            case TilePolicy.Bands given -> given;
+        };
         long bytes = 0;
         ImageSize current = LatentStatistics.latentSize(size);
         for (Level level : levels) {
             if (level.upsampling() != null) {
                 current = current.doubled();
-                int rows = current.bandRows(level.inChannels());
-                bytes = Math.max(
-                        bytes, UpsampledRows.workspaceBytes(rows, current.width(), level.inChannels()));
+                int rows = bands.rows(current, level.inChannels());
+                bytes = Math.max(bytes, UpsampledRows.workspaceBytes(rows, current.width(), level.inChannels()));
             }
-            if (policy == TilePolicy.BANDS) {
+            if (policy instanceof TilePolicy.Bands) {
                 for (ResidualBlock block : level.blocks()) {
-                    bytes = Math.max(bytes, block.bandBytes(current));
+                    bytes = Math.max(bytes, block.bandBytes(current, bands));
                 }
             }
         }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class LatentEncoder {
 
     /** One level: residual blocks at one size; but for the last level, halving the size after them. */
-    private record Level(List<ResidualBlock> blocks, @Nullable Convolution downsampling) {}
+    private record Level(
+            List<ResidualBlock> blocks, @Nullable Convolution downsampling) {}
 
     private final Kernels kernels;
     private final AutoencoderConfig config;
@@ -66,12 +67,11 @@ public final class LatentEncoder {
             bound.add(new Level(List.copyOf(blocks), downsampling));
         }
         this.levels = List.copyOf(bound);
-        this.middle = new MiddleBlock(
-                kernels, weights, "encoder.mid_block", current, groups, config.midBlockAddAttention());
+        this.middle =
+                new MiddleBlock(kernels, weights, "encoder.mid_block", current, groups, config.midBlockAddAttention());
         this.outputNorm = GroupNorm.bind(weights, "encoder.conv_norm_out", current, groups);
         this.output = Convolution.bind(weights, "encoder.conv_out", current, moments, 3);
-        this.quantization =
-                config.useQuantConv() ? Convolution.bind(weights, "quant_conv", moments, moments, 1) : null;
+        this.quantization = config.useQuantConv() ? Convolution.bind(weights, "quant_conv", moments, moments, 1) : null;
     }
 
     /** Pixels a side that become a latent token (16 for klein). */
@@ -106,7 +106,7 @@ public final class LatentEncoder {
         expect("latents", out, size.tokens(), statistics.tokenChannels());
         expect("picture", pixels, imageSize(size).pixels(), config.inChannels());
         Steps steps = new Steps(progress, 2 + levels.size() * config.layersPerBlock());
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             Planes planes = plan(size, policy).allocate(workspace);
             ImageSize current = imageSize(size);
             Tensor first = planes.current(current.pixels(), input.outChannels());
@@ -114,8 +114,8 @@ public final class LatentEncoder {
             for (Level level : levels) {
                 for (ResidualBlock block : level.blocks()) {
                     switch (policy) {
-                        case WHOLE -> block.apply(planes, current);
-                        case BANDS -> runInBands(block, planes, current, workspace);
+                        case TilePolicy.Whole _ -> block.apply(planes, current);
+                        case TilePolicy.Bands bands -> runInBands(block, planes, current, bands, workspace);
                     }
                     steps.done();
                 }
@@ -128,13 +128,14 @@ public final class LatentEncoder {
         }
     }
 
-    private void runInBands(ResidualBlock block, Planes planes, ImageSize size, Workspace workspace) {
+    private void runInBands(
+            ResidualBlock block, Planes planes, ImageSize size, TilePolicy.Bands bands, Workspace workspace) {
         Tensor in = planes.current(size.pixels(), block.inChannels());
         RowSource stored = RowSource.stored(kernels, in, size);
         if (block.inPlace()) {
-            block.applyInBands(stored, in, size, workspace);
+            block.applyInBands(stored, in, size, bands, workspace);
         } else {
-            block.applyInBands(stored, planes.spare(size.pixels(), block.outChannels()), size, workspace);
+            block.applyInBands(stored, planes.spare(size.pixels(), block.outChannels()), size, bands, workspace);
             planes.advance();
         }
     }
@@ -170,7 +171,7 @@ public final class LatentEncoder {
         plan.current(current.pixels(), input.outChannels());
         for (Level level : levels) {
             for (ResidualBlock block : level.blocks()) {
-                if (policy == TilePolicy.WHOLE) {
+                if (policy instanceof TilePolicy.Whole) {
                     block.plan(plan, current);
                 } else if (!block.inPlace()) {
                     plan.spare(current.pixels(), block.outChannels()).advance();
@@ -194,9 +195,9 @@ public final class LatentEncoder {
         long bytes = 0;
         ImageSize current = imageSize(size);
         for (Level level : levels) {
-            if (policy == TilePolicy.BANDS) {
+            if (policy instanceof TilePolicy.Bands bands) {
                 for (ResidualBlock block : level.blocks()) {
-                    bytes = Math.max(bytes, block.bandBytes(current));
+                    bytes = Math.max(bytes, block.bandBytes(current, bands));
                 }
             }
             current = level.downsampling() == null ? current : current.halved();
@@ -206,7 +207,8 @@ public final class LatentEncoder {
 
     private ImageSize imageSize(LatentSize size) {
         return new ImageSize(
-                Math.multiplyExact(pixelsPerToken(), size.height()), Math.multiplyExact(pixelsPerToken(), size.width()));
+                Math.multiplyExact(pixelsPerToken(), size.height()),
+                Math.multiplyExact(pixelsPerToken(), size.width()));
     }
 
     private static void expect(String name, Tensor tensor, long rows, long cols) {

@@ -102,7 +102,7 @@ final class LatentStatistics {
     }
 
     private void readMoments(float[] centres, float[] deviations, Workspace workspace) {
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             Tensor widened = workspace.allocate(1, tokenChannels());
             kernels.convert(widened, mean);
             for (int channel = 0; channel < centres.length; channel++) {

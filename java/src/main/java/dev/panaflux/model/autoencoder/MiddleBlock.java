@@ -16,8 +16,7 @@ final class MiddleBlock {
     private final @Nullable SelfAttention attention;
     private final ResidualBlock after;
 
-    MiddleBlock(
-            Kernels kernels, TensorSource weights, String prefix, int channels, int groups, boolean addAttention)
+    MiddleBlock(Kernels kernels, TensorSource weights, String prefix, int channels, int groups, boolean addAttention)
             throws ModelFormatException {
         this.before = new ResidualBlock(kernels, weights, prefix + ".resnets.0", channels, channels, groups);
         this.attention =

@@ -23,8 +23,7 @@ final class ResidualBlock {
     private final Convolution conv2;
     private final @Nullable Convolution shortcut;
 
-    ResidualBlock(
-            Kernels kernels, TensorSource weights, String prefix, int inChannels, int outChannels, int groups)
+    ResidualBlock(Kernels kernels, TensorSource weights, String prefix, int inChannels, int outChannels, int groups)
             throws ModelFormatException {
         this.kernels = kernels;
         this.norm1 = GroupNorm.bind(weights, prefix + ".norm1", inChannels, groups);
@@ -82,15 +81,15 @@ final class ResidualBlock {
     }
 
     /** Bytes of workspace that {@link #applyInBands} takes, its source's included if that is a {@link UpsampledRows}. */
-    long bandBytes(ImageSize size) {
-        int rows = bandRows(size);
+    long bandBytes(ImageSize size, TilePolicy.Bands bands) {
+        int rows = bandRows(size, bands);
         return ConvolvedRows.workspaceBytes(rows + 1, size.width(), inChannels())
                 + ConvolvedRows.workspaceBytes(rows, size.width(), outChannels())
                 + UpsampledRows.workspaceBytes(rows + 2, size.width(), inChannels());
     }
 
-    private int bandRows(ImageSize size) {
-        return size.bandRows(Math.max(inChannels(), outChannels()));
+    private int bandRows(ImageSize size, TilePolicy.Bands bands) {
+        return bands.rows(size, Math.max(inChannels(), outChannels()));
     }
 
     /**
@@ -100,11 +99,11 @@ final class ResidualBlock {
      * @param source the input; if this block works {@link #inPlace}, it has to be what {@code out} holds
      * @param out {@code [size.pixels, outChannels]}
      */
-    void applyInBands(RowSource source, Tensor out, ImageSize size, Workspace workspace) {
-        ChannelAffine first = firstNorm(source, out, size, workspace);
-        ChannelAffine second = secondNorm(source, first, size, workspace);
-        int rows = bandRows(size);
-        try (var frame = workspace.frame()) {
+    void applyInBands(RowSource source, Tensor out, ImageSize size, TilePolicy.Bands bands, Workspace workspace) {
+        int rows = bandRows(size, bands);
+        ChannelAffine first = firstNorm(source, out, size, rows, workspace);
+        ChannelAffine second = secondNorm(source, first, size, rows, workspace);
+        try (var _ = workspace.frame()) {
             RowSource hidden = new ConvolvedRows(kernels, source, first, conv1, size, rows + 1, workspace);
             ConvolvedRows result = new ConvolvedRows(kernels, hidden, second, conv2, size, rows, workspace);
             result.addAll(out, rows);
@@ -112,24 +111,22 @@ final class ResidualBlock {
     }
 
     /** The first norm's moments; on the way, the shortcut goes to {@code out}. */
-    private ChannelAffine firstNorm(RowSource source, Tensor out, ImageSize size, Workspace workspace) {
-        int rows = bandRows(size);
+    private ChannelAffine firstNorm(RowSource source, Tensor out, ImageSize size, int rows, Workspace workspace) {
         RowSource tapped = shortcut == null
                 ? source
                 : (band, from, to) -> {
                     source.read(band, from, to);
-                    kernels.linear(
-                            size.rows(out, from, to), band, shortcut.weight(), shortcut.bias(), Epilogue.STORE);
+                    kernels.linear(size.rows(out, from, to), band, shortcut.weight(), shortcut.bias(), Epilogue.STORE);
                 };
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             Tensor band = workspace.allocate((long) rows * size.width(), inChannels());
             return tapped.moments(size, rows, band).normalisation(kernels, norm1, workspace);
         }
     }
 
-    private ChannelAffine secondNorm(RowSource source, ChannelAffine first, ImageSize size, Workspace workspace) {
-        int rows = bandRows(size);
-        try (var frame = workspace.frame()) {
+    private ChannelAffine secondNorm(
+            RowSource source, ChannelAffine first, ImageSize size, int rows, Workspace workspace) {
+        try (var _ = workspace.frame()) {
             RowSource hidden = new ConvolvedRows(kernels, source, first, conv1, size, rows, workspace);
             Tensor band = workspace.allocate((long) rows * size.width(), outChannels());
             return hidden.moments(size, rows, band).normalisation(kernels, norm2, workspace);

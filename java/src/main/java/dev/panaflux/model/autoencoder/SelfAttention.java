@@ -20,7 +20,8 @@ final class SelfAttention {
 
         /** Some checkpoints hold the weight as a 1x1 convolution. */
         static Projection bind(TensorSource weights, String prefix, int channels) throws ModelFormatException {
-            return new Projection(matrix(weights, prefix + ".weight", channels), weights.tensor(prefix + ".bias", channels));
+            return new Projection(
+                    matrix(weights, prefix + ".weight", channels), weights.tensor(prefix + ".bias", channels));
         }
 
         private static Tensor matrix(TensorSource weights, String name, int channels) throws ModelFormatException {

@@ -44,13 +44,11 @@ final class UpsampledRows implements RowSource {
         int end = Math.min(to + 1, doubled.height());
         int smallFirst = first / 2;
         int smallEnd = Math.ceilDiv(end, 2);
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             Tensor rows = workspace.allocate(2L * (smallEnd - smallFirst) * doubled.width(), image.cols());
-            kernels.upsampleNearest(
-                    rows, size.rows(image, smallFirst, smallEnd), smallEnd - smallFirst, size.width());
+            kernels.upsampleNearest(rows, size.rows(image, smallFirst, smallEnd), smallEnd - smallFirst, size.width());
             Tensor in = doubled.rows(rows, first - 2 * smallFirst, end - 2 * smallFirst);
-            convolution.applyRows(
-                    kernels, out, in, doubled.width(), from == 0, to == doubled.height(), Epilogue.STORE);
+            convolution.applyRows(kernels, out, in, doubled.width(), from == 0, to == doubled.height(), Epilogue.STORE);
         }
     }
 }

@@ -67,7 +67,7 @@ final class DecoderLayer {
 
     /** Computes in place on {@code hidden} {@code [seqLen, hiddenSize]}. */
     void forward(Tensor hidden, Rope rope, AttentionMask mask, Workspace workspace) {
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             Tensor normed = workspace.allocate(hidden.rows(), hidden.cols());
             attend(hidden, normed, rope, mask, workspace);
             feedForward(hidden, normed, workspace);
@@ -75,7 +75,7 @@ final class DecoderLayer {
     }
 
     private void attend(Tensor hidden, Tensor normed, Rope rope, AttentionMask mask, Workspace workspace) {
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             Tensor q = workspace.allocate(hidden.rows(), query.rows());
             Tensor k = workspace.allocate(hidden.rows(), key.rows());
             Tensor v = workspace.allocate(hidden.rows(), value.rows());
@@ -92,7 +92,7 @@ final class DecoderLayer {
     }
 
     private void feedForward(Tensor hidden, Tensor normed, Workspace workspace) {
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             Tensor inner = workspace.allocate(hidden.rows(), gate.rows());
             kernels.rmsNorm(normed, hidden, feedForwardNorm, eps);
             kernels.linear(inner, normed, gate, null, Epilogue.STORE);

@@ -81,7 +81,7 @@ public final class TextEncoder {
             throw new IllegalArgumentException(
                     "text encoder: expected 1 to %d valid tokens, found %d".formatted(seqLen, validTokens));
         }
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             Rope rope = rope(seqLen, workspace);
             AttentionMask mask = new AttentionMask.CausalPadded(validTokens);
             Tensor hidden = workspace.allocate(seqLen, config.hiddenSize());

@@ -52,8 +52,7 @@ final class DoubleBlock {
             String output,
             String feedForward) {}
 
-    private static final Names PICTURE_NAMES =
-            new Names("to_q", "to_k", "to_v", "norm_q", "norm_k", "to_out.0", "ff");
+    private static final Names PICTURE_NAMES = new Names("to_q", "to_k", "to_v", "norm_q", "norm_k", "to_out.0", "ff");
     private static final Names TEXT_NAMES = new Names(
             "add_q_proj", "add_k_proj", "add_v_proj", "norm_added_q", "norm_added_k", "to_add_out", "ff_context");
 
@@ -70,8 +69,7 @@ final class DoubleBlock {
         private final SwiGlu feedForward;
         private final Tensor down;
 
-        Stream(TransformerConfig config, TensorSource weights, String prefix, Names names)
-                throws ModelFormatException {
+        Stream(TransformerConfig config, TensorSource weights, String prefix, Names names) throws ModelFormatException {
             String attention = prefix + ".attn.";
             inner = config.innerDim();
             eps = config.eps();

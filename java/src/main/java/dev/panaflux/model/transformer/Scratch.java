@@ -19,13 +19,7 @@ import dev.panaflux.weights.TransformerConfig;
  * @param feedForward the other columns of {@code joined}
  */
 record Scratch(
-        Tensor normed,
-        Tensor query,
-        Tensor key,
-        Tensor value,
-        Tensor joined,
-        Tensor attended,
-        Tensor feedForward) {
+        Tensor normed, Tensor query, Tensor key, Tensor value, Tensor joined, Tensor attended, Tensor feedForward) {
 
     static long bytes(TransformerConfig config, int tokens) {
         return 4 * Workspace.bytesFor(tokens, config.innerDim())

@@ -42,7 +42,7 @@ final class TimestepEmbedding {
      * @param timestep the scheduler's, 0 to 1000
      */
     void embed(Tensor out, float timestep, Workspace workspace) {
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             Tensor wave = workspace.allocate(1, channels);
             Tensor hidden = workspace.allocate(1, first.rows());
             fillWave(wave, timestep);

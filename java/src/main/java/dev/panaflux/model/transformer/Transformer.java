@@ -25,7 +25,7 @@ import java.util.List;
  * Scene scene = transformer.prepare(layout, references, workspace);
  * Tensor text = transformer.projectText(promptEmbeds, workspace);
  * for (float timestep : timesteps) {
- *     try (var frame = workspace.frame()) {
+ *     try (var _ = workspace.frame()) {
  *         Modulations modulations = transformer.modulate(timestep, workspace, observer);
  *         transformer.velocity(velocity, latents, modulations, text, scene, workspace, observer, progress);
  *     }
@@ -91,8 +91,7 @@ public final class Transformer {
         long modulations = Workspace.bytesFor(1, 6L * config.innerDim()) * 2
                 + Workspace.bytesFor(1, 3L * config.innerDim())
                 + Workspace.bytesFor(1, 2L * config.innerDim());
-        long embedding =
-                Workspace.bytesFor(1, config.innerDim()) + TimestepEmbedding.workspaceBytes(config);
+        long embedding = Workspace.bytesFor(1, config.innerDim()) + TimestepEmbedding.workspaceBytes(config);
         long blocks = Workspace.bytesFor(layout.totalTokens(), config.innerDim())
                 + Scratch.bytes(config, layout.totalTokens());
         return modulations + Math.max(embedding, blocks);
@@ -117,8 +116,7 @@ public final class Transformer {
             Tensor latents = referenceLatents.get(index);
             LatentSize size = layout.references().get(index);
             expect("reference latents", latents, size.tokens(), config.inChannels());
-            kernels.linear(
-                    embedded.rows(row, row + size.tokens()), latents, imageEmbedder, null, Epilogue.STORE);
+            kernels.linear(embedded.rows(row, row + size.tokens()), latents, imageEmbedder, null, Epilogue.STORE);
             row += size.tokens();
         }
         return new Scene(layout, Positions.of(config, layout, workspace), embedded);
@@ -149,7 +147,7 @@ public final class Transformer {
         Tensor text = workspace.allocate(1, 6L * inner);
         Tensor single = workspace.allocate(1, 3L * inner);
         Tensor last = workspace.allocate(1, 2L * inner);
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             Tensor embedding = workspace.allocate(1, inner);
             timestepEmbedding.embed(embedding, timestep, workspace);
             observer.observe("temb", embedding);
@@ -189,7 +187,7 @@ public final class Transformer {
         expect("velocity", out, layout.imageTokens(), config.outChannels());
         expect("latents", latents, layout.imageTokens(), config.inChannels());
         expect("projected text", text, layout.textTokens(), config.innerDim());
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             Tensor hidden = workspace.allocate(layout.totalTokens(), config.innerDim());
             Scratch scratch = Scratch.allocate(config, layout.totalTokens(), workspace);
             kernels.convert(layout.text(hidden), text);
@@ -232,8 +230,7 @@ public final class Transformer {
         }
     }
 
-    private void project(
-            Tensor out, Tensor image, Tensor normed, Modulations modulations, StageObserver observer) {
+    private void project(Tensor out, Tensor image, Tensor normed, Modulations modulations, StageObserver observer) {
         int inner = config.innerDim();
         Tensor scale = modulations.last().cols(0, inner);
         Tensor shift = modulations.last().cols(inner, 2L * inner);
