@@ -17,7 +17,6 @@ import java.util.List;
  * @param autoencoderWeights the autoencoder's files
  * @param textEncoderWeights the text encoder's files
  * @param tokenizer the folder with {@code tokenizer.json}
- * @param configs the config files that were read, in a fixed order of their roles
  */
 public record ModelFiles(
         String name,
@@ -29,8 +28,7 @@ public record ModelFiles(
         WeightCatalog transformerWeights,
         WeightCatalog autoencoderWeights,
         WeightCatalog textEncoderWeights,
-        Path tokenizer,
-        List<Path> configs) {
+        Path tokenizer) {
 
     /**
      * Checks that the parts fit each other and that the weights fit the configs.
@@ -40,10 +38,6 @@ public record ModelFiles(
      */
     public static ModelFiles read(ModelSource source) throws ModelFormatException {
         return new ModelReader(source).read();
-    }
-
-    public ModelFiles {
-        configs = List.copyOf(configs);
     }
 
     /** Maps the text encoder's weights; whoever opens closes. */

@@ -26,7 +26,6 @@ final class ModelReader {
     private static final Pattern SNAPSHOT = Pattern.compile(".*/models--([^/]+)--([^/]+)/snapshots/[^/]+");
 
     private final ModelSource source;
-    private final List<Path> configs = new ArrayList<>();
 
     ModelReader(ModelSource source) {
         this.source = source;
@@ -71,8 +70,7 @@ final class ModelReader {
                 transformer.weights(),
                 autoencoder.weights(),
                 textEncoder.weights(),
-                tokenizer(),
-                configs);
+                tokenizer());
     }
 
     /**
@@ -167,7 +165,6 @@ final class ModelReader {
     private <C> Part<C> checked(Kind<C> kind, Path config, WeightCatalog weights) throws ModelFormatException {
         C read = kind.fromFile().read(config);
         weights.require(kind.needed().apply(read));
-        configs.add(config);
         return new Part<>(read, weights, config);
     }
 
@@ -190,10 +187,7 @@ final class ModelReader {
         if (source.folder() == null) {
             return SchedulerConfig.klein();
         }
-        Path config = source.folder().resolve(SCHEDULER_CONFIG);
-        SchedulerConfig read = SchedulerConfig.read(config);
-        configs.add(config);
-        return read;
+        return SchedulerConfig.read(source.folder().resolve(SCHEDULER_CONFIG));
     }
 
     /**
@@ -218,11 +212,8 @@ final class ModelReader {
         return folder == null || index(folder).distilled();
     }
 
-    private ModelIndex index(Path folder) throws ModelFormatException {
-        Path file = folder.resolve(ModelIndex.FILE_NAME);
-        ModelIndex index = ModelIndex.read(file);
-        configs.add(file);
-        return index;
+    private static ModelIndex index(Path folder) throws ModelFormatException {
+        return ModelIndex.read(folder.resolve(ModelIndex.FILE_NAME));
     }
 
     private Path tokenizer() throws ModelFormatException {

@@ -34,7 +34,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
     /** Longest header that is read, as in the reference implementation. */
     static final long LONGEST = 100_000_000;
 
-    private static final String METADATA = "__metadata__";
+    /** The key of the free-form strings; no tensor has this name. */
+    static final String METADATA = "__metadata__";
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
