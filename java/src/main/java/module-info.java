@@ -13,5 +13,6 @@ module dev.panaflux {
     uses dev.panaflux.kernels.KernelBackend;
 
     provides dev.panaflux.kernels.KernelBackend with
-            dev.panaflux.kernels.scalar.ScalarBackend;
+            dev.panaflux.kernels.scalar.ScalarBackend,
+            dev.panaflux.kernels.vector.VectorBackend;
 }

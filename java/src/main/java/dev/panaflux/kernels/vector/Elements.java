@@ -65,8 +65,7 @@ final class Elements {
     static float get(MemorySegment from, DType dtype, long offset) {
         return switch (dtype) {
             case F32 -> from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset);
-            case BF16 ->
-                Float.intBitsToFloat(from.get(ValueLayout.JAVA_SHORT_UNALIGNED, offset) << BFLOAT16_SHIFT);
+            case BF16 -> Float.intBitsToFloat(from.get(ValueLayout.JAVA_SHORT_UNALIGNED, offset) << BFLOAT16_SHIFT);
             case F16 -> Float.float16ToFloat(from.get(ValueLayout.JAVA_SHORT_UNALIGNED, offset));
         };
     }
@@ -136,8 +135,8 @@ final class Elements {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
             // Rounding could carry a NaN's mantissa into an infinity.
-            return (short) (bits >>> 16 | 0x40);
+            return (short) ((bits >>> 16) | 0x40);
         }
-        return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+        return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
     }
 }

@@ -17,8 +17,7 @@ sealed interface LeftRows {
     record Matrix(Tensor in) implements LeftRows {
         @Override
         public void copy(long row, int k, int n, float[] to, int at) {
-            MemorySegment.copy(
-                    in.segment(), ValueLayout.JAVA_FLOAT_UNALIGNED, Elements.offset(in, row, k), to, at, n);
+            MemorySegment.copy(in.segment(), ValueLayout.JAVA_FLOAT_UNALIGNED, Elements.offset(in, row, k), to, at, n);
         }
     }
 

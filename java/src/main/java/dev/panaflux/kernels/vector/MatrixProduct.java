@@ -59,11 +59,12 @@ final class MatrixProduct {
         this.partDepth = Math.ceilDiv(depth, depthParts);
 
         int strips = Math.ceilDiv(columns, MicroKernel.COLS);
-        int fitting = Math.clamp(
-                BLOCK_FLOATS / Math.max(1, depth) / MicroKernel.COLS, 1, MOST_COLUMNS / MicroKernel.COLS);
+        int fitting =
+                Math.clamp(BLOCK_FLOATS / Math.max(1, depth) / MicroKernel.COLS, 1, MOST_COLUMNS / MicroKernel.COLS);
         int wanted = TASKS_PER_THREAD * threads;
         int enough = Math.ceilDiv(strips, fitting);
-        // Every thread that works on a block packs it: few rows are shared by splitting columns, many by splitting rows.
+        // Every thread that works on a block packs it: few rows are shared by splitting columns, many by splitting
+        // rows.
         boolean tall = rows >= (long) TALL_ROWS * threads;
         int split = tall ? enough : Math.max(enough, Math.min(Math.ceilDiv(strips, 2), wanted));
         int blockStrips = Math.ceilDiv(strips, split);

@@ -1,7 +1,6 @@
 package dev.panaflux.kernels.vector;
 
 import dev.panaflux.kernels.Rope;
-import dev.panaflux.kernels.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
@@ -33,7 +32,8 @@ final class RowNorms {
     }
 
     /** {@code to = x / sqrt(mean(x^2) + eps) * weight} over {@code n} floats; {@code to} may be {@code from}. */
-    static void rms(MemorySegment to, long toOffset, MemorySegment from, long fromOffset, float[] weight, int n, float eps) {
+    static void rms(
+            MemorySegment to, long toOffset, MemorySegment from, long fromOffset, float[] weight, int n, float eps) {
         double squares = sumOfSquares(from, fromOffset, n, 0);
         float inverse = (float) (1 / Math.sqrt(squares / n + eps));
         int i = 0;
@@ -64,7 +64,10 @@ final class RowNorms {
         float correction = (float) rest;
         int i = 0;
         for (int end = Lanes.whole(n); i < end; i += Lanes.COUNT) {
-            FloatVector x = Lanes.load(from, fromOffset + 4L * i).sub(mean).sub(correction).mul(inverse);
+            FloatVector x = Lanes.load(from, fromOffset + 4L * i)
+                    .sub(mean)
+                    .sub(correction)
+                    .mul(inverse);
             FloatVector y = Lanes.load(scale, i).add(1f).fma(x, Lanes.load(shift, i));
             Lanes.store(y, to, toOffset + 4L * i);
         }
@@ -87,7 +90,13 @@ final class RowNorms {
     }
 
     private static void rotateNeighbours(
-            MemorySegment x, long offset, int pairs, MemorySegment cos, long cosOffset, MemorySegment sin, long sinOffset) {
+            MemorySegment x,
+            long offset,
+            int pairs,
+            MemorySegment cos,
+            long cosOffset,
+            MemorySegment sin,
+            long sinOffset) {
         int i = 0;
         for (int end = Lanes.whole(pairs); i < end; i += Lanes.COUNT) {
             FloatVector c = Lanes.load(cos, cosOffset + 4L * i);
@@ -98,7 +107,12 @@ final class RowNorms {
             rotateNeighbours(x, second, c.rearrange(SECOND_TWICE), s.rearrange(SECOND_TWICE));
         }
         for (; i < pairs; i++) {
-            rotatePair(x, offset + 8L * i, offset + 8L * i + 4, get(cos, cosOffset + 4L * i), get(sin, sinOffset + 4L * i));
+            rotatePair(
+                    x,
+                    offset + 8L * i,
+                    offset + 8L * i + 4,
+                    get(cos, cosOffset + 4L * i),
+                    get(sin, sinOffset + 4L * i));
         }
     }
 
@@ -109,7 +123,13 @@ final class RowNorms {
     }
 
     private static void rotateHalves(
-            MemorySegment x, long offset, int pairs, MemorySegment cos, long cosOffset, MemorySegment sin, long sinOffset) {
+            MemorySegment x,
+            long offset,
+            int pairs,
+            MemorySegment cos,
+            long cosOffset,
+            MemorySegment sin,
+            long sinOffset) {
         long half = 4L * pairs;
         int i = 0;
         for (int end = Lanes.whole(pairs); i < end; i += Lanes.COUNT) {

@@ -95,8 +95,8 @@ final class RowProduct {
         }
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < count; j++) {
-                scratch.result[i * BLOCK + at + j] = Lanes.load(sums, (i * TOGETHER + j) * Lanes.COUNT)
-                        .reduceLanes(VectorOperators.ADD);
+                scratch.result[i * BLOCK + at + j] =
+                        Lanes.load(sums, (i * TOGETHER + j) * Lanes.COUNT).reduceLanes(VectorOperators.ADD);
             }
         }
     }

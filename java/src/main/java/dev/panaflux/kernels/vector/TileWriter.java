@@ -35,8 +35,7 @@ final class TileWriter {
             addBias(sums, at, bias, n);
         }
         switch (epilogue) {
-            case Epilogue.Store _ ->
-                MemorySegment.copy(sums, at, to, ValueLayout.JAVA_FLOAT_UNALIGNED, offset, n);
+            case Epilogue.Store _ -> MemorySegment.copy(sums, at, to, ValueLayout.JAVA_FLOAT_UNALIGNED, offset, n);
             case Epilogue.Add _ -> add(to, offset, sums, at, n);
             case Epilogue.GatedAdd _ -> gatedAdd(to, offset, sums, at, gate, n);
             case Epilogue.SiluGate _ -> siluGate(to, offset, sums, at, n);

@@ -63,11 +63,12 @@ final class TiledAttention {
     }
 
     void run(ComputePool pool, Scratch[] scratch) {
-        // The last chunks of a causal mask are the longest: they come first, so that no thread is left with one at the end.
+        // The last chunks of a causal mask are the longest: they come first, so that no thread is left with one at the
+        // end.
         pool.forEach(
                 Math.multiplyExact(chunks, shape.heads()),
-                (index, worker) ->
-                        compute(index % shape.heads(), chunks - 1 - index / shape.heads(), scratch[worker].attention()));
+                (index, worker) -> compute(
+                        index % shape.heads(), chunks - 1 - index / shape.heads(), scratch[worker].attention()));
     }
 
     private void compute(int head, int chunk, AttentionScratch scratch) {
@@ -77,7 +78,9 @@ final class TiledAttention {
         scratch.reserve(
                 depthParts * chunkRows * STRIDE,
                 KEYS * Math.max(paddedDim, depthParts * partDepth),
-                GROUP * STRIDE, chunkRows, paddedDim);
+                GROUP * STRIDE,
+                chunkRows,
+                paddedDim);
         copyQueries(head, first, count, padded, scratch.queries);
         Arrays.fill(scratch.maxima, 0, padded, Float.NEGATIVE_INFINITY);
         Arrays.fill(scratch.denominators, 0, padded, 0);
@@ -187,8 +190,7 @@ final class TiledAttention {
      *
      * @return whether every query saw every key of the tile
      */
-    private boolean softmax(
-            int first, int group, int height, int count, long key, int keys, AttentionScratch scratch) {
+    private boolean softmax(int first, int group, int height, int count, long key, int keys, AttentionScratch scratch) {
         boolean whole = true;
         float[] scores = scratch.scores;
         for (int i = 0; i < Math.min(height, count - group); i++) {
@@ -218,8 +220,7 @@ final class TiledAttention {
     }
 
     /** {@code sums += scores * values}. */
-    private void weigh(
-            int group, int height, int keys, boolean dense, int first, long key, AttentionScratch scratch) {
+    private void weigh(int group, int height, int keys, boolean dense, int first, long key, AttentionScratch scratch) {
         if (!dense) {
             weighVisible(group, height, keys, first, key, scratch);
             return;

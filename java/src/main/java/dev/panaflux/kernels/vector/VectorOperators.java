@@ -137,12 +137,7 @@ public final class VectorOperators implements Kernels {
         int cols = Math.toIntExact(in.cols());
         forRows(in.rows(), cols, (from, to, _) -> {
             for (long row = from; row < to; row++) {
-                silu(
-                        out.segment(),
-                        Elements.offset(out, row, 0),
-                        in.segment(),
-                        Elements.offset(in, row, 0),
-                        cols);
+                silu(out.segment(), Elements.offset(out, row, 0), in.segment(), Elements.offset(in, row, 0), cols);
             }
         });
     }
