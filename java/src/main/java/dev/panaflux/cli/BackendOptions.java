@@ -1,8 +1,8 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.KernelOptions;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.pipeline.ImagePipeline;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,22 +13,27 @@ final class BackendOptions {
             names = "--backend",
             paramLabel = "BACKEND",
             defaultValue = "auto",
-            description = "auto, vector (Vector API) or scalar (plain Java). Default: ${DEFAULT-VALUE}.")
+            description = "auto, native, vector (Vector API) or scalar (plain Java). Default: ${DEFAULT-VALUE}.")
     String backend = "auto";
 
     @Option(
             names = "--precision",
             paramLabel = "PRECISION",
             defaultValue = "auto",
-            description = "auto or f32. Default: ${DEFAULT-VALUE}.")
+            description = "auto, f32, bf16 or int8. Default: ${DEFAULT-VALUE}.")
     String precision = "auto";
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: the processors available.")
-    @Nullable Integer threads;
+    @Nullable
+    Integer threads;
 
-    /** Sets what the options say. */
-    ImagePipeline.Builder apply(ImagePipeline.Builder builder) {
-        builder.backend(BackendChoice.named(backend)).precision(Precision.named(precision));
-        return threads == null ? builder : builder.threads(threads);
+    /**
+     * What the options ask of the kernels.
+     *
+     * @throws IllegalArgumentException if a value is unknown
+     */
+    KernelOptions kernelOptions() {
+        int number = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        return new KernelOptions(BackendChoice.parse(backend), Precision.parse(precision), number);
     }
 }

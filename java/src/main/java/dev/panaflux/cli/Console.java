@@ -17,11 +17,16 @@ import java.util.Map;
  * @param interactive whether {@code err} is a terminal
  */
 record Console(
-        InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, Path home, boolean interactive) {
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Map<String, String> environment,
+        Path home,
+        boolean interactive) {
 
     /** The streams and the environment of this process. */
     static Console ofProcess() {
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = System.console().isTerminal();
         return new Console(
                 System.in, System.out, System.err, System.getenv(), Path.of(System.getProperty("user.home")), terminal);
     }

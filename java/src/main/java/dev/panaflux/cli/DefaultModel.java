@@ -33,7 +33,8 @@ final class DefaultModel {
         }
         Path reference = home.resolve(REFERENCE);
         if (Files.isDirectory(reference)) {
-            console.note("no --model given: using the small reference model, whose random weights draw colourful noise");
+            console.note(
+                    "no --model given: using the small reference model, whose random weights draw colourful noise");
             return reference;
         }
         throw new ModelFormatException("no --model given, and there is no embedded model: looked for %s"

@@ -26,7 +26,11 @@ final class ErrorReport {
 
     /** A command line that cannot be read. */
     int usage(ParameterException failure, String[] args) {
-        return report(ExitCode.USAGE, firstLine(failure.getMessage()), failure, Arrays.asList(args).contains("--debug"));
+        return report(
+                ExitCode.USAGE,
+                firstLine(failure.getMessage()),
+                failure,
+                Arrays.asList(args).contains("--debug"));
     }
 
     /** A command that failed. */
@@ -38,7 +42,8 @@ final class ErrorReport {
             case ModelFormatException model -> report(ExitCode.MODEL_FILES, model.getMessage(), model, debug);
             case ImageFormatException image -> report(ExitCode.INPUT_IMAGES, image.getMessage(), image, debug);
             case InsufficientMemoryException memory -> report(ExitCode.MEMORY, memory.getMessage(), memory, debug);
-            case BackendUnavailableException backend -> report(ExitCode.ENVIRONMENT, backend.getMessage(), backend, debug);
+            case BackendUnavailableException backend ->
+                report(ExitCode.ENVIRONMENT, backend.getMessage(), backend, debug);
             case OutputException output -> report(ExitCode.ENVIRONMENT, output.getMessage(), output, debug);
             case IOException io -> report(ExitCode.ENVIRONMENT, describe(io), io, debug);
             case IllegalArgumentException argument -> report(ExitCode.USAGE, argument.getMessage(), argument, debug);
@@ -64,7 +69,8 @@ final class ErrorReport {
         return exitCode;
     }
 
-    private static String describe(IOException failure) {
+    /** What the system says about a file, in one line. */
+    static String describe(IOException failure) {
         return switch (failure) {
             case NoSuchFileException missing -> missing.getFile() + ": no such file";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";

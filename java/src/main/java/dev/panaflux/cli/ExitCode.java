@@ -5,6 +5,7 @@ final class ExitCode {
     static final int DONE = 0;
     /** A comparison that was asked for did not hold. */
     static final int FAILED_CHECK = 1;
+
     static final int USAGE = 2;
     static final int ENVIRONMENT = 3;
     static final int MODEL_FILES = 4;

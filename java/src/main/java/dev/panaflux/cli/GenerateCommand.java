@@ -1,8 +1,6 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.cli.SizeConverter.Size;
-import dev.panaflux.image.ImageFormatException;
-import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.Reference;
@@ -42,10 +40,7 @@ final class GenerateCommand implements Callable<Integer> {
             description = "PNG to write; with --count, a number is added. Default: ${DEFAULT-VALUE}.")
     private Path output = Path.of("panaflux.png");
 
-    @Option(
-            names = "--negative-prompt",
-            paramLabel = "TEXT",
-            description = "What it should not show (base models).")
+    @Option(names = "--negative-prompt", paramLabel = "TEXT", description = "What it should not show (base models).")
     private @Nullable String negativePrompt;
 
     @Option(
@@ -54,17 +49,24 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Reference picture; up to 16.")
     private List<Path> references = new ArrayList<>();
 
-    @Option(names = {"-W", "--width"}, paramLabel = "PIXELS", description = "Width: a multiple of 16, 64 to 2048.")
+    @Option(
+            names = {"-W", "--width"},
+            paramLabel = "PIXELS",
+            description = "Width: a multiple of 16, 64 to 2048.")
     private @Nullable Integer width;
 
-    @Option(names = {"-H", "--height"}, paramLabel = "PIXELS", description = "Height: a multiple of 16, 64 to 2048.")
+    @Option(
+            names = {"-H", "--height"},
+            paramLabel = "PIXELS",
+            description = "Height: a multiple of 16, 64 to 2048.")
     private @Nullable Integer height;
 
     @Option(
             names = "--size",
             paramLabel = "SIZE",
             converter = SizeConverter.class,
-            description = "Width and height: 512 or 768x512. Default: the first reference's, else the model's, at most 512.")
+            description =
+                    "Width and height: 512 or 768x512. Default: the first reference's, else the model's, at most 512.")
     private @Nullable Size size;
 
     @Option(
@@ -111,7 +113,8 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--sigmas",
             paramLabel = "S,S,...",
             split = ",",
-            description = "Sigmas of your own, falling from 1, shifted as diffusers shifts them; instead of --schedule and --steps.")
+            description =
+                    "Sigmas of your own, falling from 1, shifted as diffusers shifts them; instead of --schedule and --steps.")
     private @Nullable List<Float> sigmas;
 
     @Option(
@@ -123,7 +126,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON document about the pictures instead of their paths.")
     private boolean json;
 
-    @Option(names = {"-q", "--quiet"}, description = "No progress; warnings and errors only.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress; warnings and errors only.")
     private boolean quiet;
 
     @Option(
@@ -152,21 +157,56 @@ final class GenerateCommand implements Callable<Integer> {
         GenerationRequest request = request(firstSeed);
         OutputFiles files = new OutputFiles(output, count);
         files.requireWritable();
+        GenerationReport report = new GenerationReport(console, json);
         Interruption interruption = Interruption.onSignal();
-        try (ImagePipeline pipeline = backend.apply(ImagePipeline.of(model.open(console))).build();
+        try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
+                        .kernels(backend.kernelOptions())
+                        .build();
                 var display = (quiet ? ProgressStyle.NONE : progress).open(console);
-                StageDump stages = StageDump.to(dump)) {
+                @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {
             if (!quiet) {
                 console.note("seed %d, %s".formatted(firstSeed, pipeline.plan().describe()));
             }
-            GenerationReport report = new GenerationReport(console, json);
-            RunControl control = new RunControl(display, interruption.cancellation(), stages.sink());
+            RunControl control = new RunControl(display, interruption.cancellation(), stages);
             pipeline.generate(request, control, image -> report.add(files.write(image), image));
-            stages.write();
+            if (stages != null) {
+                stages.complete();
+            }
             report.print();
         } finally {
             interruption.finished();
         }
         return ExitCode.DONE;
+    }
+
+    private GenerationRequest request(long firstSeed) throws IOException {
+        if (size != null && (width != null || height != null)) {
+            throw new IllegalArgumentException("--size: expected either --size or --width and --height, found both");
+        }
+        if (sigmas != null && schedule != null) {
+            throw new IllegalArgumentException("--sigmas: expected either --sigmas or --schedule, found both");
+        }
+        List<Reference> pictures = new ArrayList<>();
+        for (Path path : references) {
+            pictures.add(Reference.read(path));
+        }
+        return GenerationRequest.of(prompt)
+                .negativePrompt(negativePrompt)
+                .size(size == null ? width : (Integer) size.width(), size == null ? height : (Integer) size.height())
+                .steps(steps)
+                .guidance(guidance)
+                .seed(firstSeed)
+                .count(count)
+                .noise(NoiseSource.named(rng))
+                .schedule(scheduleChoice())
+                .references(pictures)
+                .build();
+    }
+
+    private ScheduleChoice scheduleChoice() {
+        if (sigmas != null) {
+            return new ScheduleChoice.Custom(sigmas);
+        }
+        return schedule == null ? ScheduleChoice.AUTO : schedule;
     }
 }

@@ -50,7 +50,8 @@ final class GenerationReport {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("encodePrompt", seconds(timings.encodePrompt()));
         fields.put("encodeReferences", seconds(timings.encodeReferences()));
-        fields.put("steps", timings.steps().stream().map(GenerationReport::seconds).toList());
+        fields.put(
+                "steps", timings.steps().stream().map(GenerationReport::seconds).toList());
         fields.put("decode", seconds(timings.decode()));
         fields.put("total", seconds(timings.total()));
         return fields;

@@ -13,8 +13,12 @@ import java.util.Optional;
 /** Finds an installed OpenBLAS by the folders in which systems keep shared libraries. */
 final class OpenBlasSearch {
 
-    private static final List<String> FOLDERS =
-            List.of("/usr/lib", "/usr/lib64", "/usr/local/lib", "/opt/homebrew/opt/openblas/lib", "/usr/local/opt/openblas/lib");
+    private static final List<String> FOLDERS = List.of(
+            "/usr/lib",
+            "/usr/lib64",
+            "/usr/local/lib",
+            "/opt/homebrew/opt/openblas/lib",
+            "/usr/local/opt/openblas/lib");
 
     private final List<Path> roots = new ArrayList<>();
 
@@ -48,7 +52,9 @@ final class OpenBlasSearch {
                 if (name.matches("libopenblas(p|o)?\\.(so(\\.\\d+)*|dylib)")) {
                     return Optional.of(entry);
                 }
-                if (depth > 0 && (name.contains("-linux-") || name.startsWith("openblas")) && Files.isDirectory(entry)) {
+                if (depth > 0
+                        && (name.contains("-linux-") || name.startsWith("openblas"))
+                        && Files.isDirectory(entry)) {
                     subfolders.add(entry);
                 }
             }

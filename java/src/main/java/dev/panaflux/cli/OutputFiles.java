@@ -27,7 +27,8 @@ final class OutputFiles {
     void requireWritable() {
         Path folder = output.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new OutputException("%s: expected an existing folder to write to, found none: %s".formatted(output, folder));
+            throw new OutputException(
+                    "%s: expected an existing folder to write to, found none: %s".formatted(output, folder));
         }
         if (Files.isDirectory(output)) {
             throw new OutputException(output + ": expected the name of a file, found a folder");
@@ -49,7 +50,8 @@ final class OutputFiles {
         try {
             image.writePng(path);
         } catch (IOException failure) {
-            throw new OutputException("%s: cannot be written: %s".formatted(path, failure.getMessage()), failure);
+            throw new OutputException(
+                    "%s: cannot be written: %s".formatted(path, ErrorReport.describe(failure)), failure);
         }
         return path;
     }

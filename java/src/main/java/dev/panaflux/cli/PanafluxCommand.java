@@ -36,7 +36,8 @@ final class PanafluxCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "expected a command: generate, inspect, verify, tokenize, doctor or synth; see --help");
+                spec.commandLine(),
+                "expected a command: generate, inspect, verify, tokenize, doctor or synth; see --help");
     }
 
     /** The build's version and the JVM's. */

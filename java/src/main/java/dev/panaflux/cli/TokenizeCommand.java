@@ -20,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Shows what the text encoder reads. */
 @Command(
         name = "tokenize",
-        description = "Show a prompt's token ids as JSON; without PROMPT, read JSON strings from standard input, one a line.",
+        description =
+                "Show a prompt's token ids as JSON; without PROMPT, read JSON strings from standard input, one a line.",
         mixinStandardHelpOptions = true)
 final class TokenizeCommand implements Callable<Integer> {
 

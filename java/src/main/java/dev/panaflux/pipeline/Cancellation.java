@@ -7,6 +7,9 @@ public final class Cancellation {
 
     private volatile boolean requested;
 
+    /** Nothing is asked for yet. */
+    public Cancellation() {}
+
     /** Asks the work to stop; it ends with a {@link CancellationException} within one block's time. */
     public void cancel() {
         requested = true;

@@ -77,11 +77,7 @@ final class Denoiser {
                 .mapToLong(size -> Workspace.bytesFor(size.tokens(), config.inChannels()))
                 .sum();
         long embeds = prompts * Workspace.bytesFor(layout.textTokens(), config.jointAttentionDim());
-        return io
-                + references
-                + embeds
-                + transformer.preparedBytes(layout, prompts)
-                + transformer.stepBytes(layout);
+        return io + references + embeds + transformer.preparedBytes(layout, prompts) + transformer.stepBytes(layout);
     }
 
     private Tensor load(float[] values, int rows) {
@@ -109,7 +105,7 @@ final class Denoiser {
     }
 
     private float[] velocity(float[] values, float timestep, StageObserver observer, BlockProgress progress) {
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             latents.setFloats(values);
             Modulations modulations = transformer.modulate(timestep, workspace, observer);
             float[] conditional = pass(modulations, prompt, observer, progress);

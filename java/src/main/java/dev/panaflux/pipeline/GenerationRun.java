@@ -8,10 +8,7 @@ import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.autoencoder.LatentDecoder;
 import dev.panaflux.model.autoencoder.LatentEncoder;
 import dev.panaflux.model.autoencoder.TilePolicy;
-import dev.panaflux.model.qwen3.TextEncoder;
 import dev.panaflux.model.transformer.TokenLayout;
-import dev.panaflux.model.transformer.Transformer;
-import dev.panaflux.pipeline.RequestPlan.PictureSize;
 import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.tokenizer.PromptTokens;
 import dev.panaflux.weights.AutoencoderConfig;
@@ -37,6 +34,7 @@ final class GenerationRun {
     private final RunControl control;
     private final StageTaps taps;
     private final AutoencoderConfig autoencoder;
+    private final String modelDigest;
 
     GenerationRun(
             ModelFiles model,
@@ -46,7 +44,8 @@ final class GenerationRun {
             PromptTokenizer tokenizer,
             MemoryCheck memory,
             RequestPlan plan,
-            RunControl control) {
+            RunControl control,
+            String modelDigest) {
         this.model = model;
         this.kernels = kernels;
         this.kernelPlan = kernelPlan;
@@ -57,6 +56,7 @@ final class GenerationRun {
         this.control = control;
         this.taps = new StageTaps(control.stages());
         this.autoencoder = model.autoencoder();
+        this.modelDigest = modelDigest;
     }
 
     /** Runs all phases and hands each picture over as soon as it is done. */
@@ -65,19 +65,11 @@ final class GenerationRun {
         Encoded<List<PromptEmbeds>> embeds = encodePrompts();
         Encoded<List<ReferenceLatents>> references = encodeReferences();
         Conditions conditions = new Conditions(
-                embeds.value().getFirst(),
-                plan.guided() ? embeds.value().getLast() : null,
-                references.value());
+                embeds.value().getFirst(), plan.guided() ? embeds.value().getLast() : null, references.value());
         try (WeightStore transformerWeights = model.openTransformer();
                 Arena arena = Arena.ofShared()) {
             Denoiser denoiser = new Denoiser(
-                    kernels,
-                    model.transformer(),
-                    transformerWeights,
-                    layout(),
-                    conditions,
-                    plan.guidance(),
-                    arena);
+                    kernels, model.transformer(), transformerWeights, layout(), conditions, plan.guidance(), arena);
             for (int image = 0; image < plan.request().count(); image++) {
                 List<Duration> steps = new ArrayList<>();
                 float[] latents = denoise(denoiser, image, steps);
@@ -102,7 +94,8 @@ final class GenerationRun {
         PhaseProgress progress = start(Phase.ENCODE_PROMPT, 0, prompts.units(tokens));
         List<PromptEmbeds> embeds = prompts.encode(tokens, progress);
         Duration time = progress.end();
-        taps.tokens("prompt_embeds", embeds.getFirst().values(), embeds.getFirst().tokens());
+        taps.tokens(
+                "prompt_embeds", embeds.getFirst().values(), embeds.getFirst().tokens());
         if (plan.guided()) {
             taps.tokens(
                     "negative_prompt_embeds",
@@ -123,7 +116,7 @@ final class GenerationRun {
     }
 
     private Encoded<List<ReferenceLatents>> encodeReferences() throws ModelFormatException {
-        List<Reference> references = plan.request().references();
+        List<RgbImage> references = plan.references();
         if (references.isEmpty()) {
             return new Encoded<>(List.of(), Duration.ZERO);
         }
@@ -134,12 +127,12 @@ final class GenerationRun {
             LatentEncoder encoder = new LatentEncoder(kernels, autoencoder, weights);
             PictureEncoder pictures = new PictureEncoder(encoder, autoencoder);
             for (int index = 0; index < references.size(); index++) {
-                PictureSize size = plan.references().get(index);
-                float[] pixels = references.get(index).pixels(size.width(), size.height());
-                taps.planes("ref" + index + ".pixels", pixels, size.height(), size.width());
-                LatentSize tokens = tokens(size);
-                TilePolicy policy = policy(
-                        PictureEncoder.workspaceBytes(encoder, autoencoder, tokens, TilePolicy.WHOLE));
+                RgbImage picture = references.get(index);
+                float[] pixels = picture.toInterleaved();
+                taps.planes("ref" + index + ".pixels", pixels, picture.height(), picture.width());
+                LatentSize tokens = tokens(picture);
+                TilePolicy policy =
+                        policy(PictureEncoder.workspaceBytes(encoder, autoencoder, tokens, TilePolicy.WHOLE));
                 ReferenceLatents latents = pictures.encode(pixels, tokens, policy, progress);
                 taps.planes("ref" + index + ".latents", latents.values(), tokens.height(), tokens.width());
                 encoded.add(latents);
@@ -175,12 +168,11 @@ final class GenerationRun {
         PhaseProgress progress = start(Phase.DECODE, image, PictureDecoder.units(autoencoder));
         try (WeightStore weights = model.openAutoencoder()) {
             LatentDecoder decoder = new LatentDecoder(kernels, autoencoder, weights);
-            TilePolicy policy = policy(
-                    PictureDecoder.workspaceBytes(decoder, autoencoder, plan.latentSize(), TilePolicy.WHOLE));
+            TilePolicy policy =
+                    policy(PictureDecoder.workspaceBytes(decoder, autoencoder, plan.latentSize(), TilePolicy.WHOLE));
             float[] pixels = new PictureDecoder(decoder, autoencoder)
                     .decode(latents, plan.latentSize(), policy, decoderObserver(image), progress);
-            return new Encoded<>(
-                    RgbImage.ofSignedUnit(pixels, plan.width(), plan.height()), progress.end());
+            return new Encoded<>(RgbImage.fromInterleaved(plan.width(), plan.height(), pixels), progress.end());
         }
     }
 
@@ -205,40 +197,13 @@ final class GenerationRun {
         return memory.fits(wholeBytes) ? TilePolicy.WHOLE : TilePolicy.BANDS;
     }
 
-    /** Binds every component, which reads no weights, and compares the activations of each phase with what there is; the
-     * denoiser's are still there while a picture is decoded. */
     private void requireMemory() throws ModelFormatException {
+        ActivationMemory need = ActivationMemory.of(model, kernels, layout(), plan.guided() ? 2 : 1);
         String smaller = "ask for a smaller picture or fewer references";
-        long denoiseBytes;
-        try (WeightStore weights = model.openTextEncoder()) {
-            TextEncoder encoder = new TextEncoder(kernels, model.textEncoder(), weights);
-            memory.require(
-                    Phase.ENCODE_PROMPT,
-                    PromptEncoder.workspaceBytes(encoder, tokenizer.maxLength()),
-                    "end other programs");
-        }
-        try (WeightStore weights = model.openTransformer()) {
-            Transformer transformer = new Transformer(kernels, model.transformer(), weights);
-            denoiseBytes =
-                    Denoiser.workspaceBytes(transformer, model.transformer(), layout(), plan.guided() ? 2 : 1);
-            memory.require(Phase.DENOISE, denoiseBytes, smaller);
-        }
-        try (WeightStore weights = model.openAutoencoder()) {
-            LatentEncoder encoder = new LatentEncoder(kernels, autoencoder, weights);
-            for (PictureSize size : plan.references()) {
-                memory.require(
-                        Phase.ENCODE_REFERENCES,
-                        PictureEncoder.workspaceBytes(encoder, autoencoder, tokens(size), TilePolicy.BANDS),
-                        smaller);
-            }
-            LatentDecoder decoder = new LatentDecoder(kernels, autoencoder, weights);
-            memory.require(
-                    Phase.DECODE,
-                    denoiseBytes
-                            + PictureDecoder.workspaceBytes(
-                                    decoder, autoencoder, plan.latentSize(), TilePolicy.BANDS),
-                    smaller);
-        }
+        memory.require(Phase.ENCODE_PROMPT, need.encodePrompt(), "end other programs");
+        memory.require(Phase.ENCODE_REFERENCES, need.encodeReferences(), smaller);
+        memory.require(Phase.DENOISE, need.denoise(), smaller);
+        memory.require(Phase.DECODE, need.denoise() + need.decodeBands(), smaller);
     }
 
     private TokenLayout layout() {
@@ -248,9 +213,9 @@ final class GenerationRun {
                 plan.references().stream().map(this::tokens).toList());
     }
 
-    private LatentSize tokens(PictureSize size) {
+    private LatentSize tokens(RgbImage picture) {
         int pixels = 2 * autoencoder.downscale();
-        return new LatentSize(size.height() / pixels, size.width() / pixels);
+        return new LatentSize(picture.height() / pixels, picture.width() / pixels);
     }
 
     private PhaseProgress start(Phase phase, int image, int units) {
@@ -278,7 +243,7 @@ final class GenerationRun {
                 plan.schedule().label(),
                 sigmas,
                 model.name(),
-                model.digest(),
+                modelDigest,
                 plan.request().references().stream().map(Reference::identity).toList(),
                 kernelPlan.toMap(),
                 Version.current());

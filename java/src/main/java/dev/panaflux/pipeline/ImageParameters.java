@@ -40,7 +40,7 @@ public record ImageParameters(
         Map<String, Object> plan,
         String version) {
 
-    /** A reference's file name and the SHA-256 of its bytes, in hexadecimal. */
+    /** A reference's name and the SHA-256 of its RGB pixels, in hexadecimal. */
     public record ReferenceIdentity(String name, String sha256) {}
 
     public ImageParameters {

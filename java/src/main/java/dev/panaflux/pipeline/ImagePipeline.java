@@ -1,12 +1,15 @@
 package dev.panaflux.pipeline;
 
-import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.image.ImageFormatException;
+import dev.panaflux.kernels.KernelOptions;
 import dev.panaflux.kernels.KernelPlan;
 import dev.panaflux.kernels.KernelSelector;
 import dev.panaflux.kernels.Kernels;
-import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.SelectedKernels;
+import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.transformer.TokenLayout;
 import dev.panaflux.tokenizer.PromptTokenizer;
+import dev.panaflux.weights.ModelDigest;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import java.util.ArrayList;
@@ -36,8 +39,10 @@ public final class ImagePipeline implements AutoCloseable {
     private final RequestPlanner planner;
     private final PromptEncoder prompts;
     private final MemoryCheck memory;
+    private final String digest;
 
-    private ImagePipeline(ModelFiles model, SelectedKernels selected, PromptTokenizer tokenizer, SystemMemory memory) {
+    private ImagePipeline(ModelFiles model, SelectedKernels selected, PromptTokenizer tokenizer, SystemMemory memory)
+            throws ModelFormatException {
         this.model = model;
         this.selected = selected;
         this.kernels = selected.kernels();
@@ -45,6 +50,7 @@ public final class ImagePipeline implements AutoCloseable {
         this.planner = new RequestPlanner(model);
         this.prompts = new PromptEncoder(kernels, model);
         this.memory = new MemoryCheck(memory);
+        this.digest = ModelDigest.of(model);
     }
 
     /** A pipeline of {@code model}. */
@@ -62,8 +68,19 @@ public final class ImagePipeline implements AutoCloseable {
         return model;
     }
 
+    /**
+     * What a picture of this size without references would allocate beside the mapped weights.
+     *
+     * @throws IllegalArgumentException if the model cannot make such a picture
+     */
+    public ActivationMemory activationMemory(int width, int height) throws ModelFormatException {
+        LatentSize size = planner.latentSize(width, height);
+        return ActivationMemory.of(
+                model, kernels, new TokenLayout(tokenizer.maxLength(), size, List.of()), model.distilled() ? 1 : 2);
+    }
+
     /** The pictures of a request, made without showing progress. */
-    public List<GeneratedImage> generate(GenerationRequest request) throws ModelFormatException {
+    public List<GeneratedImage> generate(GenerationRequest request) throws ModelFormatException, ImageFormatException {
         List<GeneratedImage> images = new ArrayList<>();
         generate(request, RunControl.quiet(), images::add);
         return images;
@@ -75,14 +92,16 @@ public final class ImagePipeline implements AutoCloseable {
      * @param finished receives each picture, in order
      * @throws IllegalArgumentException if the model cannot do what the request asks for
      * @throws ModelFormatException if a weight is missing or does not fit its config
+     * @throws ImageFormatException if a reference is too small or too narrow
      * @throws InsufficientMemoryException if the machine has too little memory; nothing was loaded then
      * @throws java.util.concurrent.CancellationException if the run was cancelled
      */
     public synchronized void generate(GenerationRequest request, RunControl control, Consumer<GeneratedImage> finished)
-            throws ModelFormatException {
+            throws ModelFormatException, ImageFormatException {
         RequestPlan plan = planner.plan(request);
         plan.notices().forEach(notice -> control.progress().on(new ProgressEvent.Notice(notice)));
-        new GenerationRun(model, kernels, selected.plan(), prompts, tokenizer, memory, plan, control).execute(finished);
+        new GenerationRun(model, kernels, selected.plan(), prompts, tokenizer, memory, plan, control, digest)
+                .execute(finished);
     }
 
     /** Ends the backend's threads. */
@@ -94,30 +113,16 @@ public final class ImagePipeline implements AutoCloseable {
     /** Collects the parts of a pipeline. */
     public static final class Builder {
         private final ModelFiles model;
-        private BackendChoice backend = BackendChoice.AUTO;
-        private Precision precision = Precision.AUTO;
-        private int threads = Runtime.getRuntime().availableProcessors();
+        private KernelOptions options = KernelOptions.defaults();
         private SystemMemory memory = SystemMemory.ofMachine();
 
         private Builder(ModelFiles model) {
             this.model = model;
         }
 
-        /** What computes. */
-        public Builder backend(BackendChoice choice) {
-            this.backend = choice;
-            return this;
-        }
-
-        /** In which precision. */
-        public Builder precision(Precision choice) {
-            this.precision = choice;
-            return this;
-        }
-
-        /** On how many threads. */
-        public Builder threads(int number) {
-            this.threads = number;
+        /** What computes, in which precision, on how many threads. */
+        public Builder kernels(KernelOptions choice) {
+            this.options = choice;
             return this;
         }
 
@@ -131,11 +136,12 @@ public final class ImagePipeline implements AutoCloseable {
          * The pipeline.
          *
          * @throws ModelFormatException if the tokenizer cannot be read
-         * @throws IllegalArgumentException if the number of threads is not positive or the precision does not fit
+         * @throws dev.panaflux.kernels.BackendUnavailableException if the backend cannot run here
+         * @throws IllegalArgumentException if the backend never has the precision
          */
         public ImagePipeline build() throws ModelFormatException {
             PromptTokenizer tokenizer = PromptTokenizer.load(model.tokenizer());
-            return new ImagePipeline(model, KernelSelector.select(backend, precision, threads), tokenizer, memory);
+            return new ImagePipeline(model, KernelSelector.installed().select(options), tokenizer, memory);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.panaflux.pipeline;
 
-import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.LatentSize;

@@ -40,7 +40,10 @@ final class PromptEncoder {
 
     /** Layers that {@link #encode} would run for {@code prompts}: the units of its progress. */
     int units(List<PromptTokens> prompts) {
-        int missing = (int) prompts.stream().distinct().filter(prompt -> !kept.containsKey(prompt)).count();
+        int missing = (int) prompts.stream()
+                .distinct()
+                .filter(prompt -> !kept.containsKey(prompt))
+                .count();
         return missing * model.textEncoder().neededLayers();
     }
 
@@ -80,7 +83,7 @@ final class PromptEncoder {
     private static PromptEmbeds encode(
             TextEncoder encoder, PromptTokens prompt, Workspace workspace, PhaseProgress progress) {
         int[] ids = prompt.ids();
-        try (var frame = workspace.frame()) {
+        try (var _ = workspace.frame()) {
             Tensor out = workspace.allocate(ids.length, encoder.outputDim());
             encoder.encode(out, ids, prompt.validTokens(), workspace, (done, total) -> progress.advance());
             return new PromptEmbeds(out.toFloats(), ids.length);

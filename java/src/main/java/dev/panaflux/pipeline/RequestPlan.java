@@ -1,5 +1,6 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.image.RgbImage;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.sampling.NoiseLevels;
 import dev.panaflux.sampling.Schedule;
@@ -17,7 +18,7 @@ import java.util.List;
  * @param guidance scale that is applied; 1 where there is no guidance
  * @param guided whether a second pass for the negative prompt runs
  * @param negativePrompt its text, empty where none was given
- * @param references sizes of the references as the model sees them, in pixels
+ * @param references the references as the model sees them
  * @param notices what the user should know about the choices, a line each
  */
 record RequestPlan(
@@ -30,14 +31,11 @@ record RequestPlan(
         float guidance,
         boolean guided,
         String negativePrompt,
-        List<PictureSize> references,
+        List<RgbImage> references,
         List<String> notices) {
 
     RequestPlan {
         references = List.copyOf(references);
         notices = List.copyOf(notices);
     }
-
-    /** A picture's size in pixels. */
-    record PictureSize(int width, int height) {}
 }

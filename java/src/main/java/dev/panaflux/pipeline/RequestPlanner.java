@@ -1,8 +1,9 @@
 package dev.panaflux.pipeline;
 
-import dev.panaflux.image.ReferenceSize;
+import dev.panaflux.image.ImageFormatException;
+import dev.panaflux.image.ReferenceFit;
+import dev.panaflux.image.RgbImage;
 import dev.panaflux.model.LatentSize;
-import dev.panaflux.pipeline.RequestPlan.PictureSize;
 import dev.panaflux.sampling.ModelKind;
 import dev.panaflux.sampling.Schedule;
 import dev.panaflux.weights.ModelFiles;
@@ -35,16 +36,17 @@ final class RequestPlanner {
      * The plan of {@code request}.
      *
      * @throws IllegalArgumentException naming the field, what was expected and what was found
+     * @throws ImageFormatException if a reference is too small or too narrow
      */
-    RequestPlan plan(GenerationRequest request) {
+    RequestPlan plan(GenerationRequest request) throws ImageFormatException {
         List<String> notices = new ArrayList<>();
-        List<PictureSize> references = request.references().stream()
-                .map(reference -> ReferenceSize.of(reference.image(), pixelsPerToken))
-                .map(size -> new PictureSize(size.width(), size.height()))
-                .toList();
-        int width = side("width", request.width(), defaultSide(references, PictureSize::width));
-        int height = side("height", request.height(), defaultSide(references, PictureSize::height));
-        LatentSize latentSize = new LatentSize(height / pixelsPerToken, width / pixelsPerToken);
+        List<RgbImage> references = new ArrayList<>();
+        for (Reference reference : request.references()) {
+            references.add(new ReferenceFit(pixelsPerToken).apply(reference.name(), reference.image()));
+        }
+        int width = side("width", request.width(), defaultSide(references, RgbImage::width));
+        int height = side("height", request.height(), defaultSide(references, RgbImage::height));
+        LatentSize latentSize = latentSize(width, height);
         ModelKind kind = model.distilled() ? ModelKind.DISTILLED : ModelKind.BASE;
         Schedule schedule = request.schedule().resolve(request.steps(), kind.defaultSteps());
         float guidance = request.guidance() == null ? kind.defaultGuidance() : request.guidance();
@@ -66,7 +68,7 @@ final class RequestPlanner {
                 height,
                 latentSize,
                 schedule,
-                schedule.levels(model.scheduler(), latentSize.tokens()),
+                schedule.levels(samplingConfig(), latentSize.tokens()),
                 guided ? guidance : 1,
                 guided,
                 guided ? negative : "",
@@ -74,10 +76,24 @@ final class RequestPlanner {
                 notices);
     }
 
-    private int defaultSide(List<PictureSize> references, ToIntFunction<PictureSize> side) {
-        int wanted = references.isEmpty()
-                ? Math.min(MAX_DEFAULT_SIDE, model.autoencoder().sampleSize())
-                : side.applyAsInt(references.getFirst());
+    private dev.panaflux.sampling.SchedulerConfig samplingConfig() {
+        var c = model.scheduler();
+        return new dev.panaflux.sampling.SchedulerConfig(
+                c.numTrainTimesteps(),
+                c.shift(),
+                c.useDynamicShifting(),
+                dev.panaflux.sampling.TimeShift.valueOf(c.timeShiftType().name()),
+                c.shiftTerminal().isPresent() ? c.shiftTerminal().getAsDouble() : null);
+    }
+
+    /** The grid of tokens of a picture; both sides are checked. */
+    LatentSize latentSize(int width, int height) {
+        return new LatentSize(
+                side("height", height, height) / pixelsPerToken, side("width", width, width) / pixelsPerToken);
+    }
+
+    private int defaultSide(List<RgbImage> references, ToIntFunction<RgbImage> side) {
+        int wanted = references.isEmpty() ? Math.min(MAX_DEFAULT_SIDE, 512) : side.applyAsInt(references.getFirst());
         return Math.clamp(wanted / pixelsPerToken * (long) pixelsPerToken, MIN_SIDE, MAX_SIDE);
     }
 

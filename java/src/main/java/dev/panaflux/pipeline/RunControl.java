@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param cancellation ends the run when asked to
  * @param stages receives intermediate results, or null
  */
-public record RunControl(ProgressListener progress, Cancellation cancellation, @Nullable StageSink stages) {
+public record RunControl(
+        ProgressListener progress,
+        Cancellation cancellation,
+        @Nullable StageSink stages) {
 
     /** Shows nothing and never cancels. */
     public static RunControl quiet() {

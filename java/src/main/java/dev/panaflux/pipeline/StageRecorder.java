@@ -25,6 +25,9 @@ public final class StageRecorder implements StageSink {
 
     private final Map<String, Recording> recordings = new LinkedHashMap<>();
 
+    /** Nothing is recorded yet. */
+    public StageRecorder() {}
+
     @Override
     public void record(String stage, float[] values, long... shape) {
         recordings.put(stage, new Floats(values, LongStream.of(shape).boxed().toList()));

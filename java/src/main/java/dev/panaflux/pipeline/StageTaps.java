@@ -66,5 +66,4 @@ record StageTaps(@Nullable StageSink sink) {
         }
         return planar;
     }
-
 }

@@ -20,7 +20,6 @@ public record Timings(Duration encodePrompt, Duration encodeReferences, List<Dur
 
     /** All phases together. */
     public Duration total() {
-        return steps.stream()
-                .reduce(encodePrompt.plus(encodeReferences).plus(decode), Duration::plus);
+        return steps.stream().reduce(encodePrompt.plus(encodeReferences).plus(decode), Duration::plus);
     }
 }
