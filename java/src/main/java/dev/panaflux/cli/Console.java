@@ -25,10 +25,17 @@ record Console(
         boolean interactive) {
 
     /** The streams and the environment of this process. */
+    @SuppressWarnings("SystemConsoleNull") // another JVM's console may be null, which NullAway knows
     static Console ofProcess() {
-        boolean terminal = System.console().isTerminal();
+        java.io.Console terminal = System.console();
+        boolean interactive = terminal != null && terminal.isTerminal();
         return new Console(
-                System.in, System.out, System.err, System.getenv(), Path.of(System.getProperty("user.home")), terminal);
+                System.in,
+                System.out,
+                System.err,
+                System.getenv(),
+                Path.of(System.getProperty("user.home")),
+                interactive);
     }
 
     /** Prints one line for a person: {@code panaflux: message}. */

@@ -8,12 +8,12 @@ import dev.panaflux.kernels.KernelSelector;
 import dev.panaflux.kernels.SelectedKernels;
 import dev.panaflux.pipeline.SystemMemory;
 import dev.panaflux.pipeline.Version;
+import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.ModelLocator;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,9 +36,6 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
 
     DoctorCommand(Console console) {
         this.console = console;
@@ -102,16 +98,19 @@ final class DoctorCommand implements Callable<Integer> {
 
     private List<String> models() {
         ModelLocator locator = new ModelLocator(console.environment(), console.home());
-        Collection<String> names = ModelLocator.knownNames();
         List<String> found = new ArrayList<>();
-        for (String name : names) {
-            try {
-                found.add(name + ": " + locator.find(name));
-            } catch (IOException missing) {
-                continue;
-            }
+        for (String name : ModelLocator.knownNames()) {
+            locate(locator, name).ifPresent(folder -> found.add(name + ": " + folder));
         }
         return found;
+    }
+
+    private static Optional<Path> locate(ModelLocator locator, String name) {
+        try {
+            return Optional.of(locator.find(name));
+        } catch (ModelFormatException missing) {
+            return Optional.empty();
+        }
     }
 
     private static String bytes(OptionalLong bytes) {

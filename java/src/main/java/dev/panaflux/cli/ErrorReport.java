@@ -35,7 +35,8 @@ final class ErrorReport {
 
     /** A command that failed. */
     int failure(Exception failure, CommandLine command, ParseResult parsed) {
-        boolean debug = parsed.expandedArgs().contains("--debug");
+        PanafluxCommand program = command.getCommandSpec().root().commandLine().getCommand();
+        boolean debug = program.debug();
         return switch (failure) {
             case CancellationException cancelled ->
                 report(ExitCode.INTERRUPTED, "interrupted, nothing unfinished was written", cancelled, debug);
@@ -54,11 +55,6 @@ final class ErrorReport {
                         failure,
                         debug);
         };
-    }
-
-    /** The Java heap or off-heap memory ran out in spite of the check before the work. */
-    int outOfMemory(OutOfMemoryError error, boolean debug) {
-        return report(ExitCode.MEMORY, "memory: ran out of it: " + error.getMessage(), error, debug);
     }
 
     private int report(int exitCode, @Nullable String message, Throwable failure, boolean debug) {

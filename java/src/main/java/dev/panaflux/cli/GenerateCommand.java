@@ -144,9 +144,6 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private BackendOptions backend = new BackendOptions();
 
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
     GenerateCommand(Console console) {
         this.console = console;
     }

@@ -45,9 +45,6 @@ final class InspectCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model = new ModelOptions();
 
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
     InspectCommand(Console console) {
         this.console = console;
     }
@@ -59,22 +56,32 @@ final class InspectCommand implements Callable<Integer> {
         }
         ModelFiles files = model.open(console);
         ModelSummary summary = ModelSummary.of(files);
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("name", summary.name());
-        document.put("kind", summary.distilled() ? "distilled" : "base");
-        document.put("digest", ModelDigest.of(files));
-        document.put("parts", summary.parts().stream().map(this::part).toList());
-        document.put("activations", activations(files));
+        String digest = ModelDigest.of(files);
+        List<Activations> activations = activations(files);
         if (json) {
-            console.out()
-                    .println(JsonMapper.builder()
-                            .enable(SerializationFeature.INDENT_OUTPUT)
-                            .build()
-                            .writeValueAsString(document));
+            printJson(summary, digest, activations);
         } else {
-            print(summary, document);
+            print(summary, digest, activations);
         }
         return ExitCode.DONE;
+    }
+
+    private void printJson(ModelSummary summary, String digest, List<Activations> activations) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("name", summary.name());
+        document.put("kind", kind(summary));
+        document.put("digest", digest);
+        document.put("parts", summary.parts().stream().map(this::part).toList());
+        document.put("activations", activations);
+        console.out()
+                .println(JsonMapper.builder()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .build()
+                        .writeValueAsString(document));
+    }
+
+    private static String kind(ModelSummary summary) {
+        return summary.distilled() ? "distilled" : "base";
     }
 
     private Map<String, Object> part(Part part) {
@@ -100,28 +107,27 @@ final class InspectCommand implements Callable<Integer> {
         return fields;
     }
 
-    private static List<Map<String, Object>> activations(ModelFiles files) throws IOException {
-        List<Map<String, Object>> sizes = new ArrayList<>();
+    /**
+     * What a picture of one size allocates.
+     *
+     * @param side its width and height in pixels
+     */
+    private record Activations(int side, ActivationMemory bytes) {}
+
+    private static List<Activations> activations(ModelFiles files) throws IOException {
+        List<Activations> sizes = new ArrayList<>();
         try (ImagePipeline pipeline = ImagePipeline.of(files).build()) {
             for (int side : SIDES) {
-                ActivationMemory memory = pipeline.activationMemory(side, side);
-                Map<String, Object> fields = new LinkedHashMap<>();
-                fields.put("side", side);
-                fields.put("encodePromptBytes", memory.encodePrompt());
-                fields.put("denoiseBytes", memory.denoise());
-                fields.put("decodeBytes", memory.decodeWhole());
-                fields.put("decodeInBandsBytes", memory.decodeBands());
-                fields.put("peakBytes", memory.peak());
-                sizes.add(fields);
+                sizes.add(new Activations(side, pipeline.activationMemory(side, side)));
             }
         }
         return sizes;
     }
 
-    private void print(ModelSummary summary, Map<String, Object> document) throws IOException {
+    private void print(ModelSummary summary, String digest, List<Activations> activations) {
         PrintStream out = console.out();
-        out.printf("%s, %s model%n", summary.name(), document.get("kind"));
-        out.printf("digest %s%n", document.get("digest"));
+        out.printf("%s, %s model%n", summary.name(), kind(summary));
+        out.printf("digest %s%n", digest);
         for (Part part : summary.parts()) {
             out.printf(
                     "%n%-13s %,d parameters, %s in %d file%s, %s read by a run%n",
@@ -144,14 +150,14 @@ final class InspectCommand implements Callable<Integer> {
             }
         }
         out.printf("%nMemory beside the mapped weights:%n");
-        for (Object size : (List<?>) document.get("activations")) {
-            Map<?, ?> fields = (Map<?, ?>) size;
+        for (Activations size : activations) {
+            ActivationMemory bytes = size.bytes();
             out.printf(
                     "  %4d x %-4d  peak %s (%s if decoded in bands)%n",
-                    fields.get("side"),
-                    fields.get("side"),
-                    Text.bytes((Long) fields.get("peakBytes")),
-                    Text.bytes((Long) fields.get("denoiseBytes") + (Long) fields.get("decodeInBandsBytes")));
+                    size.side(),
+                    size.side(),
+                    Text.bytes(bytes.peak()),
+                    Text.bytes(bytes.denoise() + bytes.decodeBands()));
         }
     }
 }

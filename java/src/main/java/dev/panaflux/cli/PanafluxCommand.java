@@ -5,7 +5,9 @@ import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The program itself; its work is in the subcommands. */
@@ -32,6 +34,14 @@ final class PanafluxCommand implements Runnable {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Add the stack trace to an error.")
+    private boolean debug;
+
+    /** Whether errors are shown with their stack traces. */
+    boolean debug() {
+        return debug;
+    }
 
     @Override
     public void run() {

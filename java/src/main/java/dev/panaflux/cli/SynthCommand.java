@@ -12,7 +12,6 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -54,9 +53,6 @@ final class SynthCommand implements Callable<Integer> {
             defaultValue = "0",
             description = "Default: ${DEFAULT-VALUE}.")
     private long seed;
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
 
     SynthCommand(Console console) {
         this.console = console;

@@ -37,9 +37,6 @@ final class TokenizeCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model = new ModelOptions();
 
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
     TokenizeCommand(Console console) {
         this.console = console;
     }

@@ -39,9 +39,6 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private BackendOptions backend = new BackendOptions();
 
-    @Mixin
-    private CommonOptions common = new CommonOptions();
-
     VerifyCommand(Console console) {
         this.console = console;
     }

@@ -24,7 +24,6 @@ record JpegSegments(@Nullable ByteBuffer exif, int components, boolean progressi
     private static final int RESTART_FIRST = 0xd0;
     private static final int START_OF_IMAGE = 0xd8;
     private static final int END_OF_IMAGE = 0xd9;
-    private static final int START_OF_SCAN = 0xda;
     private static final int APP1 = 0xe1;
     private static final int APP14 = 0xee;
     private static final int ADOBE_TRANSFORM_OFFSET = 11;
