@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
+import java.util.LinkedHashMap;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
@@ -19,15 +21,16 @@ final class RandomWeights {
     /** Tensors of up to so many values are made value by value, without the block. */
     private static final int FEW = 1 << 18;
 
+    /** Blocks of different deviations that are kept. */
+    private static final int KEPT = 8;
+
     /** Farthest value from the mean, in standard deviations: norm weights stay positive. */
     private static final float FARTHEST = 4;
 
     private final DType type;
     private final SplittableRandom random;
     private float[] block = {};
-    private ByteBuffer scaled = ByteBuffer.allocate(0);
-    private float scaledMean = Float.NaN;
-    private float scaledDeviation = Float.NaN;
+    private final LinkedHashMap<Float, ByteBuffer> scaled = new LinkedHashMap<>();
 
     RandomWeights(long seed, DType type) {
         this.type = type;
@@ -50,10 +53,10 @@ final class RandomWeights {
         long elements = tensor.bytes() / type.bytes();
         float mean = mean(tensor);
         float deviation = deviation(tensor, elements);
-        if (elements <= FEW) {
-            writeFew((int) elements, mean, deviation, out);
+        if (elements <= FEW || mean != 0) {
+            writeFew(Math.toIntExact(elements), mean, deviation, out);
         } else {
-            writeMany(elements, mean, deviation, out);
+            writeMany(elements, deviation, out);
         }
     }
 
@@ -80,36 +83,37 @@ final class RandomWeights {
         writeFully(values.flip(), out);
     }
 
-    private void writeMany(long elements, float mean, float deviation, WritableByteChannel out) throws IOException {
-        scale(mean, deviation);
+    private void writeMany(long elements, float deviation, WritableByteChannel out) throws IOException {
+        ByteBuffer values = scaled(deviation);
         int from = random.nextInt(BLOCK);
         for (long left = elements; left > 0; ) {
             int length = (int) Math.min(left, BLOCK - from);
-            writeFully(scaled.slice(from * type.bytes(), length * type.bytes()), out);
+            writeFully(values.slice(from * type.bytes(), length * type.bytes()), out);
             left -= length;
             from = 0;
         }
     }
 
-    /** Fills the block with the values of one mean and deviation, unless it holds them already. */
-    private void scale(float mean, float deviation) {
-        if (mean == scaledMean && deviation == scaledDeviation) {
-            return;
+    /** The block as values of one deviation; the last few are kept, as layers repeat them. */
+    private ByteBuffer scaled(float deviation) {
+        ByteBuffer known = scaled.get(deviation);
+        if (known != null) {
+            return known;
         }
         if (block.length == 0) {
             block = new float[BLOCK];
             for (int i = 0; i < BLOCK; i++) {
                 block[i] = gaussian();
             }
-            scaled = ByteBuffer.allocateDirect(BLOCK * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         }
-        scaled.clear();
+        ByteBuffer values = scaled.size() < KEPT
+                ? ByteBuffer.allocateDirect(BLOCK * type.bytes()).order(ByteOrder.LITTLE_ENDIAN)
+                : Objects.requireNonNull(scaled.pollFirstEntry()).getValue().clear();
         for (float value : block) {
-            put(scaled, mean + deviation * value);
+            put(values, deviation * value);
         }
-        scaled.flip();
-        scaledMean = mean;
-        scaledDeviation = deviation;
+        scaled.put(deviation, values.flip());
+        return values;
     }
 
     private void put(ByteBuffer buffer, float value) {
