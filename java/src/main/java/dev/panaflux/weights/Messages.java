@@ -35,11 +35,14 @@ final class Messages {
 
     /** The model error for a file that the system would not read. */
     static ModelFormatException unreadable(Path file, IOException cause) {
-        String reason = switch (cause) {
-            case NoSuchFileException _ -> "no such file";
-            case AccessDeniedException _ -> "permission denied";
-            default -> "cannot be read: " + printable(String.valueOf(cause.getMessage()));
-        };
+        String reason;
+        if (cause instanceof NoSuchFileException) {
+            reason = "no such file";
+        } else if (cause instanceof AccessDeniedException) {
+            reason = "permission denied";
+        } else {
+            reason = "cannot be read: " + printable(String.valueOf(cause.getMessage()));
+        }
         return new ModelFormatException(file + ": " + reason, cause);
     }
 }

@@ -86,10 +86,11 @@ public record SyntheticModel(
                 Objects.requireNonNullElse(folder.toAbsolutePath().normalize().getParent(), Path.of("/"));
         requireEmpty(folder);
         Files.createDirectories(parent);
+        long total = bytes();
         long free = Files.getFileStore(parent).getUsableSpace();
-        if (free < bytes() + SPARE_BYTES) {
+        if (free < total + SPARE_BYTES) {
             throw new IOException(
-                    "%s: expected %d bytes of free disk, found %d".formatted(parent, bytes() + SPARE_BYTES, free));
+                    "%s: expected %d bytes of free disk, found %d".formatted(parent, total + SPARE_BYTES, free));
         }
         Path partial = PartialFile.temporaryName(parent, folder.toAbsolutePath().normalize());
         try {
@@ -102,7 +103,7 @@ public record SyntheticModel(
                 writeWeights(partial.resolve(component.folder()), component, (tensor, out) -> {
                     weights.write(tensor, out);
                     done[0] += tensor.bytes();
-                    progress.written(done[0], bytes());
+                    progress.written(done[0], total);
                 });
             }
             Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);

@@ -1,0 +1,83 @@
+package dev.panaflux.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ModelDigestTest {
+
+    @TempDir
+    Path folder;
+
+    Path model = Path.of("");
+
+    String original = "";
+
+    @BeforeEach
+    void copy_the_tiny_model() throws IOException {
+        model = TestFiles.copy(TestFiles.model("tiny"), folder.resolve("copy"));
+        original = digest();
+    }
+
+    @Test
+    void a_copy_elsewhere_has_the_same_digest() throws IOException {
+        assertThat(original)
+                .matches("[0-9a-f]{64}")
+                .isEqualTo(ModelDigest.of(ModelFiles.read(ModelSource.of(TestFiles.model("tiny")))))
+                .isNotEqualTo(ModelDigest.of(ModelFiles.read(ModelSource.of(TestFiles.model("mini")))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Component.class)
+    void a_change_in_the_middle_of_any_weight_changes_it(Component component) throws IOException {
+        ModelFiles files = ModelFiles.read(ModelSource.of(model));
+        SafetensorsFile file = files.weights(component).files().files().getFirst();
+        List<TensorEntry> tensors = List.copyOf(file.tensors().values());
+        for (int i = 0; i < tensors.size(); i += 17) {
+            TensorEntry entry = tensors.get(i);
+            try (FileChannel channel =
+                    FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                long middle = entry.offset() + entry.bytes() / 2;
+                ByteBuffer value = ByteBuffer.allocate(1);
+                channel.read(value, middle);
+                byte old = value.get(0);
+                channel.write(ByteBuffer.wrap(new byte[] {(byte) (old ^ 1)}), middle);
+                assertThat(ModelDigest.of(files)).as(entry.name()).isNotEqualTo(original);
+                channel.write(ByteBuffer.wrap(new byte[] {old}), middle);
+            }
+        }
+        assertThat(digest()).isEqualTo(original);
+    }
+
+    @Test
+    void settings_that_change_the_picture_change_it_and_others_do_not() throws IOException {
+        TestFiles.edit(model.resolve("transformer/config.json"), json -> json.put("_diffusers_version", "9"));
+        assertThat(digest()).isEqualTo(original);
+        TestFiles.edit(model.resolve("transformer/config.json"), json -> json.put("eps", 2e-6));
+        assertThat(digest()).isNotEqualTo(original);
+    }
+
+    @Test
+    void the_tokenizer_and_the_kind_of_model_change_it() throws IOException {
+        TestFiles.edit(model.resolve("model_index.json"), json -> json.put("is_distilled", false));
+        String base = digest();
+        assertThat(base).isNotEqualTo(original);
+        Files.writeString(model.resolve("tokenizer/tokenizer_config.json"), "{}");
+        assertThat(digest()).isNotEqualTo(base);
+    }
+
+    private String digest() throws IOException {
+        return ModelDigest.of(ModelFiles.read(ModelSource.of(model)));
+    }
+}

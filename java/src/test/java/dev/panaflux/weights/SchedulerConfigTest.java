@@ -1,0 +1,93 @@
+package dev.panaflux.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.panaflux.weights.SchedulerConfig.TimeShiftType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SchedulerConfigTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void the_reference_config_is_that_of_the_published_models() throws IOException {
+        assertThat(SchedulerConfig.read(TestFiles.model("tiny").resolve("scheduler/scheduler_config.json")))
+                .isEqualTo(SchedulerConfig.klein());
+    }
+
+    @Test
+    void missing_keys_have_the_defaults_of_the_reference() throws IOException {
+        assertThat(read("{}"))
+                .isEqualTo(new SchedulerConfig(
+                        1000,
+                        1.0,
+                        false,
+                        0.5,
+                        1.15,
+                        256,
+                        4096,
+                        TimeShiftType.EXPONENTIAL,
+                        OptionalDouble.empty(),
+                        false,
+                        false,
+                        false,
+                        false,
+                        false));
+    }
+
+    @Test
+    void every_key_is_read() throws IOException {
+        assertThat(read("""
+                        {"num_train_timesteps": 500, "shift": 2, "use_dynamic_shifting": true, "base_shift": 0.1,
+                         "max_shift": 0.2, "base_image_seq_len": 3, "max_image_seq_len": 4, "time_shift_type": "linear",
+                         "shift_terminal": 0.02, "use_karras_sigmas": false, "use_exponential_sigmas": false,
+                         "use_beta_sigmas": true, "invert_sigmas": true, "stochastic_sampling": true}
+                        """))
+                .isEqualTo(new SchedulerConfig(
+                        500,
+                        2,
+                        true,
+                        0.1,
+                        0.2,
+                        3,
+                        4,
+                        TimeShiftType.LINEAR,
+                        OptionalDouble.of(0.02),
+                        false,
+                        false,
+                        true,
+                        true,
+                        true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"_class_name": "EulerDiscreteScheduler"} | _class_name: expected FlowMatchEulerDiscreteScheduler
+                    {"time_shift_type": "cubic"}  | time_shift_type: expected exponential or linear, found "cubic"
+                    {"num_train_timesteps": 0}    | num_train_timesteps: expected a size between
+                    {"shift": 0}                  | shift: expected a number above 0
+                    {"shift_terminal": 1}         | shift_terminal: expected null or a noise level between 0 and 1
+                    {"use_flow_sigmas": true}     | use_flow_sigmas: expected false, found true
+                    {"use_karras_sigmas": true, "use_beta_sigmas": true} | use_karras_sigmas: expected at most one of
+                    """)
+    void what_is_not_supported_is_refused_with_file_and_key(String json, String message) throws IOException {
+        Path file = Files.writeString(folder.resolve("scheduler_config.json"), json);
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> SchedulerConfig.read(file))
+                .withMessageStartingWith(file + ": ")
+                .withMessageContaining(message);
+    }
+
+    private SchedulerConfig read(String json) throws IOException {
+        return SchedulerConfig.read(Files.writeString(folder.resolve("scheduler_config.json"), json));
+    }
+}

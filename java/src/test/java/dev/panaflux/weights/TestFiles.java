@@ -1,0 +1,87 @@
+package dev.panaflux.weights;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reference models and made-up files for the tests of this package. */
+final class TestFiles {
+
+    static final JsonMapper JSON = JsonMapper.shared();
+
+    private TestFiles() {}
+
+    /** The folder of a reference model: {@code tiny} or {@code mini}. */
+    static Path model(String name) {
+        return resource("/reference/models/" + name);
+    }
+
+    static Path resource(String name) {
+        URL url = Objects.requireNonNull(TestFiles.class.getResource(name), name);
+        try {
+            return Path.of(url.toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Copies a folder with all that is in it. */
+    static Path copy(Path from, Path to) throws IOException {
+        try (Stream<Path> tree = Files.walk(from)) {
+            for (Path path : tree.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        }
+        return to;
+    }
+
+    /** Changes a JSON file in place. */
+    static void edit(Path file, Consumer<ObjectNode> change) throws IOException {
+        ObjectNode json = (ObjectNode) JSON.readTree(Files.readString(file));
+        change.accept(json);
+        Files.writeString(file, json.toString());
+    }
+
+    /** A safetensors file from a header as it is and data bytes. */
+    static Path safetensors(Path file, String header, byte[] data) throws IOException {
+        byte[] text = header.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + text.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(text.length).put(text).put(data);
+        return Files.write(file, bytes.array());
+    }
+
+    /** A file whose tensors hold the float values 0, 1, 2, ... */
+    static Path counting(Path file, Collection<TensorSpec> tensors) throws IOException {
+        SafetensorsWriter.write(file, Map.of(), tensors, TestFiles::count);
+        return file;
+    }
+
+    private static void count(TensorSpec tensor, WritableByteChannel out) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) tensor.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; bytes.hasRemaining(); i++) {
+            switch (tensor.type()) {
+                case F32 -> bytes.putFloat(i);
+                case F16 -> bytes.putShort(Float.floatToFloat16(i));
+                case BF16 -> bytes.putShort((short) (Float.floatToRawIntBits(i) >>> 16));
+                case F64 -> bytes.putDouble(i);
+                case I32 -> bytes.putInt(i);
+                case I64 -> bytes.putLong(i);
+                default -> bytes.put((byte) i);
+            }
+        }
+        out.write(bytes.flip());
+    }
+}
