@@ -28,6 +28,7 @@ public final class TextEncoder {
 
     private final Kernels kernels;
     private final TextEncoderConfig config;
+    private final RopeFrequencies ropeFrequencies;
     private final List<Integer> outputLayers;
     private final Tensor embeddings;
     private final List<DecoderLayer> layers;
@@ -37,9 +38,11 @@ public final class TextEncoder {
      *
      * @throws ModelFormatException if a weight is missing or does not fit {@code config}
      */
-    public TextEncoder(Kernels kernels, TextEncoderConfig config, TensorSource weights) throws ModelFormatException {
+    public TextEncoder(Kernels kernels, TextEncoderConfig config, RopeFrequencies frequencies, TensorSource weights)
+            throws ModelFormatException {
         this.kernels = kernels;
         this.config = config;
+        this.ropeFrequencies = frequencies;
         this.outputLayers = config.outputLayers();
         this.embeddings = weights.tensor("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
         List<DecoderLayer> bound = new ArrayList<>();
@@ -105,19 +108,12 @@ public final class TextEncoder {
         }
     }
 
-    /**
-     * Angles {@code position * theta^(-2i / headDim)}. Trap: the reference computes frequency and angle in float32, and at
-     * position 500 the rounding shows.
-     */
+    /** Angles {@code position * frequency}. Trap: the reference computes them in float32; at position 500 it shows. */
     private Rope rope(int seqLen, Workspace workspace) {
         int half = config.headDim() / 2;
-        float[] frequencies = new float[half];
-        for (int i = 0; i < half; i++) {
-            float exponent = 2 * i / (float) config.headDim();
-            frequencies[i] = 1 / (float) Math.pow(config.ropeTheta(), exponent);
-        }
         Tensor cos = workspace.allocate(seqLen, half);
         Tensor sin = workspace.allocate(seqLen, half);
+        float[] frequencies = frequencies(workspace);
         for (int position = 0; position < seqLen; position++) {
             for (int i = 0; i < half; i++) {
                 float angle = frequencies[i] * position;
@@ -127,5 +123,25 @@ public final class TextEncoder {
             }
         }
         return new Rope(cos, sin, Rope.Pairing.HALVES);
+    }
+
+    /** {@code theta^(-2i / headDim)}, in float32. */
+    private float[] frequencies(Workspace workspace) {
+        int half = config.headDim() / 2;
+        try (var _ = workspace.frame()) {
+            Tensor frequencies = workspace.allocate(1, half);
+            for (int i = 0; i < half; i++) {
+                float exponent = 2 * i / (float) config.headDim();
+                float frequency = 1 / (float) Math.pow(config.ropeTheta(), exponent);
+                frequencies.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, frequency);
+            }
+            if (ropeFrequencies == RopeFrequencies.AS_STORED) {
+                Tensor memory = workspace.allocate(1, half);
+                Tensor stored = Tensor.of(memory.segment(), embeddings.dtype(), 1, half);
+                kernels.convert(stored, frequencies);
+                kernels.convert(frequencies, stored);
+            }
+            return frequencies.segment().toArray(ValueLayout.JAVA_FLOAT);
+        }
     }
 }
