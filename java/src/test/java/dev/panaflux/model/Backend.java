@@ -1,8 +1,10 @@
 package dev.panaflux.model;
 
+import dev.panaflux.kernels.CheckedKernels;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.scalar.ScalarKernels;
+import dev.panaflux.kernels.vector.VectorKernels;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,7 +19,9 @@ public record Backend(String name, Function<ComputePool, Kernels> create) {
 
     /** Every backend in plain Java. */
     public static List<Backend> all() {
-        return List.of(new Backend("scalar", ScalarKernels::new));
+        return List.of(
+                new Backend("scalar", pool -> new CheckedKernels(new ScalarKernels(pool))),
+                new Backend("vector", pool -> new CheckedKernels(new VectorKernels(pool))));
     }
 
     /** Every backend with every case of the reference. */

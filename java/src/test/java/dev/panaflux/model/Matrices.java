@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Tensor;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /** Golden values in and out of tensors, and their comparison. */
@@ -23,26 +21,9 @@ public final class Matrices {
 
     /** {@code [rows, cols]} f32 of {@code values}. */
     public static Tensor of(Arena arena, long rows, long cols, float[] values) {
-        assertThat(values).hasSize(Math.toIntExact(rows * cols));
-        MemorySegment segment = arena.allocate(Math.max(1, rows * cols * Float.BYTES), 64);
-        MemorySegment.copy(values, 0, segment, ValueLayout.JAVA_FLOAT, 0, values.length);
-        return Tensor.of(segment, DType.F32, rows, cols);
-    }
-
-    /** The values of an f32 tensor, row by row. */
-    public static float[] values(Tensor tensor) {
-        int cols = Math.toIntExact(tensor.cols());
-        float[] values = new float[Math.toIntExact(tensor.size())];
-        for (long row = 0; row < tensor.rows(); row++) {
-            MemorySegment.copy(
-                    tensor.segment(),
-                    ValueLayout.JAVA_FLOAT,
-                    row * tensor.rowStride() * Float.BYTES,
-                    values,
-                    Math.toIntExact(row * cols),
-                    cols);
-        }
-        return values;
+        Tensor tensor = Tensor.of(arena.allocate(Math.max(1, rows * cols * Float.BYTES), 64), DType.F32, rows, cols);
+        tensor.setFloats(values);
+        return tensor;
     }
 
     /** {@code [channels, pixels]} as {@code [pixels, channels]}. */
@@ -73,7 +54,6 @@ public final class Matrices {
     /** Fails unless {@link #nmse} is at most {@code bound}. */
     public static void assertNmse(String description, float[] actual, float[] expected, double bound) {
         double error = nmse(actual, expected);
-        if (System.getProperty("panaflux.print") != null) System.out.println("NMSE " + description + " " + error);
         assertThat(error).as("NMSE of %s", description).isLessThanOrEqualTo(bound);
     }
 }

@@ -122,17 +122,18 @@ public record ReferenceCase(Path folder, Path model, JsonNode request) {
         JsonNode tokenizer =
                 new ObjectMapper().readTree(model.resolve("tokenizer").resolve("tokenizer.json"));
         int newline = tokenizer.get("model").get("vocab").get("\u010a").intValue();
-        List<Integer> ids = prompt(golden).ids();
+        Prompt prompt = prompt(golden);
+        List<Integer> ids = prompt.ids();
         int promptStart = ids.indexOf(newline) + 1;
         int promptEnd = ids.indexOf(special(tokenizer, "<|im_end|>"));
-        if (promptEnd < 0) {
+        if (promptEnd < 0 || (promptEnd > promptStart && prompt.validTokens() == ids.size())) {
             return Optional.empty();
         }
         int promptTokens = promptEnd - promptStart;
         List<Integer> empty = new ArrayList<>(ids.subList(0, promptStart));
         empty.addAll(ids.subList(promptEnd, ids.size()));
         empty.addAll(Collections.nCopies(promptTokens, special(tokenizer, "<|endoftext|>")));
-        return Optional.of(new Prompt(empty, prompt(golden).validTokens() - promptTokens));
+        return Optional.of(new Prompt(empty, prompt.validTokens() - promptTokens));
     }
 
     private static int special(JsonNode tokenizer, String content) {

@@ -11,7 +11,6 @@ import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.TextEncoderConfig;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -34,19 +33,28 @@ public final class TextEncoder {
     private final List<DecoderLayer> layers;
 
     /**
+     * Binds the weights that are read, with rotary frequencies {@link RopeFrequencies#AS_STORED}.
+     *
+     * @throws ModelFormatException if a weight is missing or does not fit {@code config}
+     */
+    public TextEncoder(Kernels kernels, TextEncoderConfig config, TensorSource weights) throws ModelFormatException {
+        this(kernels, config, weights, RopeFrequencies.AS_STORED);
+    }
+
+    /**
      * Binds the weights that are read.
      *
      * @throws ModelFormatException if a weight is missing or does not fit {@code config}
      */
-    public TextEncoder(Kernels kernels, TextEncoderConfig config, RopeFrequencies frequencies, TensorSource weights)
+    public TextEncoder(Kernels kernels, TextEncoderConfig config, TensorSource weights, RopeFrequencies ropeFrequencies)
             throws ModelFormatException {
         this.kernels = kernels;
         this.config = config;
-        this.ropeFrequencies = frequencies;
+        this.ropeFrequencies = ropeFrequencies;
         this.outputLayers = config.outputLayers();
         this.embeddings = weights.tensor("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
         List<DecoderLayer> bound = new ArrayList<>();
-        for (int index = 0; index < Collections.max(outputLayers); index++) {
+        for (int index = 0; index < config.neededLayers(); index++) {
             bound.add(new DecoderLayer(kernels, config, weights, "model.layers." + index));
         }
         this.layers = List.copyOf(bound);
@@ -59,9 +67,10 @@ public final class TextEncoder {
 
     /** Bytes of workspace that {@link #encode} takes for {@code seqLen} tokens. */
     public long workspaceBytes(int seqLen) {
-        return Workspace.bytesFor(seqLen, config.hiddenSize())
-                + 2 * Workspace.bytesFor(seqLen, config.headDim() / 2)
-                + DecoderLayer.workspaceBytes(config, seqLen);
+        int half = config.headDim() / 2;
+        long layer = layers.isEmpty() ? 0 : DecoderLayer.workspaceBytes(config, seqLen);
+        return 2 * Workspace.bytesFor(seqLen, half)
+                + Math.max(2 * Workspace.bytesFor(1, half), Workspace.bytesFor(seqLen, config.hiddenSize()) + layer);
     }
 
     /**

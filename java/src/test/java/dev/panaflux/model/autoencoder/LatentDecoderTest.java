@@ -54,13 +54,7 @@ class LatentDecoderTest {
             float[] latents = golden.floats("latents.step" + (reference.steps() - 1));
             for (TilePolicy policy : List.of(TilePolicy.WHOLE, new TilePolicy.Bands(2000))) {
                 Map<String, float[]> stages = new HashMap<>();
-                decode(
-                        decoder,
-                        config,
-                        latents,
-                        size,
-                        policy,
-                        (stage, value) -> stages.put(stage, Matrices.values(value)));
+                decode(decoder, config, latents, size, policy, (stage, value) -> stages.put(stage, value.toFloats()));
                 assertThat(stages).containsOnlyKeys("vae_input", "decoded");
                 stages.forEach((stage, actual) -> {
                     float[] planes = floats(golden, stage);
@@ -189,6 +183,6 @@ class LatentDecoderTest {
         Tensor in = Matrices.of(arena, size.tokens(), 4L * config.latentChannels(), latents);
         Workspace workspace = new Workspace(arena, decoder.workspaceBytes(size, policy));
         decoder.decode(out, in, size, policy, workspace, observer, BlockProgress.NONE);
-        return Matrices.values(out);
+        return out.toFloats();
     }
 }

@@ -126,6 +126,6 @@ class LatentEncoderTest {
         Tensor out = Matrices.allocate(arena, size.tokens(), 4L * config.latentChannels());
         Workspace workspace = new Workspace(arena, encoder.workspaceBytes(size, policy));
         encoder.encode(out, in, size, policy, workspace, progress);
-        return Matrices.values(out);
+        return out.toFloats();
     }
 }

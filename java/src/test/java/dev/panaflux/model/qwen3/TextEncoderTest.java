@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
@@ -45,8 +46,7 @@ class TextEncoderTest {
     void promptEmbeddingsAreTheReferences(Backend backend, ReferenceCase reference) throws ModelFormatException {
         try (WeightStore golden = reference.golden();
                 WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
-            TextEncoder encoder = new TextEncoder(
-                    backend.create().apply(pool), config(reference), RopeFrequencies.AS_STORED, weights);
+            TextEncoder encoder = new TextEncoder(backend.create().apply(pool), config(reference), weights);
             float[] actual = encode(encoder, reference.prompt(golden), BlockProgress.NONE);
             Matrices.assertNmse("prompt_embeds of " + reference, actual, golden.floats("prompt_embeds"), NMSE);
         }
@@ -60,11 +60,30 @@ class TextEncoderTest {
                 WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
             Optional<ReferenceCase.Prompt> prompt = reference.emptyPrompt(golden);
             assumeTrue(prompt.isPresent(), "the prompt is cut off, so the template's end is not recorded");
-            TextEncoder encoder = new TextEncoder(
-                    backend.create().apply(pool), config(reference), RopeFrequencies.AS_STORED, weights);
+            TextEncoder encoder = new TextEncoder(backend.create().apply(pool), config(reference), weights);
             float[] actual = encode(encoder, prompt.get(), BlockProgress.NONE);
             Matrices.assertNmse(
                     "negative_prompt_embeds of " + reference, actual, golden.floats("negative_prompt_embeds"), NMSE);
+        }
+    }
+
+    @Test
+    void frequenciesInFullPrecisionShowInAModelOfSixteenBitsAndNotInOneOfThirtyTwo() throws ModelFormatException {
+        for (ReferenceCase reference : ReferenceCase.all()) {
+            try (WeightStore golden = reference.golden();
+                    WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
+                TextEncoderConfig config = config(reference);
+                TextEncoder encoder = new TextEncoder(scalar(), config, weights, RopeFrequencies.FLOAT32);
+                float[] actual = encode(encoder, reference.prompt(golden), BlockProgress.NONE);
+                double error = Matrices.nmse(actual, golden.floats("prompt_embeds"));
+                DType stored = weights.tensor("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize())
+                        .dtype();
+                if (stored == DType.F32 || config.neededLayers() == 0) {
+                    assertThat(error).as("NMSE of %s", reference).isLessThan(NMSE);
+                } else {
+                    assertThat(error).as("NMSE of %s", reference).isBetween(NMSE, 1e-5);
+                }
+            }
         }
     }
 
@@ -74,7 +93,7 @@ class TextEncoderTest {
         int lastRead = config(reference).outputLayers().getLast();
         try (WeightStore golden = reference.golden();
                 WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
-            TextEncoder encoder = new TextEncoder(scalar(), config(reference), RopeFrequencies.AS_STORED, weights);
+            TextEncoder encoder = new TextEncoder(scalar(), config(reference), weights);
             List<String> heard = new ArrayList<>();
             encode(encoder, reference.prompt(golden), (done, total) -> heard.add(done + "/" + total));
             assertThat(heard).hasSize(lastRead).endsWith(lastRead + "/" + lastRead);
@@ -86,7 +105,7 @@ class TextEncoderTest {
         ReferenceCase reference = ReferenceCase.all().getFirst();
         try (WeightStore golden = reference.golden();
                 WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
-            TextEncoder encoder = new TextEncoder(scalar(), config(reference), RopeFrequencies.AS_STORED, weights);
+            TextEncoder encoder = new TextEncoder(scalar(), config(reference), weights);
             int[] ids = new int[reference.prompt(golden).ids().size()];
             Workspace workspace = new Workspace(arena, encoder.workspaceBytes(ids.length));
             Tensor out = Matrices.allocate(arena, ids.length, encoder.outputDim());
@@ -102,7 +121,7 @@ class TextEncoderTest {
     void aWrongOutputSizeOrTokenCountIsRefused() throws ModelFormatException {
         ReferenceCase reference = ReferenceCase.all().getFirst();
         try (WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
-            TextEncoder encoder = new TextEncoder(scalar(), config(reference), RopeFrequencies.AS_STORED, weights);
+            TextEncoder encoder = new TextEncoder(scalar(), config(reference), weights);
             Workspace workspace = new Workspace(arena, 0);
             Tensor narrow = Matrices.allocate(arena, 4, 1);
             Tensor out = Matrices.allocate(arena, 4, encoder.outputDim());
@@ -131,6 +150,6 @@ class TextEncoderTest {
         Tensor out = Matrices.allocate(arena, seqLen, encoder.outputDim());
         encoder.encode(out, ids, prompt.validTokens(), workspace, progress);
         assertThat(workspace.highWaterBytes()).isEqualTo(encoder.workspaceBytes(seqLen));
-        return Matrices.values(out);
+        return out.toFloats();
     }
 }
