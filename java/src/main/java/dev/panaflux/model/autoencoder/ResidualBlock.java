@@ -52,9 +52,9 @@ final class ResidualBlock {
     void plan(PlanePlan plan, ImageSize size) {
         plan.current(size.pixels(), inChannels());
         plan.spare(size.pixels(), outChannels());
-        plan.secondSpare(size.pixels(), outChannels());
+        plan.scratch(size.pixels(), outChannels());
         if (!inPlace()) {
-            plan.advance();
+            plan.swap();
         }
     }
 
@@ -62,7 +62,7 @@ final class ResidualBlock {
     void apply(Planes planes, ImageSize size) {
         Tensor in = planes.current(size.pixels(), inChannels());
         Tensor spare = planes.spare(size.pixels(), outChannels());
-        Tensor hidden = planes.secondSpare(size.pixels(), outChannels());
+        Tensor hidden = planes.scratch(size.pixels(), outChannels());
         if (shortcut == null) {
             norm1.applySilu(kernels, spare, in);
             convolve(hidden, spare, in, size);
@@ -70,7 +70,7 @@ final class ResidualBlock {
             shortcut.apply(kernels, spare, in, size.height(), size.width(), Epilogue.STORE);
             norm1.applySilu(kernels, in, in);
             convolve(hidden, in, spare, size);
-            planes.advance();
+            planes.swap();
         }
     }
 
