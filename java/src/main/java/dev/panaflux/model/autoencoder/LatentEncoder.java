@@ -115,7 +115,7 @@ public final class LatentEncoder {
                 for (ResidualBlock block : level.blocks()) {
                     switch (policy) {
                         case TilePolicy.Whole _ -> block.apply(planes, current);
-                        case TilePolicy.Bands bands -> runInBands(block, planes, current, bands, workspace);
+                        case TilePolicy.Bands bands -> block.applyInBands(planes, current, bands, workspace);
                     }
                     steps.done();
                 }
@@ -125,18 +125,6 @@ public final class LatentEncoder {
             steps.done();
             leave(out, planes, current, size, workspace);
             steps.done();
-        }
-    }
-
-    private void runInBands(
-            ResidualBlock block, Planes planes, ImageSize size, TilePolicy.Bands bands, Workspace workspace) {
-        Tensor in = planes.current(size.pixels(), block.inChannels());
-        RowSource stored = RowSource.stored(kernels, in, size);
-        if (block.inPlace()) {
-            block.applyInBands(stored, in, size, bands, workspace);
-        } else {
-            block.applyInBands(stored, planes.spare(size.pixels(), block.outChannels()), size, bands, workspace);
-            planes.swap();
         }
     }
 

@@ -92,6 +92,18 @@ final class ResidualBlock {
         return bands.rows(size, Math.max(inChannels(), outChannels()));
     }
 
+    /** Replaces the current activations, with no more than its input and its result in the planes. */
+    void applyInBands(Planes planes, ImageSize size, TilePolicy.Bands bands, Workspace workspace) {
+        Tensor in = planes.current(size.pixels(), inChannels());
+        RowSource stored = RowSource.stored(kernels, in, size);
+        if (inPlace()) {
+            applyInBands(stored, in, size, bands, workspace);
+        } else {
+            applyInBands(stored, planes.spare(size.pixels(), outChannels()), size, bands, workspace);
+            planes.swap();
+        }
+    }
+
     /**
      * Computes {@code out} without holding any activation between {@code source} and it: three passes, one for each norm's
      * moments and one for the result.
