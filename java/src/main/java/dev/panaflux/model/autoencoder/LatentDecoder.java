@@ -19,30 +19,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Both policies give the reference's picture, without seams. What makes tiles of a decoder visible is that a group norm's
  * moments and the middle block's attention reach over the whole picture. {@link TilePolicy#BANDS} keeps both exact: the
- * coarse middle block runs whole, and each residual block after it passes over bands of rows three times, first for the
+ * coarsest blocks run whole, and each residual block after them passes over bands of rows three times, first for the
  * moments of its two norms, then for its result, which replaces its input row by row. Convolutions hand the rows that two
- * bands share from band to band, so nothing is computed twice within a pass; upsampled and hidden activations are computed
- * again in each pass instead of being held.
+ * bands share from band to band, so nothing is computed twice within a pass; hidden activations, and the finest enlarged
+ * picture, are computed again in each pass instead of being held.
  *
- * <p>With {@code c} channels at the finest level and {@code 2 c} at the next, as klein has, the workspace is about
- * {@code 16 c} bytes a pixel of the picture whole and {@code 6 c} in bands (2 KiB and 768 bytes for klein); bands cost about
- * two fifths more arithmetic.
+ * <p>With {@code c} channels at the finest level, {@code 2 c} at the next and {@code 4 c} at the others, as klein has, the
+ * workspace is about {@code 16 c} bytes a pixel of the picture whole and {@code 6.25 c} in bands (2048 and 800 bytes for
+ * klein), and some 60 MiB for the bands themselves; bands cost about three fifths more arithmetic.
  *
  * <p>Accuracy: NMSE(1e-8) against the float32 reference, and the policies against each other NMSE(1e-9). Source:
  * {@code AutoencoderKLFlux2} and {@code Decoder} of diffusers.
  */
 public final class LatentDecoder {
-
-    /** One level: residual blocks at one size; from the second on, after doubling the size. */
-    private record Level(@Nullable Convolution upsampling, List<ResidualBlock> blocks) {
-        int inChannels() {
-            return blocks.getFirst().inChannels();
-        }
-
-        int outChannels() {
-            return blocks.getLast().outChannels();
-        }
-    }
 
     private final Kernels kernels;
     private final AutoencoderConfig config;
@@ -50,7 +39,7 @@ public final class LatentDecoder {
     private final @Nullable Convolution postQuantization;
     private final Convolution input;
     private final MiddleBlock middle;
-    private final List<Level> levels;
+    private final List<UpBlock> levels;
     private final GroupNorm outputNorm;
     private final Convolution output;
 
@@ -72,24 +61,13 @@ public final class LatentDecoder {
         this.input = Convolution.bind(weights, "decoder.conv_in", latentChannels, channels.getFirst(), 3);
         this.middle = new MiddleBlock(
                 kernels, weights, "decoder.mid_block", channels.getFirst(), groups, config.midBlockAddAttention());
-        List<Level> bound = new ArrayList<>();
-        int current = channels.getFirst();
+        List<UpBlock> bound = new ArrayList<>();
         for (int index = 0; index < channels.size(); index++) {
-            Convolution upsampling = index == 0
-                    ? null
-                    : Convolution.bind(
-                            weights, "decoder.up_blocks." + (index - 1) + ".upsamplers.0.conv", current, current, 3);
-            List<ResidualBlock> blocks = new ArrayList<>();
-            for (int block = 0; block <= config.layersPerBlock(); block++) {
-                String prefix = "decoder.up_blocks." + index + ".resnets." + block;
-                blocks.add(new ResidualBlock(kernels, weights, prefix, current, channels.get(index), groups));
-                current = channels.get(index);
-            }
-            bound.add(new Level(upsampling, List.copyOf(blocks)));
+            bound.add(new UpBlock(kernels, config, weights, channels, index));
         }
         this.levels = List.copyOf(bound);
-        this.outputNorm = GroupNorm.bind(weights, "decoder.conv_norm_out", current, groups);
-        this.output = Convolution.bind(weights, "decoder.conv_out", current, config.outChannels(), 3);
+        this.outputNorm = GroupNorm.bind(weights, "decoder.conv_norm_out", channels.getLast(), groups);
+        this.output = Convolution.bind(weights, "decoder.conv_out", channels.getLast(), config.outChannels(), 3);
     }
 
     /** Pixels a side that a latent token becomes (16 for klein). */
@@ -134,12 +112,9 @@ public final class LatentDecoder {
             enter(planes, latents, size, workspace, observer);
             middle.apply(planes, current);
             steps.done();
-            for (Level level : levels) {
-                current = level.upsampling() == null ? current : current.doubled();
-                switch (policy) {
-                    case TilePolicy.Whole _ -> runWhole(level, planes, current, workspace, steps);
-                    case TilePolicy.Bands bands -> runInBands(level, planes, current, bands, workspace, steps);
-                }
+            for (UpBlock level : levels) {
+                current = level.enlarged(current);
+                level.apply(planes, current, policy, workspace, steps);
             }
             leave(out, planes.current(current.pixels(), output.inChannels()), current, policy, workspace);
             observer.observe("decoded", out);
@@ -162,50 +137,7 @@ public final class LatentDecoder {
         Tensor in = planes.current(size.pixels(), convolution.inChannels());
         Tensor out = planes.spare(size.pixels(), convolution.outChannels());
         convolution.apply(kernels, out, in, size.height(), size.width(), Epilogue.STORE);
-        planes.advance();
-    }
-
-    private void runWhole(Level level, Planes planes, ImageSize size, Workspace workspace, Steps steps) {
-        if (level.upsampling() != null) {
-            Tensor out = planes.spare(size.pixels(), level.inChannels());
-            upsampled(level.upsampling(), planes, size, workspace)
-                    .readAll(out, size, TilePolicy.Bands.DEFAULT.rows(size, level.inChannels()));
-            planes.advance();
-        }
-        for (ResidualBlock block : level.blocks()) {
-            block.apply(planes, size);
-            steps.done();
-        }
-    }
-
-    private void runInBands(
-            Level level, Planes planes, ImageSize size, TilePolicy.Bands bands, Workspace workspace, Steps steps) {
-        if (level.upsampling() != null) {
-            ResidualBlock first = level.blocks().getFirst();
-            Tensor out = planes.spare(size.pixels(), level.outChannels());
-            RowSource doubled = upsampled(level.upsampling(), planes, size, workspace);
-            if (first.inPlace()) {
-                doubled.readAll(out, size, bands.rows(size, level.inChannels()));
-                first.applyInBands(RowSource.stored(kernels, out, size), out, size, bands, workspace);
-            } else {
-                first.applyInBands(doubled, out, size, bands, workspace);
-            }
-            planes.advance();
-            steps.done();
-        }
-        Tensor image = planes.current(size.pixels(), level.outChannels());
-        RowSource stored = RowSource.stored(kernels, image, size);
-        for (ResidualBlock block : level.blocks()
-                .subList(level.upsampling() == null ? 0 : 1, level.blocks().size())) {
-            block.applyInBands(stored, image, size, bands, workspace);
-            steps.done();
-        }
-    }
-
-    private RowSource upsampled(Convolution upsampling, Planes planes, ImageSize size, Workspace workspace) {
-        ImageSize small = size.halved();
-        Tensor image = planes.current(small.pixels(), upsampling.inChannels());
-        return new UpsampledRows(kernels, upsampling, image, small, workspace);
+        planes.swap();
     }
 
     private void leave(Tensor out, Tensor image, ImageSize size, TilePolicy policy, Workspace workspace) {
@@ -231,47 +163,33 @@ public final class LatentDecoder {
         ImageSize current = LatentStatistics.latentSize(size);
         plan.current(current.pixels(), config.latentChannels());
         if (postQuantization != null) {
-            plan.spare(current.pixels(), config.latentChannels()).advance();
+            plan.spare(current.pixels(), config.latentChannels()).swap();
         }
-        plan.spare(current.pixels(), input.outChannels()).advance();
+        plan.spare(current.pixels(), input.outChannels()).swap();
         middle.plan(plan, current);
-        for (Level level : levels) {
-            current = level.upsampling() == null ? current : current.doubled();
-            boolean whole = policy instanceof TilePolicy.Whole;
-            if (level.upsampling() != null) {
-                plan.spare(current.pixels(), whole ? level.inChannels() : level.outChannels())
-                        .advance();
-            }
-            if (whole) {
-                for (ResidualBlock block : level.blocks()) {
-                    block.plan(plan, current);
-                }
-            }
+        for (UpBlock level : levels) {
+            current = level.enlarged(current);
+            level.plan(plan, current, policy);
         }
         return plan;
     }
 
-    /** What bands take beside the planes; upsampling works in bands under either policy. */
+    /** What bands take beside the planes. */
     private long bandBytes(LatentSize size, TilePolicy policy) {
-        TilePolicy.Bands bands = switch (policy) {
-            case TilePolicy.Whole _ -> TilePolicy.Bands.DEFAULT;
-            case TilePolicy.Bands given -> given;
-        };
         long bytes = 0;
         ImageSize current = LatentStatistics.latentSize(size);
-        for (Level level : levels) {
-            if (level.upsampling() != null) {
-                current = current.doubled();
-                int rows = bands.rows(current, level.inChannels());
-                bytes = Math.max(bytes, UpsampledRows.workspaceBytes(rows, current.width(), level.inChannels()));
-            }
-            if (policy instanceof TilePolicy.Bands) {
-                for (ResidualBlock block : level.blocks()) {
-                    bytes = Math.max(bytes, block.bandBytes(current, bands));
-                }
-            }
+        for (UpBlock level : levels) {
+            current = level.enlarged(current);
+            bytes = Math.max(bytes, level.bandBytes(current, policy));
         }
-        return bytes;
+        return Math.max(bytes, policy instanceof TilePolicy.Bands bands ? outputBandBytes(current, bands) : 0);
+    }
+
+    private long outputBandBytes(ImageSize size, TilePolicy.Bands bands) {
+        int channels = output.inChannels();
+        int rows = bands.rows(size, channels);
+        return Workspace.bytesFor((long) rows * size.width(), channels)
+                + ConvolvedRows.workspaceBytes(rows, size.width(), channels);
     }
 
     private static void expect(String name, Tensor tensor, long rows, long cols) {

@@ -10,25 +10,28 @@ final class PlanePlan {
 
     private final long[] elements = new long[Planes.COUNT];
     private int current;
+    private int spare = 1;
 
     /** Notes that the current plane holds {@code [pixels, channels]}. */
     PlanePlan current(long pixels, int channels) {
         return note(current, pixels, channels);
     }
 
-    /** Notes that the first spare plane holds {@code [pixels, channels]}. */
+    /** Notes that the spare plane holds {@code [pixels, channels]}. */
     PlanePlan spare(long pixels, int channels) {
-        return note(Planes.next(current), pixels, channels);
+        return note(spare, pixels, channels);
     }
 
-    /** Notes that the second spare plane holds {@code [pixels, channels]}. */
-    PlanePlan secondSpare(long pixels, int channels) {
-        return note(Planes.next(Planes.next(current)), pixels, channels);
+    /** Notes that the scratch plane holds {@code [pixels, channels]}. */
+    PlanePlan scratch(long pixels, int channels) {
+        return note(Planes.COUNT - 1, pixels, channels);
     }
 
-    /** As {@link Planes#advance}. */
-    void advance() {
-        current = Planes.next(current);
+    /** As {@link Planes#swap}. */
+    void swap() {
+        int formerly = current;
+        current = spare;
+        spare = formerly;
     }
 
     private PlanePlan note(int slot, long pixels, int channels) {

@@ -2,21 +2,21 @@ package dev.panaflux.model.autoencoder;
 
 import dev.panaflux.kernels.Tensor;
 
-/** Three buffers that a pass over a picture uses in turns: one holds the current activations, two are spare. */
+/**
+ * Three buffers of a pass over a picture: one holds the current activations, one is
+ * spare and one is for scratch.
+ */
 final class Planes {
 
     static final int COUNT = 3;
 
     private final Tensor[] memory;
     private int current;
+    private int spare = 1;
 
     /** Takes {@code COUNT} buffers; see {@link PlanePlan#allocate}. */
     Planes(Tensor[] memory) {
         this.memory = memory;
-    }
-
-    static int next(int slot) {
-        return (slot + 1) % COUNT;
     }
 
     /** The current activations as {@code [pixels, channels]}. */
@@ -24,19 +24,21 @@ final class Planes {
         return view(current, pixels, channels);
     }
 
-    /** The first spare buffer as {@code [pixels, channels]}. */
+    /** The spare buffer as {@code [pixels, channels]}. */
     Tensor spare(long pixels, int channels) {
-        return view(next(current), pixels, channels);
+        return view(spare, pixels, channels);
     }
 
-    /** The second spare buffer as {@code [pixels, channels]}. */
-    Tensor secondSpare(long pixels, int channels) {
-        return view(next(next(current)), pixels, channels);
+    /** The scratch buffer, which never becomes the current one, as {@code [pixels, channels]}. */
+    Tensor scratch(long pixels, int channels) {
+        return view(COUNT - 1, pixels, channels);
     }
 
-    /** Makes the first spare buffer the current one and the current one the second spare. */
-    void advance() {
-        current = next(current);
+    /** Makes the spare buffer the current one, and the current one spare. */
+    void swap() {
+        int formerly = current;
+        current = spare;
+        spare = formerly;
     }
 
     private Tensor view(int slot, long pixels, int channels) {

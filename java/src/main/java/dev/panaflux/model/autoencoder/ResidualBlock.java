@@ -52,9 +52,9 @@ final class ResidualBlock {
     void plan(PlanePlan plan, ImageSize size) {
         plan.current(size.pixels(), inChannels());
         plan.spare(size.pixels(), outChannels());
-        plan.secondSpare(size.pixels(), outChannels());
+        plan.scratch(size.pixels(), outChannels());
         if (!inPlace()) {
-            plan.advance();
+            plan.swap();
         }
     }
 
@@ -62,7 +62,7 @@ final class ResidualBlock {
     void apply(Planes planes, ImageSize size) {
         Tensor in = planes.current(size.pixels(), inChannels());
         Tensor spare = planes.spare(size.pixels(), outChannels());
-        Tensor hidden = planes.secondSpare(size.pixels(), outChannels());
+        Tensor hidden = planes.scratch(size.pixels(), outChannels());
         if (shortcut == null) {
             norm1.applySilu(kernels, spare, in);
             convolve(hidden, spare, in, size);
@@ -70,7 +70,7 @@ final class ResidualBlock {
             shortcut.apply(kernels, spare, in, size.height(), size.width(), Epilogue.STORE);
             norm1.applySilu(kernels, in, in);
             convolve(hidden, in, spare, size);
-            planes.advance();
+            planes.swap();
         }
     }
 
@@ -90,6 +90,18 @@ final class ResidualBlock {
 
     private int bandRows(ImageSize size, TilePolicy.Bands bands) {
         return bands.rows(size, Math.max(inChannels(), outChannels()));
+    }
+
+    /** Replaces the current activations, with no more than its input and its result in the planes. */
+    void applyInBands(Planes planes, ImageSize size, TilePolicy.Bands bands, Workspace workspace) {
+        Tensor in = planes.current(size.pixels(), inChannels());
+        RowSource stored = RowSource.stored(kernels, in, size);
+        if (inPlace()) {
+            applyInBands(stored, in, size, bands, workspace);
+        } else {
+            applyInBands(stored, planes.spare(size.pixels(), outChannels()), size, bands, workspace);
+            planes.swap();
+        }
     }
 
     /**

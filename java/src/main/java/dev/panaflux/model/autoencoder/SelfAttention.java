@@ -60,20 +60,19 @@ final class SelfAttention {
     /** Plans {@link #apply}. */
     void plan(PlanePlan plan, ImageSize size) {
         plan.current(size.pixels(), channels);
-        plan.spare(2 * size.pixels(), channels);
-        plan.secondSpare(2 * size.pixels(), channels);
+        plan.spare(3 * size.pixels(), channels);
+        plan.scratch(size.pixels(), channels);
     }
 
     /** Replaces the current activations. */
     void apply(Planes planes, ImageSize size) {
         long pixels = size.pixels();
         Tensor image = planes.current(pixels, channels);
-        Tensor spare = planes.spare(2 * pixels, channels);
-        Tensor secondSpare = planes.secondSpare(2 * pixels, channels);
+        Tensor spare = planes.spare(3 * pixels, channels);
         Tensor normed = spare.rows(0, pixels);
         Tensor q = spare.rows(pixels, 2 * pixels);
-        Tensor k = secondSpare.rows(0, pixels);
-        Tensor v = secondSpare.rows(pixels, 2 * pixels);
+        Tensor k = spare.rows(2 * pixels, 3 * pixels);
+        Tensor v = planes.scratch(pixels, channels);
         norm.apply(kernels, normed, image);
         kernels.linear(q, normed, query.weight(), query.bias(), Epilogue.STORE);
         kernels.linear(k, normed, key.weight(), key.bias(), Epilogue.STORE);

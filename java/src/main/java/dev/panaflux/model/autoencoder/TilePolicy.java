@@ -24,9 +24,6 @@ public sealed interface TilePolicy {
 
         static final long DEFAULT_ELEMENTS = 4 << 20;
 
-        /** For what is done in bands under either policy. */
-        static final Bands DEFAULT = new Bands(DEFAULT_ELEMENTS);
-
         /**
          * Checks the size.
          *
@@ -36,6 +33,14 @@ public sealed interface TilePolicy {
             if (elements < 1) {
                 throw new IllegalArgumentException("bands: expected at least 1 element, found " + elements);
             }
+        }
+
+        /** The bands of {@code policy}; under {@link Whole}, those of what is done in bands all the same. */
+        static Bands of(TilePolicy policy) {
+            return switch (policy) {
+                case Whole _ -> new Bands(DEFAULT_ELEMENTS);
+                case Bands bands -> bands;
+            };
         }
 
         /** Rows of a band of {@code channels} channels. */

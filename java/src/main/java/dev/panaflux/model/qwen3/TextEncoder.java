@@ -11,7 +11,6 @@ import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.TextEncoderConfig;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -28,22 +27,34 @@ public final class TextEncoder {
 
     private final Kernels kernels;
     private final TextEncoderConfig config;
+    private final RopeFrequencies ropeFrequencies;
     private final List<Integer> outputLayers;
     private final Tensor embeddings;
     private final List<DecoderLayer> layers;
+
+    /**
+     * Binds the weights that are read, with rotary frequencies {@link RopeFrequencies#AS_STORED}.
+     *
+     * @throws ModelFormatException if a weight is missing or does not fit {@code config}
+     */
+    public TextEncoder(Kernels kernels, TextEncoderConfig config, TensorSource weights) throws ModelFormatException {
+        this(kernels, config, weights, RopeFrequencies.AS_STORED);
+    }
 
     /**
      * Binds the weights that are read.
      *
      * @throws ModelFormatException if a weight is missing or does not fit {@code config}
      */
-    public TextEncoder(Kernels kernels, TextEncoderConfig config, TensorSource weights) throws ModelFormatException {
+    public TextEncoder(Kernels kernels, TextEncoderConfig config, TensorSource weights, RopeFrequencies ropeFrequencies)
+            throws ModelFormatException {
         this.kernels = kernels;
         this.config = config;
+        this.ropeFrequencies = ropeFrequencies;
         this.outputLayers = config.outputLayers();
         this.embeddings = weights.tensor("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
         List<DecoderLayer> bound = new ArrayList<>();
-        for (int index = 0; index < Collections.max(outputLayers); index++) {
+        for (int index = 0; index < config.neededLayers(); index++) {
             bound.add(new DecoderLayer(kernels, config, weights, "model.layers." + index));
         }
         this.layers = List.copyOf(bound);
@@ -56,9 +67,10 @@ public final class TextEncoder {
 
     /** Bytes of workspace that {@link #encode} takes for {@code seqLen} tokens. */
     public long workspaceBytes(int seqLen) {
-        return Workspace.bytesFor(seqLen, config.hiddenSize())
-                + 2 * Workspace.bytesFor(seqLen, config.headDim() / 2)
-                + DecoderLayer.workspaceBytes(config, seqLen);
+        int half = config.headDim() / 2;
+        long layer = layers.isEmpty() ? 0 : DecoderLayer.workspaceBytes(config, seqLen);
+        return 2 * Workspace.bytesFor(seqLen, half)
+                + Math.max(2 * Workspace.bytesFor(1, half), Workspace.bytesFor(seqLen, config.hiddenSize()) + layer);
     }
 
     /**
@@ -105,19 +117,12 @@ public final class TextEncoder {
         }
     }
 
-    /**
-     * Angles {@code position * theta^(-2i / headDim)}. Trap: the reference computes frequency and angle in float32, and at
-     * position 500 the rounding shows.
-     */
+    /** Angles {@code position * frequency}. Trap: the reference computes them in float32; at position 500 it shows. */
     private Rope rope(int seqLen, Workspace workspace) {
         int half = config.headDim() / 2;
-        float[] frequencies = new float[half];
-        for (int i = 0; i < half; i++) {
-            float exponent = 2 * i / (float) config.headDim();
-            frequencies[i] = 1 / (float) Math.pow(config.ropeTheta(), exponent);
-        }
         Tensor cos = workspace.allocate(seqLen, half);
         Tensor sin = workspace.allocate(seqLen, half);
+        float[] frequencies = frequencies(workspace);
         for (int position = 0; position < seqLen; position++) {
             for (int i = 0; i < half; i++) {
                 float angle = frequencies[i] * position;
@@ -127,5 +132,25 @@ public final class TextEncoder {
             }
         }
         return new Rope(cos, sin, Rope.Pairing.HALVES);
+    }
+
+    /** {@code theta^(-2i / headDim)}, in float32. */
+    private float[] frequencies(Workspace workspace) {
+        int half = config.headDim() / 2;
+        try (var _ = workspace.frame()) {
+            Tensor frequencies = workspace.allocate(1, half);
+            for (int i = 0; i < half; i++) {
+                float exponent = 2 * i / (float) config.headDim();
+                float frequency = 1 / (float) Math.pow(config.ropeTheta(), exponent);
+                frequencies.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, frequency);
+            }
+            if (ropeFrequencies == RopeFrequencies.AS_STORED) {
+                Tensor memory = workspace.allocate(1, half);
+                Tensor stored = Tensor.of(memory.segment(), embeddings.dtype(), 1, half);
+                kernels.convert(stored, frequencies);
+                kernels.convert(frequencies, stored);
+            }
+            return frequencies.segment().toArray(ValueLayout.JAVA_FLOAT);
+        }
     }
 }

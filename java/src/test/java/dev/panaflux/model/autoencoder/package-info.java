@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panaflux.model.autoencoder;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panaflux.model.transformer;
+
+import org.jspecify.annotations.NullMarked;
