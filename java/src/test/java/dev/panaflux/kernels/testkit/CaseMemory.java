@@ -96,7 +96,7 @@ public final class CaseMemory implements AutoCloseable {
         Tensor writable = new Tensor(memory.asSlice(offset, bytes), dtype, rows, cols, stride);
         for (long row = 0; row < rows; row++) {
             for (long col = 0; col < cols; col++) {
-                Elements.setFloat(writable, row, col, values.draw(random));
+                Elements.fill(writable, row, col, values.draw(random));
             }
         }
         Tensor tensor = output ? writable : new Tensor(writable.segment().asReadOnly(), dtype, rows, cols, stride);
