@@ -1,0 +1,223 @@
+package dev.panaflux.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class FixedComputePoolTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8})
+    void everyIndexRunsExactlyOnce(int threads) {
+        try (var pool = new FixedComputePool(threads)) {
+            for (int count : new int[] {0, 1, 2, 3, 7, 1000}) {
+                var runs = new AtomicIntegerArray(count);
+                pool.forEach(count, (index, worker) -> runs.incrementAndGet(index));
+                assertThat(IntStream.range(0, count).map(runs::get)).allMatch(times -> times == 1);
+            }
+        }
+    }
+
+    @Test
+    void manyShortCallsInARowAllComplete() {
+        try (var pool = new FixedComputePool(3)) {
+            var sum = new AtomicInteger();
+            for (int i = 0; i < 20_000; i++) {
+                pool.forEach(4, (index, worker) -> sum.addAndGet(index));
+            }
+            assertThat(sum).hasValue(120_000);
+        }
+    }
+
+    @Test
+    void threadsThatFellAsleepWakeForTheNextCall() throws InterruptedException {
+        try (var pool = new FixedComputePool(2)) {
+            for (int round = 0; round < 3; round++) {
+                Thread.sleep(20);
+                // Each part waits for the other, so one thread alone could not end the call.
+                var bothRun = new CountDownLatch(2);
+                pool.forEach(2, (index, worker) -> {
+                    bothRun.countDown();
+                    awaitQuietly(bothRun);
+                });
+                assertThat(bothRun.getCount()).isZero();
+            }
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void theWorkerNumberBelongsToOneThreadAtATime() {
+        try (var pool = new FixedComputePool(4)) {
+            var busy = new AtomicIntegerArray(4);
+            var clashes = new AtomicInteger();
+            pool.forEach(10_000, (index, worker) -> {
+                if (busy.incrementAndGet(worker) != 1) {
+                    clashes.incrementAndGet();
+                }
+                busy.decrementAndGet(worker);
+            });
+            assertThat(clashes).hasValue(0);
+        }
+    }
+
+    @Test
+    void theCallerTakesPart() {
+        try (var pool = new FixedComputePool(1)) {
+            Set<Thread> threads = ConcurrentHashMap.newKeySet();
+            pool.forEach(5, (index, worker) -> threads.add(Thread.currentThread()));
+            assertThat(threads).containsExactly(Thread.currentThread());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 99})
+    void anExceptionOfATaskReachesTheCallerAndThePoolGoesOn(int failing) {
+        try (var pool = new FixedComputePool(2)) {
+            var failure = new IllegalArgumentException("part " + failing);
+            assertThatThrownBy(() -> pool.forEach(100, (index, worker) -> {
+                        if (index == failing) {
+                            throw failure;
+                        }
+                    }))
+                    .isSameAs(failure);
+            var runs = new AtomicInteger();
+            pool.forEach(10, (index, worker) -> runs.incrementAndGet());
+            assertThat(runs).hasValue(10);
+        }
+    }
+
+    @Test
+    void anErrorOfATaskReachesTheCallerToo() {
+        try (var pool = new FixedComputePool(2)) {
+            assertThatThrownBy(() -> pool.forEach(4, (index, worker) -> {
+                        throw new AssertionError("broken");
+                    }))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessage("broken");
+        }
+    }
+
+    @Test
+    void callsFromSeveralThreadsTakeTurns() throws InterruptedException, ExecutionException {
+        try (var pool = new FixedComputePool(2);
+                var callers = Executors.newFixedThreadPool(4)) {
+            var inside = new AtomicIntegerArray(4);
+            var clashes = new AtomicInteger();
+            Future<?>[] futures = IntStream.range(0, 4)
+                    .mapToObj(caller -> callers.submit(() -> {
+                        for (int i = 0; i < 500; i++) {
+                            pool.forEach(3, (index, worker) -> {
+                                inside.incrementAndGet(caller);
+                                Thread.onSpinWait();
+                                for (int other = 0; other < 4; other++) {
+                                    if (other != caller && inside.get(other) != 0) {
+                                        clashes.incrementAndGet();
+                                    }
+                                }
+                                inside.decrementAndGet(caller);
+                            });
+                        }
+                    }))
+                    .toArray(Future[]::new);
+            for (Future<?> future : futures) {
+                future.get();
+            }
+            assertThat(clashes).hasValue(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aTaskMayNotCallItsOwnPool(int threads) {
+        try (var pool = new FixedComputePool(threads)) {
+            assertThatThrownBy(() -> pool.forEach(8, (index, worker) -> pool.forEach(1, (i, w) -> {})))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("compute pool: a task called its own pool");
+        }
+    }
+
+    @Test
+    void aTaskMayNotCloseItsOwnPool() {
+        var pool = new FixedComputePool(2);
+        try {
+            assertThatThrownBy(() -> pool.forEach(8, (index, worker) -> pool.close()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("compute pool: a task called its own pool");
+        } finally {
+            pool.close();
+        }
+    }
+
+    @Test
+    void aTaskMayCallAnotherPool() {
+        try (var outer = new FixedComputePool(2);
+                var inner = new FixedComputePool(2)) {
+            var runs = new AtomicInteger();
+            outer.forEach(4, (index, worker) -> inner.forEach(3, (i, w) -> runs.incrementAndGet()));
+            assertThat(runs).hasValue(12);
+        }
+    }
+
+    @Test
+    void aClosedPoolRefusesWorkAndItsThreadsEnd() throws InterruptedException {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        var pool = new FixedComputePool(2);
+        var bothRun = new CountDownLatch(2);
+        pool.forEach(2, (index, worker) -> {
+            threads.add(Thread.currentThread());
+            bothRun.countDown();
+            awaitQuietly(bothRun);
+        });
+        pool.close();
+        pool.close();
+        assertThatThrownBy(() -> pool.forEach(1, (index, worker) -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("compute pool: closed");
+        threads.remove(Thread.currentThread());
+        for (Thread thread : threads) {
+            thread.join();
+            assertThat(thread.isDaemon()).isTrue();
+        }
+        assertThat(threads).hasSize(1);
+    }
+
+    @Test
+    void anInterruptedCallerStillCompletesAndStaysInterrupted() {
+        try (var pool = new FixedComputePool(2)) {
+            var runs = new AtomicInteger();
+            Thread.currentThread().interrupt();
+            pool.forEach(100, (index, worker) -> runs.incrementAndGet());
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(runs).hasValue(100);
+        }
+    }
+
+    @Test
+    void atLeastOneThreadIsNeeded() {
+        assertThatThrownBy(() -> new FixedComputePool(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("threads: expected at least 1, found 0");
+    }
+}

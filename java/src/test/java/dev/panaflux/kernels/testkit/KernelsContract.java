@@ -1,0 +1,93 @@
+package dev.panaflux.kernels.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.panaflux.kernels.ComputePool;
+import dev.panaflux.kernels.FixedComputePool;
+import dev.panaflux.kernels.Kernels;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every implementation of {@link Kernels} keeps, judged against {@link OracleKernels}. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class KernelsContract {
+
+    private static final int THREADS = 2;
+
+    private ComputePool pool;
+    private Kernels kernels;
+
+    /** The kernels under test, unchecked. */
+    protected abstract Kernels create(ComputePool pool);
+
+    @BeforeAll
+    final void start() {
+        pool = new FixedComputePool(THREADS);
+        kernels = create(pool);
+    }
+
+    @AfterAll
+    final void stop() {
+        if (pool != null) {
+            pool.close();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("smallCasesInEveryPlacement")
+    void everyOperatorIsAccurateAndStaysInItsMemory(KernelCase kernelCase, Placement placement) {
+        assumeTrue(
+                placement.guard() == Placement.Guard.NONE || GuardedPages.supported(), "guard pages need Linux's mmap");
+        assertThat(kernelCase.judge(kernels, placement)).isEmpty();
+    }
+
+    static Stream<Arguments> smallCasesInEveryPlacement() {
+        return KernelCases.small().stream()
+                .flatMap(kernelCase ->
+                        Stream.of(Placement.values()).map(placement -> Arguments.of(kernelCase, placement)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kleinCases")
+    void theShapesOfKlein4bAreAccurate(KernelCase kernelCase) {
+        assertThat(kernelCase.judge(kernels, Placement.PACKED)).isEmpty();
+    }
+
+    static List<KernelCase> kleinCases() {
+        return KernelCases.klein4b();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("emptyCases")
+    void sizesOfZeroDoNothing(KernelCase kernelCase) {
+        assertThat(kernelCase.judge(kernels, Placement.PACKED)).isEmpty();
+    }
+
+    static List<KernelCase> emptyCases() {
+        return KernelCases.empty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("smallCases")
+    void theBytesDoNotDependOnTheNumberOfThreads(KernelCase kernelCase) {
+        int[] withTwo = kernelCase.bits(kernels);
+        for (int threads : new int[] {1, 3}) {
+            try (var other = new FixedComputePool(threads)) {
+                assertThat(kernelCase.bits(create(other)))
+                        .as("%s with %d threads and with %d", kernelCase, threads, THREADS)
+                        .isEqualTo(withTwo);
+            }
+        }
+    }
+
+    static List<KernelCase> smallCases() {
+        return KernelCases.small();
+    }
+}
