@@ -2,7 +2,9 @@ package dev.panaflux.image;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,32 +30,36 @@ public final class ImageDecoder {
     /** Twice what Pillow warns about, and where it refuses: a small file can claim any size. */
     private static final long MAX_PIXELS = 2L * 89_478_485;
 
-    private static final long MAX_FILE_BYTES = 1L << 30;
+    private static final int MAX_FILE_BYTES = 1 << 30;
     private static final int CMYK_COMPONENTS = 4;
 
     private ImageDecoder() {}
 
     /**
-     * Reads a file.
+     * Reads a file, which may be a pipe.
      *
-     * @throws ImageFormatException if it is missing, is no picture of a format that is read, is damaged or truncated, or
-     *     has more than 178 million pixels
-     * @throws IOException if it cannot be read
+     * @throws ImageFormatException if it is missing or cannot be read, is no picture of a format that is read, is damaged
+     *     or truncated, or has more than 178 million pixels
      */
-    public static RgbImage read(Path file) throws IOException {
+    public static RgbImage read(Path file) throws ImageFormatException {
         if (Files.isDirectory(file)) {
             throw new ImageFormatException(file + ": expected an image file, found a folder");
         }
-        try {
-            long size = Files.size(file);
-            if (size > MAX_FILE_BYTES) {
-                throw new ImageFormatException(
-                        file + ": expected an image file of at most " + MAX_FILE_BYTES + " bytes, found " + size);
-            }
-            return decode(file.toString(), Files.readAllBytes(file));
+        byte[] content;
+        try (InputStream in = Files.newInputStream(file)) {
+            content = in.readNBytes(MAX_FILE_BYTES + 1);
         } catch (NoSuchFileException e) {
             throw new ImageFormatException(file + ": expected an image file, found none", e);
+        } catch (AccessDeniedException e) {
+            throw new ImageFormatException(file + ": cannot be read: permission denied", e);
+        } catch (IOException e) {
+            throw new ImageFormatException(file + ": cannot be read" + reason(e), e);
         }
+        if (content.length > MAX_FILE_BYTES) {
+            throw new ImageFormatException(
+                    file + ": expected an image file of at most " + MAX_FILE_BYTES + " bytes, found more");
+        }
+        return decode(file.toString(), content);
     }
 
     /**
@@ -70,12 +76,14 @@ public final class ImageDecoder {
         }
         return switch (format) {
             case PNG -> {
-                PngChunks chunks = PngChunks.scan(name, content);
-                yield oriented(chunks.exif(), pixels(name, format, content));
+                PngChunks chunks = new PngChunks(name, content);
+                RgbImage image = pixels(name, format, content);
+                int key = chunks.transparentGray();
+                yield oriented(chunks.exif(), key < 0 ? image : RasterPixels.whiten(image, key));
             }
             case JPEG -> {
-                JpegSegments segments = JpegSegments.scan(content);
-                yield oriented(segments.exif(), jpegPixels(name, segments, content));
+                JpegSegments segments = new JpegSegments(content);
+                yield oriented(segments.exif(), jpegPixels(name, segments));
             }
             case WEBP -> {
                 RiffChunks chunks = RiffChunks.scan(name, content);
@@ -93,18 +101,18 @@ public final class ImageDecoder {
         return with(name, format, content, reader -> RasterPixels.of(reader.read(0)));
     }
 
-    private static RgbImage jpegPixels(String name, JpegSegments segments, byte[] content) throws ImageFormatException {
+    private static RgbImage jpegPixels(String name, JpegSegments segments) throws ImageFormatException {
         List<String> warnings = new ArrayList<>();
-        RgbImage image = with(name, FileFormat.JPEG, content, reader -> {
+        RgbImage image = with(name, FileFormat.JPEG, segments.withoutProfile(), reader -> {
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             return segments.components() == CMYK_COMPONENTS
                     ? RasterPixels.ofCmyk(reader.readRaster(0, null), segments.ycck())
                     : RasterPixels.of(reader.read(0));
         });
         // libjpeg fills what is missing with gray and only warns. A baseline picture may be whole without its end
-        // marker.
-        boolean cut = !segments.ended() && segments.progressive();
-        if (cut || warnings.stream().anyMatch(warning -> warning.contains("premature end"))) {
+        // marker, and stray bytes within a file that has one do no harm.
+        String alarm = segments.ended() ? "premature end" : "Corrupt JPEG data";
+        if (segments.cut() || warnings.stream().anyMatch(warning -> warning.contains(alarm))) {
             throw new ImageFormatException(
                     name + ": the JPEG file is truncated or damaged: part of the picture is missing");
         }

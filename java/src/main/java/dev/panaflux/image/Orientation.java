@@ -4,17 +4,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/** How a camera was held: the eight values of the Exif tag 0x0112, in the tag's order. */
-enum Orientation {
-    UPRIGHT,
-    MIRRORED,
-    ROTATED_180,
-    FLIPPED,
-    TRANSPOSED,
-    ROTATED_90,
-    TRANSVERSED,
-    ROTATED_270;
+/**
+ * How a picture must be turned to be seen upright, as the Exif tag 0x0112 tells.
+ *
+ * @param turned whether rows and columns are exchanged
+ * @param fromRight whether the stored columns are read from the right
+ * @param fromBottom whether the stored rows are read from the bottom
+ */
+record Orientation(boolean turned, boolean fromRight, boolean fromBottom) {
 
+    private static final Orientation UPRIGHT = new Orientation(false, false, false);
     private static final int TAG = 0x0112;
     private static final int ENTRY_BYTES = 12;
     private static final int SHORT = 3;
@@ -50,8 +49,7 @@ enum Orientation {
                 break;
             }
             if ((tiff.getShort((int) entry) & 0xffff) == TAG && tiff.getShort((int) entry + 2) == SHORT) {
-                int value = tiff.getShort((int) entry + 8) & 0xffff;
-                return value >= 1 && value <= values().length ? values()[value - 1] : UPRIGHT;
+                return ofTag(tiff.getShort((int) entry + 8));
             }
         }
         return UPRIGHT;
@@ -59,34 +57,39 @@ enum Orientation {
 
     /** The picture as it was seen. */
     RgbImage apply(RgbImage image) {
-        if (this == UPRIGHT) {
+        if (equals(UPRIGHT)) {
             return image;
         }
-        boolean turned = ordinal() >= TRANSPOSED.ordinal();
         int width = turned ? image.height() : image.width();
         int height = turned ? image.width() : image.height();
-        int right = image.width() - 1;
-        int bottom = image.height() - 1;
         byte[] in = image.pixels();
         byte[] out = new byte[in.length];
         for (int y = 0, o = 0; y < height; y++) {
-            for (int x = 0; x < width; x++, o += CHANNELS) {
-                int fromX = switch (this) {
-                    case UPRIGHT, FLIPPED -> x;
-                    case MIRRORED, ROTATED_180 -> right - x;
-                    case TRANSPOSED, ROTATED_90 -> y;
-                    case TRANSVERSED, ROTATED_270 -> right - y;
-                };
-                int fromY = switch (this) {
-                    case UPRIGHT, MIRRORED -> y;
-                    case FLIPPED, ROTATED_180 -> bottom - y;
-                    case TRANSPOSED, ROTATED_270 -> x;
-                    case TRANSVERSED, ROTATED_90 -> bottom - x;
-                };
-                System.arraycopy(in, (fromY * image.width() + fromX) * CHANNELS, out, o, CHANNELS);
+            for (int x = 0; x < width; x++) {
+                int column = turned ? y : x;
+                int row = turned ? x : y;
+                int storedX = fromRight ? image.width() - 1 - column : column;
+                int storedY = fromBottom ? image.height() - 1 - row : row;
+                int at = (storedY * image.width() + storedX) * CHANNELS;
+                for (int c = 0; c < CHANNELS; c++) {
+                    out[o++] = in[at + c];
+                }
             }
         }
         return RgbImage.adopt(width, height, out);
+    }
+
+    private static Orientation ofTag(int value) {
+        return switch (value) {
+            case 2 -> new Orientation(false, true, false);
+            case 3 -> new Orientation(false, true, true);
+            case 4 -> new Orientation(false, false, true);
+            case 5 -> new Orientation(true, false, false);
+            case 6 -> new Orientation(true, false, true);
+            case 7 -> new Orientation(true, true, true);
+            case 8 -> new Orientation(true, true, false);
+            default -> UPRIGHT;
+        };
     }
 
     private static boolean startsWith(ByteBuffer data, byte[] prefix) {

@@ -1,55 +1,103 @@
 package dev.panaflux.image;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The chunks of a PNG file, walked once.
- *
- * @param exif the content of the {@code eXIf} chunk, if there is one
- */
-record PngChunks(@Nullable ByteBuffer exif) {
+/** The chunks of a PNG file, walked once. */
+final class PngChunks {
 
     private static final int SIGNATURE_BYTES = 8;
     private static final int FRAME_BYTES = 12;
+    private static final int HEADER_BYTES = 13;
+    private static final int DEPTH_OFFSET = 8;
+    private static final int COLOUR_OFFSET = 9;
+    private static final int GRAY = 0;
+
+    private @Nullable ByteBuffer header;
+    private @Nullable ByteBuffer transparency;
+    private @Nullable ByteBuffer exif;
+    private final List<Map.Entry<String, ByteBuffer>> texts = new ArrayList<>();
 
     /**
      * Walks the chunks up to {@code IEND} and checks every checksum, which ImageIO does not.
      *
-     * @throws ImageFormatException if the file ends before or a checksum is wrong
+     * @throws ImageFormatException if the file ends before, a checksum is wrong, or it starts with no header
      */
-    static PngChunks scan(String name, byte[] file) throws ImageFormatException {
+    PngChunks(String name, byte[] file) throws ImageFormatException {
         ByteBuffer buffer = ByteBuffer.wrap(file);
-        ByteBuffer exif = null;
-        int at = SIGNATURE_BYTES;
-        while (true) {
-            if (file.length - at < FRAME_BYTES) {
-                throw truncated(name, at);
-            }
-            int length = buffer.getInt(at);
+        String type = "";
+        for (int at = SIGNATURE_BYTES; !type.equals("IEND"); ) {
+            int length = file.length - at < FRAME_BYTES ? -1 : buffer.getInt(at);
             if (length < 0 || length > file.length - at - FRAME_BYTES) {
-                throw truncated(name, at);
+                throw new ImageFormatException(
+                        name + ": the PNG file is truncated: expected a whole chunk at byte " + at);
             }
-            String type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
+            type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
             CRC32 crc = new CRC32();
             crc.update(file, at + 4, 4 + length);
             if ((int) crc.getValue() != buffer.getInt(at + 8 + length)) {
                 throw new ImageFormatException(
                         name + ": the PNG file is damaged: wrong checksum of chunk " + type + " at byte " + at);
             }
-            if (type.equals("eXIf")) {
-                exif = buffer.slice(at + 8, length);
-            }
-            if (type.equals("IEND")) {
-                return new PngChunks(exif);
-            }
+            note(type, buffer.slice(at + 8, length));
             at += FRAME_BYTES + length;
+        }
+        if (header == null || header.remaining() != HEADER_BYTES) {
+            throw new ImageFormatException(name + ": the PNG file is damaged: it has no header");
         }
     }
 
-    private static ImageFormatException truncated(String name, int at) {
-        return new ImageFormatException(name + ": the PNG file is truncated: expected a whole chunk at byte " + at);
+    /** The content of the {@code eXIf} chunk, if there is one. */
+    @Nullable
+    ByteBuffer exif() {
+        return exif;
+    }
+
+    /**
+     * The texts, in order.
+     *
+     * @throws IOException if one is malformed
+     */
+    List<PngText> texts() throws IOException {
+        List<PngText> read = new ArrayList<>();
+        for (Map.Entry<String, ByteBuffer> text : texts) {
+            read.add(PngText.ofChunk(text.getKey(), text.getValue()));
+        }
+        return read;
+    }
+
+    /**
+     * The 8-bit value of the gray that is transparent in a picture of 1, 2 or 4-bit gray, or -1: ImageIO overlooks the
+     * transparency of just these.
+     */
+    int transparentGray() {
+        if (header == null || transparency == null || transparency.remaining() < 2) {
+            return -1;
+        }
+        int depth = header.get(DEPTH_OFFSET);
+        if (header.get(COLOUR_OFFSET) != GRAY || depth >= 8) {
+            return -1;
+        }
+        int white = (1 << depth) - 1;
+        return (transparency.getShort(0) & white) * 255 / white;
+    }
+
+    private void note(String type, ByteBuffer content) {
+        switch (type) {
+            case "IHDR" -> header = content;
+            case "tRNS" -> transparency = content;
+            case "eXIf" -> exif = content;
+            default -> {
+                if (PngText.isType(type)) {
+                    texts.add(Map.entry(type, content));
+                }
+            }
+        }
     }
 }

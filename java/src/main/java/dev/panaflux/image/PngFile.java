@@ -1,41 +1,21 @@
 package dev.panaflux.image;
 
-import java.awt.Transparency;
-import java.awt.color.ColorSpace;
-import java.awt.image.BufferedImage;
-import java.awt.image.ComponentColorModel;
-import java.awt.image.DataBuffer;
-import java.awt.image.DataBufferByte;
-import java.awt.image.Raster;
-import java.awt.image.WritableRaster;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.ImageTypeSpecifier;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.metadata.IIOMetadata;
-import javax.imageio.metadata.IIOMetadataNode;
-import javax.imageio.stream.MemoryCacheImageInputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.w3c.dom.Node;
+import java.util.zip.CRC32;
 
 /** Writes pictures as PNG files with text chunks, and reads the text chunks of PNG files. */
 public final class PngFile {
 
-    private static final String TREE = "javax_imageio_png_1.0";
-    private static final int[] RGB_OFFSETS = {0, 1, 2};
-
-    /** Deflate level 6 on the writer's scale from 1 (fast, large) to 0 (slow, small). */
-    private static final float COMPRESSION_QUALITY = 1.0f / 3.0f;
+    private static final byte[] SIGNATURE = "\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte DEPTH = 8;
+    private static final byte COLOUR_RGB = 2;
 
     private PngFile() {}
 
@@ -50,30 +30,30 @@ public final class PngFile {
         AtomicFile.write(file, encode(image, metadata));
     }
 
-    /** The bytes of a PNG file: 8-bit RGB, deflate level 6, the text before the pixels. */
+    /** The bytes of a PNG file: 8-bit RGB, deflated, the text before the pixels. */
     public static byte[] encode(RgbImage image, PngMetadata metadata) {
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
-            BufferedImage pixels = view(image);
-            ImageWriteParam parameters = writer.getDefaultWriteParam();
-            parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            parameters.setCompressionQuality(COMPRESSION_QUALITY);
-            IIOMetadata tree = writer.getDefaultImageMetadata(new ImageTypeSpecifier(pixels), parameters);
-            tree.mergeTree(TREE, texts(metadata));
-            writer.setOutput(stream);
-            writer.write(null, new IIOImage(pixels, null, tree), parameters);
-            stream.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException("encoding a PNG file in memory failed", e);
-        } finally {
-            writer.dispose();
-        }
-        return bytes.toByteArray();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(SIGNATURE);
+        append(
+                out,
+                "IHDR",
+                ByteBuffer.allocate(13)
+                        .putInt(image.width())
+                        .putInt(image.height())
+                        .put(DEPTH)
+                        .put(COLOUR_RGB)
+                        .array());
+        metadata.texts().forEach((keyword, text) -> {
+            Map.Entry<String, byte[]> chunk = new PngText(keyword, text).toChunk();
+            append(out, chunk.getKey(), chunk.getValue());
+        });
+        append(out, "IDAT", PngRows.deflate(image));
+        append(out, "IEND", new byte[0]);
+        return out.toByteArray();
     }
 
     /**
-     * The text chunks of a file that precede its pixels.
+     * The text chunks of a file.
      *
      * @throws ImageFormatException if the file is no PNG file, is truncated or damaged
      * @throws IOException if it cannot be read
@@ -83,78 +63,35 @@ public final class PngFile {
     }
 
     /**
-     * As {@link #readMetadata(Path)}, of a file's content.
+     * As {@link #readMetadata(Path)}, of a file's content; of texts with the same keyword the first counts.
      *
      * @param name what messages call the file
+     * @throws ImageFormatException if it is no PNG file, is truncated or damaged
      */
     public static PngMetadata readMetadata(String name, byte[] content) throws ImageFormatException {
         if (FileFormat.of(content) != FileFormat.PNG) {
             throw new ImageFormatException(name + ": expected a PNG file");
         }
-        PngChunks.scan(name, content);
-        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
-        try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
-            reader.setInput(stream, true, false);
-            Map<String, String> texts = new LinkedHashMap<>();
-            Node tree = reader.getImageMetadata(0).getAsTree(TREE);
-            for (Node group = tree.getFirstChild(); group != null; group = group.getNextSibling()) {
-                String attribute = group.getNodeName().equals("tEXt") ? "value" : "text";
-                if (group.getNodeName().endsWith("Xt")) {
-                    for (Node entry = group.getFirstChild(); entry != null; entry = entry.getNextSibling()) {
-                        IIOMetadataNode text = (IIOMetadataNode) entry;
-                        texts.putIfAbsent(text.getAttribute("keyword"), text.getAttribute(attribute));
-                    }
-                }
+        PngChunks chunks = new PngChunks(name, content);
+        Map<String, String> texts = new LinkedHashMap<>();
+        try {
+            for (PngText text : chunks.texts()) {
+                texts.putIfAbsent(text.keyword(), text.text());
             }
             return new PngMetadata(texts);
-        } catch (IOException | RuntimeException e) {
-            throw new ImageFormatException(name + ": the text of the PNG file is damaged", e);
-        } finally {
-            reader.dispose();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ImageFormatException(name + ": the text of the PNG file is damaged: " + e.getMessage(), e);
         }
     }
 
-    private static BufferedImage view(RgbImage image) {
-        byte[] rgb = image.pixels();
-        WritableRaster raster = Raster.createInterleavedRaster(
-                new DataBufferByte(rgb, rgb.length),
-                image.width(),
-                image.height(),
-                image.width() * RGB_OFFSETS.length,
-                RGB_OFFSETS.length,
-                RGB_OFFSETS,
-                null);
-        ComponentColorModel model = new ComponentColorModel(
-                ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_BYTE);
-        return new BufferedImage(model, raster, false, null);
-    }
-
-    private static IIOMetadataNode texts(PngMetadata metadata) {
-        IIOMetadataNode plain = new IIOMetadataNode("tEXt");
-        IIOMetadataNode international = new IIOMetadataNode("iTXt");
-        metadata.texts().forEach((keyword, text) -> {
-            if (PngMetadata.isPlain(text)) {
-                IIOMetadataNode entry = new IIOMetadataNode("tEXtEntry");
-                entry.setAttribute("keyword", keyword);
-                entry.setAttribute("value", text);
-                plain.appendChild(entry);
-            } else {
-                IIOMetadataNode entry = new IIOMetadataNode("iTXtEntry");
-                entry.setAttribute("keyword", keyword);
-                entry.setAttribute("compressionFlag", "FALSE");
-                entry.setAttribute("compressionMethod", "0");
-                entry.setAttribute("languageTag", "");
-                entry.setAttribute("translatedKeyword", "");
-                entry.setAttribute("text", text);
-                international.appendChild(entry);
-            }
-        });
-        IIOMetadataNode root = new IIOMetadataNode(TREE);
-        for (IIOMetadataNode group : new IIOMetadataNode[] {plain, international}) {
-            if (group.hasChildNodes()) {
-                root.appendChild(group);
-            }
-        }
-        return root;
+    private static void append(ByteArrayOutputStream out, String type, byte[] content) {
+        byte[] name = type.getBytes(StandardCharsets.ISO_8859_1);
+        CRC32 crc = new CRC32();
+        crc.update(name);
+        crc.update(content);
+        out.writeBytes(ByteBuffer.allocate(4).putInt(content.length).array());
+        out.writeBytes(name);
+        out.writeBytes(content);
+        out.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
     }
 }

@@ -29,7 +29,6 @@ public record PngMetadata(Map<String, String> texts) {
 
     private static final Pattern KEYWORD =
             Pattern.compile("(?=.{1,79}$)[!-~\\u00a1-\\u00ff]+( [!-~\\u00a1-\\u00ff]+)*");
-    private static final Pattern PLAIN = Pattern.compile("[\\n -~\\u00a0-\\u00ff]*");
     private static final JsonMapper JSON = new JsonMapper();
 
     public PngMetadata {
@@ -66,10 +65,5 @@ public record PngMetadata(Map<String, String> texts) {
     /** The text of a keyword. */
     public Optional<String> text(String keyword) {
         return Optional.ofNullable(texts.get(keyword));
-    }
-
-    /** Whether a text can be a {@code tEXt} chunk. */
-    static boolean isPlain(String text) {
-        return PLAIN.matcher(text).matches();
     }
 }

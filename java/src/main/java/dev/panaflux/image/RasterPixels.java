@@ -5,6 +5,7 @@ import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,18 @@ final class RasterPixels {
             }
         }
         return RgbImage.adopt(width, raster.getHeight(), rgb);
+    }
+
+    /** A picture with every pixel of one gray made white. */
+    static RgbImage whiten(RgbImage image, int gray) {
+        byte[] rgb = image.toBytes();
+        byte key = (byte) gray;
+        for (int i = 0; i < rgb.length; i += CHANNELS) {
+            if (rgb[i] == key && rgb[i + 1] == key && rgb[i + 2] == key) {
+                Arrays.fill(rgb, i, i + CHANNELS, (byte) WHITE);
+            }
+        }
+        return RgbImage.adopt(image.width(), image.height(), rgb);
     }
 
     private static @Nullable RgbImage components(Raster raster, ColorModel model) {
@@ -130,10 +143,10 @@ final class RasterPixels {
         return (x + 127) / 255;
     }
 
-    /** Luma and chroma (ITU-R BT.601, full range, 16-bit fixed point as in libjpeg) to R, G, B. */
-    private static void invertChroma(int luma, int blueness, int redness, int[] rgb) {
-        rgb[0] = Math.clamp(luma + ((91881 * redness + 32768) >> 16), 0, 255);
-        rgb[1] = Math.clamp(luma + ((-22554 * blueness - 46802 * redness + 32768) >> 16), 0, 255);
-        rgb[2] = Math.clamp(luma + ((116130 * blueness + 32768) >> 16), 0, 255);
+    /** Luma and chroma (ITU-R BT.601, full range, 16-bit fixed point as in libjpeg) to 255 less R, G, B. */
+    private static void invertChroma(int luma, int blueness, int redness, int[] inverted) {
+        inverted[0] = WHITE - Math.clamp(luma + ((91881 * redness + 32768) >> 16), 0, WHITE);
+        inverted[1] = WHITE - Math.clamp(luma + ((-22554 * blueness - 46802 * redness + 32768) >> 16), 0, WHITE);
+        inverted[2] = WHITE - Math.clamp(luma + ((116130 * blueness + 32768) >> 16), 0, WHITE);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.panaflux.sampling.testkit.Fixtures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ class NoiseSourceTest {
 
     @Test
     void torchNoiseAgreesWithTheReferenceRecordedOnAnotherMachine() {
-        Map<String, float[]> golden = Fixtures.tensors("/sampling/reference-torch-noise.safetensors");
+        Map<String, float[]> golden = Fixtures.tensors("/reference/torch-noise.safetensors");
         assertThat(golden).hasSize(28);
         golden.forEach((name, expected) -> {
             long seed = Long.parseLong(name.substring("seed".length(), name.indexOf(".n")));

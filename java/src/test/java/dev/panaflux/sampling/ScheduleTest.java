@@ -8,6 +8,7 @@ import dev.panaflux.sampling.Schedule.Custom;
 import dev.panaflux.sampling.Schedule.EmpiricalMu;
 import dev.panaflux.sampling.Schedule.Linear;
 import dev.panaflux.sampling.Schedule.Power;
+import dev.panaflux.sampling.testkit.Fixtures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ class ScheduleTest {
     private static final SchedulerConfig KLEIN = SchedulerConfig.klein();
 
     static Stream<JsonNode> recordedSizes() {
-        return Fixtures.entries("/sampling/reference-schedule.json").stream();
+        return Fixtures.entries("/reference/schedule.json").stream();
     }
 
     @ParameterizedTest

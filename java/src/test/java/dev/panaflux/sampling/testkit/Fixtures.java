@@ -1,4 +1,4 @@
-package dev.panaflux.sampling;
+package dev.panaflux.sampling.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,7 +27,7 @@ public final class Fixtures {
         return JSON.readTree(bytes(resource)).valueStream().toList();
     }
 
-    /** The f32 tensors of a safetensors file, gzipped or not. */
+    /** The tensors of a safetensors file, read as f32. */
     public static Map<String, float[]> tensors(String resource) {
         ByteBuffer file = ByteBuffer.wrap(bytes(resource)).order(ByteOrder.LITTLE_ENDIAN);
         int headerBytes = Math.toIntExact(file.getLong(0));
@@ -50,10 +49,9 @@ public final class Fixtures {
         return tensors;
     }
 
-    /** The bytes of a resource, unzipped when its name ends in {@code .gz}. */
+    /** The bytes of a resource. */
     public static byte[] bytes(String resource) {
-        try (InputStream raw = Objects.requireNonNull(Fixtures.class.getResourceAsStream(resource), resource);
-                InputStream in = resource.endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
+        try (InputStream in = Objects.requireNonNull(Fixtures.class.getResourceAsStream(resource), resource)) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
