@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -197,6 +198,20 @@ class MalformedTokenizerTest {
                     .isInstanceOf(ModelFormatException.class)
                     .hasMessageStartingWith(file + ": expected ");
         }
+    }
+
+    @Test
+    void refusesBrokenUtf8() throws IOException {
+        byte[] whole =
+                Files.readAllBytes(TokenizerFixtures.referenceTokenizer("tiny").resolve("tokenizer.json"));
+        int space = new String(whole, StandardCharsets.ISO_8859_1).indexOf("\"\u00C4\u00A0\"");
+        whole[space + 2] = 'x';
+        Files.write(file, whole);
+
+        assertThatThrownBy(() -> Tokenizer.load(folder))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageStartingWith(file + ": expected JSON, found an error at line ")
+                .hasMessageContaining("UTF-8");
     }
 
     @Test
