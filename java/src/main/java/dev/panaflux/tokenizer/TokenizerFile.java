@@ -30,9 +30,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record TokenizerFile(List<AddedToken> addedTokens, SplitPattern splitPattern, BpeModel model) {
 
-    /** No vocabulary is kept in the parser's table of property names: its entries occur once. */
+    /**
+     * Entries of a vocabulary are property names to the parser: many, and each occurs once. (Without its table of names it
+     * would have to read characters instead of bytes, and would let broken UTF-8 pass.)
+     */
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+                    .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                     .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
                     .build())
             .build();
