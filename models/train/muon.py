@@ -7,14 +7,22 @@ import torch
 NEWTON_SCHULZ = ((4.0848, -6.8946, 2.9270), (3.9505, -6.3029, 2.6377), (3.7418, -5.5913, 2.3037), (2.8769, -3.1427, 1.2046), (2.8366, -3.0525, 1.2012))
 
 
-def orthogonalize(matrices: torch.Tensor, iterations: int = 5) -> torch.Tensor:
-    """The nearest semi-orthogonal matrices to [batch, rows, columns], roughly: singular values end near 1."""
+def orthogonalize(matrices: torch.Tensor, iterations: int) -> torch.Tensor:
+    """The nearest semi-orthogonal matrices to [batch, rows, columns], roughly: singular values end near 1.
+
+    The iteration runs on the small Gram matrix alone, which for klein's fused projections is less than half the work."""
     tall = matrices.shape[-2] > matrices.shape[-1]
     x = matrices.mT if tall else matrices
     x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
-    for a, b, c in NEWTON_SCHULZ[:iterations]:
-        gram = x @ x.mT
-        x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
+    gram = x @ x.mT
+    whole = torch.eye(gram.shape[-1]).expand_as(gram)
+    for k, (a, b, c) in enumerate(NEWTON_SCHULZ[:iterations]):
+        factor = torch.baddbmm(gram, gram, gram, beta=b, alpha=c)
+        factor.diagonal(dim1=-2, dim2=-1).add_(a)
+        whole = factor @ whole if k else factor
+        if k + 1 < iterations:
+            gram = factor @ gram @ factor
+    x = whole @ x
     return x.mT if tall else x
 
 
@@ -22,9 +30,9 @@ class Muon(torch.optim.Optimizer):
     """Updates have the root mean square 0.2 * lr, as AdamW's about have (Liu et al., 2025). Matrices of one shape are worked on together, shapes
     side by side on the pool's threads."""
 
-    def __init__(self, params, lr: float, pool: Executor, momentum: float = 0.95, iterations: int = 5):
-        super().__init__(params, dict(lr=lr, momentum=momentum, iterations=iterations))
-        self.pool = pool
+    def __init__(self, params, lr: float, pool: Executor, momentum: float = 0.95, iterations: int = 4):
+        super().__init__(params, dict(lr=lr, momentum=momentum))
+        self.pool, self.iterations = pool, iterations
 
     def step(self) -> None:
         for group in self.param_groups:
@@ -43,7 +51,7 @@ class Muon(torch.optim.Optimizer):
             m = self.state[p].setdefault("momentum", torch.zeros_like(p))
             m.lerp_(p.grad, 1 - group["momentum"])
             momenta.append(p.grad.lerp(m, group["momentum"]))
-        updates = orthogonalize(torch.stack(momenta), group["iterations"])
+        updates = orthogonalize(torch.stack(momenta), self.iterations)
         scale = 0.2 * max(params[0].shape) ** 0.5 * group["lr"]
         for p, update in zip(params, updates):
             p.add_(update, alpha=-scale)
