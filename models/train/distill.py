@@ -1,0 +1,72 @@
+"""Stage: the distilled model, 4 steps without guidance.
+
+A prompt has one picture, so the probability flow from any noise is the straight line to that picture and needs no teacher's run: the student
+starts as the base model, walks klein's own 4 steps, and at each is taught the velocity that would lead from where it really is to the picture."""
+
+import math
+
+import torch
+
+import options
+import trainer
+from latents import load_latents
+from networks import embed_tokens, velocity
+from samples import Samples
+from tokenizer import load_tokenizer
+
+STEPS = 4
+
+
+def klein_sigmas(tokens: int, steps: int) -> list[float]:
+    """The noise levels of klein's schedule, from 1 to 0: steps + 1 of them (compute_empirical_mu in diffusers)."""
+    few, many = 8.73809524e-05 * tokens + 1.89833333, 0.00016927 * tokens + 0.45666666
+    slope = (many - few) / 190
+    mu = math.exp(slope * steps + many - 200 * slope)
+    return [mu / (mu + 1 / (1 - k / steps) - 1) for k in range(steps)] + [0.0]
+
+
+def walk(models: torch.nn.ModuleDict, noise, input_ids, mask):
+    """Yields, for each step, where the student is, the noise level and its velocity there; then the end point, 0 and None."""
+    embeddings = embed_tokens(models["text_encoder"], input_ids, mask)
+    latents, sigmas = noise, klein_sigmas(noise.shape[1], STEPS)
+    for sigma, following in zip(sigmas, sigmas[1:]):
+        predicted = velocity(models["transformer"], latents, torch.full((len(noise),), sigma), embeddings)
+        yield latents, sigma, predicted
+        latents = latents + (following - sigma) * predicted.detach()
+    yield latents, 0.0, None
+
+
+def walk_loss(models: torch.nn.ModuleDict, clean, noise, input_ids, mask) -> torch.Tensor:
+    """Mean squared error, over the steps, of the velocity that leads to the picture."""
+    errors = [((predicted - (latents - clean) / sigma) ** 2).mean() for latents, sigma, predicted in walk(models, noise, input_ids, mask) if predicted is not None]
+    return torch.stack(errors).mean()
+
+
+@torch.no_grad()
+def final_error(models: torch.nn.ModuleDict, samples: Samples) -> dict[str, float]:
+    clean, input_ids, mask = samples.fixed()
+    noise = torch.randn(clean.shape, generator=torch.Generator().manual_seed(5))
+    *_, (latents, _, _) = walk(models, noise, input_ids, mask)
+    return {"final error": ((latents - clean) ** 2).mean().item()}
+
+
+def main() -> None:
+    p = options.parser(__doc__)
+    trainer.add_options(p, steps=3000, lr=1e-3, lr_rest=5e-4)
+    args = options.parse(p, sliced=True)
+    tokenizer = load_tokenizer(args.work)
+    samples = Samples(load_latents(args.work), tokenizer)
+    torch.manual_seed(args.seed)
+    models = trainer.load_models(args.work, tokenizer, "transformer").train().requires_grad_(True)
+    shape = trainer.checkpoint.load(args.work / "transformer.pt")["shape"]
+    training = trainer.Trainer("distill", models, shape, args)
+
+    def batch():
+        clean, input_ids, mask = samples.draw(args.batch, training.rng)
+        return clean, torch.randn_like(clean), input_ids, mask
+
+    training.run(batch, lambda *tensors: walk_loss(models, *tensors), lambda average: final_error(average, samples))
+
+
+if __name__ == "__main__":
+    main()

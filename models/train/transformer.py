@@ -1,0 +1,72 @@
+"""Stage: text encoder and transformer, trained together by rectified flow on the encoded pictures: the base model."""
+
+import math
+
+import numpy as np
+import torch
+
+import options
+import trainer
+from initialise import initialise_text, initialise_transformer
+from latents import load_latents
+from networks import embed_tokens, velocity
+from samples import Samples
+from tokenizer import load_tokenizer
+
+NO_PROMPT = 0.04  # share of samples without words, for classifier-free guidance
+SHIFT = math.exp(1.95)  # klein's schedule at 64 tokens and 4 steps
+
+
+def noise_levels(count: int, rng: np.random.Generator) -> torch.Tensor:
+    """Sigmas in (0, 1), dense where klein's schedule is, one from each of count equal strata, in random order."""
+    u = (rng.permutation(count) + rng.random(count)) / count
+    return torch.from_numpy(SHIFT * u / (1 + (SHIFT - 1) * u)).float()
+
+
+def flow_loss(models: torch.nn.ModuleDict, clean, noise, sigma, input_ids, mask) -> torch.Tensor:
+    """Mean squared error of the velocity on the straight line from the picture (sigma 0) to the noise (sigma 1)."""
+    noisy = torch.lerp(clean, noise, sigma[:, None, None])
+    predicted = velocity(models["transformer"], noisy, sigma, embed_tokens(models["text_encoder"], input_ids, mask))
+    return ((predicted - (noise - clean)) ** 2).mean()
+
+
+@torch.no_grad()
+def latent_error(models: torch.nn.ModuleDict, samples: Samples) -> dict[str, float]:
+    """Mean squared error of the clean latents as the models see them through noise of two levels; 1 is knowing nothing."""
+    clean, input_ids, mask = samples.fixed()
+    noise = torch.randn(clean.shape, generator=torch.Generator().manual_seed(5))
+    embeddings = embed_tokens(models["text_encoder"], input_ids, mask)
+    errors = {}
+    for level in (1.0, 0.7):
+        noisy = torch.lerp(clean, noise, level)
+        seen = noisy - level * velocity(models["transformer"], noisy, torch.full((len(clean),), level), embeddings)
+        errors[f"error at {level}"] = ((seen - clean) ** 2).mean().item()
+    return errors
+
+
+def main() -> None:
+    p = options.parser(__doc__)
+    trainer.add_options(p, steps=20_000, lr=4e-3, lr_rest=2e-3)
+    p.add_argument("--heads", type=int, default=4)
+    p.add_argument("--double-blocks", type=int, default=1)
+    p.add_argument("--single-blocks", type=int, default=5)
+    args = options.parse(p, sliced=True)
+    shape = {"heads": args.heads, "double_blocks": args.double_blocks, "single_blocks": args.single_blocks}
+
+    tokenizer = load_tokenizer(args.work)
+    samples = Samples(load_latents(args.work), tokenizer)
+    torch.manual_seed(args.seed)
+    models = trainer.make_models(tokenizer, shape)
+    initialise_text(models["text_encoder"], tokenizer, samples.latents)
+    initialise_transformer(models["transformer"])
+    training = trainer.Trainer("transformer", models, shape, args)
+
+    def batch():
+        clean, input_ids, mask = samples.draw(args.batch, training.rng, NO_PROMPT)
+        return clean, torch.randn_like(clean), noise_levels(args.batch, training.rng), input_ids, mask
+
+    training.run(batch, lambda *tensors: flow_loss(models, *tensors), lambda average: latent_error(average, samples))
+
+
+if __name__ == "__main__":
+    main()
