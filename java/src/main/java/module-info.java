@@ -6,9 +6,18 @@ module dev.panaflux {
     requires tools.jackson.databind;
     requires info.picocli;
     requires me.tongfei.progressbar;
+    requires com.github.oshi;
 
     exports dev.panaflux.kernels;
+    exports dev.panaflux.image;
+    exports dev.panaflux.pipeline;
+    exports dev.panaflux.pipeline.verify;
+    exports dev.panaflux.sampling;
+    exports dev.panaflux.tokenizer;
     exports dev.panaflux.weights;
+
+    opens dev.panaflux.cli to
+            info.picocli;
 
     uses dev.panaflux.kernels.KernelBackend;
 

@@ -1,6 +1,7 @@
 package dev.panaflux.kernels;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
 /**
@@ -18,6 +19,8 @@ import java.util.Objects;
  * @param rowStride distance in elements between the starts of two rows, at least {@code cols}
  */
 public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, long rowStride) {
+
+    private static final ValueLayout.OfFloat F32_LAYOUT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     /**
      * Checks that the view lies inside its segment.
@@ -72,6 +75,44 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
                     "tensor: cannot show %s as [%d, %d]".formatted(describe(), newRows, newCols));
         }
         return of(segment, dtype, newRows, newCols);
+    }
+
+    /**
+     * A copy of the elements in row-major order.
+     *
+     * @throws IllegalArgumentException if the dtype is not f32 or there are more elements than an array holds
+     */
+    public float[] toFloats() {
+        requireF32();
+        float[] values = new float[Math.toIntExact(size())];
+        for (long row = 0; row < rows; row++) {
+            MemorySegment.copy(
+                    segment, F32_LAYOUT, row * rowStride * Float.BYTES, values, (int) (row * cols), (int) cols);
+        }
+        return values;
+    }
+
+    /**
+     * Copies {@code values}, in row-major order, into the elements.
+     *
+     * @throws IllegalArgumentException if the dtype is not f32 or the number of values is not that of the elements
+     */
+    public void setFloats(float[] values) {
+        requireF32();
+        if (values.length != size()) {
+            throw new IllegalArgumentException(
+                    "tensor: expected %d values for %s, found %d".formatted(size(), describe(), values.length));
+        }
+        for (long row = 0; row < rows; row++) {
+            MemorySegment.copy(
+                    values, (int) (row * cols), segment, F32_LAYOUT, row * rowStride * Float.BYTES, (int) cols);
+        }
+    }
+
+    private void requireF32() {
+        if (dtype != DType.F32) {
+            throw new IllegalArgumentException("tensor: expected f32, found " + describe());
+        }
     }
 
     /** Number of elements. */

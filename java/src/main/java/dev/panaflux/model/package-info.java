@@ -1,4 +1,4 @@
-/** Qwen3, the FLUX.2 transformer and autoencoder, written on kernels without input or output. */
+/** Qwen3, the FLUX.2 transformer and its autoencoder, written on kernels, without input or output. */
 @NullMarked
 package dev.panaflux.model;
 

@@ -1,0 +1,74 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.pipeline.ProgressEvent;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A bar for each phase, with the time left. */
+final class BarProgress implements ProgressStyle.ProgressDisplay {
+
+    private static final int MIN_COLUMNS = 40;
+    private static final int MAX_COLUMNS = 100;
+
+    private final Console console;
+    private @Nullable ProgressBar bar;
+
+    BarProgress(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public void on(ProgressEvent event) {
+        switch (event) {
+            case ProgressEvent.PhaseStarted started -> {
+                close();
+                bar = open(started.phase().label(), started.units());
+            }
+            case ProgressEvent.Advanced advanced -> {
+                if (bar != null) {
+                    bar.stepTo(advanced.done());
+                }
+            }
+            case ProgressEvent.StepDone step -> {
+                if (bar != null) {
+                    bar.setExtraMessage(" step %d/%d".formatted(step.step() + 1, step.steps()));
+                }
+            }
+            case ProgressEvent.PhaseDone done -> close();
+            case ProgressEvent.Notice notice -> {
+                close();
+                console.note(notice.message());
+            }
+        }
+    }
+
+    private ProgressBar open(String label, int units) {
+        return new ProgressBarBuilder()
+                .setTaskName(label)
+                .setInitialMax(units)
+                .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                .setUpdateIntervalMillis(200)
+                .setConsumer(new ConsoleProgressBarConsumer(console.err(), columns()))
+                .build();
+    }
+
+    private int columns() {
+        try {
+            int columns = Integer.parseInt(console.environment().getOrDefault("COLUMNS", "80"));
+            return Math.clamp(columns, MIN_COLUMNS, MAX_COLUMNS);
+        } catch (NumberFormatException unusable) {
+            return MAX_COLUMNS;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+    }
+}

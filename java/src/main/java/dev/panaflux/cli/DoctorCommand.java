@@ -1,0 +1,150 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.kernels.Availability;
+import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.KernelBackend;
+import dev.panaflux.kernels.KernelOptions;
+import dev.panaflux.kernels.KernelSelector;
+import dev.panaflux.kernels.SelectedKernels;
+import dev.panaflux.pipeline.SystemMemory;
+import dev.panaflux.pipeline.Version;
+import dev.panaflux.weights.ModelLocator;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tells what this machine has and what Panaflux makes of it. */
+@Command(
+        name = "doctor",
+        description = "Show the JDK, the processor, memory, and which backends run here or why not.",
+        mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    DoctorCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Map<String, Object> findings = new LinkedHashMap<>();
+        findings.put("panaflux", Version.current());
+        findings.put("jdk", "%s (%s)".formatted(Runtime.version(), System.getProperty("java.vendor")));
+        findings.put(
+                "system",
+                "%s %s, %s"
+                        .formatted(
+                                System.getProperty("os.name"),
+                                System.getProperty("os.version"),
+                                System.getProperty("os.arch")));
+        Processor processor = Processor.ofMachine();
+        findings.put("processor", processor.name());
+        findings.put("processors available", Runtime.getRuntime().availableProcessors());
+        findings.put("instruction sets", processor.instructionSets());
+        SystemMemory memory = SystemMemory.ofMachine();
+        findings.put(
+                "memory",
+                "%s installed, %s available".formatted(bytes(memory.totalBytes()), bytes(memory.availableBytes())));
+        findings.put("OpenBLAS", openBlas());
+        findings.put("backends", backends());
+        try (SelectedKernels selected = KernelSelector.installed().select(KernelOptions.defaults())) {
+            findings.put("selected", selected.plan().describe());
+        }
+        findings.put("models", models());
+        print(findings);
+        return ExitCode.DONE;
+    }
+
+    private String openBlas() {
+        Optional<Path> found = new OpenBlasSearch(console.environment()).find();
+        return found.map(path -> path + " (installed; no backend of this build uses it)")
+                .orElse("not found; no backend of this build needs it");
+    }
+
+    private static Map<String, String> backends() {
+        Map<String, String> states = new LinkedHashMap<>();
+        for (BackendChoice choice : BackendChoice.values()) {
+            if (choice != BackendChoice.AUTO) {
+                states.put(choice.label(), "unavailable: this build does not contain it");
+            }
+        }
+        for (KernelBackend backend : KernelSelector.installed().backends()) {
+            states.put(
+                    backend.choice().label(),
+                    switch (backend.availability()) {
+                        case Availability.Usable usable -> "available: " + usable.instructionSet();
+                        case Availability.Unusable unusable ->
+                            "unavailable: %s; %s".formatted(unusable.reason(), unusable.remedy());
+                    });
+        }
+        return states;
+    }
+
+    private List<String> models() {
+        ModelLocator locator = new ModelLocator(console.environment(), console.home());
+        Collection<String> names = ModelLocator.knownNames();
+        List<String> found = new ArrayList<>();
+        for (String name : names) {
+            try {
+                found.add(name + ": " + locator.find(name));
+            } catch (IOException missing) {
+                continue;
+            }
+        }
+        return found;
+    }
+
+    private static String bytes(OptionalLong bytes) {
+        return bytes.isPresent() ? Text.bytes(bytes.getAsLong()) : "unknown";
+    }
+
+    private void print(Map<String, Object> findings) {
+        PrintStream out = console.out();
+        if (json) {
+            out.println(JsonMapper.builder()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build()
+                    .writeValueAsString(findings));
+            return;
+        }
+        findings.forEach((name, value) -> {
+            switch (value) {
+                case Map<?, ?> states -> {
+                    out.println(name + ":");
+                    states.forEach((key, state) -> out.printf("  %-8s %s%n", key, state));
+                }
+                case List<?> list
+                when name.equals("models") -> {
+                    out.println(list.isEmpty() ? "models: none of the published ones found" : "models:");
+                    list.forEach(item -> out.println("  " + item));
+                }
+                case List<?> list ->
+                    out.printf(
+                            "%-22s %s%n",
+                            name + ":",
+                            String.join(" ", list.stream().map(String::valueOf).toList()));
+                default -> out.printf("%-22s %s%n", name + ":", value);
+            }
+        });
+    }
+}

@@ -1,0 +1,85 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.image.ImageFormatException;
+import dev.panaflux.kernels.BackendUnavailableException;
+import dev.panaflux.pipeline.InsufficientMemoryException;
+import dev.panaflux.weights.ModelFormatException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns every failure into one line on standard error and an exit code. */
+final class ErrorReport {
+
+    private final Console console;
+
+    ErrorReport(Console console) {
+        this.console = console;
+    }
+
+    /** A command line that cannot be read. */
+    int usage(ParameterException failure, String[] args) {
+        return report(
+                ExitCode.USAGE,
+                firstLine(failure.getMessage()),
+                failure,
+                Arrays.asList(args).contains("--debug"));
+    }
+
+    /** A command that failed. */
+    int failure(Exception failure, CommandLine command, ParseResult parsed) {
+        boolean debug = parsed.expandedArgs().contains("--debug");
+        return switch (failure) {
+            case CancellationException cancelled ->
+                report(ExitCode.INTERRUPTED, "interrupted, nothing unfinished was written", cancelled, debug);
+            case ModelFormatException model -> report(ExitCode.MODEL_FILES, model.getMessage(), model, debug);
+            case ImageFormatException image -> report(ExitCode.INPUT_IMAGES, image.getMessage(), image, debug);
+            case InsufficientMemoryException memory -> report(ExitCode.MEMORY, memory.getMessage(), memory, debug);
+            case BackendUnavailableException backend ->
+                report(ExitCode.ENVIRONMENT, backend.getMessage(), backend, debug);
+            case OutputException output -> report(ExitCode.ENVIRONMENT, output.getMessage(), output, debug);
+            case IOException io -> report(ExitCode.ENVIRONMENT, describe(io), io, debug);
+            case IllegalArgumentException argument -> report(ExitCode.USAGE, argument.getMessage(), argument, debug);
+            default ->
+                report(
+                        ExitCode.INTERNAL,
+                        "internal error: %s; please report it with the output of --debug".formatted(failure),
+                        failure,
+                        debug);
+        };
+    }
+
+    /** The Java heap or off-heap memory ran out in spite of the check before the work. */
+    int outOfMemory(OutOfMemoryError error, boolean debug) {
+        return report(ExitCode.MEMORY, "memory: ran out of it: " + error.getMessage(), error, debug);
+    }
+
+    private int report(int exitCode, @Nullable String message, Throwable failure, boolean debug) {
+        console.note(message == null || message.isBlank() ? failure.toString() : firstLine(message));
+        if (debug) {
+            failure.printStackTrace(console.err());
+        }
+        return exitCode;
+    }
+
+    /** What the system says about a file, in one line. */
+    static String describe(IOException failure) {
+        return switch (failure) {
+            case NoSuchFileException missing -> missing.getFile() + ": no such file";
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case FileSystemException other -> other.getFile() + ": " + other.getReason();
+            default -> String.valueOf(failure.getMessage());
+        };
+    }
+
+    private static String firstLine(@Nullable String message) {
+        return message == null ? "" : message.lines().findFirst().orElse("");
+    }
+}

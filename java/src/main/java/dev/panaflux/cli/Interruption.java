@@ -1,0 +1,53 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.pipeline.Cancellation;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Turns Ctrl-C into a cancellation and keeps the JVM until the work has cleaned up after itself. The JVM's exit code for
+ * SIGINT is 130 by itself.
+ */
+final class Interruption {
+
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Cancellation cancellation = new Cancellation();
+    private final CountDownLatch cleanedUp = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::interrupt, "panaflux-interrupt");
+
+    /** Watches for the end of the process from now on. */
+    static Interruption onSignal() {
+        Interruption interruption = new Interruption();
+        Runtime.getRuntime().addShutdownHook(interruption.hook);
+        return interruption;
+    }
+
+    /** What the work should obey. */
+    Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /** The work has ended and its temporary files are gone. */
+    void finished() {
+        cleanedUp.countDown();
+        if (!cancellation.isRequested()) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException alreadyEnding) {
+                cancellation.cancel();
+            }
+        }
+    }
+
+    private void interrupt() {
+        cancellation.cancel();
+        try {
+            if (!cleanedUp.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("panaflux: interrupted before the current operation ended");
+            }
+        } catch (InterruptedException impatient) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.pipeline.Phase;
+import dev.panaflux.pipeline.ProgressEvent;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One JSON object a line for each event. */
+final class JsonProgress implements ProgressStyle.ProgressDisplay {
+
+    private final Console console;
+    private final JsonMapper json = new JsonMapper();
+
+    JsonProgress(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public void on(ProgressEvent event) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        switch (event) {
+            case ProgressEvent.PhaseStarted started -> {
+                fields.put("event", "phase-started");
+                fields.put("phase", name(started.phase()));
+                fields.put("image", started.image());
+                fields.put("units", started.units());
+            }
+            case ProgressEvent.Advanced advanced -> {
+                fields.put("event", "advanced");
+                fields.put("phase", name(advanced.phase()));
+                fields.put("image", advanced.image());
+                fields.put("done", advanced.done());
+                fields.put("units", advanced.units());
+            }
+            case ProgressEvent.StepDone step -> {
+                fields.put("event", "step-done");
+                fields.put("image", step.image());
+                fields.put("step", step.step());
+                fields.put("steps", step.steps());
+                fields.put("seconds", seconds(step.time()));
+            }
+            case ProgressEvent.PhaseDone done -> {
+                fields.put("event", "phase-done");
+                fields.put("phase", name(done.phase()));
+                fields.put("image", done.image());
+                fields.put("seconds", seconds(done.time()));
+            }
+            case ProgressEvent.Notice notice -> {
+                fields.put("event", "notice");
+                fields.put("message", notice.message());
+            }
+        }
+        console.err().println(json.writeValueAsString(fields));
+    }
+
+    private static String name(Phase phase) {
+        return phase.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static double seconds(Duration time) {
+        return time.toNanos() / 1e9;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,29 @@
+package dev.panaflux.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** The program's entry point. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs one command and ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        System.exit(run(Console.ofProcess(), args));
+    }
+
+    /** Runs one command on {@code console}; for tests. */
+    static int run(Console console, String... args) {
+        CommandLine commandLine = new CommandLine(new PanafluxCommand(), new CommandFactory(console));
+        commandLine.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setUsageHelpAutoWidth(true);
+        ErrorReport errors = new ErrorReport(console);
+        commandLine.setParameterExceptionHandler(errors::usage);
+        commandLine.setExecutionExceptionHandler(errors::failure);
+        return commandLine.execute(args);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.ModelLocator;
+import dev.panaflux.weights.ModelSource;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which weights to use. */
+final class ModelOptions {
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "MODEL",
+            description =
+                    "Model folder, or a name such as klein-4b, looked up in $PANAFLUX_MODELS, Panaflux's own folder and"
+                            + " the Hugging Face cache.")
+    @Nullable
+    String model;
+
+    @Option(
+            names = "--transformer",
+            paramLabel = "FILE",
+            description =
+                    "Transformer from this safetensors file or folder instead (diffusers', BFL's or ComfyUI's names).")
+    @Nullable
+    Path transformer;
+
+    @Option(
+            names = "--vae",
+            paramLabel = "FILE",
+            description = "Autoencoder from this safetensors file or folder instead.")
+    @Nullable
+    Path vae;
+
+    @Option(
+            names = "--text-encoder",
+            paramLabel = "PATH",
+            description = "Text encoder from this folder or safetensors file instead.")
+    @Nullable
+    Path textEncoder;
+
+    @Option(names = "--tokenizer", paramLabel = "FOLDER", description = "Tokenizer from this folder instead.")
+    @Nullable
+    Path tokenizer;
+
+    /**
+     * The model that the options name, its files checked.
+     *
+     * @throws ModelFormatException if there is none, or its files do not fit
+     */
+    ModelFiles open(Console console) throws ModelFormatException {
+        Path folder = folder(console);
+        return ModelFiles.read(new ModelSource(folder, transformer, vae, textEncoder, tokenizer));
+    }
+
+    /** The folder with {@code tokenizer.json} that the options name; nothing else of the model is read. */
+    Path tokenizerFolder(Console console) throws ModelFormatException {
+        if (tokenizer != null) {
+            return tokenizer;
+        }
+        Path folder = folder(console);
+        return folder == null ? open(console).tokenizer() : folder.resolve("tokenizer");
+    }
+
+    /** A complete set of single parts needs no folder; otherwise they replace parts of one. */
+    private @Nullable Path folder(Console console) throws ModelFormatException {
+        if (model != null) {
+            return new ModelLocator(console.environment(), console.home()).find(model);
+        }
+        boolean complete = transformer != null && vae != null && textEncoder != null;
+        return complete ? null : new DefaultModel(console).folder();
+    }
+}

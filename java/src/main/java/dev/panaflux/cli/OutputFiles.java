@@ -1,0 +1,66 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.pipeline.GeneratedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Names and writes a run's pictures: {@code apple.png}, or {@code apple-1.png}, {@code apple-2.png}, ... for several.
+ */
+final class OutputFiles {
+
+    private final Path output;
+    private final int count;
+    private int written;
+
+    OutputFiles(Path output, int count) {
+        this.output = output;
+        this.count = count;
+    }
+
+    /**
+     * Finds out before the work whether its results can be kept.
+     *
+     * @throws OutputException if the folder is missing or cannot be written to, or the name is a folder's
+     */
+    void requireWritable() {
+        Path folder = output.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new OutputException(
+                    "%s: expected an existing folder to write to, found none: %s".formatted(output, folder));
+        }
+        if (Files.isDirectory(output)) {
+            throw new OutputException(output + ": expected the name of a file, found a folder");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new OutputException("%s: no permission to write to the folder %s".formatted(output, folder));
+        }
+    }
+
+    /**
+     * Writes the next picture.
+     *
+     * @return its path
+     * @throws OutputException if it cannot be written; no file is left then
+     */
+    Path write(GeneratedImage image) {
+        written++;
+        Path path = count == 1 ? output : numbered(written);
+        try {
+            image.writePng(path);
+        } catch (IOException failure) {
+            throw new OutputException(
+                    "%s: cannot be written: %s".formatted(path, ErrorReport.describe(failure)), failure);
+        }
+        return path;
+    }
+
+    private Path numbered(int number) {
+        String name = output.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        String stem = dot > 0 ? name.substring(0, dot) : name;
+        String extension = dot > 0 ? name.substring(dot) : "";
+        return output.resolveSibling(stem + "-" + number + extension);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.pipeline.Version;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program itself; its work is in the subcommands. */
+@Command(
+        name = "panaflux",
+        description = "FLUX.2 [klein] image generation on CPUs.",
+        mixinStandardHelpOptions = true,
+        versionProvider = PanafluxCommand.VersionProvider.class,
+        subcommands = {
+            GenerateCommand.class,
+            InspectCommand.class,
+            VerifyCommand.class,
+            TokenizeCommand.class,
+            DoctorCommand.class,
+            SynthCommand.class,
+            GenerateCompletion.class
+        },
+        footerHeading = "%nExit codes:%n",
+        footer = {
+            "  0 done, 1 a comparison failed, 2 usage, 3 environment, 4 model files, 5 input images, 6 memory,",
+            "  70 internal error, 130 interrupted"
+        })
+final class PanafluxCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "expected a command: generate, inspect, verify, tokenize, doctor or synth; see --help");
+    }
+
+    /** The build's version and the JVM's. */
+    static final class VersionProvider implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"panaflux " + Version.current(), "Java " + Runtime.version()};
+        }
+    }
+}

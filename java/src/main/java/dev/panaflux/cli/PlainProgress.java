@@ -1,0 +1,25 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.pipeline.ProgressEvent;
+
+/** A line for each phase and denoising step. */
+record PlainProgress(Console console) implements ProgressStyle.ProgressDisplay {
+
+    @Override
+    public void on(ProgressEvent event) {
+        switch (event) {
+            case ProgressEvent.PhaseStarted started -> {}
+            case ProgressEvent.Advanced advanced -> {}
+            case ProgressEvent.StepDone step ->
+                console.note("image %d: step %d/%d (%s)"
+                        .formatted(step.image() + 1, step.step() + 1, step.steps(), Text.seconds(step.time())));
+            case ProgressEvent.PhaseDone done ->
+                console.note("image %d: %s done (%s)"
+                        .formatted(done.image() + 1, done.phase().label(), Text.seconds(done.time())));
+            case ProgressEvent.Notice notice -> console.note(notice.message());
+        }
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,17 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.pipeline.ProgressEvent;
+
+/** Shows notices only: a warning is not progress. */
+record SilentProgress(Console console) implements ProgressStyle.ProgressDisplay {
+
+    @Override
+    public void on(ProgressEvent event) {
+        if (event instanceof ProgressEvent.Notice notice) {
+            console.note(notice.message());
+        }
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,67 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.pipeline.StageSink;
+import dev.panaflux.weights.TensorDump;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Writes intermediate results to a safetensors file, which appears under its name when the run is complete. */
+final class StageDump implements StageSink, AutoCloseable {
+
+    private final Path file;
+    private final TensorDump dump;
+
+    /**
+     * Starts a dump.
+     *
+     * @throws OutputException if the folder cannot be written to
+     */
+    StageDump(Path file) {
+        this.file = file;
+        try {
+            this.dump = TensorDump.create(file);
+        } catch (IOException failure) {
+            throw unwritable(failure);
+        }
+    }
+
+    @Override
+    public void record(String stage, float[] values, long... shape) {
+        try {
+            dump.add(stage, values, shape);
+        } catch (IOException failure) {
+            throw unwritable(failure);
+        }
+    }
+
+    @Override
+    public void record(String stage, int[] values, long... shape) {
+        try {
+            dump.add(stage, values, shape);
+        } catch (IOException failure) {
+            throw unwritable(failure);
+        }
+    }
+
+    /** The run is complete. */
+    void complete() {
+        try {
+            dump.complete();
+        } catch (IOException failure) {
+            throw unwritable(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            dump.close();
+        } catch (IOException failure) {
+            throw unwritable(failure);
+        }
+    }
+
+    private OutputException unwritable(IOException failure) {
+        return new OutputException("%s: cannot be written: %s".formatted(file, ErrorReport.describe(failure)), failure);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.pipeline.ImagePipeline;
+import dev.panaflux.pipeline.RunControl;
+import dev.panaflux.pipeline.verify.CaseVerifier;
+import dev.panaflux.pipeline.verify.ReferenceCase;
+import dev.panaflux.pipeline.verify.StageComparison;
+import dev.panaflux.pipeline.verify.VerificationReport;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Compares this program with the reference implementation, stage by stage. */
+@Command(
+        name = "verify",
+        description =
+                "Run reference cases and compare every stage with what the reference computed; exit code 1 if one differs.",
+        mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "CASE_DIR",
+            description = "Folder with case.json, golden.safetensors, image.png and ref-K.png.")
+    private List<Path> cases = new ArrayList<>();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private BackendOptions backend = new BackendOptions();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    VerifyCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        boolean passed = true;
+        List<ReferenceCase> references = new ArrayList<>();
+        for (Path folder : cases) {
+            references.add(ReferenceCase.read(folder));
+        }
+        try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
+                .kernels(backend.kernelOptions())
+                .build()) {
+            console.note("%s on %s"
+                    .formatted(pipeline.model().name(), pipeline.plan().describe()));
+            CaseVerifier verifier = new CaseVerifier(pipeline);
+            for (ReferenceCase reference : references) {
+                VerificationReport report = verifier.verify(reference, RunControl.quiet());
+                print(report);
+                passed &= report.passed();
+            }
+        }
+        return passed ? ExitCode.DONE : ExitCode.FAILED_CHECK;
+    }
+
+    private void print(VerificationReport report) {
+        PrintStream out = console.out();
+        out.println(report.caseName());
+        out.printf("  %-24s %10s %10s  %-16s %s%n", "stage", "NMSE", "max error", "tolerance", "");
+        for (StageComparison comparison : report.stages()) {
+            switch (comparison) {
+                case StageComparison.Compared compared ->
+                    out.printf(
+                            Locale.ROOT,
+                            "  %-24s %10.2e %10.2e  %-16s %s%n",
+                            compared.stage(),
+                            compared.errors().nmse(),
+                            compared.errors().maxError(),
+                            compared.tolerance().describe(),
+                            compared.passed() ? "pass" : "FAIL");
+                case StageComparison.Incomparable incomparable ->
+                    out.printf("  %-24s FAIL: %s%n", incomparable.stage(), incomparable.problem());
+                case StageComparison.Skipped skipped ->
+                    out.printf("  %-24s skipped: %s%n", skipped.stage(), skipped.reason());
+            }
+        }
+        out.printf("  %s%n", report.passed() ? "PASSED" : "FAILED");
+    }
+}

@@ -1,0 +1,139 @@
+package dev.panaflux.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * RGB bytes from what ImageIO decodes, taken from the samples themselves: gray becomes three equal values, 16-bit samples
+ * keep their high byte, transparency lies over white.
+ *
+ * <p>The trap: {@code BufferedImage.getRGB} would convert colour spaces, and treats gray samples as linear light.
+ */
+final class RasterPixels {
+
+    private static final int CHANNELS = 3;
+    private static final int WHITE = 255;
+
+    private RasterPixels() {}
+
+    /** The pixels of a decoded picture, or null if its layout of samples is not supported. */
+    static @Nullable RgbImage of(BufferedImage image) {
+        ColorModel model = image.getColorModel();
+        if (model instanceof ComponentColorModel) {
+            return components(image.getRaster(), model);
+        }
+        if (model instanceof IndexColorModel palette) {
+            return indices(image.getRaster(), palette);
+        }
+        return packed(image);
+    }
+
+    /**
+     * The pixels of a four-component JPEG, which is always taken as Adobe's inverted kind, by the plain formula
+     * {@code R = (255 - C)(255 - K) / 255}; EXACT against Pillow.
+     *
+     * @param ycck whether the first three samples are luma and chroma
+     */
+    static RgbImage ofCmyk(Raster raster, boolean ycck) {
+        int width = raster.getWidth();
+        byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, raster.getHeight()), CHANNELS)];
+        int[] row = new int[width * 4];
+        int[] inverted = new int[CHANNELS];
+        for (int y = 0, o = 0; y < raster.getHeight(); y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            for (int i = 0; i < row.length; i += 4) {
+                int light = row[i + 3];
+                if (ycck) {
+                    invertChroma(row[i], row[i + 1] - 128, row[i + 2] - 128, inverted);
+                } else {
+                    System.arraycopy(row, i, inverted, 0, CHANNELS);
+                }
+                for (int c = 0; c < CHANNELS; c++) {
+                    rgb[o++] = (byte) Math.max(light - dividedBy255((WHITE - inverted[c]) * light), 0);
+                }
+            }
+        }
+        return RgbImage.adopt(width, raster.getHeight(), rgb);
+    }
+
+    private static @Nullable RgbImage components(Raster raster, ColorModel model) {
+        int bands = raster.getNumBands();
+        boolean alpha = model.hasAlpha();
+        int colours = alpha ? bands - 1 : bands;
+        int bits = model.getComponentSize(0);
+        if ((colours != 1 && colours != CHANNELS) || (bits != 8 && bits != 16) || model.isAlphaPremultiplied()) {
+            return null;
+        }
+        int shift = bits - 8;
+        int width = raster.getWidth();
+        byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, raster.getHeight()), CHANNELS)];
+        int[] row = new int[width * bands];
+        for (int y = 0, o = 0; y < raster.getHeight(); y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            for (int i = 0; i < row.length; i += bands) {
+                int opacity = alpha ? row[i + colours] >> shift : WHITE;
+                for (int c = 0; c < CHANNELS; c++) {
+                    int value = row[i + (colours == 1 ? 0 : c)] >> shift;
+                    rgb[o++] = overWhite(value, opacity);
+                }
+            }
+        }
+        return RgbImage.adopt(width, raster.getHeight(), rgb);
+    }
+
+    private static RgbImage indices(Raster raster, IndexColorModel palette) {
+        byte[] colours = new byte[palette.getMapSize() * CHANNELS];
+        for (int i = 0; i < palette.getMapSize(); i++) {
+            put(palette.getRGB(i), colours, i * CHANNELS);
+        }
+        int width = raster.getWidth();
+        byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, raster.getHeight()), CHANNELS)];
+        int[] row = new int[width];
+        for (int y = 0, o = 0; y < raster.getHeight(); y++) {
+            raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
+            for (int x = 0; x < width; x++, o += CHANNELS) {
+                System.arraycopy(colours, row[x] * CHANNELS, rgb, o, CHANNELS);
+            }
+        }
+        return RgbImage.adopt(width, raster.getHeight(), rgb);
+    }
+
+    private static RgbImage packed(BufferedImage image) {
+        int width = image.getWidth();
+        byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, image.getHeight()), CHANNELS)];
+        int[] row = new int[width];
+        for (int y = 0, o = 0; y < image.getHeight(); y++) {
+            image.getRGB(0, y, width, 1, row, 0, width);
+            for (int x = 0; x < width; x++, o += CHANNELS) {
+                put(row[x], rgb, o);
+            }
+        }
+        return RgbImage.adopt(width, image.getHeight(), rgb);
+    }
+
+    private static void put(int argb, byte[] rgb, int at) {
+        for (int c = 0; c < CHANNELS; c++) {
+            rgb[at + c] = overWhite((argb >> (16 - 8 * c)) & 0xff, argb >>> 24);
+        }
+    }
+
+    private static byte overWhite(int value, int opacity) {
+        return (byte) dividedBy255(value * opacity + WHITE * (WHITE - opacity));
+    }
+
+    /** x / 255 to nearest, for x up to 255^2. */
+    private static int dividedBy255(int x) {
+        return (x + 127) / 255;
+    }
+
+    /** Luma and chroma (ITU-R BT.601, full range, 16-bit fixed point as in libjpeg) to R, G, B. */
+    private static void invertChroma(int luma, int blueness, int redness, int[] rgb) {
+        rgb[0] = Math.clamp(luma + ((91881 * redness + 32768) >> 16), 0, 255);
+        rgb[1] = Math.clamp(luma + ((-22554 * blueness - 46802 * redness + 32768) >> 16), 0, 255);
+        rgb[2] = Math.clamp(luma + ((116130 * blueness + 32768) >> 16), 0, 255);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.panaflux.image;
+
+/**
+ * How a reference picture is brought to a size that the model can take: shrunk to one megapixel when it is larger, its
+ * proportions kept, then cut around its centre to multiples of the patch size.
+ *
+ * <p>EXACT against {@code Flux2KleinPipeline}. The trap: its {@code resize_mode="crop"} is overridden by
+ * {@code Flux2ImageProcessor} to a plain cut without any resizing.
+ *
+ * @param multiple pixels a latent token stands for in each direction, 16 for klein; at least 1
+ */
+public record ReferenceFit(int multiple) {
+
+    private static final int MIN_SIDE = 64;
+    private static final int MAX_ASPECT = 8;
+    private static final int MAX_AREA = 1024 * 1024;
+
+    public ReferenceFit {
+        if (multiple < 1) {
+            throw new IllegalArgumentException("multiple: expected at least 1, found " + multiple);
+        }
+    }
+
+    /**
+     * Fits a picture.
+     *
+     * @param name what messages call the picture, usually its file
+     * @return a picture whose sides are multiples of {@code multiple}, at most about one megapixel
+     * @throws ImageFormatException if a side is below 64 pixels or one side is more than 8 times the other
+     */
+    public RgbImage apply(String name, RgbImage image) throws ImageFormatException {
+        int width = image.width();
+        int height = image.height();
+        int shortest = Math.max(MIN_SIDE, multiple);
+        if (width < shortest || height < shortest) {
+            throw new ImageFormatException(
+                    name + ": expected at least " + shortest + " pixels a side, found " + width + "x" + height);
+        }
+        if (width > (long) MAX_ASPECT * height || height > (long) MAX_ASPECT * width) {
+            throw new ImageFormatException(name + ": expected sides of a ratio of at most " + MAX_ASPECT + ":1, found "
+                    + width + "x" + height);
+        }
+        RgbImage bounded = bound(image);
+        int fitWidth = bounded.width() / multiple * multiple;
+        int fitHeight = bounded.height() / multiple * multiple;
+        return bounded.crop((bounded.width() - fitWidth) / 2, (bounded.height() - fitHeight) / 2, fitWidth, fitHeight);
+    }
+
+    private static RgbImage bound(RgbImage image) {
+        long area = (long) image.width() * image.height();
+        if (area <= MAX_AREA) {
+            return image;
+        }
+        double scale = Math.sqrt((double) MAX_AREA / area);
+        return Lanczos.resize(image, (int) (image.width() * scale), (int) (image.height() * scale));
+    }
+}

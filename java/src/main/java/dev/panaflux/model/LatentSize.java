@@ -1,0 +1,27 @@
+package dev.panaflux.model;
+
+/**
+ * Size of a picture's grid of latent tokens, row by row from the top left.
+ *
+ * @param height rows of tokens (a sixteenth of the picture's height for klein)
+ * @param width tokens a row
+ */
+public record LatentSize(int height, int width) {
+
+    /**
+     * Checks the sizes.
+     *
+     * @throws IllegalArgumentException if a side is not positive
+     */
+    public LatentSize {
+        if (height < 1 || width < 1) {
+            throw new IllegalArgumentException(
+                    "latent size: expected a height and a width of at least 1, found %d x %d".formatted(height, width));
+        }
+    }
+
+    /** Number of tokens: {@code height * width}. */
+    public int tokens() {
+        return Math.multiplyExact(height, width);
+    }
+}

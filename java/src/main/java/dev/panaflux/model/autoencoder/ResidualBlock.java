@@ -1,0 +1,135 @@
+package dev.panaflux.model.autoencoder;
+
+import dev.panaflux.kernels.Epilogue;
+import dev.panaflux.kernels.Kernels;
+import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Workspace;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.TensorSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code shortcut(x) + conv2(silu(norm2(conv1(silu(norm1(x))))))}; the shortcut is a 1x1 convolution where the number of
+ * channels changes, else the identity.
+ *
+ * <p>Source: {@code ResnetBlock2D} of diffusers, without time embedding.
+ */
+final class ResidualBlock {
+
+    private final Kernels kernels;
+    private final GroupNorm norm1;
+    private final Convolution conv1;
+    private final GroupNorm norm2;
+    private final Convolution conv2;
+    private final @Nullable Convolution shortcut;
+
+    ResidualBlock(Kernels kernels, TensorSource weights, String prefix, int inChannels, int outChannels, int groups)
+            throws ModelFormatException {
+        this.kernels = kernels;
+        this.norm1 = GroupNorm.bind(weights, prefix + ".norm1", inChannels, groups);
+        this.conv1 = Convolution.bind(weights, prefix + ".conv1", inChannels, outChannels, 3);
+        this.norm2 = GroupNorm.bind(weights, prefix + ".norm2", outChannels, groups);
+        this.conv2 = Convolution.bind(weights, prefix + ".conv2", outChannels, outChannels, 3);
+        this.shortcut = inChannels == outChannels
+                ? null
+                : Convolution.bind(weights, prefix + ".conv_shortcut", inChannels, outChannels, 1);
+    }
+
+    int inChannels() {
+        return conv1.inChannels();
+    }
+
+    int outChannels() {
+        return conv1.outChannels();
+    }
+
+    /** Whether the result can replace the input where it lies. */
+    boolean inPlace() {
+        return shortcut == null;
+    }
+
+    /** Plans {@link #apply}. */
+    void plan(PlanePlan plan, ImageSize size) {
+        plan.current(size.pixels(), inChannels());
+        plan.spare(size.pixels(), outChannels());
+        plan.secondSpare(size.pixels(), outChannels());
+        if (!inPlace()) {
+            plan.advance();
+        }
+    }
+
+    /** Replaces the current activations. */
+    void apply(Planes planes, ImageSize size) {
+        Tensor in = planes.current(size.pixels(), inChannels());
+        Tensor spare = planes.spare(size.pixels(), outChannels());
+        Tensor hidden = planes.secondSpare(size.pixels(), outChannels());
+        if (shortcut == null) {
+            norm1.applySilu(kernels, spare, in);
+            convolve(hidden, spare, in, size);
+        } else {
+            shortcut.apply(kernels, spare, in, size.height(), size.width(), Epilogue.STORE);
+            norm1.applySilu(kernels, in, in);
+            convolve(hidden, in, spare, size);
+            planes.advance();
+        }
+    }
+
+    private void convolve(Tensor hidden, Tensor normed, Tensor residual, ImageSize size) {
+        conv1.apply(kernels, hidden, normed, size.height(), size.width(), Epilogue.STORE);
+        norm2.applySilu(kernels, hidden, hidden);
+        conv2.apply(kernels, residual, hidden, size.height(), size.width(), Epilogue.ADD);
+    }
+
+    /** Bytes of workspace that {@link #applyInBands} takes, its source's included if that is a {@link UpsampledRows}. */
+    long bandBytes(ImageSize size, TilePolicy.Bands bands) {
+        int rows = bandRows(size, bands);
+        return ConvolvedRows.workspaceBytes(rows + 1, size.width(), inChannels())
+                + ConvolvedRows.workspaceBytes(rows, size.width(), outChannels())
+                + UpsampledRows.workspaceBytes(rows + 2, size.width(), inChannels());
+    }
+
+    private int bandRows(ImageSize size, TilePolicy.Bands bands) {
+        return bands.rows(size, Math.max(inChannels(), outChannels()));
+    }
+
+    /**
+     * Computes {@code out} without holding any activation between {@code source} and it: three passes, one for each norm's
+     * moments and one for the result.
+     *
+     * @param source the input; if this block works {@link #inPlace}, it has to be what {@code out} holds
+     * @param out {@code [size.pixels, outChannels]}
+     */
+    void applyInBands(RowSource source, Tensor out, ImageSize size, TilePolicy.Bands bands, Workspace workspace) {
+        int rows = bandRows(size, bands);
+        ChannelAffine first = firstNorm(source, out, size, rows, workspace);
+        ChannelAffine second = secondNorm(source, first, size, rows, workspace);
+        try (var _ = workspace.frame()) {
+            RowSource hidden = new ConvolvedRows(kernels, source, first, conv1, size, rows + 1, workspace);
+            ConvolvedRows result = new ConvolvedRows(kernels, hidden, second, conv2, size, rows, workspace);
+            result.addAll(out, rows);
+        }
+    }
+
+    /** The first norm's moments; on the way, the shortcut goes to {@code out}. */
+    private ChannelAffine firstNorm(RowSource source, Tensor out, ImageSize size, int rows, Workspace workspace) {
+        RowSource tapped = shortcut == null
+                ? source
+                : (band, from, to) -> {
+                    source.read(band, from, to);
+                    kernels.linear(size.rows(out, from, to), band, shortcut.weight(), shortcut.bias(), Epilogue.STORE);
+                };
+        try (var _ = workspace.frame()) {
+            Tensor band = workspace.allocate((long) rows * size.width(), inChannels());
+            return tapped.moments(size, rows, band).normalisation(kernels, norm1, workspace);
+        }
+    }
+
+    private ChannelAffine secondNorm(
+            RowSource source, ChannelAffine first, ImageSize size, int rows, Workspace workspace) {
+        try (var _ = workspace.frame()) {
+            RowSource hidden = new ConvolvedRows(kernels, source, first, conv1, size, rows, workspace);
+            Tensor band = workspace.allocate((long) rows * size.width(), outChannels());
+            return hidden.moments(size, rows, band).normalisation(kernels, norm2, workspace);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.panaflux.model.autoencoder;
+
+/**
+ * How much of a picture an autoencoder holds at once. Both ways compute the same numbers; see {@link LatentDecoder} for
+ * what they cost.
+ */
+public sealed interface TilePolicy {
+
+    /** Every layer over the whole picture: fastest. */
+    TilePolicy WHOLE = new Whole();
+
+    /** Bands large enough for the matrix kernels and small beside a picture: 16 MiB of activations each. */
+    TilePolicy BANDS = new Bands(Bands.DEFAULT_ELEMENTS);
+
+    /** Every layer over the whole picture. */
+    record Whole() implements TilePolicy {}
+
+    /**
+     * Layers run together over bands of rows; intermediate activations are computed again instead of kept.
+     *
+     * @param elements activations that a band should about have, at least 1; a band has at least one row
+     */
+    record Bands(long elements) implements TilePolicy {
+
+        static final long DEFAULT_ELEMENTS = 4 << 20;
+
+        /** For what is done in bands under either policy. */
+        static final Bands DEFAULT = new Bands(DEFAULT_ELEMENTS);
+
+        /**
+         * Checks the size.
+         *
+         * @throws IllegalArgumentException if {@code elements} is not positive
+         */
+        public Bands {
+            if (elements < 1) {
+                throw new IllegalArgumentException("bands: expected at least 1 element, found " + elements);
+            }
+        }
+
+        /** Rows of a band of {@code channels} channels. */
+        int rows(ImageSize size, int channels) {
+            return Math.clamp(elements / ((long) size.width() * channels), 1, size.height());
+        }
+    }
+}

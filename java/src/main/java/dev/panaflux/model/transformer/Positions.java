@@ -1,0 +1,83 @@
+package dev.panaflux.model.transformer;
+
+import dev.panaflux.kernels.Rope;
+import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Workspace;
+import dev.panaflux.model.LatentSize;
+import dev.panaflux.weights.TransformerConfig;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The rotary table of a joint sequence.
+ *
+ * <p>A token's position has four axes: text token {@code l} is at (0, 0, 0, l), the image's at (0, y, x, 0), those of
+ * reference {@code k} (from 0) at (10 + 10 k, y, x, 0). Each axis rotates its own part of the head. Source:
+ * {@code Flux2PosEmbed}, {@code Flux2KleinPipeline._prepare_text_ids}, {@code _prepare_latent_ids} and
+ * {@code _prepare_image_ids} of diffusers; angles in float64, their cosines and sines rounded to float32.
+ */
+final class Positions {
+
+    private static final int REFERENCE_TIME_STEP = 10;
+
+    private final Tensor cos;
+    private final Tensor sin;
+    private final double[] frequencies;
+    private final int[] axes;
+    private long row;
+
+    private Positions(TransformerConfig config, Tensor cos, Tensor sin) {
+        this.cos = cos;
+        this.sin = sin;
+        this.frequencies = new double[config.headDim() / 2];
+        this.axes = new int[config.headDim() / 2];
+        int index = 0;
+        for (int axis = 0; axis < config.ropeAxes().size(); axis++) {
+            int features = config.ropeAxes().get(axis);
+            for (int i = 0; i < features; i += 2) {
+                frequencies[index] = 1 / Math.pow(config.ropeTheta(), i / (double) features);
+                axes[index] = axis;
+                index++;
+            }
+        }
+    }
+
+    static long workspaceBytes(TransformerConfig config, TokenLayout layout) {
+        return 2 * Workspace.bytesFor(layout.totalTokens(), config.headDim() / 2);
+    }
+
+    /** The table of {@code layout}, which stays in the workspace. */
+    static Rope of(TransformerConfig config, TokenLayout layout, Workspace workspace) {
+        int half = config.headDim() / 2;
+        Tensor cos = workspace.allocate(layout.totalTokens(), half);
+        Tensor sin = workspace.allocate(layout.totalTokens(), half);
+        Positions positions = new Positions(config, cos, sin);
+        for (int token = 0; token < layout.textTokens(); token++) {
+            positions.add(0, 0, 0, token);
+        }
+        positions.addGrid(0, layout.image());
+        int time = 0;
+        for (LatentSize reference : layout.references()) {
+            time += REFERENCE_TIME_STEP;
+            positions.addGrid(time, reference);
+        }
+        return new Rope(cos, sin, Rope.Pairing.INTERLEAVED);
+    }
+
+    private void addGrid(int time, LatentSize size) {
+        for (int y = 0; y < size.height(); y++) {
+            for (int x = 0; x < size.width(); x++) {
+                add(time, y, x, 0);
+            }
+        }
+    }
+
+    private void add(int... position) {
+        for (int i = 0; i < frequencies.length; i++) {
+            double angle = position[axes[i]] * frequencies[i];
+            long index = row * frequencies.length + i;
+            cos.segment().setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) Math.cos(angle));
+            sin.segment().setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) Math.sin(angle));
+        }
+        row++;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.panaflux.model.transformer;
+
+import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Workspace;
+import dev.panaflux.weights.TransformerConfig;
+
+/**
+ * The activations inside a block, reused by every block of a pass.
+ *
+ * <p>Attention's output and the feed-forward activations lie side by side, so that a single block's output projection reads
+ * both as one matrix.
+ *
+ * @param normed {@code [tokens, innerDim]}
+ * @param query {@code [tokens, innerDim]}
+ * @param key {@code [tokens, innerDim]}
+ * @param value {@code [tokens, innerDim]}
+ * @param joined {@code [tokens, innerDim + feedForwardDim]}
+ * @param attended the first {@code innerDim} columns of {@code joined}
+ * @param feedForward the other columns of {@code joined}
+ */
+record Scratch(
+        Tensor normed, Tensor query, Tensor key, Tensor value, Tensor joined, Tensor attended, Tensor feedForward) {
+
+    static long bytes(TransformerConfig config, int tokens) {
+        return 4 * Workspace.bytesFor(tokens, config.innerDim())
+                + Workspace.bytesFor(tokens, (long) config.innerDim() + config.feedForwardDim());
+    }
+
+    static Scratch allocate(TransformerConfig config, int tokens, Workspace workspace) {
+        int inner = config.innerDim();
+        Tensor joined = workspace.allocate(tokens, (long) inner + config.feedForwardDim());
+        return new Scratch(
+                workspace.allocate(tokens, inner),
+                workspace.allocate(tokens, inner),
+                workspace.allocate(tokens, inner),
+                workspace.allocate(tokens, inner),
+                joined,
+                joined.cols(0, inner),
+                joined.cols(inner, joined.cols()));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.panaflux.model.transformer;
+
+import dev.panaflux.kernels.Tensor;
+import dev.panaflux.model.LatentSize;
+import java.util.List;
+
+/**
+ * The joint sequence of a request: text tokens, then the image's, then each reference's.
+ *
+ * @param textTokens tokens of the prompt, padding included
+ * @param image the picture that is made
+ * @param references the pictures that it is made from, perhaps none
+ */
+public record TokenLayout(int textTokens, LatentSize image, List<LatentSize> references) {
+
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException if {@code textTokens} is negative
+     */
+    public TokenLayout {
+        if (textTokens < 0) {
+            throw new IllegalArgumentException("token layout: expected 0 or more text tokens, found " + textTokens);
+        }
+        references = List.copyOf(references);
+    }
+
+    /** Tokens of the image. */
+    public int imageTokens() {
+        return image.tokens();
+    }
+
+    /** Tokens of all references together. */
+    public int referenceTokens() {
+        return references.stream().mapToInt(LatentSize::tokens).reduce(0, Math::addExact);
+    }
+
+    /** Tokens of the whole sequence. */
+    public int totalTokens() {
+        return Math.addExact(Math.addExact(textTokens, imageTokens()), referenceTokens());
+    }
+
+    /** The rows of {@code sequence} {@code [totalTokens, features]} that belong to the text. */
+    Tensor text(Tensor sequence) {
+        return sequence.rows(0, textTokens);
+    }
+
+    /** The rows of {@code sequence} that belong to the image. */
+    Tensor image(Tensor sequence) {
+        return sequence.rows(textTokens, (long) textTokens + imageTokens());
+    }
+
+    /** The rows of {@code sequence} that belong to references. */
+    Tensor references(Tensor sequence) {
+        return sequence.rows((long) textTokens + imageTokens(), totalTokens());
+    }
+
+    /** The rows of {@code sequence} that belong to the image or to references. */
+    Tensor pictures(Tensor sequence) {
+        return sequence.rows(textTokens, totalTokens());
+    }
+}

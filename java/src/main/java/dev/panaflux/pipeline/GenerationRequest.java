@@ -1,0 +1,148 @@
+package dev.panaflux.pipeline;
+
+import dev.panaflux.sampling.NoiseSource;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to draw. Null leaves a choice to the model: its own size, steps and guidance.
+ *
+ * @param prompt what the picture shows
+ * @param negativePrompt what it should not show; base models only
+ * @param width pixels; without it, that of the first reference as the model sees it, else the model's own
+ * @param height pixels, as {@code width}
+ * @param steps Euler steps, at least 1
+ * @param guidance strength of classifier-free guidance, at least 0; base models only
+ * @param seed of the first picture; picture k has seed + k
+ * @param count how many pictures, at least 1
+ * @param noise where the seed's noise comes from
+ * @param schedule which noise levels to pass
+ * @param references up to {@value #MAX_REFERENCES} pictures to work from
+ */
+public record GenerationRequest(
+        String prompt,
+        @Nullable String negativePrompt,
+        @Nullable Integer width,
+        @Nullable Integer height,
+        @Nullable Integer steps,
+        @Nullable Float guidance,
+        long seed,
+        int count,
+        NoiseSource noise,
+        ScheduleChoice schedule,
+        List<Reference> references) {
+
+    /** The most references that a request may have. */
+    public static final int MAX_REFERENCES = 16;
+
+    /**
+     * Checks what can be checked without a model.
+     *
+     * @throws IllegalArgumentException naming the field, what was expected and what was found
+     */
+    public GenerationRequest {
+        Objects.requireNonNull(prompt, "prompt");
+        Objects.requireNonNull(noise, "noise");
+        Objects.requireNonNull(schedule, "schedule");
+        references = List.copyOf(references);
+        if (references.size() > MAX_REFERENCES) {
+            throw new IllegalArgumentException(
+                    "references: expected at most %d, found %d".formatted(MAX_REFERENCES, references.size()));
+        }
+        if (count < 1) {
+            throw new IllegalArgumentException("count: expected at least 1, found " + count);
+        }
+        if (steps != null && steps < 1) {
+            throw new IllegalArgumentException("steps: expected at least 1, found " + steps);
+        }
+        if (guidance != null && !(guidance >= 0 && guidance < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("guidance: expected a number of at least 0, found " + guidance);
+        }
+    }
+
+    /** A request for {@code prompt} with everything else left to the model, and seed 0. */
+    public static Builder of(String prompt) {
+        return new Builder(prompt);
+    }
+
+    /** Collects the parts of a request. */
+    public static final class Builder {
+        private final String prompt;
+        private @Nullable String negativePrompt;
+        private @Nullable Integer width;
+        private @Nullable Integer height;
+        private @Nullable Integer steps;
+        private @Nullable Float guidance;
+        private long seed;
+        private int count = 1;
+        private NoiseSource noise = NoiseSource.TORCH;
+        private ScheduleChoice schedule = ScheduleChoice.AUTO;
+        private List<Reference> references = List.of();
+
+        private Builder(String prompt) {
+            this.prompt = prompt;
+        }
+
+        /** What the picture should not show. */
+        public Builder negativePrompt(@Nullable String text) {
+            this.negativePrompt = text;
+            return this;
+        }
+
+        /** Width and height in pixels. */
+        public Builder size(@Nullable Integer newWidth, @Nullable Integer newHeight) {
+            this.width = newWidth;
+            this.height = newHeight;
+            return this;
+        }
+
+        /** Number of Euler steps. */
+        public Builder steps(@Nullable Integer number) {
+            this.steps = number;
+            return this;
+        }
+
+        /** Strength of classifier-free guidance. */
+        public Builder guidance(@Nullable Float scale) {
+            this.guidance = scale;
+            return this;
+        }
+
+        /** Seed of the first picture. */
+        public Builder seed(long value) {
+            this.seed = value;
+            return this;
+        }
+
+        /** Number of pictures. */
+        public Builder count(int number) {
+            this.count = number;
+            return this;
+        }
+
+        /** Where the seed's noise comes from. */
+        public Builder noise(NoiseSource source) {
+            this.noise = source;
+            return this;
+        }
+
+        /** Which noise levels to pass. */
+        public Builder schedule(ScheduleChoice choice) {
+            this.schedule = choice;
+            return this;
+        }
+
+        /** Pictures to work from. */
+        public Builder references(List<Reference> pictures) {
+            this.references = List.copyOf(pictures);
+            return this;
+        }
+
+        /** The request. */
+        public GenerationRequest build() {
+            return new GenerationRequest(
+                    prompt, negativePrompt, width, height, steps, guidance, seed, count, noise, schedule, references);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.panaflux.pipeline;
+
+import dev.panaflux.image.ImageFormatException;
+import dev.panaflux.kernels.KernelOptions;
+import dev.panaflux.kernels.KernelPlan;
+import dev.panaflux.kernels.KernelSelector;
+import dev.panaflux.kernels.Kernels;
+import dev.panaflux.kernels.SelectedKernels;
+import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.transformer.TokenLayout;
+import dev.panaflux.tokenizer.PromptTokenizer;
+import dev.panaflux.weights.ModelDigest;
+import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.weights.ModelFormatException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Prompts and reference pictures to pictures, with one model on one backend.
+ *
+ * <pre>{@code
+ * try (ImagePipeline pipeline = ImagePipeline.of(ModelFiles.read(ModelSource.of(folder))).build()) {
+ *     GeneratedImage image = pipeline.generate(GenerationRequest.of("a red apple").build()).getFirst();
+ *     image.writePng(Path.of("apple.png"));
+ * }
+ * }</pre>
+ *
+ * <p>Any number of pipelines may live in one process. One pipeline works on one request at a time; calls from several
+ * threads wait for each other. Weights are mapped phase by phase and released again, so between requests a pipeline holds
+ * its threads, its tokenizer and the encodings of the latest prompts.
+ */
+public final class ImagePipeline implements AutoCloseable {
+
+    private final ModelFiles model;
+    private final SelectedKernels selected;
+    private final Kernels kernels;
+    private final PromptTokenizer tokenizer;
+    private final RequestPlanner planner;
+    private final PromptEncoder prompts;
+    private final MemoryCheck memory;
+    private final String digest;
+
+    private ImagePipeline(ModelFiles model, SelectedKernels selected, PromptTokenizer tokenizer, SystemMemory memory)
+            throws ModelFormatException {
+        this.model = model;
+        this.selected = selected;
+        this.kernels = selected.kernels();
+        this.tokenizer = tokenizer;
+        this.planner = new RequestPlanner(model);
+        this.prompts = new PromptEncoder(kernels, model);
+        this.memory = new MemoryCheck(memory);
+        this.digest = ModelDigest.of(model);
+    }
+
+    /** A pipeline of {@code model}. */
+    public static Builder of(ModelFiles model) {
+        return new Builder(model);
+    }
+
+    /** Which implementation serves each operator, and why. */
+    public KernelPlan plan() {
+        return selected.plan();
+    }
+
+    /** The model's files and configs. */
+    public ModelFiles model() {
+        return model;
+    }
+
+    /**
+     * What a picture of this size without references would allocate beside the mapped weights.
+     *
+     * @throws IllegalArgumentException if the model cannot make such a picture
+     */
+    public ActivationMemory activationMemory(int width, int height) throws ModelFormatException {
+        LatentSize size = planner.latentSize(width, height);
+        return ActivationMemory.of(
+                model, kernels, new TokenLayout(tokenizer.maxLength(), size, List.of()), model.distilled() ? 1 : 2);
+    }
+
+    /** The pictures of a request, made without showing progress. */
+    public List<GeneratedImage> generate(GenerationRequest request) throws ModelFormatException, ImageFormatException {
+        List<GeneratedImage> images = new ArrayList<>();
+        generate(request, RunControl.quiet(), images::add);
+        return images;
+    }
+
+    /**
+     * Makes the pictures of a request and hands each over as soon as it is done.
+     *
+     * @param finished receives each picture, in order
+     * @throws IllegalArgumentException if the model cannot do what the request asks for
+     * @throws ModelFormatException if a weight is missing or does not fit its config
+     * @throws ImageFormatException if a reference is too small or too narrow
+     * @throws InsufficientMemoryException if the machine has too little memory; nothing was loaded then
+     * @throws java.util.concurrent.CancellationException if the run was cancelled
+     */
+    public synchronized void generate(GenerationRequest request, RunControl control, Consumer<GeneratedImage> finished)
+            throws ModelFormatException, ImageFormatException {
+        RequestPlan plan = planner.plan(request);
+        plan.notices().forEach(notice -> control.progress().on(new ProgressEvent.Notice(notice)));
+        new GenerationRun(model, kernels, selected.plan(), prompts, tokenizer, memory, plan, control, digest)
+                .execute(finished);
+    }
+
+    /** Ends the backend's threads. */
+    @Override
+    public synchronized void close() {
+        selected.close();
+    }
+
+    /** Collects the parts of a pipeline. */
+    public static final class Builder {
+        private final ModelFiles model;
+        private KernelOptions options = KernelOptions.defaults();
+        private SystemMemory memory = SystemMemory.ofMachine();
+
+        private Builder(ModelFiles model) {
+            this.model = model;
+        }
+
+        /** What computes, in which precision, on how many threads. */
+        public Builder kernels(KernelOptions choice) {
+            this.options = choice;
+            return this;
+        }
+
+        /** Where to look for available memory. */
+        public Builder memory(SystemMemory source) {
+            this.memory = source;
+            return this;
+        }
+
+        /**
+         * The pipeline.
+         *
+         * @throws ModelFormatException if the tokenizer cannot be read
+         * @throws dev.panaflux.kernels.BackendUnavailableException if the backend cannot run here
+         * @throws IllegalArgumentException if the backend never has the precision
+         */
+        public ImagePipeline build() throws ModelFormatException {
+            PromptTokenizer tokenizer = PromptTokenizer.load(model.tokenizer());
+            return new ImagePipeline(model, KernelSelector.installed().select(options), tokenizer, memory);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.panaflux.pipeline;
+
+/** The parts of a request's way to its picture, in order. */
+public enum Phase {
+    /** The text encoder turns the prompts into hidden states. */
+    ENCODE_PROMPT("encoding prompt"),
+    /** The autoencoder turns reference images into latents. */
+    ENCODE_REFERENCES("encoding references"),
+    /** The transformer predicts velocities and the sampler follows them. */
+    DENOISE("denoising"),
+    /** The autoencoder turns latents into pixels. */
+    DECODE("decoding");
+
+    private final String label;
+
+    Phase(String label) {
+        this.label = label;
+    }
+
+    /** What is shown to a person: {@code denoising}. */
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.panaflux.pipeline;
+
+import dev.panaflux.image.ImageDecoder;
+import dev.panaflux.image.RgbImage;
+import dev.panaflux.pipeline.ImageParameters.ReferenceIdentity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A picture to work from.
+ *
+ * @param name what messages and metadata call it
+ * @param image its pixels
+ */
+public record Reference(String name, RgbImage image) {
+
+    /**
+     * Reads a picture file of any usual format; transparency is laid over white.
+     *
+     * @throws dev.panaflux.image.ImageFormatException if it is no picture, or a damaged one
+     * @throws IOException if it cannot be read
+     */
+    public static Reference read(Path file) throws IOException {
+        return new Reference(file.toString(), ImageDecoder.read(file));
+    }
+
+    /** The name and the SHA-256 of the pixels. */
+    ReferenceIdentity identity() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(image.toBytes());
+            return new ReferenceIdentity(name, HexFormat.of().formatHex(digest));
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new AssertionError(everyJvmHasIt);
+        }
+    }
+}

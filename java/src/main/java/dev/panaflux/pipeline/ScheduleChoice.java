@@ -1,0 +1,74 @@
+package dev.panaflux.pipeline;
+
+import dev.panaflux.sampling.Schedule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which schedule a request asks for; the number of steps may be left to the model. */
+public sealed interface ScheduleChoice {
+
+    /** The reference's schedule, and the default. */
+    ScheduleChoice AUTO = new Auto();
+
+    /** Evenly spaced sigmas. */
+    ScheduleChoice LINEAR = new Linear();
+
+    /**
+     * The schedule itself.
+     *
+     * @param steps the steps asked for, or null
+     * @param defaultSteps the model's
+     * @throws IllegalArgumentException if the steps do not fit the choice
+     */
+    Schedule resolve(@Nullable Integer steps, int defaultSteps);
+
+    /** The reference's schedule: bent by a mu fitted to tokens and steps. */
+    record Auto() implements ScheduleChoice {
+        @Override
+        public Schedule resolve(@Nullable Integer steps, int defaultSteps) {
+            return new Schedule.EmpiricalMu(steps == null ? defaultSteps : steps);
+        }
+    }
+
+    /** Evenly spaced sigmas. */
+    record Linear() implements ScheduleChoice {
+        @Override
+        public Schedule resolve(@Nullable Integer steps, int defaultSteps) {
+            return new Schedule.Linear(steps == null ? defaultSteps : steps);
+        }
+    }
+
+    /**
+     * Sigmas that linger near 1.
+     *
+     * @param alpha the exponent, greater than 0
+     */
+    record Power(double alpha) implements ScheduleChoice {
+        @Override
+        public Schedule resolve(@Nullable Integer steps, int defaultSteps) {
+            return new Schedule.Power(steps == null ? defaultSteps : steps, alpha);
+        }
+    }
+
+    /**
+     * Sigmas of the caller's.
+     *
+     * @param sigmas as {@link Schedule.Custom} takes them
+     */
+    record Custom(List<Float> sigmas) implements ScheduleChoice {
+
+        public Custom {
+            sigmas = List.copyOf(sigmas);
+        }
+
+        @Override
+        public Schedule resolve(@Nullable Integer steps, int defaultSteps) {
+            Schedule.Custom schedule = new Schedule.Custom(sigmas);
+            if (steps != null && steps != schedule.steps()) {
+                throw new IllegalArgumentException(
+                        "steps: expected %d, the number of sigmas, found %d".formatted(schedule.steps(), steps));
+            }
+            return schedule;
+        }
+    }
+}

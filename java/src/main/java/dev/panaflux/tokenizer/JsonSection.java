@@ -1,0 +1,111 @@
+package dev.panaflux.tokenizer;
+
+import dev.panaflux.weights.ModelFormatException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A value in a JSON file, which knows its place so that a complaint can name it.
+ *
+ * @param file the file
+ * @param key the value's place, as {@code model.dropout} or {@code added_tokens[3].id}; empty for the whole
+ * @param value the value; a missing node where there is none
+ */
+record JsonSection(Path file, String key, JsonNode value) {
+
+    private static final int LONGEST_QUOTE = 60;
+
+    /** A member of this object; absent if this is no object or has no such member. */
+    JsonSection get(String name) {
+        return new JsonSection(file, key.isEmpty() ? name : key + "." + name, value.path(name));
+    }
+
+    /** Whether there is no value, or null. */
+    boolean isAbsent() {
+        return value.isMissingNode() || value.isNull();
+    }
+
+    /** The elements of an array. */
+    List<JsonSection> elements() throws ModelFormatException {
+        require(value.isArray(), "an array");
+        List<JsonSection> elements = new ArrayList<>();
+        for (int i = 0; i < value.size(); i++) {
+            elements.add(new JsonSection(file, key + "[" + i + "]", value.get(i)));
+        }
+        return elements;
+    }
+
+    /** The text of a string. */
+    String string() throws ModelFormatException {
+        require(value.isString(), "a string");
+        return value.stringValue();
+    }
+
+    /** A truth value, or {@code ifAbsent}. */
+    boolean flag(boolean ifAbsent) throws ModelFormatException {
+        if (isAbsent()) {
+            return ifAbsent;
+        }
+        require(value.isBoolean(), "true or false");
+        return value.booleanValue();
+    }
+
+    /** A token's number. */
+    int tokenId() throws ModelFormatException {
+        require(value.isIntegralNumber() && value.canConvertToInt() && value.intValue() >= 0, "a token id");
+        return value.intValue();
+    }
+
+    /** Demands that this be an object whose {@code type} is {@code type}. */
+    void requireType(String type) throws ModelFormatException {
+        require(value.isObject(), "an object of type \"" + type + "\"");
+        get("type").requireString(type);
+    }
+
+    /** Demands the string {@code expected}. */
+    void requireString(String expected) throws ModelFormatException {
+        require(value.isString() && value.stringValue().equals(expected), "\"" + expected + "\"");
+    }
+
+    /** Demands the truth value {@code expected}, or nothing if that means the same. */
+    void requireFlag(boolean expected, boolean ifAbsent) throws ModelFormatException {
+        require(flag(ifAbsent) == expected, Boolean.toString(expected));
+    }
+
+    /** Refuses the value unless {@code fits}, naming what was expected in its place. */
+    void require(boolean fits, String expected) throws ModelFormatException {
+        if (!fits) {
+            throw error("expected " + expected + ", found " + quote());
+        }
+    }
+
+    /** The complaint {@code problem} about this value. */
+    ModelFormatException error(String problem) {
+        return new ModelFormatException(file + ": " + (key.isEmpty() ? "" : key + ": ") + problem);
+    }
+
+    /** The complaint about a file that could not be read, or is no JSON. */
+    static ModelFormatException unreadable(Path file, JacksonException failure) {
+        if (failure instanceof JacksonIOException) {
+            return new ModelFormatException(file + ": cannot be read: " + failure.getOriginalMessage(), failure);
+        }
+        String place = failure.getLocation() == null
+                ? ""
+                : " at line " + failure.getLocation().getLineNr() + ", column "
+                        + failure.getLocation().getColumnNr();
+        return new ModelFormatException(
+                file + ": expected JSON, found an error" + place + ": " + failure.getOriginalMessage(), failure);
+    }
+
+    private String quote() {
+        if (value.isMissingNode()) {
+            return "nothing";
+        }
+        String json = value.toString();
+        return json.length() <= LONGEST_QUOTE ? json : json.substring(0, LONGEST_QUOTE) + "...";
+    }
+}

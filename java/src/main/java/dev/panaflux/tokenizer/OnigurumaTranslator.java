@@ -1,0 +1,242 @@
+package dev.panaflux.tokenizer;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Translates a regular expression from Oniguruma's syntax (UTF-8, Ruby's rules), in which tokenizer.json files state split
+ * patterns, into one of {@link java.util.regex.Pattern} that matches the same.
+ *
+ * <p>Only what both engines mean alike, or can be made to mean alike, is translated: literals, escapes, classes of literals,
+ * ranges and general categories, {@code \s} (in Oniguruma the property White_Space, in Java six ASCII characters),
+ * {@code \d} (Nd; in Java ASCII digits), groups, caseless groups (Unicode case folding: {@code 's} also matches
+ * {@code 'ſ}), lookahead, alternatives and quantifiers. The rest, such as {@code \h}, which is a hexadecimal digit in one
+ * and a blank in the other, is refused.
+ */
+final class OnigurumaTranslator {
+
+    private static final Set<String> CATEGORIES = Set.of(
+            "L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps",
+            "Pe", "Pi", "Pf", "Po", "S", "Sm", "Sc", "Sk", "So", "Z", "Zs", "Zl", "Zp");
+
+    /** Letters that Oniguruma, but not Java, also takes for one character (ß, ﬀ, ﬁ, ﬂ, ﬅ) where case is ignored. */
+    private static final Set<String> LIGATURES = Set.of("ss", "ff", "fi", "fl", "st");
+
+    private static final int NOT_A_LITERAL = -1;
+
+    private final String regex;
+    private final StringBuilder java = new StringBuilder();
+    private final Deque<Boolean> caselessGroups = new ArrayDeque<>();
+    private int position;
+    private String lastLiteral = "";
+
+    private OnigurumaTranslator(String regex) {
+        this.regex = regex;
+    }
+
+    /**
+     * The same expression in Java's syntax.
+     *
+     * @throws PatternSyntaxException if it is malformed or uses syntax whose meaning in Java is not known to be the same
+     */
+    static String toJava(String regex) {
+        OnigurumaTranslator translator = new OnigurumaTranslator(regex);
+        translator.translate();
+        return translator.java.toString();
+    }
+
+    private void translate() {
+        caselessGroups.push(false);
+        while (position < regex.length()) {
+            String literalBefore = lastLiteral;
+            lastLiteral = "";
+            int start = position;
+            int codePoint = next();
+            switch (codePoint) {
+                case '\\' -> escape(start, literalBefore);
+                case '[' -> characterClass(start);
+                case '(' -> openGroup(start);
+                case ')' -> closeGroup(start);
+                case '|' -> java.append('|');
+                case '?', '*', '+' -> java.append((char) codePoint);
+                case '{' -> interval(start);
+                case '.', '^', '$' -> throw refused(start);
+                default -> literal(codePoint, start, literalBefore);
+            }
+        }
+        if (caselessGroups.size() > 1) {
+            throw new PatternSyntaxException("unclosed group", regex, position);
+        }
+    }
+
+    private boolean caseless() {
+        return Boolean.TRUE.equals(caselessGroups.peek());
+    }
+
+    private void literal(int codePoint, int start, String literalBefore) {
+        if (caseless()) {
+            lastLiteral = Character.toString(codePoint).toLowerCase(Locale.ROOT);
+            if (codePoint >= 0x80 || LIGATURES.contains(literalBefore + lastLiteral)) {
+                throw refused(start);
+            }
+        }
+        appendLiteral(codePoint);
+    }
+
+    private void escape(int start, String literalBefore) {
+        int escaped = next();
+        int literal = escapedLiteral(escaped);
+        if (literal == NOT_A_LITERAL) {
+            appendEscapedClass(escaped, start);
+        } else {
+            literal(literal, start, literalBefore);
+        }
+    }
+
+    private void characterClass(int start) {
+        if (caseless()) {
+            throw refused(start);
+        }
+        java.append('[');
+        if (regex.startsWith("^", position)) {
+            position++;
+            java.append('^');
+        }
+        int first = position;
+        while (position == first || !regex.startsWith("]", position)) {
+            int memberStart = position;
+            int lower = classMember(first);
+            if (!regex.startsWith("-", position) || regex.startsWith("-]", position)) {
+                if (lower != NOT_A_LITERAL) {
+                    appendLiteral(lower);
+                }
+                continue;
+            }
+            position++;
+            int upper = classMember(first);
+            if (lower == NOT_A_LITERAL || upper == NOT_A_LITERAL || upper < lower) {
+                throw refused(memberStart);
+            }
+            appendLiteral(lower);
+            java.append('-');
+            appendLiteral(upper);
+        }
+        position++;
+        java.append(']');
+    }
+
+    /** Reads one member of a character class: the code point of a literal, or else a class, which is appended. */
+    private int classMember(int first) {
+        int start = position;
+        int codePoint = next();
+        if (codePoint == '\\') {
+            int escaped = next();
+            int literal = escapedLiteral(escaped);
+            if (literal == NOT_A_LITERAL) {
+                appendEscapedClass(escaped, start);
+            }
+            return literal;
+        }
+        boolean danglingDash = codePoint == '-' && start != first && !regex.startsWith("]", position);
+        if (danglingDash || codePoint == '[' || codePoint == ']' || regex.startsWith("&&", start)) {
+            throw refused(start);
+        }
+        return codePoint;
+    }
+
+    private void openGroup(int start) {
+        boolean caseless = caseless();
+        if (regex.startsWith("?i:", position)) {
+            caseless = true;
+            java.append("(?iu:");
+            position += 3;
+        } else if (regex.startsWith("?:", position)
+                || regex.startsWith("?=", position)
+                || regex.startsWith("?!", position)) {
+            java.append('(').append(regex, position, position + 2);
+            position += 2;
+        } else if (regex.startsWith("?", position)) {
+            throw refused(start);
+        } else {
+            java.append("(?:");
+        }
+        caselessGroups.push(caseless);
+    }
+
+    private void closeGroup(int start) {
+        if (caselessGroups.size() == 1) {
+            throw new PatternSyntaxException("unmatched )", regex, start);
+        }
+        caselessGroups.pop();
+        java.append(')');
+    }
+
+    private void interval(int start) {
+        int end = regex.indexOf('}', position);
+        String bounds = end < 0 ? "" : regex.substring(position, end);
+        boolean suffixed = end >= 0 && end + 1 < regex.length() && "?*+{".indexOf(regex.charAt(end + 1)) >= 0;
+        if (suffixed || !bounds.matches("[0-9]{1,5}(,([0-9]{1,5})?)?")) {
+            throw refused(start);
+        }
+        java.append('{').append(bounds).append('}');
+        position = end + 1;
+    }
+
+    private void appendLiteral(int codePoint) {
+        if (codePoint < 0x80 && Character.isLetterOrDigit(codePoint)) {
+            java.append((char) codePoint);
+        } else {
+            java.append(String.format(Locale.ROOT, "\\x{%X}", codePoint));
+        }
+    }
+
+    private static int escapedLiteral(int escaped) {
+        return switch (escaped) {
+            case 't' -> '\t';
+            case 'n' -> '\n';
+            case 'v' -> 0x0B;
+            case 'f' -> '\f';
+            case 'r' -> '\r';
+            default -> escaped > ' ' && escaped < 0x7F && !Character.isLetterOrDigit(escaped) ? escaped : NOT_A_LITERAL;
+        };
+    }
+
+    private void appendEscapedClass(int escaped, int start) {
+        if (caseless()) {
+            throw refused(start);
+        }
+        switch (escaped) {
+            case 's' -> java.append("\\p{IsWhite_Space}");
+            case 'S' -> java.append("\\P{IsWhite_Space}");
+            case 'd' -> java.append("\\p{Nd}");
+            case 'D' -> java.append("\\P{Nd}");
+            case 'p', 'P' -> {
+                int end = regex.indexOf('}', position);
+                if (!regex.startsWith("{", position)
+                        || end < 0
+                        || !CATEGORIES.contains(regex.substring(position + 1, end))) {
+                    throw refused(start);
+                }
+                java.append('\\').append((char) escaped).append(regex, position, end + 1);
+                position = end + 1;
+            }
+            default -> throw refused(start);
+        }
+    }
+
+    private int next() {
+        if (position >= regex.length()) {
+            throw new PatternSyntaxException("incomplete", regex, position);
+        }
+        int codePoint = regex.codePointAt(position);
+        position += Character.charCount(codePoint);
+        return codePoint;
+    }
+
+    private PatternSyntaxException refused(int index) {
+        return new PatternSyntaxException("syntax without a sure translation", regex, index);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.panaflux.tokenizer;
+
+import java.util.Arrays;
+
+/**
+ * A prompt as the text encoder reads it.
+ *
+ * @param ids token ids, {@code [maxLength]}; those from {@code validTokens} on are padding
+ * @param validTokens how many ids come from the prompt's chat text, in {@code [1, maxLength]}
+ * @param promptTokens how many tokens the whole chat text has; more than {@code validTokens} if it was cut
+ * @param chatText the text that was tokenized: the prompt within klein's chat template
+ */
+@SuppressWarnings("ArrayRecordComponent") // copied on the way in and out, and compared by content
+public record PromptTokens(int[] ids, int validTokens, int promptTokens, String chatText) {
+
+    /**
+     * Keeps a copy of the ids.
+     *
+     * @throws IllegalArgumentException unless {@code validTokens} is the smaller of {@code promptTokens} and the length
+     */
+    public PromptTokens {
+        if (validTokens != Math.min(promptTokens, ids.length)) {
+            throw new IllegalArgumentException("validTokens: expected " + Math.min(promptTokens, ids.length) + " of "
+                    + promptTokens + " tokens in " + ids.length + " places, found " + validTokens);
+        }
+        ids = ids.clone();
+    }
+
+    /** A copy of the token ids, {@code [maxLength]}. */
+    @Override
+    public int[] ids() {
+        return ids.clone();
+    }
+
+    /** 1 for every token of the prompt, 0 for padding, {@code [maxLength]}. */
+    public int[] attentionMask() {
+        int[] mask = new int[ids.length];
+        Arrays.fill(mask, 0, validTokens, 1);
+        return mask;
+    }
+
+    /** Whether the prompt had more tokens than fit, so that its end, and the template's, are missing. */
+    public boolean truncated() {
+        return promptTokens > ids.length;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PromptTokens that
+                && Arrays.equals(ids, that.ids)
+                && validTokens == that.validTokens
+                && promptTokens == that.promptTokens
+                && chatText.equals(that.chatText);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(ids) + chatText.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "PromptTokens[" + validTokens + " of " + promptTokens + " tokens in " + ids.length + " places]";
+    }
+}

@@ -1,0 +1,49 @@
+package dev.panaflux.tokenizer;
+
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * The regular expression that cuts text into words before byte-pair encoding; matches and what lies between them are
+ * words alike.
+ *
+ * <p>Immutable and thread-safe. The classes {@code \p{L}} and {@code \p{N}} are those of the JDK's Unicode version, which
+ * is the reference's as long as both are Unicode 16 (JDK 25, Oniguruma 6.9.10).
+ */
+final class SplitPattern {
+
+    private final Pattern pattern;
+
+    private SplitPattern(Pattern pattern) {
+        this.pattern = pattern;
+    }
+
+    /**
+     * The pattern that a tokenizer.json states in Oniguruma's syntax.
+     *
+     * @throws PatternSyntaxException if it is malformed or uses syntax whose meaning in Java is not known to be the same
+     */
+    static SplitPattern fromOniguruma(String regex) {
+        return new SplitPattern(Pattern.compile(OnigurumaTranslator.toJava(regex)));
+    }
+
+    /** Gives the words of a text, in order, to {@code words}; together they are the text. */
+    void split(String text, Consumer<String> words) {
+        Matcher matcher = pattern.matcher(text);
+        int start = 0;
+        while (matcher.find()) {
+            accept(text, start, matcher.start(), words);
+            accept(text, matcher.start(), matcher.end(), words);
+            start = matcher.end();
+        }
+        accept(text, start, text.length(), words);
+    }
+
+    private static void accept(String text, int start, int end, Consumer<String> words) {
+        if (start < end) {
+            words.accept(text.substring(start, end));
+        }
+    }
+}

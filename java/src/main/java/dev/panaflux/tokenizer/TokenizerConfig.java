@@ -1,0 +1,77 @@
+package dev.panaflux.tokenizer;
+
+import dev.panaflux.weights.ModelFormatException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a {@code tokenizer_config.json} says of prompts.
+ *
+ * @param padToken the content of the token that fills a short prompt
+ * @param maxLength the most tokens that the model reads, at most {@value #LONGEST_PROMPT}
+ */
+record TokenizerConfig(String padToken, int maxLength) {
+
+    /** The most tokens that klein's pipeline reads. */
+    static final int LONGEST_PROMPT = 512;
+
+    private static final String PAD_TOKEN_OF_QWEN = "<|endoftext|>";
+
+    /**
+     * Reads a file.
+     *
+     * @throws ModelFormatException if the file is missing or damaged, or asks for what is not implemented
+     */
+    static TokenizerConfig read(Path file) throws ModelFormatException {
+        if (!Files.isRegularFile(file)) {
+            throw new ModelFormatException(file + ": expected a tokenizer_config.json, found no such file");
+        }
+        JsonNode tree;
+        try {
+            tree = JsonMapper.shared().readTree(file);
+        } catch (JacksonException e) {
+            throw JsonSection.unreadable(file, e);
+        }
+        JsonSection config = new JsonSection(file, "", tree);
+        config.require(tree.isObject(), "an object");
+        requirePlainText(config);
+        return new TokenizerConfig(padToken(config.get("pad_token")), maxLength(config.get("model_max_length")));
+    }
+
+    /** Refuses settings under which the reference would make other tokens, or put them elsewhere. */
+    private static void requirePlainText(JsonSection config) throws ModelFormatException {
+        for (String side : List.of("padding_side", "truncation_side")) {
+            if (!config.get(side).isAbsent()) {
+                config.get(side).requireString("right");
+            }
+        }
+        for (String setting : List.of("add_prefix_space", "split_special_tokens")) {
+            config.get(setting).requireFlag(false, false);
+        }
+        for (String name : List.of("bos_token", "eos_token")) {
+            if (!config.get(name).isAbsent()) {
+                config.get("add_" + name).requireFlag(false, false);
+            }
+        }
+    }
+
+    private static String padToken(JsonSection token) throws ModelFormatException {
+        if (token.value().isMissingNode()) {
+            return PAD_TOKEN_OF_QWEN;
+        }
+        return token.value().isObject() ? token.get("content").string() : token.string();
+    }
+
+    /** Tokenizers without a limit state none, null, or a number near 1e30. */
+    private static int maxLength(JsonSection length) throws ModelFormatException {
+        if (length.isAbsent()) {
+            return LONGEST_PROMPT;
+        }
+        length.require(length.value().isNumber() && length.value().doubleValue() >= 1, "a number of tokens");
+        return (int) Math.min(LONGEST_PROMPT, length.value().doubleValue());
+    }
+}

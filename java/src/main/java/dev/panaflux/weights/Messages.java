@@ -1,0 +1,45 @@
+package dev.panaflux.weights;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The wording that errors about model files share: one line each, whatever bytes a file holds. */
+final class Messages {
+
+    private static final int LONGEST_NAME = 200;
+
+    private Messages() {}
+
+    /** {@code text} from a file, fit for one line: control characters escaped, the far end of a long one cut. */
+    static String printable(String text) {
+        StringBuilder line = new StringBuilder();
+        text.codePoints().limit(LONGEST_NAME).forEach(c -> {
+            boolean plain = !Character.isISOControl(c)
+                    && Character.getType(c) != Character.FORMAT
+                    && Character.getType(c) != Character.SURROGATE
+                    && Character.getType(c) != Character.LINE_SEPARATOR
+                    && Character.getType(c) != Character.PARAGRAPH_SEPARATOR;
+            if (plain) {
+                line.appendCodePoint(c);
+            } else {
+                line.append("\\u{%x}".formatted(c));
+            }
+        });
+        if (text.codePointCount(0, text.length()) > LONGEST_NAME) {
+            line.append("...");
+        }
+        return line.toString();
+    }
+
+    /** The model error for a file that the system would not read. */
+    static ModelFormatException unreadable(Path file, IOException cause) {
+        String reason = switch (cause) {
+            case NoSuchFileException _ -> "no such file";
+            case AccessDeniedException _ -> "permission denied";
+            default -> "cannot be read: " + printable(String.valueOf(cause.getMessage()));
+        };
+        return new ModelFormatException(file + ": " + reason, cause);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.panaflux.weights;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One tensor of a safetensors file: what its header says, checked against the file's size.
+ *
+ * @param name the tensor's name as stored
+ * @param type the element type as stored
+ * @param shape sizes of the axes; empty for a scalar
+ * @param file the file that holds it
+ * @param offset where its bytes start, counted from the start of the file; any alignment
+ * @param bytes how many bytes it has
+ */
+public record TensorEntry(String name, StoredType type, List<Long> shape, Path file, long offset, long bytes) {
+
+    public TensorEntry {
+        shape = List.copyOf(shape);
+    }
+
+    /** Number of elements. */
+    public long elements() {
+        return shape.stream().reduce(1L, Math::multiplyExact);
+    }
+
+    /** {@code [16, 64] bf16}, for messages and listings. */
+    public String describe() {
+        return shape + " " + type.label();
+    }
+}

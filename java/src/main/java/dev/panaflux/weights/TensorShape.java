@@ -1,0 +1,27 @@
+package dev.panaflux.weights;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A weight that a config demands.
+ *
+ * @param name the weight's name as diffusers and transformers have it
+ * @param shape sizes of its axes
+ */
+public record TensorShape(String name, List<Long> shape) {
+
+    public TensorShape {
+        shape = List.copyOf(shape);
+    }
+
+    /** The weight {@code name} of {@code shape}. */
+    public static TensorShape of(String name, long... shape) {
+        return new TensorShape(name, Arrays.stream(shape).boxed().toList());
+    }
+
+    /** Number of elements. */
+    public long elements() {
+        return shape.stream().reduce(1L, Math::multiplyExact);
+    }
+}
