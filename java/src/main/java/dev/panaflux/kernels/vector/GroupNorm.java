@@ -59,9 +59,12 @@ final class GroupNorm {
     private void measure(Tensor in, int groups, int task, int count, Scratch scratch) {
         int channels = (int) in.cols();
         int size = channels / groups;
-        float[] means = scratch.left = Scratch.atLeast(scratch.left, channels);
-        float[] sums = scratch.line = Scratch.atLeast(scratch.line, channels);
-        float[] squares = scratch.result = Scratch.atLeast(scratch.result, channels);
+        scratch.left = Scratch.atLeast(scratch.left, channels);
+        scratch.line = Scratch.atLeast(scratch.line, channels);
+        scratch.result = Scratch.atLeast(scratch.result, channels);
+        float[] means = scratch.left;
+        float[] sums = scratch.line;
+        float[] squares = scratch.result;
         int base = task * 2 * groups;
         Arrays.fill(statistics, base, base + 2 * groups, 0);
         for (int done = 0; done < count; done += RUN) {

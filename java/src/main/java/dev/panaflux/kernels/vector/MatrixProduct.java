@@ -86,7 +86,7 @@ final class MatrixProduct {
     private void compute(int block, int chunk, Scratch scratch) {
         int column = block * blockColumns;
         int width = Math.min(blockColumns, columns - column);
-        if (scratch.rightOwner != key || scratch.rightBlock != block) {
+        if (!key.equals(scratch.rightOwner) || scratch.rightBlock != block) {
             pack(column, width, scratch);
             scratch.rightOwner = key;
             scratch.rightBlock = block;

@@ -7,10 +7,10 @@ import jdk.incubator.vector.VectorOperators;
 /** Elementary functions of float vectors. */
 final class VectorMath {
 
-    private static final float LOG2_E = 1.44269504f;
+    private static final float LOG2_E = (float) 1.4426950408889634;
     // ln 2 in two parts; n * LN2_HIGH is exact for every exponent n.
-    private static final float LN2_HIGH = 0.693359375f;
-    private static final float LN2_LOW = -2.12194440e-4f;
+    private static final float LN2_HIGH = 0x1.63p-1f;
+    private static final float LN2_LOW = (float) -2.12194440e-4;
     // Adding 1.5 * 2^23 rounds a small float to an integer and leaves that integer in the low bits.
     private static final float ROUNDER = 12582912f;
     private static final int EXPONENT_BIAS = 127;
@@ -35,12 +35,12 @@ final class VectorMath {
         FloatVector n = shifted.sub(Lanes.broadcast(ROUNDER));
         FloatVector r = n.fma(Lanes.broadcast(-LN2_HIGH), x);
         r = n.fma(Lanes.broadcast(-LN2_LOW), r);
-        FloatVector p = Lanes.broadcast(1.9875691500e-4f);
-        p = p.fma(r, Lanes.broadcast(1.3981999507e-3f));
-        p = p.fma(r, Lanes.broadcast(8.3334519073e-3f));
-        p = p.fma(r, Lanes.broadcast(4.1665795894e-2f));
-        p = p.fma(r, Lanes.broadcast(1.6666665459e-1f));
-        p = p.fma(r, Lanes.broadcast(5.0000001201e-1f));
+        FloatVector p = Lanes.broadcast((float) 1.9875691500e-4);
+        p = p.fma(r, Lanes.broadcast((float) 1.3981999507e-3));
+        p = p.fma(r, Lanes.broadcast((float) 8.3334519073e-3));
+        p = p.fma(r, Lanes.broadcast((float) 4.1665795894e-2));
+        p = p.fma(r, Lanes.broadcast((float) 1.6666665459e-1));
+        p = p.fma(r, Lanes.broadcast((float) 5.0000001201e-1));
         p = p.fma(r.mul(r), r).add(Lanes.broadcast(1f));
         IntVector exponent = shifted.reinterpretAsInts()
                 .add(Lanes.ints(EXPONENT_BIAS))
