@@ -6,4 +6,5 @@ package dev.panaflux.pipeline;
  * @param values {@code [tokens, features]} f32
  * @param tokens padding included
  */
+@SuppressWarnings("ArrayRecordComponent") // read-only within this package, never compared as a record
 record PromptEmbeds(float[] values, int tokens) {}

@@ -8,4 +8,5 @@ import dev.panaflux.model.LatentSize;
  * @param values {@code [height * width, channels]} f32
  * @param size in tokens
  */
+@SuppressWarnings("ArrayRecordComponent") // read-only within this package, never compared as a record
 record ReferenceLatents(float[] values, LatentSize size) {}
