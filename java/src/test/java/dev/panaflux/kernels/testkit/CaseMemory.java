@@ -89,7 +89,7 @@ public final class CaseMemory implements AutoCloseable {
             memory = arena.allocate(bytes + 2 * MARGIN, 64);
             offset = MARGIN + (placement.unaligned() ? misalignment : 0);
         } else {
-            memory = new GuardedPages().allocate(bytes, arena);
+            memory = GuardedPages.allocate(bytes, arena);
             offset = placement.guard() == Placement.Guard.BEFORE ? 0 : memory.byteSize() - bytes;
         }
         memory.fill(SENTINEL);

@@ -6,7 +6,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.Locale;
 
 /** Memory between two pages that no code may touch: a read or write past either end ends the process. */
 @SuppressWarnings("restricted")
@@ -19,49 +18,43 @@ final class GuardedPages {
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
 
-    private final MethodHandle mmap;
-    private final MethodHandle mprotect;
-    private final MethodHandle munmap;
+    private static final MethodHandle MMAP = function(
+            "mmap",
+            FunctionDescriptor.of(
+                    ValueLayout.ADDRESS,
+                    ValueLayout.ADDRESS,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_LONG));
+    private static final MethodHandle MPROTECT = function(
+            "mprotect",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+    private static final MethodHandle MUNMAP =
+            function("munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
 
-    GuardedPages() {
+    private GuardedPages() {}
+
+    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
         Linker linker = Linker.nativeLinker();
-        mmap = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("mmap"),
-                FunctionDescriptor.of(
-                        ValueLayout.ADDRESS,
-                        ValueLayout.ADDRESS,
-                        ValueLayout.JAVA_LONG,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_LONG));
-        mprotect = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("mprotect"),
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
-        munmap = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("munmap"),
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
-    }
-
-    /** Whether this system has mmap with Linux's constants. */
-    static boolean supported() {
-        return System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux");
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
     }
 
     /** At least {@code bytes} of whole pages with a forbidden page before and after, for as long as {@code arena} lives. */
-    MemorySegment allocate(long bytes, Arena arena) {
+    static MemorySegment allocate(long bytes, Arena arena) {
         long inner = Math.ceilDiv(Math.max(bytes, 1), PAGE) * PAGE;
         long outer = inner + 2 * PAGE;
         try {
             MemorySegment start = (MemorySegment)
-                    mmap.invokeExact(MemorySegment.NULL, outer, PROT_NONE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+                    MMAP.invokeExact(MemorySegment.NULL, outer, PROT_NONE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
             if (start.address() == -1) {
                 throw new IllegalStateException("mmap failed for " + outer + " bytes");
             }
             MemorySegment all = start.reinterpret(outer, arena, segment -> unmap(segment.address(), outer));
             MemorySegment usable = all.asSlice(PAGE, inner);
-            if ((int) mprotect.invokeExact(usable, inner, PROT_READ_WRITE) != 0) {
+            if ((int) MPROTECT.invokeExact(usable, inner, PROT_READ_WRITE) != 0) {
                 throw new IllegalStateException("mprotect failed for " + inner + " bytes");
             }
             return usable;
@@ -72,9 +65,9 @@ final class GuardedPages {
         }
     }
 
-    private void unmap(long address, long bytes) {
+    private static void unmap(long address, long bytes) {
         try {
-            int _ = (int) munmap.invokeExact(MemorySegment.ofAddress(address), bytes);
+            int _ = (int) MUNMAP.invokeExact(MemorySegment.ofAddress(address), bytes);
         } catch (RuntimeException | Error failure) {
             throw failure;
         } catch (Throwable failure) {

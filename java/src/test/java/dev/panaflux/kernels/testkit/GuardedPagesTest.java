@@ -22,7 +22,7 @@ class GuardedPagesTest {
     @Test
     void allBytesBetweenTheGuardsCanBeUsed() {
         try (var arena = Arena.ofShared()) {
-            MemorySegment memory = new GuardedPages().allocate(100_000, arena);
+            MemorySegment memory = GuardedPages.allocate(100_000, arena);
             memory.fill((byte) 7);
             assertThat(memory.byteSize()).isGreaterThanOrEqualTo(100_000);
             assertThat(memory.get(ValueLayout.JAVA_BYTE, memory.byteSize() - 1)).isEqualTo((byte) 7);
@@ -66,7 +66,7 @@ class GuardedPagesTest {
         @SuppressWarnings("restricted")
         public static void main(String[] arguments) {
             try (var arena = Arena.ofShared()) {
-                long start = new GuardedPages().allocate(1, arena).address();
+                long start = GuardedPages.allocate(1, arena).address();
                 MemorySegment.ofAddress(start + Long.parseLong(arguments[0]))
                         .reinterpret(1)
                         .get(ValueLayout.JAVA_BYTE, 0);

@@ -63,9 +63,19 @@ public record KernelCase(Operator operator, String name, Preparation preparation
 
     /** The result's bits on {@code kernels}. */
     public int[] bits(Kernels kernels) {
+        return bits(kernels, 1);
+    }
+
+    /** The bits of the last of {@code calls} results on {@code kernels}; each call finds the output as the first did. */
+    public int[] bits(Kernels kernels, int calls) {
         try (var memory = new CaseMemory(Placement.PACKED, seed())) {
             Call call = preparation.prepare(memory);
-            call.run.on(new CheckedKernels(kernels), call.out);
+            Kernels checked = new CheckedKernels(kernels);
+            Tensor before = memory.copy(call.out);
+            for (int i = 0; i < calls; i++) {
+                call.out.segment().copyFrom(before.segment());
+                call.run.on(checked, call.out);
+            }
             float[] values = Elements.read(call.out);
             int[] bits = new int[values.length];
             for (int i = 0; i < bits.length; i++) {

@@ -90,6 +90,21 @@ public final class KernelCases {
         return cases;
     }
 
+    /** One case of each way to add up, small enough for an interpreter. */
+    static List<KernelCase> forWarmUp() {
+        return List.of(
+                linear(3, 77, 37, DType.BF16, null, Epilogues.STORE),
+                linear(33, 77, 37, DType.F32, DType.F32, Epilogues.ADD),
+                attention(9, 77, shape(2, 1, 40), AttentionMask.NONE, Values.GAUSSIAN),
+                causal(17, 17, 12, shape(2, 1, 16)),
+                rmsNorm(3, 77, DType.F32, false, Values.GAUSSIAN),
+                layerNormModulate(3, 77, Values.GAUSSIAN),
+                headNormRope(5, 3, 48, Rope.Pairing.HALVES, DType.F32, Values.GAUSSIAN),
+                groupNorm(37, 48, 3, DType.F32, true, false, Values.GAUSSIAN),
+                silu(3, 77, false, Values.GAUSSIAN),
+                conv2d(Conv2d.same3x3(5, 4), 30, 16, DType.BF16, null, Epilogues.STORE, Values.GAUSSIAN));
+    }
+
     /** The epilogues by name, since {@link Epilogue#gatedAdd} needs an operand. */
     private enum Epilogues {
         STORE,

@@ -43,8 +43,7 @@ public abstract class KernelsContract {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("smallCasesInEveryPlacement")
     void everyOperatorIsAccurateAndStaysInItsMemory(KernelCase kernelCase, Placement placement) {
-        assumeTrue(
-                placement.guard() == Placement.Guard.NONE || GuardedPages.supported(), "guard pages need Linux's mmap");
+        assumeTrue(placement.isSupported(), "guard pages need Linux's mmap");
         assertThat(kernelCase.judge(kernels, placement)).isEmpty();
     }
 

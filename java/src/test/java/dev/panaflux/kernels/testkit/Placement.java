@@ -1,5 +1,7 @@
 package dev.panaflux.kernels.testkit;
 
+import java.util.Locale;
+
 /** How the tensors of a case lie in memory. */
 public enum Placement {
     /** Contiguous, at multiples of 64 bytes. */
@@ -30,6 +32,12 @@ public enum Placement {
         this.gap = gap;
         this.guard = guard;
         this.unaligned = unaligned;
+    }
+
+    /** Whether this system can make it: guard pages need mmap with Linux's constants. */
+    boolean isSupported() {
+        return guard == Guard.NONE
+                || System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux");
     }
 
     /** Elements between the end of a row and the start of the next. */
