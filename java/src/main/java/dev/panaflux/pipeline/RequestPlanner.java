@@ -68,22 +68,12 @@ final class RequestPlanner {
                 height,
                 latentSize,
                 schedule,
-                schedule.levels(samplingConfig(), latentSize.tokens()),
+                schedule.levels(model.scheduler(), latentSize.tokens()),
                 guided ? guidance : 1,
                 guided,
                 guided ? negative : "",
                 references,
                 notices);
-    }
-
-    private dev.panaflux.sampling.SchedulerConfig samplingConfig() {
-        var c = model.scheduler();
-        return new dev.panaflux.sampling.SchedulerConfig(
-                c.numTrainTimesteps(),
-                c.shift(),
-                c.useDynamicShifting(),
-                dev.panaflux.sampling.TimeShift.valueOf(c.timeShiftType().name()),
-                c.shiftTerminal().isPresent() ? c.shiftTerminal().getAsDouble() : null);
     }
 
     /** The grid of tokens of a picture; both sides are checked. */
@@ -93,7 +83,9 @@ final class RequestPlanner {
     }
 
     private int defaultSide(List<RgbImage> references, ToIntFunction<RgbImage> side) {
-        int wanted = references.isEmpty() ? Math.min(MAX_DEFAULT_SIDE, 512) : side.applyAsInt(references.getFirst());
+        int wanted = references.isEmpty()
+                ? Math.min(MAX_DEFAULT_SIDE, model.autoencoder().sampleSize())
+                : side.applyAsInt(references.getFirst());
         return Math.clamp(wanted / pixelsPerToken * (long) pixelsPerToken, MIN_SIDE, MAX_SIDE);
     }
 

@@ -1,5 +1,7 @@
 package dev.panaflux.sampling;
 
+import dev.panaflux.weights.SchedulerConfig;
+import dev.panaflux.weights.SchedulerConfig.TimeShiftType;
 import java.util.List;
 
 /**
@@ -132,7 +134,7 @@ public sealed interface Schedule {
             for (int i = 0; i < steps; i++) {
                 sigmas[i] = (float) (1.0 - Math.pow((double) i / steps, alpha));
             }
-            return NoiseLevels.of(sigmas, config.trainTimesteps());
+            return NoiseLevels.of(sigmas, config.numTrainTimesteps());
         }
     }
 
@@ -194,15 +196,24 @@ public sealed interface Schedule {
         float excess = (float) (config.shift() - 1.0);
         for (int i = 0; i < sigmas.length; i++) {
             float sigma = sigmas[i];
-            sigmas[i] = config.dynamicShifting()
-                    ? config.timeShift().apply(mu, sigma)
+            sigmas[i] = config.useDynamicShifting()
+                    ? timeShifted(config.timeShiftType(), mu, sigma)
                     : shift * sigma / (1.0f + excess * sigma);
         }
-        Double terminal = config.shiftTerminal();
-        if (terminal != null && terminal != 0.0) {
+        double terminal = config.shiftTerminal().orElse(0);
+        if (terminal != 0) {
             stretch(sigmas, terminal);
         }
-        return NoiseLevels.of(sigmas, config.trainTimesteps());
+        return NoiseLevels.of(sigmas, config.numTrainTimesteps());
+    }
+
+    /** One sigma in (0, 1] bent by mu, in float32 as numpy computes it. */
+    private static float timeShifted(TimeShiftType type, double mu, float t) {
+        float weight = switch (type) {
+            case EXPONENTIAL -> (float) Math.exp(mu);
+            case LINEAR -> (float) mu;
+        };
+        return weight / (weight + (1.0f / t - 1.0f));
     }
 
     /** Scales the distances from 1 so that the last sigma becomes {@code terminal}. */

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param usePostQuantConv whether a 1x1 convolution precedes the decoder
  * @param midBlockAddAttention whether the middle blocks attend
  * @param batchNormEps epsilon of the latents' batch norm
+ * @param sampleSize side in pixels of the pictures that the model was trained on
  */
 public record AutoencoderConfig(
         int inChannels,
@@ -31,9 +32,13 @@ public record AutoencoderConfig(
         boolean useQuantConv,
         boolean usePostQuantConv,
         boolean midBlockAddAttention,
-        float batchNormEps) {
+        float batchNormEps,
+        int sampleSize) {
 
     private static final int MOST_LEVELS = 8;
+
+    /** What the published models say, and the reference's default. */
+    static final int KLEIN_SAMPLE_SIZE = 1024;
 
     /**
      * Checks what the autoencoder relies on.
@@ -67,6 +72,7 @@ public record AutoencoderConfig(
                 "a divisor of all of " + blockOutChannels + " and " + decoderBlockOutChannels,
                 normNumGroups);
         Requirement.positive("batch_norm_eps", batchNormEps);
+        Requirement.size("sample_size", sampleSize);
     }
 
     /** Pixels a side that one latent pixel stands for: 2 to the number of levels less one (8 for klein). */
@@ -101,6 +107,7 @@ public record AutoencoderConfig(
         boolean usePostQuantConv = json.flag("use_post_quant_conv", true);
         boolean midBlockAddAttention = json.flag("mid_block_add_attention", true);
         float batchNormEps = (float) json.number("batch_norm_eps", 1e-4);
+        int sampleSize = json.integer("sample_size", KLEIN_SAMPLE_SIZE);
         return json.check(() -> new AutoencoderConfig(
                 inChannels,
                 outChannels,
@@ -112,7 +119,8 @@ public record AutoencoderConfig(
                 useQuantConv,
                 usePostQuantConv,
                 midBlockAddAttention,
-                batchNormEps));
+                batchNormEps,
+                sampleSize));
     }
 
     private static void requireBlocks(ConfigFile json, String key, String type, int levels)

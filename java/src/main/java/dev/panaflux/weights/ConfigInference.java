@@ -121,7 +121,8 @@ final class ConfigInference {
                 weights.contains("quant_conv.weight"),
                 weights.contains("post_quant_conv.weight"),
                 weights.contains("decoder.mid_block.attentions.0.to_q.weight"),
-                1e-4f));
+                1e-4f,
+                AutoencoderConfig.KLEIN_SAMPLE_SIZE));
     }
 
     private int axis(String name, int axis) throws ModelFormatException {

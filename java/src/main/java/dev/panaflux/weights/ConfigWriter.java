@@ -78,6 +78,7 @@ final class ConfigWriter {
                 .put("use_post_quant_conv", config.usePostQuantConv())
                 .put("mid_block_add_attention", config.midBlockAddAttention())
                 .put("batch_norm_eps", decimal(config.batchNormEps()))
+                .put("sample_size", config.sampleSize())
                 .put("act_fn", "silu");
         config.blockOutChannels().forEach(json.putArray("block_out_channels")::add);
         config.decoderBlockOutChannels().forEach(json.putArray("decoder_block_out_channels")::add);
@@ -93,16 +94,7 @@ final class ConfigWriter {
                 .put("num_train_timesteps", config.numTrainTimesteps())
                 .put("shift", config.shift())
                 .put("use_dynamic_shifting", config.useDynamicShifting())
-                .put("base_shift", config.baseShift())
-                .put("max_shift", config.maxShift())
-                .put("base_image_seq_len", config.baseImageSeqLen())
-                .put("max_image_seq_len", config.maxImageSeqLen())
-                .put("time_shift_type", config.timeShiftType().name().toLowerCase(Locale.ROOT))
-                .put("use_karras_sigmas", config.useKarrasSigmas())
-                .put("use_exponential_sigmas", config.useExponentialSigmas())
-                .put("use_beta_sigmas", config.useBetaSigmas())
-                .put("invert_sigmas", config.invertSigmas())
-                .put("stochastic_sampling", config.stochasticSampling());
+                .put("time_shift_type", config.timeShiftType().name().toLowerCase(Locale.ROOT));
         config.shiftTerminal()
                 .ifPresentOrElse(end -> json.put("shift_terminal", end), () -> json.putNull("shift_terminal"));
         return text(json);

@@ -72,7 +72,19 @@ public record ModelShape(
                         List.of(32, 32, 32, 32),
                         2000,
                         1e-6f),
-                new AutoencoderConfig(3, 3, 32, channels, channels, 2, 32, true, true, true, 1e-4f),
+                new AutoencoderConfig(
+                        3,
+                        3,
+                        32,
+                        channels,
+                        channels,
+                        2,
+                        32,
+                        true,
+                        true,
+                        true,
+                        1e-4f,
+                        AutoencoderConfig.KLEIN_SAMPLE_SIZE),
                 new TextEncoderConfig(hiddenSize, intermediateSize, 36, 32, 8, 128, 151936, 1e-6f, 1e6),
                 SchedulerConfig.klein());
     }

@@ -40,7 +40,7 @@ class KleinMemoryTest {
     private static final TransformerConfig TRANSFORMER =
             new TransformerConfig(128, 128, 5, 20, 24, 128, 7680, 256, 3, List.of(32, 32, 32, 32), 2000, 1e-6f);
     private static final AutoencoderConfig AUTOENCODER = new AutoencoderConfig(
-            3, 3, 32, List.of(128, 256, 512, 512), List.of(128, 256, 512, 512), 2, 32, true, true, true, 1e-4f);
+            3, 3, 32, List.of(128, 256, 512, 512), List.of(128, 256, 512, 512), 2, 32, true, true, true, 1e-4f, 1024);
 
     private final FixedComputePool pool = new FixedComputePool(1);
     private final Kernels kernels = new ScalarKernels(pool);

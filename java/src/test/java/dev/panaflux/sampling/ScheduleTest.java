@@ -9,17 +9,21 @@ import dev.panaflux.sampling.Schedule.EmpiricalMu;
 import dev.panaflux.sampling.Schedule.Linear;
 import dev.panaflux.sampling.Schedule.Power;
 import dev.panaflux.sampling.testkit.Fixtures;
+import dev.panaflux.weights.SchedulerConfig;
+import dev.panaflux.weights.SchedulerConfig.TimeShiftType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class ScheduleTest {
 
@@ -44,17 +48,17 @@ class ScheduleTest {
     }
 
     @Test
-    void everyConfigAndCustomSigmasGiveTheReferenceSchedulersValuesBitForBit() {
+    void everyConfigAndCustomSigmasGiveTheReferenceSchedulersValuesBitForBit(@TempDir Path folder) throws IOException {
         List<String> wrong = new ArrayList<>();
         List<JsonNode> cases = Fixtures.entries("/sampling/schedules.json");
         for (JsonNode entry : cases) {
-            Map<String, Object> json =
-                    new JsonMapper().treeToValue(entry.get("config"), new TypeReference<Map<String, Object>>() {});
+            Path config = Files.writeString(
+                    folder.resolve("scheduler_config.json"), entry.get("config").toString());
             Schedule schedule = entry.has("custom")
                     ? new Custom(list(entry.get("custom")))
                     : new EmpiricalMu(entry.get("steps").intValue());
             NoiseLevels levels = schedule.levels(
-                    SchedulerConfig.of(json), entry.get("tokens").intValue());
+                    SchedulerConfig.read(config), entry.get("tokens").intValue());
             if (!Fixtures.digest(levels.sigmas()).equals(entry.get("sigmas").stringValue())
                     || !Fixtures.digest(levels.timesteps())
                             .equals(entry.get("timesteps").stringValue())) {
@@ -80,7 +84,7 @@ class ScheduleTest {
 
     @Test
     void timestepsFollowTheConfigsTrainingTimesteps() {
-        SchedulerConfig config = new SchedulerConfig(500, 3.0, true, TimeShift.EXPONENTIAL, null);
+        SchedulerConfig config = new SchedulerConfig(500, 3.0, true, TimeShiftType.EXPONENTIAL, OptionalDouble.empty());
         assertThat(new Linear(2).levels(config, 16).timesteps()).containsExactly(500f, 250f);
     }
 
@@ -145,7 +149,8 @@ class ScheduleTest {
 
     @Test
     void aTerminalThatOneStepCannotReachIsRefused() {
-        SchedulerConfig config = new SchedulerConfig(1000, 3.0, true, TimeShift.EXPONENTIAL, 0.02);
+        SchedulerConfig config =
+                new SchedulerConfig(1000, 3.0, true, TimeShiftType.EXPONENTIAL, OptionalDouble.of(0.02));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new EmpiricalMu(1).levels(config, 16))
                 .withMessageStartingWith("shift_terminal: ");

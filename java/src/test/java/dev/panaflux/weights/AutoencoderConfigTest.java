@@ -23,13 +23,14 @@ class AutoencoderConfigTest {
     void the_reference_config_is_read() throws IOException {
         List<Integer> channels = List.of(16, 32, 32, 32);
         assertThat(AutoencoderConfig.read(TestFiles.model("tiny").resolve("vae/config.json")))
-                .isEqualTo(new AutoencoderConfig(3, 3, 4, channels, channels, 1, 8, true, true, true, 1e-4f));
+                .isEqualTo(new AutoencoderConfig(3, 3, 4, channels, channels, 1, 8, true, true, true, 1e-4f, 64));
     }
 
     @Test
     void missing_keys_have_the_defaults_of_the_reference() throws IOException {
         AutoencoderConfig config = read("{}");
-        assertThat(config).isEqualTo(new AutoencoderConfig(3, 3, 32, KLEIN, KLEIN, 2, 32, true, true, true, 1e-4f));
+        assertThat(config)
+                .isEqualTo(new AutoencoderConfig(3, 3, 32, KLEIN, KLEIN, 2, 32, true, true, true, 1e-4f, 1024));
         assertThat(config.downscale()).isEqualTo(8);
     }
 
@@ -44,7 +45,7 @@ class AutoencoderConfigTest {
                 """);
         assertThat(config)
                 .isEqualTo(new AutoencoderConfig(
-                        3, 3, 5, List.of(4, 8), List.of(8, 12), 3, 4, false, false, false, 0.001f));
+                        3, 3, 5, List.of(4, 8), List.of(8, 12), 3, 4, false, false, false, 0.001f, 1024));
         assertThat(config.downscale()).isEqualTo(2);
     }
 

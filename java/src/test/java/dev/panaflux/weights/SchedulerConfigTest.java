@@ -27,21 +27,7 @@ class SchedulerConfigTest {
     @Test
     void missing_keys_have_the_defaults_of_the_reference() throws IOException {
         assertThat(read("{}"))
-                .isEqualTo(new SchedulerConfig(
-                        1000,
-                        1.0,
-                        false,
-                        0.5,
-                        1.15,
-                        256,
-                        4096,
-                        TimeShiftType.EXPONENTIAL,
-                        OptionalDouble.empty(),
-                        false,
-                        false,
-                        false,
-                        false,
-                        false));
+                .isEqualTo(new SchedulerConfig(1000, 1.0, false, TimeShiftType.EXPONENTIAL, OptionalDouble.empty()));
     }
 
     @Test
@@ -50,23 +36,9 @@ class SchedulerConfigTest {
                         {"num_train_timesteps": 500, "shift": 2, "use_dynamic_shifting": true, "base_shift": 0.1,
                          "max_shift": 0.2, "base_image_seq_len": 3, "max_image_seq_len": 4, "time_shift_type": "linear",
                          "shift_terminal": 0.02, "use_karras_sigmas": false, "use_exponential_sigmas": false,
-                         "use_beta_sigmas": true, "invert_sigmas": true, "stochastic_sampling": true}
+                         "use_beta_sigmas": false, "invert_sigmas": false, "stochastic_sampling": false}
                         """))
-                .isEqualTo(new SchedulerConfig(
-                        500,
-                        2,
-                        true,
-                        0.1,
-                        0.2,
-                        3,
-                        4,
-                        TimeShiftType.LINEAR,
-                        OptionalDouble.of(0.02),
-                        false,
-                        false,
-                        true,
-                        true,
-                        true));
+                .isEqualTo(new SchedulerConfig(500, 2, true, TimeShiftType.LINEAR, OptionalDouble.of(0.02)));
     }
 
     @ParameterizedTest
@@ -77,7 +49,11 @@ class SchedulerConfigTest {
                     {"shift": 0}                  | shift: expected a number above 0
                     {"shift_terminal": 1}         | shift_terminal: expected null or a noise level between 0 and 1
                     {"use_flow_sigmas": true}     | use_flow_sigmas: expected false, found true
-                    {"use_karras_sigmas": true, "use_beta_sigmas": true} | use_karras_sigmas: expected at most one of
+                    {"use_karras_sigmas": true}   | use_karras_sigmas: expected false, found true
+                    {"use_exponential_sigmas": true} | use_exponential_sigmas: expected false, found true
+                    {"use_beta_sigmas": true}     | use_beta_sigmas: expected false, found true
+                    {"invert_sigmas": true}       | invert_sigmas: expected false, found true
+                    {"stochastic_sampling": true} | stochastic_sampling: expected false, found true
                     """)
     void what_is_not_supported_is_refused_with_file_and_key(String json, String message) throws IOException {
         Path file = Files.writeString(folder.resolve("scheduler_config.json"), json);

@@ -55,7 +55,7 @@ class TensorShapesTest {
     @Test
     void levels_of_other_widths_and_counts_are_followed() {
         AutoencoderConfig config =
-                new AutoencoderConfig(3, 3, 4, List.of(8, 16), List.of(4, 12), 1, 4, false, false, false, 1e-4f);
+                new AutoencoderConfig(3, 3, 4, List.of(8, 16), List.of(4, 12), 1, 4, false, false, false, 1e-4f, 64);
         assertThat(byName(TensorShapes.decoder(config)))
                 .containsEntry("decoder.conv_in.weight", List.of(12L, 4L, 3L, 3L))
                 .containsEntry("decoder.up_blocks.0.resnets.1.conv2.weight", List.of(12L, 12L, 3L, 3L))

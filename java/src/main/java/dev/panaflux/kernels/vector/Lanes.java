@@ -6,6 +6,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -31,7 +32,34 @@ final class Lanes {
     static final VectorSpecies<Short> SHORTS =
             HAS_SHORTS ? VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2)) : ShortVector.SPECIES_64;
 
+    private static final VectorShuffle<Float> EIGHT_APART = apart(8);
+    private static final VectorShuffle<Float> FOUR_APART = apart(4);
+    private static final VectorShuffle<Float> TWO_APART = apart(2);
+    private static final VectorShuffle<Float> ONE_APART = apart(1);
+
     private Lanes() {}
+
+    private static VectorShuffle<Float> apart(int distance) {
+        return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % COUNT);
+    }
+
+    /**
+     * The sum of all lanes, always in the same order: {@code reduceLanes} leaves the order open, and compiled code has
+     * another one than interpreted code.
+     */
+    static float sum(FloatVector vector) {
+        FloatVector sum = vector;
+        if (COUNT > 8) {
+            sum = sum.add(sum.rearrange(EIGHT_APART));
+        }
+        if (COUNT > 4) {
+            sum = sum.add(sum.rearrange(FOUR_APART));
+        }
+        if (COUNT > 2) {
+            sum = sum.add(sum.rearrange(TWO_APART));
+        }
+        return sum.add(sum.rearrange(ONE_APART)).lane(0);
+    }
 
     /** The largest multiple of {@link #COUNT} that is not above {@code n}. */
     static int whole(int n) {

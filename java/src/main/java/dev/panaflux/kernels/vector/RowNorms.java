@@ -4,7 +4,6 @@ import dev.panaflux.kernels.Rope;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
 /** Norms over one row or one head. */
@@ -163,7 +162,7 @@ final class RowNorms {
             s0 = s0.add(Lanes.load(x, offset + 4L * i).sub(center));
             s1 = s1.add(Lanes.load(x, offset + 4L * (i + Lanes.COUNT)).sub(center));
         }
-        double total = s0.add(s1).reduceLanes(VectorOperators.ADD);
+        double total = Lanes.sum(s0.add(s1));
         for (; i < n; i++) {
             total += get(x, offset + 4L * i) - center;
         }
@@ -181,7 +180,7 @@ final class RowNorms {
             s0 = v0.fma(v0, s0);
             s1 = v1.fma(v1, s1);
         }
-        double total = s0.add(s1).reduceLanes(VectorOperators.ADD);
+        double total = Lanes.sum(s0.add(s1));
         for (; i < n; i++) {
             double v = get(x, offset + 4L * i) - center;
             total += v * v;

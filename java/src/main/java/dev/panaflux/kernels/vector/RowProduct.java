@@ -6,7 +6,6 @@ import dev.panaflux.kernels.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,8 +94,7 @@ final class RowProduct {
         }
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < count; j++) {
-                scratch.result[i * BLOCK + at + j] =
-                        Lanes.load(sums, (i * TOGETHER + j) * Lanes.COUNT).reduceLanes(VectorOperators.ADD);
+                scratch.result[i * BLOCK + at + j] = Lanes.sum(Lanes.load(sums, (i * TOGETHER + j) * Lanes.COUNT));
             }
         }
     }

@@ -294,7 +294,7 @@ final class TiledAttention {
             y.intoArray(x, at + i);
             sum = sum.add(y);
         }
-        float total = sum.reduceLanes(VectorOperators.ADD);
+        float total = Lanes.sum(sum);
         for (; i < n; i++) {
             x[at + i] = (float) Math.exp(x[at + i] - maximum);
             total += x[at + i];
