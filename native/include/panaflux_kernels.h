@@ -1,0 +1,249 @@
+/*
+ * Panaflux's native kernels: the operators of dev.panaflux.kernels.Kernels, one part of the work at a time.
+ *
+ * The caller owns the threads and all memory. A kernel computes a range of rows or columns of one operator, so that
+ * several threads share the operator by calling with disjoint ranges; results do not depend on how the work is split.
+ * Kernels trust their arguments, never allocate, keep no pointer, and have no state. Scratch memory is the caller's, one
+ * piece a thread, aligned to 64 bytes, of the size that the operator's *_scratch_bytes function gives.
+ *
+ * Every kernel takes the instruction set to use as its first argument: one that pf_isa_best returned, or a lower one of
+ * the same family. Anything else is undefined.
+ */
+#ifndef PANAFLUX_KERNELS_H
+#define PANAFLUX_KERNELS_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Version of this header; a library with another one is not loaded. */
+#define PF_ABI_VERSION 1
+
+/* Instruction sets, each with all below it of its family. */
+#define PF_ISA_X86_BASE 0    /* SSE2 */
+#define PF_ISA_AVX2 1        /* AVX2, FMA, F16C */
+#define PF_ISA_AVX512 2      /* AVX-512 F, BW, DQ, VL */
+#define PF_ISA_AVX512_VNNI 3 /* + VNNI: int8 products */
+#define PF_ISA_AVX512_BF16 4 /* + BF16: bfloat16 products */
+#define PF_ISA_AMX 5         /* + AMX TILE, BF16, INT8 */
+#define PF_ISA_NEON 16       /* ARMv8-A */
+#define PF_ISA_NEON_DOT 17   /* + BF16 and I8MM */
+
+/* Element types. */
+#define PF_F32 0
+#define PF_F16 1
+#define PF_BF16 2
+#define PF_I8 3
+
+/* Arithmetic of the large products; sums are f32, or int32 for int8 products. */
+#define PF_PRODUCT_F32 0
+#define PF_PRODUCT_BF16 1
+#define PF_PRODUCT_INT8 2
+
+/* What happens to a product y before it reaches memory. */
+#define PF_STORE 0     /* out = y */
+#define PF_ADD 1       /* out = out + y */
+#define PF_SILU_GATE 2 /* out = silu(out) * y */
+#define PF_GATED_ADD 3 /* out = out + gate * y */
+
+/* A row-major matrix view: rows of cols elements, their starts row_stride elements apart. */
+typedef struct pf_matrix {
+    void *data;
+    int64_t rows;
+    int64_t cols;
+    int64_t row_stride;
+    int32_t dtype;
+    int32_t unused;
+} pf_matrix;
+
+/* The end of a product. bias [1, out] of any float type and gate [1, out] f32; data is null where there is none. */
+typedef struct pf_epilogue {
+    pf_matrix bias;
+    pf_matrix gate;
+    int32_t kind;
+    int32_t unused;
+} pf_epilogue;
+
+/* Geometry of a convolution over a channels-last image, see dev.panaflux.kernels.Conv2d. */
+typedef struct pf_geometry {
+    int64_t height;
+    int64_t width;
+    int64_t kernel;
+    int64_t stride;
+    int64_t pad_top;
+    int64_t pad_left;
+    int64_t out_height;
+    int64_t out_width;
+} pf_geometry;
+
+/* Heads of an attention and which keys a query sees: with causal, query i sees keys j <= i and j < valid_keys. */
+typedef struct pf_heads {
+    int64_t heads;
+    int64_t kv_heads;
+    int64_t head_dim;
+    int64_t valid_keys;
+    float scale;
+    int32_t causal;
+} pf_heads;
+
+/* ---- What this library is ------------------------------------------------------------------------------------- */
+
+/* PF_ABI_VERSION of the library. */
+int32_t pf_abi_version(void);
+
+/* The best instruction set of this processor and operating system that is compiled in and not above cap; -1 if none. */
+int32_t pf_isa_best(int32_t cap);
+
+/* Whether an instruction set multiplies in a PF_PRODUCT_* faster than by widening to f32. */
+int32_t pf_isa_has_product(int32_t isa, int32_t product);
+
+/* Name and version of the compiler. */
+const char *pf_compiler(void);
+
+/* ---- Conversions ------------------------------------------------------------------------------------------------ */
+
+/* out = in for rows [from, to), rounded to nearest even; f32, f16, bf16. EXACT. */
+void pf_convert(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to);
+
+/*
+ * Rows [from, to) of in, f32, as 8-bit integers: out = round(in / scale) + 128 with scale = max|in| / 127 of the row. The
+ * columns of out beyond those of in, up to its row stride, become 0 in the products' sense. A row with a value that is
+ * not finite has the scale NaN.
+ */
+void pf_quantize_rows(int32_t isa, const pf_matrix *out, float *scales, const pf_matrix *in, int64_t from, int64_t to);
+
+/*
+ * Rows [from, to) of a weight of any float type as 8-bit integers: out = round(in / scale), scale = max|in| / 127, and
+ * sums = the sum of out over the row.
+ */
+void pf_quantize_weight(int32_t isa, const pf_matrix *out, float *scales, int32_t *sums, const pf_matrix *in,
+                        int64_t from, int64_t to);
+
+/* ---- Products ----------------------------------------------------------------------------------------------------- */
+
+/*
+ * Elements of a prepared row of depth elements for a product: in f32, bf16 or 8-bit integers. Prepared matrices have this
+ * row stride, and room for pf_prepared_rows(isa, rows) rows.
+ */
+int64_t pf_prepared_stride(int32_t isa, int32_t product, int64_t depth);
+int64_t pf_prepared_rows(int32_t isa, int64_t rows);
+
+/* Rows [from, to) of in, f32, as operands of a product: f32 or bf16, padded with zeros. Integers: pf_quantize_rows. */
+void pf_prepare_rows(int32_t isa, int32_t product, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to);
+
+/* Scratch of pf_linear for a range of columns. */
+int64_t pf_linear_scratch_bytes(int32_t isa, int32_t product, int64_t depth, int64_t columns);
+
+/*
+ * Columns [from, to) of out = in * weight^T + bias, then the epilogue; from is a multiple of 64.
+ *
+ * out [rows, out] f32; in [rows, depth] prepared, with the stride and room that pf_prepared_* tell; weight [out, depth] of
+ * any float type, or i8 with weight_scales [out] and weight_sums [out] for integer products, whose in_scales are [rows].
+ * Other products take null for the scales and sums.
+ */
+void pf_linear(int32_t isa, int32_t product, const pf_matrix *out, const pf_matrix *in, const float *in_scales,
+               const pf_matrix *weight, const float *weight_scales, const int32_t *weight_sums,
+               const pf_epilogue *epilogue, int64_t from, int64_t to, void *scratch);
+
+/*
+ * Columns [from, to) of the same for few rows, with f32 products: in [rows, depth] f32 as it is, rows <= 8. Needs no
+ * scratch: each weight is read once.
+ */
+void pf_linear_few(int32_t isa, const pf_matrix *out, const pf_matrix *in, const pf_matrix *weight,
+                   const pf_epilogue *epilogue, int64_t from, int64_t to);
+
+/* out [rows, cols] f32 = what the epilogue makes of y [rows, cols] f32 in rows [from, to): for products made elsewhere. */
+void pf_finish(int32_t isa, const pf_matrix *out, const pf_matrix *y, const pf_epilogue *epilogue, int64_t from,
+               int64_t to);
+
+/* ---- Convolution ------------------------------------------------------------------------------------------------- */
+
+/* Bytes of a packed convolution weight [out, in * kernel * kernel]. */
+int64_t pf_conv2d_packed_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels, int64_t kernel);
+
+/* Number of strips of columns in which a convolution weight is packed. */
+int64_t pf_conv2d_strips(int32_t isa, int64_t out_channels);
+
+/* Packs strips [from, to) of a weight [out, in * kernel * kernel], stored as [out, in, ky, kx], of any float type. */
+void pf_conv2d_pack(int32_t isa, int32_t product, void *packed, const pf_matrix *weight, int64_t in_channels,
+                    int64_t kernel, int64_t from, int64_t to);
+
+/* Scratch of pf_conv2d. */
+int64_t pf_conv2d_scratch_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels);
+
+/*
+ * Output pixels [from, to) of a cross-correlation with zero padding, then the epilogue; f32 or bf16 products.
+ *
+ * out [out_height * out_width, out_channels] f32, in [height * width, in_channels] f32, packed by pf_conv2d_pack.
+ */
+void pf_conv2d(int32_t isa, int32_t product, const pf_matrix *out, const pf_matrix *in, const void *packed,
+               const pf_geometry *geometry, const pf_epilogue *epilogue, int64_t from, int64_t to, void *scratch);
+
+/* ---- Attention ----------------------------------------------------------------------------------------------------- */
+
+/* Queries that one call takes best; ranges start at multiples of it. */
+int64_t pf_attention_queries(int32_t isa, int32_t product, int64_t head_dim);
+
+/* Scratch of pf_attention. */
+int64_t pf_attention_scratch_bytes(int32_t isa, int32_t product, int64_t head_dim);
+
+/*
+ * Queries [from, to), at most pf_attention_queries of them, of one head: softmax(scale * q k^T + mask) v, by tiles with an
+ * online softmax; f32 or bf16 products.
+ *
+ * out, q [queries, heads * head_dim] f32; k, v [keys, kv_heads * head_dim] f32.
+ */
+void pf_attention(int32_t isa, int32_t product, const pf_matrix *out, const pf_matrix *q, const pf_matrix *k,
+                  const pf_matrix *v, const pf_heads *heads, int64_t head, int64_t from, int64_t to, void *scratch);
+
+/* ---- Norms and elementwise ------------------------------------------------------------------------------------------ */
+
+/* out = in / sqrt(mean(in^2) + eps) * weight, rows [from, to); weight [1, cols] of any float type. out may be in. */
+void pf_rms_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const pf_matrix *weight, float eps,
+                 int64_t from, int64_t to);
+
+/* out = (in - mean) / sqrt(var + eps) * (1 + scale) + shift, rows [from, to); scale and shift [1, cols] f32. */
+void pf_layer_norm_modulate(int32_t isa, const pf_matrix *out, const pf_matrix *in, const pf_matrix *scale,
+                            const pf_matrix *shift, float eps, int64_t from, int64_t to);
+
+/*
+ * In place, rows [from, to), each head: RMS norm over the head's features, then the rotation by cos and sin
+ * [rows, head_dim / 2] f32. Pairs are (2i, 2i + 1) if interleaved, else (i, i + head_dim / 2). weight [1, head_dim].
+ */
+void pf_head_norm_rope(int32_t isa, const pf_matrix *x, const pf_matrix *weight, float eps, const pf_matrix *cos,
+                       const pf_matrix *sin, int32_t interleaved, int64_t from, int64_t to);
+
+/*
+ * Group norm in two passes. pf_group_sums: sums[2 * g] and sums[2 * g + 1] = the sum of the pixels [from, to) of group g
+ * and of the squares of their differences from the range's own mean, in double. pf_group_norm: rows [from, to) of
+ * out = act(in * factor + offset) with factor and offset [channels] f32; act is SiLU if silu.
+ */
+void pf_group_sums(int32_t isa, double *sums, const pf_matrix *in, int64_t groups, int64_t from, int64_t to);
+void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const float *factor, const float *offset,
+                   int32_t silu, int64_t from, int64_t to);
+
+/* out = in / (1 + exp(-in)), rows [from, to). out may be in. */
+void pf_silu(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to);
+
+/* Each pixel of the image rows [from, to) becomes 2x2: out [2 * height * 2 * width, channels]. */
+void pf_upsample_nearest(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t width, int64_t from, int64_t to);
+
+/* out[i] = table[ids[i]] as f32, rows [from, to). */
+void pf_embedding_gather(int32_t isa, const pf_matrix *out, const pf_matrix *table, const int32_t *ids, int64_t from,
+                         int64_t to);
+
+/* ---- Probes ------------------------------------------------------------------------------------------------------- */
+
+/* Runs rounds of independent multiply-adds of a product in registers; returns the operations done (2 a multiply-add). */
+double pf_probe_product(int32_t isa, int32_t product, int64_t rounds);
+
+/* Reads bytes of memory once; returns a value that depends on all of them. */
+double pf_probe_read(int32_t isa, const void *memory, int64_t bytes);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
