@@ -59,6 +59,18 @@ static inline const char *pf_at(const pf_matrix *m, int64_t row, int64_t col) {
 
 static inline float *pf_row(const pf_matrix *m, int64_t row) { return (float *)m->data + row * m->row_stride; }
 
+/* PF_LANES values of any float type as f32, from element i. */
+static inline vf pf_load(const char *from, int64_t i, int32_t dtype) {
+    switch (dtype) {
+        case PF_F32:
+            return (vf)vu_load(from + 4 * i);
+        case PF_BF16:
+            return vf_from_bf16(from + 2 * i);
+        default:
+            return vf_from_f16(from + 2 * i);
+    }
+}
+
 /* n values of any float type as f32. */
 static inline void pf_read(float *to, const char *from, int32_t dtype, int64_t n) {
     int64_t i = 0;
@@ -81,56 +93,74 @@ static inline void pf_read(float *to, const char *from, int32_t dtype, int64_t n
     }
 }
 
-/*
- * n elements of a row as words of a product, zeros behind them up to a multiple of PF_LANES words; from any float type to
- * f32 or bf16, from i8 as it is.
- */
+/* n values of any float type as bf16, rounded to nearest even. */
+static inline void pf_read_bf16(uint16_t *to, const char *from, int32_t dtype, int64_t n) {
+    int64_t i = 0;
+    if (dtype == PF_BF16) {
+        memcpy(to, from, (size_t)n * 2);
+        return;
+    }
+    for (; i + PF_LANES <= n; i += PF_LANES) {
+        vf_store_bf16(to + i, dtype == PF_F32 ? (vf)vu_load(from + 4 * i) : vf_from_f16(from + 2 * i));
+    }
+    for (; i < n; i++) {
+        to[i] = bf16_of(dtype == PF_F32 ? ((const f32_any *)from)[i] : f32_of_f16(((const u16_any *)from)[i]));
+    }
+}
+
+/* n elements of a row as the words of a product, the last word filled up with zeros; i8 is taken as it is. */
 static inline void pf_read_words(uint32_t *to, const char *from, int32_t dtype, int32_t product, int64_t n) {
-    int64_t words = pf_words(product, n);
-    int64_t padded = pf_round_up(words, PF_LANES);
-    memset(to + (words == 0 ? 0 : words - 1), 0, (size_t)(padded - (words == 0 ? 0 : words - 1)) * 4);
+    if (n % pf_word_elements(product) != 0) {
+        to[n / pf_word_elements(product)] = 0;
+    }
     if (product == PF_PRODUCT_F32) {
         pf_read((float *)to, from, dtype, n);
-    } else if (product == PF_PRODUCT_INT8) {
-        memcpy(to, from, (size_t)n);
-    } else if (dtype == PF_BF16) {
-        memcpy(to, from, (size_t)n * 2);
+    } else if (product == PF_PRODUCT_BF16) {
+        pf_read_bf16((uint16_t *)to, from, dtype, n);
     } else {
-        uint16_t *half = (uint16_t *)to;
-        int64_t i = 0;
-        for (; i + PF_LANES <= n; i += PF_LANES) {
-            vf x = dtype == PF_F32 ? (vf) * (const vu_any *)(from + 4 * i) : vf_from_f16(from + 2 * i);
-            vf_store_bf16(half + i, x);
-        }
-        for (; i < n; i++) {
-            half[i] = bf16_of(dtype == PF_F32 ? ((const f32_any *)from)[i] : f32_of_f16(((const u16_any *)from)[i]));
-        }
+        memcpy(to, from, (size_t)n);
     }
 }
 
 /*
- * A tile's sums: c[i][j] = (accumulate ? c[i][j] : 0) + sum over words of a[i][k] * b[k][j], for PF_TILE_ROWS rows of a, a
- * row a_stride words apart, and one strip b. c holds f32, or int32 for integer products.
+ * The sums of a register tile: c = (accumulate ? c : 0) + a * b for pf_tile_rows rows of a, a_stride words apart, and one
+ * strip b [words, PF_STRIP]; rows of c are c_stride apart. c holds f32, or int32 for integer products.
  */
-void PF_KERNEL(tile_f32)(const uint32_t *a, int64_t a_stride, const uint32_t *b, int64_t words, float *c,
-                         int64_t c_stride, int accumulate);
-
 typedef void (*pf_tile)(const uint32_t *a, int64_t a_stride, const uint32_t *b, int64_t words, float *c,
                         int64_t c_stride, int accumulate);
 
+/* The tile of a product, and its rows. */
 pf_tile PF_KERNEL(tile)(int32_t product);
-
-/* Rows of a tile of a product. */
 int64_t PF_KERNEL(tile_rows)(int32_t product);
 
-/*
- * Packs a strip: words [0, words) of the columns [0, columns) of the strip, which are rows of the matrix at from, a row
- * stride_bytes apart; elements is the depth that those words hold. Columns beyond the last become zeros.
- */
-void PF_KERNEL(pack_strip)(uint32_t *to, const char *from, int64_t stride_bytes, int32_t dtype, int32_t product,
-                           int64_t columns, int64_t elements);
+/* Where word k of strip s begins in a packed operand of strips strips: parts of PF_PART words, strip after strip. */
+static inline int64_t pf_packed_at(int64_t k, int64_t s, int64_t strips, int64_t words) {
+    int64_t part = k / PF_PART * PF_PART;
+    return (part * strips + s * pf_min(PF_PART, words - part) + k % PF_PART) * PF_STRIP;
+}
 
-/* y, n sums of a row, to out, by the epilogue; bias and gate as f32 or null. */
+/* The columns [from, to) of a product, which are the rows of m, packed; columns beyond the last of a strip are zeros. */
+void PF_KERNEL(pack)(uint32_t *packed, const pf_matrix *m, int32_t product, int64_t from, int64_t to);
+
+/*
+ * c = (accumulate ? c : 0) + a * b for rows rows, rounded up to tiles, and all strips of one part; b is the part's start.
+ */
+static inline void pf_multiply(pf_tile tile, int64_t tile_rows, const uint32_t *a, int64_t a_stride, int64_t rows,
+                               const uint32_t *b, int64_t words, int64_t strips, float *c, int64_t c_stride,
+                               int accumulate) {
+    for (int64_t i = 0; i < rows; i += tile_rows) {
+        for (int64_t s = 0; s < strips; s++) {
+            tile(a + i * a_stride, a_stride, b + s * words * PF_STRIP, words, c + i * c_stride + s * PF_STRIP, c_stride,
+                 accumulate);
+        }
+    }
+}
+
+/* n results y of a row, with bias and gate as f32 or null, to out as the epilogue's kind has it. */
 void PF_KERNEL(finish_row)(float *out, const float *y, const float *bias, const float *gate, int32_t kind, int64_t n);
+
+/* Columns [from, to) of bias and gate as f32 in scratch [2, columns]; null where there is none. */
+void PF_KERNEL(read_epilogue)(const pf_epilogue *epilogue, int64_t from, int64_t to, float *scratch, const float **bias,
+                              const float **gate);
 
 #endif
