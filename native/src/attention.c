@@ -1,0 +1,312 @@
+/*
+ * Attention with an online softmax: for each query a running maximum, a running sum of exponentials, and an output that
+ * is rescaled whenever the maximum rises. Keys and values are packed tile by tile, and a tile's scores live in scratch
+ * memory only.
+ *
+ * Sources: Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018; Dao et al., "FlashAttention", 2022.
+ */
+#include "gemm.h"
+
+#include <math.h>
+
+/* Keys of a tile; their probabilities are a left operand, and their number a multiple of a strip of any width. */
+#define PF_KEYS 128
+
+/* Queries of a call, and queries whose scores are in flight: multiples of the rows of every tile. */
+#define PF_QUERIES 192
+#define PF_QUERY_GROUP 48
+
+/* Distance in words between rows of scores. */
+#define PF_SCORE_STRIDE (PF_KEYS + 16)
+
+/* The pieces of scratch memory, in words. */
+typedef struct layout {
+    int64_t query_stride; /* between rows of queries */
+    int64_t dim;          /* the head's features, filled up to strips: a row of sums */
+    int64_t queries;      /* [PF_QUERIES, query_stride] */
+    int64_t keys;         /* packed, [words of a head, PF_KEYS] */
+    int64_t values;       /* packed, [words of PF_KEYS, dim] */
+    int64_t scores;       /* [PF_QUERY_GROUP, PF_SCORE_STRIDE] */
+    int64_t sums;         /* [PF_QUERIES, dim] */
+    int64_t maxima;       /* [PF_QUERIES] */
+    int64_t denominators; /* [PF_QUERIES] */
+    int64_t end;
+} layout;
+
+static layout layout_of(int32_t product, int64_t head_dim) {
+    layout l;
+    int64_t words = pf_words(product, head_dim);
+    l.query_stride = pf_round_up(words, 16) + 16;
+    l.dim = pf_round_up(head_dim, PF_STRIP);
+    l.queries = 0;
+    l.keys = l.queries + PF_QUERIES * l.query_stride;
+    l.values = l.keys + words * PF_KEYS;
+    l.scores = l.values + pf_words(product, PF_KEYS) * l.dim;
+    l.sums = l.scores + PF_QUERY_GROUP * PF_SCORE_STRIDE;
+    l.maxima = l.sums + PF_QUERIES * l.dim;
+    l.denominators = l.maxima + PF_QUERIES;
+    l.end = l.denominators + PF_QUERIES;
+    return l;
+}
+
+int64_t PF_KERNEL(attention_queries)(int32_t product, int64_t head_dim) {
+    (void)product;
+    (void)head_dim;
+    return PF_QUERIES;
+}
+
+int64_t PF_KERNEL(attention_scratch_bytes)(int32_t product, int64_t head_dim) {
+    return 4 * layout_of(product, head_dim).end + 64;
+}
+
+/* exp(x) for x <= 0, NaN for NaN; what is below exp(-87) is exp(-87). */
+static inline vf exp_falling(vf x) {
+    x = vf_select(x < -87.0f, vf_set(-87.0f), x);
+    vf n = vf_round(x * 0x1.715476p0f);
+    vf r = x - n * 0x1.62e4p-1f;
+    r = r - n * 0x1.7f7d1cp-20f;
+    vf p = vf_set(0x1.6c16c2p-10f);
+    p = p * r + 0x1.111112p-7f;
+    p = p * r + 0x1.555556p-5f;
+    p = p * r + 0x1.555556p-3f;
+    p = p * r + 0.5f;
+    p = p * r + 1.0f;
+    p = p * r + 1.0f;
+    return p * (vf)((__builtin_convertvector(n, vi) + 127) << 23);
+}
+
+/* The largest of n scores and start; NaN if one of them is. */
+static float largest(const float *x, int64_t n, float start) {
+    vf most = vf_set(start);
+    vf sum = {0};
+    int64_t i = 0;
+    for (; i + PF_LANES <= n; i += PF_LANES) {
+        vf y = vf_load(x + i);
+        most = vf_max(y, most);
+        sum += y;
+    }
+    float result = vf_largest(most);
+    float check = vf_sum(sum);
+    for (; i < n; i++) {
+        result = x[i] > result ? x[i] : result;
+        check += x[i];
+    }
+    /* An infinity among the scores makes the check infinite or NaN: then they are looked at one by one. */
+    if (!(fabsf(check) <= 3.4e38f)) {
+        for (i = 0; i < n; i++) {
+            if (x[i] != x[i]) {
+                return x[i];
+            }
+        }
+    }
+    return result;
+}
+
+/*
+ * n scores x of a query as exp(scale * x - maximum), in place as words of the product, zeros behind them up to keys;
+ * returns their sum.
+ */
+static float exponentials(float *x, int64_t n, int64_t keys, float scale, float maximum, int32_t product) {
+    vf sum = {0};
+    uint16_t *halves = (uint16_t *)x;
+    int64_t padded = pf_round_up(n, PF_LANES);
+    memset(x + n, 0, (size_t)(padded - n) * 4);
+    for (int64_t i = 0; i < padded; i += PF_LANES) {
+        vf y = exp_falling(vf_load(x + i) * scale - maximum);
+        if (i + PF_LANES > n) {
+            float tail[PF_LANES] = {0};
+            memcpy(tail, &y, (size_t)(n - i) * 4);
+            y = vf_load(tail);
+        }
+        sum += y;
+        if (product == PF_PRODUCT_BF16) {
+            vf_store_bf16(halves + i, y);
+        } else {
+            vf_store(x + i, y);
+        }
+    }
+    if (product == PF_PRODUCT_BF16) {
+        memset(halves + padded, 0, (size_t)(pf_round_up(keys, 2) - pf_min(padded, pf_round_up(keys, 2))) * 2);
+    } else {
+        memset(x + padded, 0, (size_t)(keys - pf_min(padded, keys)) * 4);
+    }
+    return vf_sum(sum);
+}
+
+static inline void scale_row(float *x, int64_t n, float factor) {
+    for (int64_t i = 0; i < n; i += PF_LANES) {
+        vf_store(x + i, vf_load(x + i) * factor);
+    }
+}
+
+/* Values [from, from + n) of a key head as the right operand [words of n, dim] of the second product. */
+static int pack_values(float *packed, const pf_matrix *v, int64_t column, int64_t head_dim, int64_t dim, int64_t from,
+                       int64_t n, int32_t product) {
+    int64_t strips = dim / PF_STRIP;
+    int64_t words = pf_words(product, n);
+    vf check = {0};
+    for (int64_t w = 0; w < words; w++) {
+        for (int64_t s = 0; s < strips; s++) {
+            float *to = packed + (s * words + w) * PF_STRIP;
+            for (int64_t d = s * PF_STRIP; d < (s + 1) * PF_STRIP; d += PF_LANES, to += PF_LANES) {
+                vf value[2] = {{0}, {0}};
+                int64_t count = pf_min(PF_LANES, head_dim - d);
+                for (int64_t half = 0; half < pf_word_elements(product) && count > 0; half++) {
+                    int64_t key = w * pf_word_elements(product) + half;
+                    if (key < n) {
+                        const float *source = pf_row(v, from + key) + column + d;
+                        if (count == PF_LANES) {
+                            value[half] = vf_load(source);
+                        } else {
+                            memcpy(&value[half], source, (size_t)count * 4);
+                        }
+                        check += value[half] * 0.0f;
+                    }
+                }
+                if (product == PF_PRODUCT_BF16) {
+                    vu_store(to, vu_bf16(value[0]) | vu_bf16(value[1]) << 16);
+                } else {
+                    vf_store(to, value[0]);
+                }
+            }
+        }
+    }
+    return vf_sum(check) == 0.0f;
+}
+
+/* The sums of one query where a value that it must not see is infinite or NaN, so that zero times it is not zero. */
+static void weigh_visible(float *sums, const float *scores, const pf_matrix *v, int64_t column, int64_t head_dim,
+                          int64_t from, int64_t visible, int32_t product) {
+    for (int64_t key = 0; key < visible; key++) {
+        float weight = product == PF_PRODUCT_BF16 ? f32_of_bf16(((const uint16_t *)scores)[key]) : scores[key];
+        const float *value = pf_row(v, from + key) + column;
+        for (int64_t d = 0; d < head_dim; d++) {
+            float x = product == PF_PRODUCT_BF16 ? f32_of_bf16(bf16_of(value[d])) : value[d];
+            sums[d] += weight * x;
+        }
+    }
+}
+
+/* One call's work: a head and a range of its queries. */
+typedef struct task {
+    const pf_matrix *v;
+    const pf_heads *heads;
+    int32_t product;
+    int64_t keys;   /* of the sequence */
+    int64_t from;   /* first query */
+    int64_t count;  /* queries */
+    int64_t column; /* of the key head */
+    layout at;
+    float *scratch;
+    pf_tile tile;
+    int64_t tile_rows;
+} task;
+
+/* Keys that query i of the task may see. */
+static inline int64_t visible_keys(const task *t, int64_t i) {
+    return t->heads->causal ? pf_min(t->from + i + 1, t->heads->valid_keys) : t->keys;
+}
+
+/* Scores of queries [group, group + height) by a tile's keys, then their exponentials and the sums over the values. */
+static void attend(const task *t, int64_t group, int64_t height, int64_t key, int64_t keys, int finite) {
+    const layout *at = &t->at;
+    const pf_heads *h = t->heads;
+    float *scores = t->scratch + at->scores;
+    float *sums = t->scratch + at->sums + group * at->dim;
+    float *maxima = t->scratch + at->maxima + group;
+    float *denominators = t->scratch + at->denominators + group;
+    int64_t words = pf_words(t->product, h->head_dim);
+    int64_t key_strips = (keys + PF_STRIP - 1) / PF_STRIP;
+    const uint32_t *queries = (const uint32_t *)t->scratch + at->queries + group * at->query_stride;
+    for (int64_t k = 0; k < words; k += PF_PART) {
+        pf_multiply(t->tile, t->tile_rows, queries + k, at->query_stride, height,
+                    (const uint32_t *)t->scratch + at->keys + k * key_strips * PF_STRIP, pf_min(PF_PART, words - k),
+                    key_strips, scores, PF_SCORE_STRIDE, k > 0);
+    }
+    int whole = 1;
+    for (int64_t i = 0; i < height; i++) {
+        float *row = scores + i * PF_SCORE_STRIDE;
+        int64_t visible = visible_keys(t, group + i) - key;
+        visible = visible < 0 ? 0 : pf_min(visible, keys);
+        whole &= visible == keys;
+        float before = maxima[i];
+        /* The scale is positive, so the largest score is the largest scaled one. */
+        float maximum = largest(row, visible, -INFINITY) * h->scale;
+        maximum = maximum > before || maximum != maximum ? maximum : before;
+        if (maximum == -INFINITY) {
+            /* No key with a finite score so far: no term yet, and a difference from the maximum would be NaN. */
+            memset(row, 0, (size_t)keys * 4);
+            continue;
+        }
+        float sum = exponentials(row, visible, keys, h->scale, maximum, t->product);
+        if (maximum != before) {
+            float rescale = expf(before - maximum);
+            scale_row(sums + i * at->dim, at->dim, rescale);
+            denominators[i] = denominators[i] * rescale + sum;
+            maxima[i] = maximum;
+        } else {
+            denominators[i] += sum;
+        }
+    }
+    if (whole || finite) {
+        pf_multiply(t->tile, t->tile_rows, (const uint32_t *)scores, PF_SCORE_STRIDE, height,
+                    (const uint32_t *)t->scratch + at->values, pf_words(t->product, keys), at->dim / PF_STRIP, sums,
+                    at->dim, 1);
+        return;
+    }
+    for (int64_t i = 0; i < height; i++) {
+        int64_t visible = visible_keys(t, group + i) - key;
+        weigh_visible(sums + i * at->dim, scores + i * PF_SCORE_STRIDE, t->v, t->column, h->head_dim, key,
+                      visible < 0 ? 0 : pf_min(visible, keys), t->product);
+    }
+}
+
+void PF_KERNEL(attention)(int32_t product, const pf_matrix *out, const pf_matrix *q, const pf_matrix *k,
+                          const pf_matrix *v, const pf_heads *heads, int64_t head, int64_t from, int64_t to,
+                          void *scratch) {
+    int64_t dim = heads->head_dim;
+    task t = {
+        .v = v,
+        .heads = heads,
+        .product = product,
+        .keys = k->rows,
+        .from = from,
+        .count = to - from,
+        .column = head / (heads->heads / heads->kv_heads) * dim,
+        .at = layout_of(product, dim),
+        .scratch = scratch,
+        .tile = PF_KERNEL(tile)(product),
+        .tile_rows = PF_KERNEL(tile_rows)(product),
+    };
+    int64_t padded = pf_round_up(t.count, PF_QUERY_GROUP);
+    uint32_t *queries = (uint32_t *)t.scratch + t.at.queries;
+    memset(queries, 0, (size_t)(padded * t.at.query_stride) * 4);
+    for (int64_t i = 0; i < t.count; i++) {
+        pf_read_words(queries + i * t.at.query_stride, pf_at(q, from + i, head * dim), PF_F32, product, dim);
+    }
+    memset(t.scratch + t.at.sums, 0, (size_t)(padded * t.at.dim) * 4);
+    for (int64_t i = 0; i < padded; i++) {
+        t.scratch[t.at.maxima + i] = -INFINITY;
+        t.scratch[t.at.denominators + i] = 0;
+    }
+    pf_matrix head_keys = *k;
+    head_keys.data = pf_row(k, 0) + t.column;
+    head_keys.cols = dim;
+    int64_t end = visible_keys(&t, t.count - 1);
+    for (int64_t key = 0; key < end; key += PF_KEYS) {
+        int64_t keys = pf_min(PF_KEYS, end - key);
+        PF_KERNEL(pack)((uint32_t *)t.scratch + t.at.keys, &head_keys, product, key, key + keys);
+        int finite = pack_values(t.scratch + t.at.values, v, t.column, dim, t.at.dim, key, keys, product);
+        for (int64_t group = 0; group < t.count; group += PF_QUERY_GROUP) {
+            int64_t height = pf_min(PF_QUERY_GROUP, t.count - group);
+            if (visible_keys(&t, group + height - 1) > key) {
+                attend(&t, group, height, key, keys, finite);
+            }
+        }
+    }
+    for (int64_t i = 0; i < t.count; i++) {
+        float *sums = t.scratch + t.at.sums + i * t.at.dim;
+        scale_row(sums, t.at.dim, 1.0f / t.scratch[t.at.denominators + i]);
+        memcpy(pf_row(out, from + i) + head * dim, sums, (size_t)dim * 4);
+    }
+}
