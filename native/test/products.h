@@ -1,0 +1,46 @@
+/* What the tests of the products share. */
+#ifndef PF_PRODUCTS_H
+#define PF_PRODUCTS_H
+
+#include "testkit.h"
+
+static const char *const product_names[] = {"f32", "bf16", "int8"};
+static const char *const kind_names[] = {"store", "add", "silu gate", "gated add"};
+
+/* An element as an operand of a float product has it. */
+static inline double operand(double x, int32_t product) {
+    return product == PF_PRODUCT_BF16 ? rounded(x, PF_BF16) : x;
+}
+
+/* An epilogue with a bias of a type, or none if it is negative. */
+static inline pf_epilogue epilogue_of(int32_t kind, int32_t bias, int64_t cols) {
+    pf_epilogue e = {{0}, {0}, kind, 0};
+    if (bias >= 0) {
+        e.bias = weight(bias, 1, cols, GAUSSIAN);
+    }
+    if (kind == PF_GATED_ADD) {
+        e.gate = activation(1, cols, GAUSSIAN);
+    }
+    return e;
+}
+
+/* exact [rows, cols], the products, becomes what out, which has its old content, should hold. */
+static inline void finish_exactly(double *exact, const pf_matrix *out, const pf_epilogue *e) {
+    for (int64_t row = 0; row < out->rows; row++) {
+        for (int64_t col = 0; col < out->cols; col++, exact++) {
+            double y = *exact + (e->bias.data == NULL ? 0 : get(&e->bias, 0, col));
+            double before = get(out, row, col);
+            *exact = e->kind == PF_ADD         ? before + y
+                     : e->kind == PF_SILU_GATE ? silu(before) * y
+                     : e->kind == PF_GATED_ADD ? before + get(&e->gate, 0, col) * y
+                                               : y;
+        }
+    }
+}
+
+/* So few results could all be sums that nearly cancel, which no relative error allows for. */
+static inline values enough(values kind, int64_t results) {
+    return kind == GAUSSIAN && results < 32 ? POSITIVE : kind;
+}
+
+#endif
