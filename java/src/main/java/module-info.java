@@ -7,6 +7,7 @@ module dev.panaflux {
     requires info.picocli;
     requires me.tongfei.progressbar;
     requires com.github.oshi;
+    requires dev.panaflux.bindings;
 
     exports dev.panaflux.kernels;
     exports dev.panaflux.image;
@@ -23,5 +24,6 @@ module dev.panaflux {
 
     provides dev.panaflux.kernels.KernelBackend with
             dev.panaflux.kernels.scalar.ScalarBackend,
-            dev.panaflux.kernels.vector.VectorBackend;
+            dev.panaflux.kernels.vector.VectorBackend,
+            dev.panaflux.kernels.nativ.NativeBackend;
 }

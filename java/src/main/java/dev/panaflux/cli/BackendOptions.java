@@ -1,8 +1,12 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.InstructionSet;
 import dev.panaflux.kernels.KernelOptions;
+import dev.panaflux.kernels.NativeSettings;
 import dev.panaflux.kernels.Precision;
+import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,13 +31,40 @@ final class BackendOptions {
     @Nullable
     Integer threads;
 
+    @Option(
+            names = "--isa",
+            paramLabel = "ISA",
+            description =
+                    "Highest instruction set that native may use: base, avx2, avx512, avx512-vnni, avx512-bf16, amx,"
+                            + " neon or neon-dot. Default: PANAFLUX_ISA, else the processor's best.")
+    @Nullable
+    String isa;
+
+    @Option(
+            names = "--openblas",
+            paramLabel = "FILE",
+            description = "OpenBLAS library that native uses. Default: PANAFLUX_OPENBLAS, else the bundled one,"
+                    + " else the system's.")
+    @Nullable
+    Path openBlas;
+
     /**
      * What the options ask of the kernels.
      *
+     * @param environment variables that stand in for options
      * @throws IllegalArgumentException if a value is unknown
      */
-    KernelOptions kernelOptions() {
+    KernelOptions kernelOptions(Map<String, String> environment) {
         int number = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-        return new KernelOptions(BackendChoice.parse(backend), Precision.parse(precision), number);
+        return new KernelOptions(
+                BackendChoice.parse(backend), Precision.parse(precision), number, libraries(environment));
+    }
+
+    private NativeSettings libraries(Map<String, String> environment) {
+        NativeSettings settings = NativeSettings.of(environment);
+        if (isa != null) {
+            settings = settings.withHighest(InstructionSet.parse(isa));
+        }
+        return openBlas == null ? settings : settings.withOpenBlas(openBlas);
     }
 }

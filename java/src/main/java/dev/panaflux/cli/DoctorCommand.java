@@ -61,9 +61,15 @@ final class DoctorCommand implements Callable<Integer> {
         findings.put(
                 "memory",
                 "%s installed, %s available".formatted(bytes(memory.totalBytes()), bytes(memory.availableBytes())));
-        findings.put("OpenBLAS", openBlas());
-        findings.put("backends", backends());
-        try (SelectedKernels selected = KernelSelector.installed().select(KernelOptions.defaults())) {
+        KernelOptions options = new BackendOptions().kernelOptions(console.environment());
+        List<KernelBackend> backends = KernelSelector.installed().backends(options.libraries());
+        backends.forEach(backend -> findings.putAll(backend.details()));
+        String core = console.environment().get("OPENBLAS_CORETYPE");
+        if (core != null) {
+            findings.put("OPENBLAS_CORETYPE", core + " (in the environment; it replaces what OpenBLAS detects)");
+        }
+        findings.put("backends", states(backends));
+        try (SelectedKernels selected = new KernelSelector(backends).select(options)) {
             findings.put("selected", selected.plan().describe());
         }
         findings.put("models", models());
@@ -71,20 +77,14 @@ final class DoctorCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private String openBlas() {
-        Optional<Path> found = new OpenBlasSearch(console.environment()).find();
-        return found.map(path -> path + " (installed; no backend of this build uses it)")
-                .orElse("not found; no backend of this build needs it");
-    }
-
-    private static Map<String, String> backends() {
+    private static Map<String, String> states(List<KernelBackend> backends) {
         Map<String, String> states = new LinkedHashMap<>();
         for (BackendChoice choice : BackendChoice.values()) {
             if (choice != BackendChoice.AUTO) {
                 states.put(choice.label(), "unavailable: this build does not contain it");
             }
         }
-        for (KernelBackend backend : KernelSelector.installed().backends()) {
+        for (KernelBackend backend : backends) {
             states.put(
                     backend.choice().label(),
                     switch (backend.availability()) {

@@ -157,7 +157,7 @@ final class GenerateCommand implements Callable<Integer> {
         GenerationReport report = new GenerationReport(console, json);
         Interruption interruption = Interruption.onSignal();
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
-                        .kernels(backend.kernelOptions())
+                        .kernels(backend.kernelOptions(console.environment()))
                         .build();
                 var display = (quiet ? ProgressStyle.NONE : progress).open(console);
                 @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {

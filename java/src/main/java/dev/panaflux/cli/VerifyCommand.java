@@ -51,7 +51,7 @@ final class VerifyCommand implements Callable<Integer> {
             references.add(ReferenceCase.read(folder));
         }
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
-                .kernels(backend.kernelOptions())
+                .kernels(backend.kernelOptions(console.environment()))
                 .build()) {
             console.note("%s on %s"
                     .formatted(pipeline.model().name(), pipeline.plan().describe()));

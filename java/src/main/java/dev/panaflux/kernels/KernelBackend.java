@@ -1,6 +1,7 @@
 package dev.panaflux.kernels;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,6 +19,16 @@ public interface KernelBackend {
     /** The operators that {@link #create}'s result implements; the others are taken from the next backend. */
     Set<Operator> operators();
 
+    /** This backend with other settings of its libraries; itself if it has none. */
+    default KernelBackend with(NativeSettings settings) {
+        return this;
+    }
+
+    /** What people may want to know about it, by subject; empty if it cannot run. */
+    default Map<String, String> details() {
+        return Map.of();
+    }
+
     /** The precisions it can compute with, the one that {@link Precision#AUTO} means first. */
     List<Precision> precisions();
 
@@ -27,7 +38,7 @@ public interface KernelBackend {
     }
 
     /**
-     * The kernels, unchecked; called only if {@link #availability} is {@link Availability.Usable}.
+     * The kernels, unchecked; closed with the selection if they are {@link AutoCloseable}. Called only if {@link #availability} is {@link Availability.Usable}.
      *
      * @param pool the threads; remains the caller's to close
      * @param precision one of {@link #precisions}

@@ -6,8 +6,9 @@ package dev.panaflux.kernels;
  * @param backend which backend
  * @param precision which arithmetic
  * @param threads number of threads, at least 1
+ * @param libraries what the native backend uses
  */
-public record KernelOptions(BackendChoice backend, Precision precision, int threads) {
+public record KernelOptions(BackendChoice backend, Precision precision, int threads, NativeSettings libraries) {
 
     /**
      * Checks the number of threads.
@@ -18,6 +19,15 @@ public record KernelOptions(BackendChoice backend, Precision precision, int thre
         if (threads < 1) {
             throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
         }
+    }
+
+    /**
+     * Options with the libraries of the system properties.
+     *
+     * @throws IllegalArgumentException if {@code threads < 1}
+     */
+    public KernelOptions(BackendChoice backend, Precision precision, int threads) {
+        this(backend, precision, threads, NativeSettings.defaults());
     }
 
     /** The best backend with all processors. */

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -33,9 +34,9 @@ public final class KernelSelector {
                 .toList());
     }
 
-    /** The backends in the order of preference, whether they can run or not. */
-    public List<KernelBackend> backends() {
-        return backends;
+    /** The backends in the order of preference with the libraries of {@code settings}, whether they can run or not. */
+    public List<KernelBackend> backends(NativeSettings settings) {
+        return backends.stream().map(backend -> backend.with(settings)).toList();
     }
 
     /**
@@ -45,6 +46,10 @@ public final class KernelSelector {
      * @throws IllegalArgumentException if a forced backend never has the precision
      */
     public SelectedKernels select(KernelOptions options) {
+        return new KernelSelector(backends(options.libraries())).choose(options);
+    }
+
+    private SelectedKernels choose(KernelOptions options) {
         List<String> passedOver = new ArrayList<>();
         KernelBackend chosen = options.backend() == BackendChoice.AUTO
                 ? best(options.precision(), passedOver)
@@ -68,7 +73,14 @@ public final class KernelSelector {
                 reason);
         ComputePool pool = new FixedComputePool(options.threads());
         try {
-            return new SelectedKernels(new CheckedKernels(create(servers, precision, pool)), plan, pool);
+            Map<BackendChoice, Kernels> made = create(servers, precision, pool);
+            List<AutoCloseable> owned = new ArrayList<>();
+            for (Kernels kernels : made.values()) {
+                if (kernels instanceof AutoCloseable owner) {
+                    owned.add(owner);
+                }
+            }
+            return new SelectedKernels(new CheckedKernels(composed(servers, made)), plan, pool, List.copyOf(owned));
         } catch (RuntimeException | Error failure) {
             pool.close();
             throw failure;
@@ -144,19 +156,28 @@ public final class KernelSelector {
         return servers;
     }
 
-    private static Kernels create(Map<Operator, KernelBackend> servers, Precision precision, ComputePool pool) {
+    private static Map<BackendChoice, Kernels> create(
+            Map<Operator, KernelBackend> servers, Precision precision, ComputePool pool) {
         Map<BackendChoice, Kernels> made = new EnumMap<>(BackendChoice.class);
+        for (KernelBackend backend : servers.values()) {
+            made.computeIfAbsent(
+                    backend.choice(),
+                    choice -> backend.create(
+                            pool,
+                            supports(backend, precision)
+                                    ? precision
+                                    : backend.precisions().getFirst()));
+        }
+        return made;
+    }
+
+    private static Kernels composed(Map<Operator, KernelBackend> servers, Map<BackendChoice, Kernels> made) {
+        if (made.size() == 1) {
+            return made.values().iterator().next();
+        }
         Map<Operator, Kernels> table = new EnumMap<>(Operator.class);
-        servers.forEach((operator, backend) -> table.put(
-                operator,
-                made.computeIfAbsent(
-                        backend.choice(),
-                        choice -> backend.create(
-                                pool,
-                                supports(backend, precision)
-                                        ? precision
-                                        : backend.precisions().getFirst()))));
-        return made.size() == 1 ? made.values().iterator().next() : new ComposedKernels(table);
+        servers.forEach((operator, backend) -> table.put(operator, Objects.requireNonNull(made.get(backend.choice()))));
+        return new ComposedKernels(table);
     }
 
     private static boolean supports(KernelBackend backend, Precision precision) {

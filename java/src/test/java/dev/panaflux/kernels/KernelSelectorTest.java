@@ -152,7 +152,9 @@ class KernelSelectorTest {
     @Test
     void theScalarBackendIsInstalledAndRunsEverywhere() {
         KernelSelector selector = KernelSelector.installed();
-        assertThat(selector.backends()).extracting(KernelBackend::choice).contains(BackendChoice.SCALAR);
+        assertThat(selector.backends(NativeSettings.defaults()))
+                .extracting(KernelBackend::choice)
+                .contains(BackendChoice.SCALAR);
         try (var selected = selector.select(new KernelOptions(BackendChoice.SCALAR, Precision.F32, 2))) {
             assertThat(selected.plan().describe()).isEqualTo("scalar (plain Java; f32; 2 threads; BLAS none)");
             assertThat(selected.plan().reason()).isEqualTo("requested");

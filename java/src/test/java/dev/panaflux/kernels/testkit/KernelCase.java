@@ -1,8 +1,10 @@
 package dev.panaflux.kernels.testkit;
 
+import dev.panaflux.kernels.Accuracy;
 import dev.panaflux.kernels.CheckedKernels;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Operator;
+import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.Tensor;
 import java.util.Optional;
 
@@ -42,23 +44,39 @@ public record KernelCase(Operator operator, String name, Preparation preparation
         return name.hashCode();
     }
 
-    /** Runs the case on {@code kernels} and on the oracle; tells what is wrong, or nothing. */
+    /** Runs the case on {@code kernels}, in f32, and on the oracle; tells what is wrong, or nothing. */
     public Optional<String> judge(Kernels kernels, Placement placement) {
+        return judge(kernels, Precision.F32, placement);
+    }
+
+    /** Runs the case on {@code kernels} and on the oracle; tells what is wrong, or nothing. */
+    public Optional<String> judge(Kernels kernels, Precision precision, Placement placement) {
         try (var memory = new CaseMemory(placement, seed())) {
             Call call = preparation.prepare(memory);
             Tensor exact = memory.copy(call.out);
+            Tensor rounded = memory.copy(call.out);
             call.run.on(new CheckedKernels(new OracleKernels()), exact);
-            call.run.on(new CheckedKernels(kernels), call.out);
-            float[] exactValues = Elements.read(exact);
-            double[] expected = new double[exactValues.length];
-            for (int i = 0; i < expected.length; i++) {
-                expected[i] = exactValues[i];
+            if (precision == Precision.BF16) {
+                call.run.on(new CheckedKernels(new RoundedOperands(new OracleKernels())), rounded);
             }
-            return operator.accuracy()
-                    .check(expected, Elements.read(call.out))
-                    .or(memory::damage)
-                    .map(problem -> "%s, %s: %s".formatted(this, placement, problem));
+            call.run.on(new CheckedKernels(kernels), call.out);
+            float[] found = Elements.read(call.out);
+            Accuracy accuracy = operator.accuracy(precision);
+            Optional<String> problem = accuracy.check(doubles(exact), found);
+            if (problem.isPresent() && precision == Precision.BF16) {
+                problem = accuracy.check(doubles(rounded), found);
+            }
+            return problem.or(memory::damage).map(text -> "%s, %s: %s".formatted(this, placement, text));
         }
+    }
+
+    private static double[] doubles(Tensor tensor) {
+        float[] values = Elements.read(tensor);
+        double[] doubles = new double[values.length];
+        for (int i = 0; i < doubles.length; i++) {
+            doubles[i] = values[i];
+        }
+        return doubles;
     }
 
     /** The result's bits on {@code kernels}. */

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
+import dev.panaflux.kernels.Precision;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -27,6 +29,11 @@ public abstract class KernelsContract {
     /** The kernels under test, unchecked. */
     protected abstract Kernels create(ComputePool pool);
 
+    /** The precision of the kernels under test. */
+    protected Precision precision() {
+        return Precision.F32;
+    }
+
     @BeforeAll
     final void start() {
         pool = new FixedComputePool(THREADS);
@@ -34,9 +41,16 @@ public abstract class KernelsContract {
     }
 
     @AfterAll
-    final void stop() {
+    final void stop() throws Exception {
+        close(kernels);
         if (pool != null) {
             pool.close();
+        }
+    }
+
+    private static void close(@Nullable Kernels kernels) throws Exception {
+        if (kernels instanceof AutoCloseable owner) {
+            owner.close();
         }
     }
 
@@ -44,7 +58,7 @@ public abstract class KernelsContract {
     @MethodSource("smallCasesInEveryPlacement")
     void everyOperatorIsAccurateAndStaysInItsMemory(KernelCase kernelCase, Placement placement) {
         assumeTrue(placement.isSupported(), "guard pages need Linux's mmap");
-        assertThat(kernelCase.judge(kernels, placement)).isEmpty();
+        assertThat(kernelCase.judge(kernels, precision(), placement)).isEmpty();
     }
 
     static Stream<Arguments> smallCasesInEveryPlacement() {
@@ -56,7 +70,7 @@ public abstract class KernelsContract {
     @ParameterizedTest(name = "{0}")
     @MethodSource("kleinCases")
     void theShapesOfKlein4bAreAccurate(KernelCase kernelCase) {
-        assertThat(kernelCase.judge(kernels, Placement.PACKED)).isEmpty();
+        assertThat(kernelCase.judge(kernels, precision(), Placement.PACKED)).isEmpty();
     }
 
     static List<KernelCase> kleinCases() {
@@ -66,7 +80,7 @@ public abstract class KernelsContract {
     @ParameterizedTest(name = "{0}")
     @MethodSource("emptyCases")
     void sizesOfZeroDoNothing(KernelCase kernelCase) {
-        assertThat(kernelCase.judge(kernels, Placement.PACKED)).isEmpty();
+        assertThat(kernelCase.judge(kernels, precision(), Placement.PACKED)).isEmpty();
     }
 
     static List<KernelCase> emptyCases() {
@@ -75,13 +89,15 @@ public abstract class KernelsContract {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("smallCases")
-    void theBytesDoNotDependOnTheNumberOfThreads(KernelCase kernelCase) {
+    void theBytesDoNotDependOnTheNumberOfThreads(KernelCase kernelCase) throws Exception {
         int[] withTwo = kernelCase.bits(kernels);
         for (int threads : new int[] {1, 3}) {
             try (var other = new FixedComputePool(threads)) {
-                assertThat(kernelCase.bits(create(other)))
+                Kernels others = create(other);
+                assertThat(kernelCase.bits(others))
                         .as("%s with %d threads and with %d", kernelCase, threads, THREADS)
                         .isEqualTo(withTwo);
+                close(others);
             }
         }
     }

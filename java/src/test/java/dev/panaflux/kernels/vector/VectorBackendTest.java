@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
 
 class VectorBackendTest {
 
+    /** No processor of this line has it, so the native backend cannot run. */
+    private static final String OTHER_PROCESSORS =
+            System.getProperty("os.arch").equals("aarch64") ? "avx2" : "neon";
+
     private static final KernelOptions VECTOR = new KernelOptions(BackendChoice.VECTOR, Precision.AUTO, 1);
 
     @Test
@@ -40,7 +44,9 @@ class VectorBackendTest {
         assertThat(linesOfSelection("auto"))
                 .containsExactly(
                         "scalar (plain Java; f32; 1 thread; BLAS none)",
-                        "automatic; vector: the module jdk.incubator.vector is not loaded");
+                        "automatic; native: the instruction set %s is not one of this processor's line; "
+                                .formatted(OTHER_PROCESSORS)
+                                + "vector: the module jdk.incubator.vector is not loaded");
     }
 
     /** What {@link Selection} prints in a Java virtual machine without the Vector API. */
@@ -48,6 +54,8 @@ class VectorBackendTest {
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Dpanaflux.isa=" + OTHER_PROCESSORS,
                         "-cp",
                         System.getProperty("java.class.path"),
                         Selection.class.getName(),

@@ -1,4 +1,4 @@
-package dev.panaflux.cli;
+package dev.panaflux.kernels.nativ;
 
 import java.io.File;
 import java.io.IOException;
@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Finds an installed OpenBLAS by the folders in which systems keep shared libraries. */
@@ -22,9 +21,13 @@ final class OpenBlasSearch {
 
     private final List<Path> roots = new ArrayList<>();
 
-    OpenBlasSearch(Map<String, String> environment) {
-        String path = environment.getOrDefault("LD_LIBRARY_PATH", "");
-        for (String folder : path.split(File.pathSeparator, -1)) {
+    /**
+     * A search in {@code libraryPath} and the usual folders.
+     *
+     * @param libraryPath folders separated as in the property {@code java.library.path}
+     */
+    OpenBlasSearch(String libraryPath) {
+        for (String folder : libraryPath.split(File.pathSeparator, -1)) {
             if (!folder.isBlank()) {
                 roots.add(Path.of(folder));
             }

@@ -1,0 +1,165 @@
+package dev.panaflux.kernels.nativ;
+
+import dev.panaflux.bindings.kernels.PanafluxKernels;
+import dev.panaflux.kernels.Availability;
+import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.ComputePool;
+import dev.panaflux.kernels.InstructionSet;
+import dev.panaflux.kernels.KernelBackend;
+import dev.panaflux.kernels.Kernels;
+import dev.panaflux.kernels.NativeSettings;
+import dev.panaflux.kernels.Operator;
+import dev.panaflux.kernels.Precision;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Provides {@link NativeKernels} where the library of C kernels loads and agrees with plain Java on small operands. OpenBLAS
+ * is used if it is there; without it our own kernels serve f32 too.
+ */
+public final class NativeBackend implements KernelBackend {
+
+    private final NativeSettings settings;
+    private @Nullable State state;
+
+    /** What was found when the libraries were first needed. */
+    private sealed interface State {
+
+        /** The kernels run and agree. */
+        record Ready(KernelLibrary kernels, @Nullable BlasLibrary blas, String notes) implements State {}
+
+        /** They do not. */
+        record Failed(Availability.Unusable why) implements State {}
+    }
+
+    /** The backend with the settings of the system properties. */
+    public NativeBackend() {
+        this(NativeSettings.defaults());
+    }
+
+    NativeBackend(NativeSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public BackendChoice choice() {
+        return BackendChoice.NATIVE;
+    }
+
+    @Override
+    public KernelBackend with(NativeSettings wished) {
+        return wished.equals(settings) ? this : new NativeBackend(wished);
+    }
+
+    @Override
+    public Availability availability() {
+        return switch (state()) {
+            case State.Ready ready -> new Availability.Usable("C, %s%s".formatted(label(ready), ready.notes));
+            case State.Failed failed -> failed.why;
+        };
+    }
+
+    private static String label(State.Ready ready) {
+        return ready.kernels.instructionSet().label();
+    }
+
+    @Override
+    public Set<Operator> operators() {
+        return EnumSet.allOf(Operator.class);
+    }
+
+    @Override
+    public List<Precision> precisions() {
+        boolean bf16 = state() instanceof State.Ready ready
+                && PanafluxKernels.pf_isa_has_product(
+                                KernelLibrary.code(ready.kernels.instructionSet()), PanafluxKernels.PF_PRODUCT_BF16())
+                        != 0;
+        return bf16 ? List.of(Precision.BF16, Precision.F32) : List.of(Precision.F32, Precision.BF16);
+    }
+
+    @Override
+    public String blas() {
+        return state() instanceof State.Ready ready && ready.blas != null ? ready.blas.label() : "none";
+    }
+
+    @Override
+    public Map<String, String> details() {
+        if (!(state() instanceof State.Ready ready)) {
+            return Map.of();
+        }
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("native compiler", ready.kernels.compiler());
+        if (ready.blas != null) {
+            details.put("OpenBLAS", ready.blas.describe());
+        }
+        return details;
+    }
+
+    @Override
+    public Kernels create(ComputePool pool, Precision precision) {
+        if (!(state() instanceof State.Ready ready)) {
+            throw new IllegalStateException("native: unavailable");
+        }
+        return new NativeKernels(pool, precision, ready.kernels.instructionSet(), ready.blas);
+    }
+
+    private synchronized State state() {
+        if (state == null) {
+            state = find();
+        }
+        return state;
+    }
+
+    private State find() {
+        try {
+            Platform platform = Platform.current();
+            KernelLibrary kernels = KernelLibrary.load(settings, platform);
+            StringBuilder notes = new StringBuilder();
+            BlasLibrary blas = blas(platform, notes);
+            return checked(kernels, blas, platform, notes);
+        } catch (LibraryException e) {
+            return new State.Failed(new Availability.Unusable(e.reason(), e.remedy()));
+        } catch (LinkageError | IllegalCallerException e) {
+            return new State.Failed(new Availability.Unusable(
+                    "libraries cannot be called: " + e, "start Java with --enable-native-access=ALL-UNNAMED"));
+        }
+    }
+
+    /** OpenBLAS; one that the user names must serve, another is left out with a note. */
+    private @Nullable BlasLibrary blas(Platform platform, StringBuilder notes) throws LibraryException {
+        try {
+            return BlasLibrary.load(settings, platform);
+        } catch (LibraryException e) {
+            if (settings.openBlas() != null) {
+                throw e;
+            }
+            notes.append(", without OpenBLAS: ").append(e.reason());
+            return null;
+        }
+    }
+
+    /** The best instruction set whose kernels agree with plain Java. */
+    private static State checked(KernelLibrary best, @Nullable BlasLibrary blas, Platform platform, StringBuilder notes)
+            throws LibraryException {
+        KernelLibrary kernels = best;
+        while (true) {
+            Optional<String> problem = SelfCheck.problem(kernels.instructionSet(), blas);
+            if (problem.isEmpty()) {
+                return new State.Ready(kernels, blas, notes.toString());
+            }
+            String failure = "%s failed its self-check (%s)"
+                    .formatted(kernels.instructionSet().label(), problem.get());
+            InstructionSet lower = kernels.nextLower();
+            if (lower == null) {
+                throw new LibraryException(failure, "report it, with the output of doctor");
+            }
+            notes.append(", as ").append(failure);
+            kernels = KernelLibrary.best(lower, platform);
+        }
+    }
+}
