@@ -59,20 +59,27 @@ int64_t PF_KERNEL(attention_scratch_bytes)(int32_t product, int64_t head_dim) {
     return 4 * layout_of(product, head_dim).end + 64;
 }
 
-/* exp(x) for x <= 0, NaN for NaN; what is below exp(-87) is exp(-87). */
-static inline vf exp_falling(vf x) {
-    x = vf_select(x < -87.0f, vf_set(-87.0f), x);
-    vf n = vf_round(x * 0x1.715476p0f);
-    vf r = x - n * 0x1.62e4p-1f;
-    r = r - n * 0x1.7f7d1cp-20f;
-    vf p = vf_set(0x1.6c16c2p-10f);
-    p = p * r + 0x1.111112p-7f;
-    p = p * r + 0x1.555556p-5f;
-    p = p * r + 0x1.555556p-3f;
-    p = p * r + 0.5f;
+/*
+ * 2^x for x <= 0, NaN for NaN; what is below 2^-125 becomes 0. The polynomial is Taylor's of 2^r for |r| <= 1/2: within
+ * 2 ulp, or within 2^-13 if coarse, where the result will be rounded to bf16.
+ */
+static inline vf power_of_two(vf x, int coarse) {
+    /* The sum has the nearest integer in its lowest bits. */
+    vf sum = x + 0x1.8p23f;
+    vf r = x - (sum - 0x1.8p23f);
+    vf p;
+    if (coarse) {
+        p = r * 0x1.3b2ab6p-7f + 0x1.c6b08ep-5f;
+    } else {
+        p = r * 0x1.430912p-13f + 0x1.5d87fep-10f;
+        p = p * r + 0x1.3b2ab6p-7f;
+        p = p * r + 0x1.c6b08ep-5f;
+    }
+    p = p * r + 0x1.ebfbep-3f;
+    p = p * r + 0x1.62e43p-1f;
     p = p * r + 1.0f;
-    p = p * r + 1.0f;
-    return p * (vf)((__builtin_convertvector(n, vi) + 127) << 23);
+    vf y = (vf)((vi)p + ((vi)sum << 23));
+    return vf_select(x < -125.0f, vf_set(0), y);
 }
 
 /* The largest of n scores and start; NaN if one of them is. */
@@ -95,7 +102,7 @@ static float largest(const float *x, int64_t n, float start) {
     if (!(fabsf(check) <= 3.4e38f)) {
         for (i = 0; i < n; i++) {
             if (x[i] != x[i]) {
-                return x[i];
+                return NAN;
             }
         }
     }
@@ -103,7 +110,7 @@ static float largest(const float *x, int64_t n, float start) {
 }
 
 /*
- * n scores x of a query as exp(scale * x - maximum), in place as words of the product, zeros behind them up to keys;
+ * n scores x of a query as 2^(scale * x - maximum), in place as words of the product, zeros behind them up to keys;
  * returns their sum.
  */
 static float exponentials(float *x, int64_t n, int64_t keys, float scale, float maximum, int32_t product) {
@@ -112,7 +119,7 @@ static float exponentials(float *x, int64_t n, int64_t keys, float scale, float 
     int64_t padded = pf_round_up(n, PF_LANES);
     memset(x + n, 0, (size_t)(padded - n) * 4);
     for (int64_t i = 0; i < padded; i += PF_LANES) {
-        vf y = exp_falling(vf_load(x + i) * scale - maximum);
+        vf y = power_of_two(vf_load(x + i) * scale - maximum, product == PF_PRODUCT_BF16);
         if (i + PF_LANES > n) {
             float tail[PF_LANES] = {0};
             memcpy(tail, &y, (size_t)(n - i) * 4);
@@ -120,7 +127,7 @@ static float exponentials(float *x, int64_t n, int64_t keys, float scale, float 
         }
         sum += y;
         if (product == PF_PRODUCT_BF16) {
-            vf_store_bf16(halves + i, y);
+            vf_store_factor_bf16(halves + i, y);
         } else {
             vf_store(x + i, y);
         }
@@ -139,35 +146,55 @@ static inline void scale_row(float *x, int64_t n, float factor) {
     }
 }
 
-/* Values [from, from + n) of a key head as the right operand [words of n, dim] of the second product. */
+/* Rows ahead of the one that is packed that are asked for: rows are pages apart, which no hardware foresees. */
+#define PF_ROWS_AHEAD 8
+
+static inline void ask_for_row(const pf_matrix *m, int64_t row, int64_t column, int64_t count) {
+    const char *at = (const char *)(pf_row(m, pf_min(row, m->rows - 1)) + column);
+    for (int64_t byte = 0; byte < 4 * count; byte += 64) {
+        __builtin_prefetch(at + byte);
+    }
+}
+
+/* PF_LANES values of a row, zeros behind the last of count. */
+static inline vf load_some(const float *from, int64_t count) {
+    if (count >= PF_LANES) {
+        return vf_load(from);
+    }
+    float some[PF_LANES] = {0};
+    if (count > 0) {
+        memcpy(some, from, (size_t)count * 4);
+    }
+    return vf_load(some);
+}
+
+/*
+ * Values [from, from + n) of a key head as the right operand [words of n, dim] of the second product; returns whether all
+ * of them are finite.
+ */
 static int pack_values(float *packed, const pf_matrix *v, int64_t column, int64_t head_dim, int64_t dim, int64_t from,
                        int64_t n, int32_t product) {
-    int64_t strips = dim / PF_STRIP;
+    int64_t elements = pf_word_elements(product);
     int64_t words = pf_words(product, n);
     vf check = {0};
     for (int64_t w = 0; w < words; w++) {
-        for (int64_t s = 0; s < strips; s++) {
-            float *to = packed + (s * words + w) * PF_STRIP;
-            for (int64_t d = s * PF_STRIP; d < (s + 1) * PF_STRIP; d += PF_LANES, to += PF_LANES) {
-                vf value[2] = {{0}, {0}};
-                int64_t count = pf_min(PF_LANES, head_dim - d);
-                for (int64_t half = 0; half < pf_word_elements(product) && count > 0; half++) {
-                    int64_t key = w * pf_word_elements(product) + half;
-                    if (key < n) {
-                        const float *source = pf_row(v, from + key) + column + d;
-                        if (count == PF_LANES) {
-                            value[half] = vf_load(source);
-                        } else {
-                            memcpy(&value[half], source, (size_t)count * 4);
-                        }
-                        check += value[half] * 0.0f;
-                    }
-                }
-                if (product == PF_PRODUCT_BF16) {
-                    vu_store(to, vu_bf16(value[0]) | vu_bf16(value[1]) << 16);
-                } else {
-                    vf_store(to, value[0]);
-                }
+        int64_t key = from + w * elements;
+        int paired = product == PF_PRODUCT_BF16 && w * elements + 1 < n;
+        const float *first = pf_row(v, key) + column;
+        const float *second = paired ? pf_row(v, key + 1) + column : first;
+        for (int64_t ahead = 0; ahead < elements; ahead++) {
+            ask_for_row(v, key + PF_ROWS_AHEAD + ahead, column, head_dim);
+        }
+        for (int64_t d = 0; d < dim; d += PF_LANES) {
+            float *to = packed + (d / PF_STRIP * words + w) * PF_STRIP + d % PF_STRIP;
+            vf low = load_some(first + d, head_dim - d);
+            check += low * 0.0f;
+            if (product == PF_PRODUCT_BF16) {
+                vf high = paired ? load_some(second + d, head_dim - d) : (vf){0};
+                check += high * 0.0f;
+                vu_store(to, vu_factors(low, high));
+            } else {
+                vf_store(to, low);
             }
         }
     }
@@ -224,6 +251,8 @@ static void attend(const task *t, int64_t group, int64_t height, int64_t key, in
                     key_strips, scores, PF_SCORE_STRIDE, k > 0);
     }
     int whole = 1;
+    /* Exponentials are powers of two: the scale takes the change of base. */
+    float scale = h->scale * 0x1.715476p0f;
     for (int64_t i = 0; i < height; i++) {
         float *row = scores + i * PF_SCORE_STRIDE;
         int64_t visible = visible_keys(t, group + i) - key;
@@ -231,16 +260,20 @@ static void attend(const task *t, int64_t group, int64_t height, int64_t key, in
         whole &= visible == keys;
         float before = maxima[i];
         /* The scale is positive, so the largest score is the largest scaled one. */
-        float maximum = largest(row, visible, -INFINITY) * h->scale;
+        float maximum = largest(row, visible, -INFINITY) * scale;
         maximum = maximum > before || maximum != maximum ? maximum : before;
         if (maximum == -INFINITY) {
             /* No key with a finite score so far: no term yet, and a difference from the maximum would be NaN. */
             memset(row, 0, (size_t)keys * 4);
             continue;
         }
-        float sum = exponentials(row, visible, keys, h->scale, maximum, t->product);
+        float sum = exponentials(row, visible, keys, scale, maximum, t->product);
+        if (maximum != maximum) {
+            /* The payload of a NaN may end in an exponent. */
+            sum = NAN;
+        }
         if (maximum != before) {
-            float rescale = expf(before - maximum);
+            float rescale = exp2f(before - maximum);
             scale_row(sums + i * at->dim, at->dim, rescale);
             denominators[i] = denominators[i] * rescale + sum;
             maxima[i] = maximum;

@@ -93,7 +93,7 @@ static inline void pf_read(float *to, const char *from, int32_t dtype, int64_t n
     }
 }
 
-/* n values of any float type as bf16, rounded to nearest even. */
+/* n values of any float type as bf16 factors, rounded to nearest even. */
 static inline void pf_read_bf16(uint16_t *to, const char *from, int32_t dtype, int64_t n) {
     int64_t i = 0;
     if (dtype == PF_BF16) {
@@ -101,7 +101,7 @@ static inline void pf_read_bf16(uint16_t *to, const char *from, int32_t dtype, i
         return;
     }
     for (; i + PF_LANES <= n; i += PF_LANES) {
-        vf_store_bf16(to + i, dtype == PF_F32 ? (vf)vu_load(from + 4 * i) : vf_from_f16(from + 2 * i));
+        vf_store_factor_bf16(to + i, dtype == PF_F32 ? (vf)vu_load(from + 4 * i) : vf_from_f16(from + 2 * i));
     }
     for (; i < n; i++) {
         to[i] = bf16_of(dtype == PF_F32 ? ((const f32_any *)from)[i] : f32_of_f16(((const u16_any *)from)[i]));

@@ -139,6 +139,30 @@ static inline vu vu_bf16(vf x) {
 
 static inline void vf_store_bf16(void *p, vf x) { *(vh_any *)p = __builtin_convertvector(vu_bf16(x), vh); }
 
+/* As vf_store_bf16, for operands of products: bf16 products take denormals as zero, and so may this. */
+static inline void vf_store_factor_bf16(void *p, vf x) {
+#if defined(__AVX512BF16__)
+    typedef uint16_t half_vector __attribute__((vector_size(32)));
+    half_vector halves;
+    __asm__("vcvtneps2bf16 %1, %0" : "=v"(halves) : "v"(x));
+    memcpy(p, &halves, sizeof halves);
+#else
+    vf_store_bf16(p, x);
+#endif
+}
+
+/* Words of two bf16 factors, low in the low halves. */
+static inline vu vu_factors(vf low, vf high) {
+#if defined(__AVX512BF16__)
+    uint16_t halves[2][PF_LANES];
+    vf_store_factor_bf16(halves[0], low);
+    vf_store_factor_bf16(halves[1], high);
+    return __builtin_convertvector(*(const vh_any *)halves[0], vu) | __builtin_convertvector(*(const vh_any *)halves[1], vu) << 16;
+#else
+    return vu_bf16(low) | vu_bf16(high) << 16;
+#endif
+}
+
 static inline uint16_t bf16_of(float x) {
     uint32_t bits;
     memcpy(&bits, &x, 4);

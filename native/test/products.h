@@ -7,9 +7,13 @@
 static const char *const product_names[] = {"f32", "bf16", "int8"};
 static const char *const kind_names[] = {"store", "add", "silu gate", "gated add"};
 
-/* An element as an operand of a float product has it. */
-static inline double operand(double x, int32_t product) {
-    return product == PF_PRODUCT_BF16 ? rounded(x, PF_BF16) : x;
+/* A matrix as operands of a product, contiguous: bf16 products round them. */
+static inline double *operands(const pf_matrix *m, int32_t product) {
+    double *copy = copy_of(m);
+    for (int64_t i = 0; product == PF_PRODUCT_BF16 && i < m->rows * m->cols; i++) {
+        copy[i] = rounded(copy[i], PF_BF16);
+    }
+    return copy;
 }
 
 /* An epilogue with a bias of a type, or none if it is negative. */

@@ -10,6 +10,9 @@ static double *exact_attention(int32_t product, const pf_matrix *q, const pf_mat
                                const pf_heads *h) {
     double *exact = doubles(q->rows * q->cols);
     double *weights = doubles(k->rows);
+    double *queries = operands(q, product);
+    double *keys = operands(k, product);
+    double *values_of = operands(v, product);
     for (int64_t i = 0; i < q->rows * h->heads; i++) {
         int64_t query = i / h->heads;
         int64_t at = i % h->heads * h->head_dim;
@@ -19,7 +22,7 @@ static double *exact_attention(int32_t product, const pf_matrix *q, const pf_mat
         for (int64_t j = 0; j < seen; j++) {
             weights[j] = 0;
             for (int64_t d = 0; d < h->head_dim; d++) {
-                weights[j] += operand(get(q, query, at + d), product) * operand(get(k, j, key_at + d), product);
+                weights[j] += queries[query * q->cols + at + d] * keys[j * k->cols + key_at + d];
             }
             weights[j] *= (double)h->scale;
             largest = weights[j] > largest || isnan(weights[j]) ? weights[j] : largest;
@@ -32,7 +35,7 @@ static double *exact_attention(int32_t product, const pf_matrix *q, const pf_mat
         for (int64_t d = 0; d < h->head_dim; d++) {
             double sum = 0;
             for (int64_t j = 0; j < seen; j++) {
-                sum += weights[j] * operand(get(v, j, key_at + d), product);
+                sum += weights[j] * values_of[j * v->cols + key_at + d];
             }
             exact[query * q->cols + at + d] = sum / total;
         }

@@ -4,6 +4,8 @@ static double *exact_convolution(int32_t product, const pf_matrix *in, const pf_
     int64_t pixels = g->out_height * g->out_width;
     int64_t taps = g->kernel * g->kernel;
     double *exact = doubles(pixels * w->rows);
+    double *image = operands(in, product);
+    double *weights = operands(w, product);
     for (int64_t i = 0; i < pixels * w->rows; i++) {
         int64_t top = i / w->rows / g->out_width * g->stride - g->pad_top;
         int64_t left = i / w->rows % g->out_width * g->stride - g->pad_left;
@@ -14,8 +16,7 @@ static double *exact_convolution(int32_t product, const pf_matrix *in, const pf_
                 continue;
             }
             for (int64_t c = 0; c < in->cols; c++) {
-                exact[i] += operand(get(in, y * g->width + x, c), product) *
-                            operand(get(w, i % w->rows, c * taps + tap), product);
+                exact[i] += image[(y * g->width + x) * in->cols + c] * weights[i % w->rows * w->cols + c * taps + tap];
             }
         }
     }

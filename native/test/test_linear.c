@@ -35,16 +35,16 @@ static void linear_columns(int32_t isa, int32_t product, const pf_matrix *out, c
 static double *exact_product(int32_t product, const pf_matrix *in, const pf_matrix *prepared, const float *scales,
                              const pf_matrix *w, const pf_matrix *stored, const float *weight_scales) {
     double *exact = doubles(in->rows * w->rows);
+    double *left = operands(in, product);
+    double *right = operands(product == PF_PRODUCT_INT8 ? stored : w, product);
+    for (int64_t i = 0; product == PF_PRODUCT_INT8 && i < in->rows * in->cols; i++) {
+        left[i] = ((const uint8_t *)prepared->data)[i / in->cols * prepared->row_stride + i % in->cols] - 128;
+    }
     for (int64_t row = 0; row < in->rows; row++) {
         for (int64_t col = 0; col < w->rows; col++) {
             double sum = 0;
             for (int64_t k = 0; k < in->cols; k++) {
-                if (product == PF_PRODUCT_INT8) {
-                    int q = ((const uint8_t *)prepared->data)[row * prepared->row_stride + k] - 128;
-                    sum += q * get(stored, col, k);
-                } else {
-                    sum += operand(get(in, row, k), product) * operand(get(w, col, k), product);
-                }
+                sum += left[row * in->cols + k] * right[col * in->cols + k];
             }
             exact[row * w->rows + col] =
                 product == PF_PRODUCT_INT8 ? sum * (double)scales[row] * (double)weight_scales[col] : sum;
