@@ -27,6 +27,11 @@ public abstract class KernelsContract {
     /** The kernels under test, unchecked. */
     protected abstract Kernels create(ComputePool pool);
 
+    /** Whether the kernels take weights of 8-bit integers. */
+    protected boolean takesQuantizedWeights() {
+        return false;
+    }
+
     @BeforeAll
     final void start() {
         pool = new FixedComputePool(THREADS);
@@ -47,8 +52,8 @@ public abstract class KernelsContract {
         assertThat(kernelCase.judge(kernels, placement)).isEmpty();
     }
 
-    static Stream<Arguments> smallCasesInEveryPlacement() {
-        return KernelCases.small().stream()
+    final Stream<Arguments> smallCasesInEveryPlacement() {
+        return smallCases()
                 .flatMap(kernelCase ->
                         Stream.of(Placement.values()).map(placement -> Arguments.of(kernelCase, placement)));
     }
@@ -59,8 +64,8 @@ public abstract class KernelsContract {
         assertThat(kernelCase.judge(kernels, Placement.PACKED)).isEmpty();
     }
 
-    static List<KernelCase> kleinCases() {
-        return KernelCases.klein4b();
+    final Stream<KernelCase> kleinCases() {
+        return withQuantized(KernelCases.klein4b(), KernelCases.quantizedKlein4b());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -86,7 +91,11 @@ public abstract class KernelsContract {
         }
     }
 
-    static List<KernelCase> smallCases() {
-        return KernelCases.small();
+    final Stream<KernelCase> smallCases() {
+        return withQuantized(KernelCases.small(), KernelCases.quantized());
+    }
+
+    private Stream<KernelCase> withQuantized(List<KernelCase> cases, List<KernelCase> quantized) {
+        return takesQuantizedWeights() ? Stream.concat(cases.stream(), quantized.stream()) : cases.stream();
     }
 }
