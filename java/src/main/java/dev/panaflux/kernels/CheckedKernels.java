@@ -20,18 +20,34 @@ public final class CheckedKernels implements Kernels {
     }
 
     @Override
-    public void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
         TensorCheck check = check(Operator.LINEAR);
         check.activation("in", in);
         check.output("out", out);
         check.shape("out", out, "rows", in.rows(), "out", out.cols());
-        check.input("weight", weight);
+        weight(check, out, weight);
         check.shape("weight", weight, "out", out.cols(), "in", in.cols());
         check.apart("out", out, "in", in);
-        check.apart("out", out, "weight", weight);
         biasAndGate(check, out, bias, epilogue);
         if (in.size() > 0 && out.size() > 0) {
             kernels.linear(out, in, weight, bias, epilogue);
+        }
+    }
+
+    private static void weight(TensorCheck check, Tensor out, Weight weight) {
+        switch (weight) {
+            case Tensor floats -> {
+                check.input("weight", floats);
+                check.apart("out", out, "weight", floats);
+            }
+            case QuantizedWeight integers -> {
+                check.memory("weight", integers.values());
+                check.words("weight.scales", integers.scales(), integers.rows());
+                check.words("weight.sums", integers.sums(), integers.rows());
+                check.apart("out", out, "weight", integers.values(), integers.rows() * integers.cols());
+                check.apart("out", out, "weight.scales", integers.scales(), integers.rows() * Float.BYTES);
+                check.apart("out", out, "weight.sums", integers.sums(), integers.rows() * Integer.BYTES);
+            }
         }
     }
 

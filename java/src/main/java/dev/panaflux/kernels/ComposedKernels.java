@@ -20,7 +20,7 @@ final class ComposedKernels implements Kernels {
     }
 
     @Override
-    public void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
         by(Operator.LINEAR).linear(out, in, weight, bias, epilogue);
     }
 

@@ -18,12 +18,17 @@ public interface Kernels {
     /**
      * {@code y = in * weight^T + bias}, then {@code epilogue}. Accuracy: NMSE(1e-12).
      *
+     * <p>With a {@link QuantizedWeight}, each row of {@code in} is quantised too ({@link Quantization}, to the bit):
+     * {@code y[r, o] = (sum over k of q_in[r, k] * q_weight[o, k]) * scale_in[r] * scale_weight[o] + bias[o]}. The sum is an
+     * exact integer, and the accuracy is that of this formula. A row of {@code in} with a value that is not finite becomes
+     * NaN. Only backends with {@link Precision#INT8} take such weights; others throw {@link IllegalArgumentException}.
+     *
      * @param out {@code [rows, outDim]} f32
      * @param in {@code [rows, inDim]} f32
-     * @param weight {@code [outDim, inDim]} f32, f16 or bf16
+     * @param weight {@code [outDim, inDim]} f32, f16 or bf16, or 8-bit integers with scales
      * @param bias {@code [1, outDim]} f32, f16 or bf16, or null
      */
-    void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue);
+    void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue);
 
     /**
      * {@code out_h = softmax(scale * q_h k_h^T + mask) v_h} for each head, by tiles with an online softmax: no score

@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param cols number of columns, zero or more
  * @param rowStride distance in elements between the starts of two rows, at least {@code cols}
  */
-public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, long rowStride) {
+public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, long rowStride) implements Weight {
 
     private static final ValueLayout.OfFloat F32_LAYOUT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
@@ -50,7 +50,7 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
         return new Tensor(segment, dtype, rows, cols, cols);
     }
 
-    /** The rows {@code [from, to)} of this view. */
+    @Override
     public Tensor rows(long from, long to) {
         Objects.checkFromToIndex(from, to, rows);
         long offset = from == to ? 0 : from * rowStride * dtype.bytes();
@@ -125,7 +125,7 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
         return rowStride == cols || rows <= 1;
     }
 
-    /** {@code [rows, cols] dtype}, for messages. */
+    @Override
     public String describe() {
         return "[%d, %d] %s".formatted(rows, cols, dtype.label());
     }

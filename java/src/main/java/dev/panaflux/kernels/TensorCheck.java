@@ -16,13 +16,10 @@ final class TensorCheck {
     }
 
     /** Requires the shape {@code [rowAxis=rows, colAxis=cols]}. */
-    void shape(String name, Tensor tensor, String rowAxis, long rows, String colAxis, long cols) {
-        if (tensor.rows() != rows || tensor.cols() != cols) {
-            throw mismatch(
-                    name,
-                    tensor,
-                    "[%s=%d, %s=%d]".formatted(rowAxis, rows, colAxis, cols),
-                    tensor.dtype().label());
+    void shape(String name, Weight matrix, String rowAxis, long rows, String colAxis, long cols) {
+        if (matrix.rows() != rows || matrix.cols() != cols) {
+            String dtype = matrix instanceof Tensor tensor ? tensor.dtype().label() : "i8";
+            throw mismatch(name, matrix, "[%s=%d, %s=%d]".formatted(rowAxis, rows, colAxis, cols), dtype);
         }
     }
 
@@ -39,7 +36,20 @@ final class TensorCheck {
 
     /** Requires off-heap memory that is open and that every thread may read; any dtype, any alignment. */
     void input(String name, Tensor tensor) {
-        MemorySegment segment = tensor.segment();
+        memory(name, tensor.segment());
+    }
+
+    /** Requires {@link #memory} of {@code count} four-byte words at an address divisible by 4. */
+    void words(String name, MemorySegment segment, long count) {
+        memory(name, segment);
+        if (count > 0 && segment.address() % Integer.BYTES != 0) {
+            throw invalid(
+                    name, "words at an address divisible by 4", "address 0x" + Long.toHexString(segment.address()));
+        }
+    }
+
+    /** Requires off-heap memory that is open and that every thread may read. */
+    void memory(String name, MemorySegment segment) {
         if (!segment.isNative()) {
             throw invalid(name, "off-heap memory", "a heap segment");
         }
@@ -80,6 +90,15 @@ final class TensorCheck {
 
     /** Requires that the two views share no byte; views that interleave, as two column ranges do, are apart. */
     void apart(String outName, Tensor out, String inName, Tensor in) {
+        apart(outName, Rows.of(out), inName, Rows.of(in));
+    }
+
+    /** Requires that the view shares no byte with the first {@code bytes} of {@code in}. */
+    void apart(String outName, Tensor out, String inName, MemorySegment in, long bytes) {
+        apart(outName, Rows.of(out), inName, Rows.of(in, bytes));
+    }
+
+    private void apart(String outName, Rows out, String inName, Rows in) {
         if (overlap(out, in)) {
             throw invalid(outName, "memory apart from " + operator.label() + "." + inName, "an overlap");
         }
@@ -114,17 +133,15 @@ final class TensorCheck {
                 "%s.%s: expected %s, found %s".formatted(operator.label(), name, expected, found));
     }
 
-    private IllegalArgumentException mismatch(String name, Tensor tensor, String shape, String dtype) {
+    private IllegalArgumentException mismatch(String name, Weight tensor, String shape, String dtype) {
         return invalid(name, shape + " " + dtype, tensor.describe());
     }
 
     /** Walks the rows of both views in the order of their addresses. */
-    private static boolean overlap(Tensor a, Tensor b) {
-        if (a.size() == 0 || b.size() == 0) {
+    private static boolean overlap(Rows left, Rows right) {
+        if (left.widthBytes == 0 || right.widthBytes == 0) {
             return false;
         }
-        Rows left = Rows.of(a);
-        Rows right = Rows.of(b);
         long i = 0;
         long j = 0;
         while (i < left.count && j < right.count) {
@@ -142,6 +159,10 @@ final class TensorCheck {
     }
 
     private record Rows(long start, long count, long widthBytes, long strideBytes) {
+        static Rows of(MemorySegment segment, long bytes) {
+            return new Rows(segment.address(), 1, bytes, 0);
+        }
+
         static Rows of(Tensor tensor) {
             long bytes = tensor.dtype().bytes();
             long start = tensor.segment().address();

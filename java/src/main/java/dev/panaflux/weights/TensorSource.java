@@ -1,6 +1,7 @@
 package dev.panaflux.weights;
 
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 
 /** Named weights of one component (text encoder, transformer or autoencoder), under diffusers' tensor names. */
 public interface TensorSource {
@@ -12,6 +13,16 @@ public interface TensorSource {
      * @throws ModelFormatException if the weight is missing, has another shape, or a type that cannot be computed with
      */
     Tensor tensor(String name, long... shape) throws ModelFormatException;
+
+    /**
+     * The weight {@code name} of a large product, which may be held as 8-bit integers; otherwise as {@link #tensor}.
+     *
+     * @param shape {@code [outDim, inDim]}
+     * @throws ModelFormatException as {@link #tensor} does
+     */
+    default Weight weight(String name, long... shape) throws ModelFormatException {
+        return tensor(name, shape);
+    }
 
     /** Whether the component holds a weight of this name. */
     boolean contains(String name);

@@ -131,6 +131,56 @@ class CheckedKernelsTest {
                 .doesNotThrowAnyException();
     }
 
+    private QuantizedWeight quantized(long rows, long cols) {
+        return new QuantizedWeight(
+                arena.allocate(rows * cols, 64),
+                arena.allocate(4 * rows, 64),
+                arena.allocate(4 * rows, 64),
+                rows,
+                cols);
+    }
+
+    @Test
+    void quantizedWeightsAreCheckedToo() {
+        Tensor in = f32(2, 5);
+        refuses(
+                () -> checked.linear(f32(2, 4), in, quantized(4, 6), null, Epilogue.STORE),
+                "linear.weight: expected [out=4, in=5] i8, found [4, 6] i8");
+        QuantizedWeight right = quantized(4, 5);
+        Tensor overScales = Tensor.of(right.scales(), DType.F32, 1, 4);
+        refuses(
+                () -> checked.linear(overScales, f32(1, 5), right, null, Epilogue.STORE),
+                "linear.out: expected memory apart from linear.weight.scales, found an overlap");
+        Tensor overSums = Tensor.of(right.sums(), DType.F32, 1, 4);
+        refuses(
+                () -> checked.linear(overSums, f32(1, 5), right, null, Epilogue.STORE),
+                "linear.out: expected memory apart from linear.weight.sums, found an overlap");
+        Tensor overValues = Tensor.of(right.values(), DType.F32, 1, 4);
+        refuses(
+                () -> checked.linear(overValues, f32(1, 5), right, null, Epilogue.STORE),
+                "linear.out: expected memory apart from linear.weight, found an overlap");
+        MemorySegment odd = arena.allocate(17, 64).asSlice(1);
+        assertThatThrownBy(() -> checked.linear(
+                        f32(2, 4),
+                        in,
+                        new QuantizedWeight(right.values(), odd, right.sums(), 4, 5),
+                        null,
+                        Epilogue.STORE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("linear.weight.scales: expected words at an address divisible by 4, found");
+        MemorySegment heap = MemorySegment.ofArray(new byte[20]);
+        refuses(
+                () -> checked.linear(
+                        f32(2, 4),
+                        in,
+                        new QuantizedWeight(heap, right.scales(), right.sums(), 4, 5),
+                        null,
+                        Epilogue.STORE),
+                "linear.weight: expected off-heap memory, found a heap segment");
+        checked.linear(f32(2, 4), in, right, null, Epilogue.STORE);
+        assertThat(calls).containsExactly("linear");
+    }
+
     @Test
     void outputsMustNotOverlapInputs() {
         Tensor both = f32(4, 8);

@@ -130,7 +130,14 @@ class KernelSelectorTest {
         assertThatThrownBy(() -> selector.select(options(BackendChoice.SCALAR, Precision.BF16)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "precision: expected f32 on the scalar backend, found bf16, which needs the native backend");
+                        "precision: expected f32 and int8 on the scalar backend, found bf16, which needs the native backend");
+    }
+
+    @Test
+    void integersOnTheVectorBackendAreAnErrorThatNamesTheOneThatHasThem() {
+        assertThatThrownBy(() -> KernelSelector.installed().select(options(BackendChoice.VECTOR, Precision.INT8)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("precision: expected f32 on the vector backend, found int8, which needs the ");
     }
 
     @Test

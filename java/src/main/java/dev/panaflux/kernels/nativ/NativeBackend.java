@@ -79,7 +79,9 @@ public final class NativeBackend implements KernelBackend {
                 && PanafluxKernels.pf_isa_has_product(
                                 KernelLibrary.code(ready.kernels.instructionSet()), PanafluxKernels.PF_PRODUCT_BF16())
                         != 0;
-        return bf16 ? List.of(Precision.BF16, Precision.F32) : List.of(Precision.F32, Precision.BF16);
+        return bf16
+                ? List.of(Precision.BF16, Precision.F32, Precision.INT8)
+                : List.of(Precision.F32, Precision.BF16, Precision.INT8);
     }
 
     @Override

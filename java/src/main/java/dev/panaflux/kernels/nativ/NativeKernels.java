@@ -14,8 +14,10 @@ import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.InstructionSet;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -70,28 +72,40 @@ public final class NativeKernels implements Kernels, AutoCloseable {
      * Operators that run on {@code pool}.
      *
      * @param pool the threads; remains the caller's to close
-     * @param precision {@link Precision#F32} or {@link Precision#BF16}
+     * @param precision of products of floats; with {@link Precision#INT8} the fastest that the instruction set has
      * @param instructionSet one that the loaded library has and this processor runs
      * @param blas serves f32 linear layers, or null for our own kernels
      */
     NativeKernels(ComputePool pool, Precision precision, InstructionSet instructionSet, @Nullable BlasLibrary blas) {
         this.pool = pool;
         this.isa = KernelLibrary.code(instructionSet);
-        this.product = Structs.product(precision);
+        this.product = product(precision, isa);
         this.blas = blas == null || precision != Precision.F32 ? null : new BlasProduct(pool, blas, isa);
         for (int i = 0; i < matrices.length; i++) {
             matrices[i] = pf_matrix.allocate(arena);
         }
     }
 
+    /** The arithmetic of products of floats. */
+    private static int product(Precision precision, int isa) {
+        return switch (precision) {
+            case F32 -> PanafluxKernels.PF_PRODUCT_F32();
+            case BF16 -> PanafluxKernels.PF_PRODUCT_BF16();
+            case INT8 ->
+                PanafluxKernels.pf_isa_has_product(isa, PanafluxKernels.PF_PRODUCT_BF16()) != 0
+                        ? PanafluxKernels.PF_PRODUCT_BF16()
+                        : PanafluxKernels.PF_PRODUCT_F32();
+            case AUTO -> throw new IllegalArgumentException("precision: expected one that is chosen, found auto");
+        };
+    }
+
     @Override
-    public synchronized void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue end) {
-        if (out.rows() <= FEW_ROWS) {
-            fewRows(out, in, weight, bias, end);
-        } else if (blas != null) {
-            blas.linear(out, in, weight, bias, end);
-        } else {
-            manyRows(out, in, weight, bias, end);
+    public synchronized void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue end) {
+        switch (weight) {
+            case QuantizedWeight integers -> integers(out, in, integers, bias, end);
+            case Tensor floats when out.rows() <= FEW_ROWS -> fewRows(out, in, floats, bias, end);
+            case Tensor floats when blas != null -> blas.linear(out, in, floats, bias, end);
+            case Tensor floats -> manyRows(out, in, floats, bias, end);
         }
     }
 
@@ -108,24 +122,58 @@ public final class NativeKernels implements Kernels, AutoCloseable {
     }
 
     private void manyRows(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue end) {
-        MemorySegment to = matrix(0, out);
-        MemorySegment left = prepared(in);
         MemorySegment right = matrix(2, weight);
+        MemorySegment left = prepared(in);
+        multiply(out, product, left, MemorySegment.NULL, right, MemorySegment.NULL, MemorySegment.NULL, bias, end);
+    }
+
+    private void integers(Tensor out, Tensor in, QuantizedWeight weight, @Nullable Tensor bias, Epilogue end) {
+        int int8 = PanafluxKernels.PF_PRODUCT_INT8();
+        operands.add(weight);
+        MemorySegment right = matrices[2];
+        Structs.matrix(
+                right, weight.values(), PanafluxKernels.PF_I8(), weight.rows(), weight.cols(), weight.cols());
+        long stride = PanafluxKernels.pf_prepared_stride(isa, int8, in.cols());
+        long valueBytes = PanafluxKernels.pf_prepared_rows(isa, in.rows()) * stride;
+        MemorySegment memory = shared.atLeast(valueBytes + in.rows() * Float.BYTES);
+        MemorySegment scales = memory.asSlice(valueBytes);
+        MemorySegment from = matrix(3, in);
+        MemorySegment left = matrices[1];
+        Structs.matrix(left, memory, PanafluxKernels.PF_I8(), in.rows(), in.cols(), stride);
+        forRows(
+                in.rows(),
+                in.cols(),
+                (row, until, worker) -> PanafluxKernels.pf_quantize_rows(isa, left, scales, from, row, until));
+        multiply(out, int8, left, scales, right, weight.scales(), weight.sums(), bias, end);
+    }
+
+    private void multiply(
+            Tensor out,
+            int arithmetic,
+            MemorySegment left,
+            MemorySegment leftScales,
+            MemorySegment right,
+            MemorySegment rightScales,
+            MemorySegment rightSums,
+            @Nullable Tensor bias,
+            Epilogue end) {
+        MemorySegment to = matrix(0, out);
         epilogue(bias, end);
-        MemorySegment[] scratch =
-                own.pieces(pool.threads(), PanafluxKernels.pf_linear_scratch_bytes(isa, product, in.cols(), COLUMNS));
+        MemorySegment[] scratch = own.pieces(
+                pool.threads(),
+                PanafluxKernels.pf_linear_scratch_bytes(isa, arithmetic, pf_matrix.cols(left), COLUMNS));
         forParts(
                 out.cols(),
                 COLUMNS,
                 (from, until, worker) -> PanafluxKernels.pf_linear(
                         isa,
-                        product,
+                        arithmetic,
                         to,
                         left,
-                        MemorySegment.NULL,
+                        leftScales,
                         right,
-                        MemorySegment.NULL,
-                        MemorySegment.NULL,
+                        rightScales,
+                        rightSums,
                         epilogue,
                         from,
                         until,

@@ -10,7 +10,6 @@ import dev.panaflux.kernels.AttentionShape;
 import dev.panaflux.kernels.Conv2d;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
-import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.Tensor;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -91,16 +90,6 @@ final class Structs {
             case F32 -> PanafluxKernels.PF_F32();
             case F16 -> PanafluxKernels.PF_F16();
             case BF16 -> PanafluxKernels.PF_BF16();
-        };
-    }
-
-    /** The number of the arithmetic of products. */
-    static int product(Precision precision) {
-        return switch (precision) {
-            case F32 -> PanafluxKernels.PF_PRODUCT_F32();
-            case BF16 -> PanafluxKernels.PF_PRODUCT_BF16();
-            case AUTO, INT8 ->
-                throw new IllegalArgumentException("precision: expected f32 or bf16, found " + precision.label());
         };
     }
 }

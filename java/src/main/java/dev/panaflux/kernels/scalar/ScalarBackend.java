@@ -31,7 +31,7 @@ public final class ScalarBackend implements KernelBackend {
 
     @Override
     public List<Precision> precisions() {
-        return List.of(Precision.F32);
+        return List.of(Precision.F32, Precision.INT8);
     }
 
     @Override

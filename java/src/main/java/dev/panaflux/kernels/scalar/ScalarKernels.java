@@ -7,8 +7,10 @@ import dev.panaflux.kernels.Conv2d;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
+import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +36,14 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
-        TiledProduct.Left left = (row, from, to, count) -> Elements.read(in, row, from, to, 0, count);
-        TiledProduct.run(pool, out, left, 1, weight, bias, epilogue);
+    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
+        switch (weight) {
+            case Tensor floats -> {
+                TiledProduct.Left left = (row, from, to, count) -> Elements.read(in, row, from, to, 0, count);
+                TiledProduct.run(pool, out, left, 1, floats, bias, epilogue);
+            }
+            case QuantizedWeight integers -> IntegerProduct.run(pool, out, in, integers, bias, epilogue);
+        }
     }
 
     @Override

@@ -110,8 +110,8 @@ final class TiledProduct {
         }
     }
 
-    private static void finish(
-            Tensor out, long row, long col, float[][] sums, @Nullable Tensor bias, Epilogue epilogue) {
+    /** Adds the bias to a tile's results {@code [rows, COLS]} and stores what the epilogue makes of them. */
+    static void finish(Tensor out, long row, long col, float[][] sums, @Nullable Tensor bias, Epilogue epilogue) {
         int cols = (int) Math.min(COLS, out.cols() - col);
         float[] addends = new float[cols];
         if (bias != null) {

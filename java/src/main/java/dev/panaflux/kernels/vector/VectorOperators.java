@@ -8,6 +8,7 @@ import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +30,18 @@ public final class VectorOperators implements Kernels {
     }
 
     @Override
-    public void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
+        if (!(weight instanceof Tensor floats)) {
+            throw new IllegalArgumentException(
+                    "linear.weight: expected f32, f16 or bf16 on the vector backend, found " + weight.describe());
+        }
         if (out.size() == 0) {
             return;
         }
         if (out.rows() <= RowProduct.MOST_ROWS) {
-            new RowProduct(out, in, weight, bias, epilogue).run(pool, scratch);
+            new RowProduct(out, in, floats, bias, epilogue).run(pool, scratch);
         } else {
-            product(out, new LeftRows.Matrix(in), RightColumns.linear(weight), bias, epilogue);
+            product(out, new LeftRows.Matrix(in), RightColumns.linear(floats), bias, epilogue);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.TransformerConfig;
@@ -60,30 +61,30 @@ final class DoubleBlock {
     private final class Stream {
         private final int inner;
         private final float eps;
-        private final Tensor query;
-        private final Tensor key;
-        private final Tensor value;
+        private final Weight query;
+        private final Weight key;
+        private final Weight value;
         private final Tensor queryNorm;
         private final Tensor keyNorm;
-        private final Tensor output;
+        private final Weight output;
         private final SwiGlu feedForward;
-        private final Tensor down;
+        private final Weight down;
 
         Stream(TransformerConfig config, TensorSource weights, String prefix, Names names) throws ModelFormatException {
             String attention = prefix + ".attn.";
             inner = config.innerDim();
             eps = config.eps();
-            query = weights.tensor(attention + names.query + ".weight", inner, inner);
-            key = weights.tensor(attention + names.key + ".weight", inner, inner);
-            value = weights.tensor(attention + names.value + ".weight", inner, inner);
+            query = weights.weight(attention + names.query + ".weight", inner, inner);
+            key = weights.weight(attention + names.key + ".weight", inner, inner);
+            value = weights.weight(attention + names.value + ".weight", inner, inner);
             queryNorm = weights.tensor(attention + names.queryNorm + ".weight", config.headDim());
             keyNorm = weights.tensor(attention + names.keyNorm + ".weight", config.headDim());
-            output = weights.tensor(attention + names.output + ".weight", inner, inner);
+            output = weights.weight(attention + names.output + ".weight", inner, inner);
             int hidden = config.feedForwardDim();
             String feedForwardPrefix = prefix + "." + names.feedForward;
             feedForward =
-                    new SwiGlu(kernels, weights.tensor(feedForwardPrefix + ".linear_in.weight", 2L * hidden, inner));
-            down = weights.tensor(feedForwardPrefix + ".linear_out.weight", inner, hidden);
+                    new SwiGlu(kernels, weights.weight(feedForwardPrefix + ".linear_in.weight", 2L * hidden, inner));
+            down = weights.weight(feedForwardPrefix + ".linear_out.weight", inner, hidden);
         }
 
         /** Queries, keys and values. */

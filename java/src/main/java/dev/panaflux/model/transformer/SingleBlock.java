@@ -6,6 +6,7 @@ import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.TransformerConfig;
@@ -22,13 +23,13 @@ final class SingleBlock {
     private final AttentionShape shape;
     private final float eps;
     private final int inner;
-    private final Tensor query;
-    private final Tensor key;
-    private final Tensor value;
+    private final Weight query;
+    private final Weight key;
+    private final Weight value;
     private final Tensor queryNorm;
     private final Tensor keyNorm;
     private final SwiGlu feedForward;
-    private final Tensor output;
+    private final Weight output;
 
     SingleBlock(Kernels kernels, TransformerConfig config, TensorSource weights, String prefix)
             throws ModelFormatException {
@@ -37,14 +38,14 @@ final class SingleBlock {
         this.eps = config.eps();
         this.inner = config.innerDim();
         int hidden = config.feedForwardDim();
-        Tensor input = weights.tensor(prefix + ".attn.to_qkv_mlp_proj.weight", 3L * inner + 2L * hidden, inner);
+        Weight input = weights.weight(prefix + ".attn.to_qkv_mlp_proj.weight", 3L * inner + 2L * hidden, inner);
         this.query = input.rows(0, inner);
         this.key = input.rows(inner, 2L * inner);
         this.value = input.rows(2L * inner, 3L * inner);
         this.feedForward = new SwiGlu(kernels, input.rows(3L * inner, input.rows()));
         this.queryNorm = weights.tensor(prefix + ".attn.norm_q.weight", config.headDim());
         this.keyNorm = weights.tensor(prefix + ".attn.norm_k.weight", config.headDim());
-        this.output = weights.tensor(prefix + ".attn.to_out.weight", inner, (long) inner + hidden);
+        this.output = weights.weight(prefix + ".attn.to_out.weight", inner, (long) inner + hidden);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.panaflux.model.transformer;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 
 /**
  * {@code silu(G x) * (U x)}, with the rows of {@code G} stored before those of {@code U} in one matrix.
@@ -12,11 +13,11 @@ import dev.panaflux.kernels.Tensor;
 final class SwiGlu {
 
     private final Kernels kernels;
-    private final Tensor gate;
-    private final Tensor up;
+    private final Weight gate;
+    private final Weight up;
 
     /** Takes {@code weight} {@code [2 * feedForwardDim, innerDim]}. */
-    SwiGlu(Kernels kernels, Tensor weight) {
+    SwiGlu(Kernels kernels, Weight weight) {
         long half = weight.rows() / 2;
         this.kernels = kernels;
         this.gate = weight.rows(0, half);

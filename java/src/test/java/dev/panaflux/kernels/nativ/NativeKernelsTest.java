@@ -34,6 +34,11 @@ class NativeKernelsTest {
             return new NativeKernels(pool, precision, loaded(set), blas());
         }
 
+        @Override
+        protected boolean takesQuantizedWeights() {
+            return true;
+        }
+
         /** OpenBLAS, or null to test our own kernels. */
         @Nullable
         BlasLibrary blas() {
@@ -95,6 +100,13 @@ class NativeKernelsTest {
     class Avx512Bf16 extends At {
         Avx512Bf16() {
             super(InstructionSet.AVX512, Precision.BF16);
+        }
+    }
+
+    @Nested
+    class Avx512VnniF32 extends At {
+        Avx512VnniF32() {
+            super(InstructionSet.AVX512_VNNI, Precision.F32);
         }
     }
 

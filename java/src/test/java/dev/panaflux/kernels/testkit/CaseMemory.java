@@ -1,6 +1,7 @@
 package dev.panaflux.kernels.testkit;
 
 import dev.panaflux.kernels.DType;
+import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tensors of one test or benchmark case, filled from a seed and placed as a {@link Placement} says.
@@ -27,7 +29,12 @@ public final class CaseMemory implements AutoCloseable {
     private final SplittableRandom random;
     private final List<Region> regions = new ArrayList<>();
 
-    private record Region(String name, MemorySegment memory, Tensor tensor, boolean output, long checksum) {}
+    /** The place of one tensor's bytes, and all the memory around it. */
+    private record Place(MemorySegment bytes, MemorySegment memory) {}
+
+    /** Memory and what is watched: its {@code output} may change, or else nothing may. */
+    private record Region(
+            String name, MemorySegment memory, @Nullable Tensor output, long checksum) {}
 
     /** Memory whose contents follow from {@code seed} and the order of the calls. */
     public CaseMemory(Placement placement, long seed) {
@@ -43,6 +50,28 @@ public final class CaseMemory implements AutoCloseable {
     /** A read-only {@code [rows, cols]} as it might lie in a file. */
     public Tensor weight(DType dtype, long rows, long cols, Values values) {
         return place(dtype, rows, cols, values, 1, false);
+    }
+
+    /** A read-only weight of integers, at any address; its scales and sums at multiples of 4, as backends may count on. */
+    public QuantizedWeight quantizedWeight(long rows, long cols, Values integers) {
+        Place values = place(rows * cols, 1);
+        Place scales = place(rows * Float.BYTES, Float.BYTES);
+        Place sums = place(rows * Integer.BYTES, Integer.BYTES);
+        for (long row = 0; row < rows; row++) {
+            int sum = 0;
+            for (long i = row * cols; i < (row + 1) * cols; i++) {
+                int value = (int) integers.draw(random);
+                values.bytes.set(ValueLayout.JAVA_BYTE, i, (byte) value);
+                sum += value;
+            }
+            scales.bytes.set(ValueLayout.JAVA_FLOAT, row * Float.BYTES, Values.POSITIVE.draw(random) / 64);
+            sums.bytes.set(ValueLayout.JAVA_INT, row * Integer.BYTES, sum);
+        }
+        watch("integers", values);
+        watch("scales", scales);
+        watch("sums", sums);
+        return new QuantizedWeight(
+                values.bytes.asReadOnly(), scales.bytes.asReadOnly(), sums.bytes.asReadOnly(), rows, cols);
     }
 
     /** A writable f32 {@code [rows, cols]} with some content. */
@@ -83,6 +112,23 @@ public final class CaseMemory implements AutoCloseable {
     private Tensor place(DType dtype, long rows, long cols, Values values, int misalignment, boolean output) {
         long stride = cols + placement.gap();
         long bytes = rows == 0 || cols == 0 ? 0 : ((rows - 1) * stride + cols) * dtype.bytes();
+        Place place = place(bytes, misalignment);
+        Tensor writable = new Tensor(place.bytes, dtype, rows, cols, stride);
+        for (long row = 0; row < rows; row++) {
+            for (long col = 0; col < cols; col++) {
+                Elements.fill(writable, row, col, values.draw(random));
+            }
+        }
+        if (output) {
+            String name = "output %d %s".formatted(regions.size(), writable.describe());
+            regions.add(new Region(name, place.memory, writable, 0));
+            return writable;
+        }
+        watch(writable.describe(), place);
+        return new Tensor(writable.segment().asReadOnly(), dtype, rows, cols, stride);
+    }
+
+    private Place place(long bytes, int misalignment) {
         MemorySegment memory;
         long offset;
         if (placement.guard() == Placement.Guard.NONE) {
@@ -93,23 +139,19 @@ public final class CaseMemory implements AutoCloseable {
             offset = placement.guard() == Placement.Guard.BEFORE ? 0 : memory.byteSize() - bytes;
         }
         memory.fill(SENTINEL);
-        Tensor writable = new Tensor(memory.asSlice(offset, bytes), dtype, rows, cols, stride);
-        for (long row = 0; row < rows; row++) {
-            for (long col = 0; col < cols; col++) {
-                Elements.fill(writable, row, col, values.draw(random));
-            }
-        }
-        Tensor tensor = output ? writable : new Tensor(writable.segment().asReadOnly(), dtype, rows, cols, stride);
-        String name = "%s %d %s".formatted(output ? "output" : "input", regions.size(), tensor.describe());
-        regions.add(new Region(name, memory, tensor, output, output ? 0 : checksum(memory)));
-        return tensor;
+        return new Place(memory.asSlice(offset, bytes), memory);
+    }
+
+    private void watch(String name, Place place) {
+        regions.add(
+                new Region("input %d %s".formatted(regions.size(), name), place.memory, null, checksum(place.memory)));
     }
 
     /** What was written that should not have been, or nothing. */
     public Optional<String> damage() {
         for (Region region : regions) {
-            if (region.output) {
-                Optional<String> damage = damagedGap(region);
+            if (region.output != null) {
+                Optional<String> damage = damagedGap(region, region.output);
                 if (damage.isPresent()) {
                     return damage;
                 }
@@ -120,8 +162,7 @@ public final class CaseMemory implements AutoCloseable {
         return Optional.empty();
     }
 
-    private static Optional<String> damagedGap(Region region) {
-        Tensor tensor = region.tensor;
+    private static Optional<String> damagedGap(Region region, Tensor tensor) {
         long position = 0;
         long start = tensor.segment().address() - region.memory.address();
         if (tensor.size() > 0) {

@@ -7,6 +7,7 @@ import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import org.jspecify.annotations.Nullable;
 
 /** Hands every call on; a base for kernels that are wrong, counted or recorded in one operator. */
@@ -21,7 +22,7 @@ public class ForwardingKernels implements Kernels {
     }
 
     @Override
-    public void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
         kernels.linear(out, in, weight, bias, epilogue);
     }
 

@@ -6,6 +6,7 @@ import dev.panaflux.kernels.Conv2d;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Operator;
+import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.testkit.KernelCase.Call;
@@ -56,6 +57,41 @@ public final class KernelCases {
         return Stream.of(kleinLinear(), kleinConv2d(), kleinAttention())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** Products with weights of 8-bit integers, for backends that take them. */
+    public static List<KernelCase> quantized() {
+        List<KernelCase> cases = new ArrayList<>();
+        var random = new SplittableRandom(2);
+        for (DType bias : biases()) {
+            for (Epilogues epilogue : Epilogues.values()) {
+                cases.add(quantized(size(random), size(random), size(random), bias, epilogue, Values.GAUSSIAN));
+            }
+        }
+        for (int size : SIZES) {
+            cases.add(quantized(3, size, 17, null, Epilogues.STORE, Values.GAUSSIAN));
+            cases.add(quantized(5, 33, size, DType.BF16, Epilogues.STORE, Values.GAUSSIAN));
+            cases.add(quantized(size, 19, 21, DType.F32, Epilogues.GATED_ADD, Values.GAUSSIAN));
+        }
+        cases.add(quantized(1, 1, 1, null, Epilogues.ADD, Values.GAUSSIAN));
+        cases.add(quantized(300, 70, 140, DType.BF16, Epilogues.STORE, Values.GAUSSIAN));
+        cases.add(quantized(3, 4099, 5, null, Epilogues.STORE, Values.GAUSSIAN));
+        cases.add(quantized(30, 37, 19, null, Epilogues.STORE, Values.nonFinite(100)));
+        cases.add(quantized(9, 37, 19, null, Epilogues.ADD, Values.TINY));
+        cases.add(quantized(9, 37, 19, DType.F32, Epilogues.STORE, Values.NEGLIGIBLE));
+        cases.add(quantized(9, 37, 19, null, Epilogues.STORE, Values.WIDE));
+        cases.add(quantized(9, 37, 19, null, Epilogues.STORE, betweenIntegers()));
+        cases.add(largestSums());
+        return cases;
+    }
+
+    /** Products with weights of 8-bit integers of klein 4B's shapes, on few rows. */
+    public static List<KernelCase> quantizedKlein4b() {
+        List<KernelCase> cases = new ArrayList<>();
+        for (int[] shape : new int[][] {{3072, 3072}, {3072, 9216}, {9216, 3072}, {12288, 3072}}) {
+            cases.add(quantized(5, shape[0], shape[1], null, Epilogues.GATED_ADD, Values.GAUSSIAN));
+        }
+        return cases;
     }
 
     /** Calls with a size of zero, which do nothing. */
@@ -199,6 +235,40 @@ public final class KernelCases {
             Epilogue e = epilogue.in(memory, outDim);
             return new Call(
                     memory.output(rows, outDim, operands.before), (kernels, out) -> kernels.linear(out, in, w, b, e));
+        });
+    }
+
+    private static KernelCase quantized(
+            int rows, int inDim, int outDim, @Nullable DType bias, Epilogues epilogue, Values values) {
+        Operands operands = Operands.of(values, (long) rows * outDim);
+        Values integers = operands.weight.equals(Values.POSITIVE) ? Values.LARGEST_INTEGERS : Values.INTEGERS;
+        String name = "rows=%d in=%d out=%d i8 bias=%s %s %s"
+                .formatted(rows, inDim, outDim, label(bias), epilogue.label(), operands.name());
+        return new KernelCase(Operator.LINEAR, name, memory -> {
+            Tensor in = memory.activation(rows, inDim, operands.in);
+            QuantizedWeight w = memory.quantizedWeight(outDim, inDim, integers);
+            Tensor b = bias == null ? null : memory.weight(bias, 1, outDim, operands.weight);
+            Epilogue e = epilogue.in(memory, outDim);
+            return new Call(
+                    memory.output(rows, outDim, operands.before), (kernels, out) -> kernels.linear(out, in, w, b, e));
+        });
+    }
+
+    /** Values halfway between two integers of their row: ties go to the even one. */
+    private static Values betweenIntegers() {
+        long[] drawn = {0};
+        return new Values("between integers", random -> drawn[0]++ % 37 == 0 ? 127 : random.nextInt(-127, 127) + 0.5f);
+    }
+
+    /** Sums that just fit into 32 bits. */
+    private static KernelCase largestSums() {
+        int depth = Math.toIntExact(QuantizedWeight.MAX_COLS);
+        return new KernelCase(Operator.LINEAR, "rows=2 in=%d out=3 i8 largest sums".formatted(depth), memory -> {
+            Tensor in = memory.activation(2, depth, new Values("ones", random -> 1));
+            QuantizedWeight w = memory.quantizedWeight(3, depth, Values.LARGEST_INTEGERS);
+            return new Call(
+                    memory.output(2, 3, Values.GAUSSIAN),
+                    (kernels, out) -> kernels.linear(out, in, w, null, Epilogue.STORE));
         });
     }
 

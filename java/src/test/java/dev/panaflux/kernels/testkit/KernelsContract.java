@@ -34,6 +34,11 @@ public abstract class KernelsContract {
         return Precision.F32;
     }
 
+    /** Whether the kernels take weights of 8-bit integers. */
+    protected boolean takesQuantizedWeights() {
+        return false;
+    }
+
     @BeforeAll
     final void start() {
         pool = new FixedComputePool(THREADS);
@@ -61,8 +66,8 @@ public abstract class KernelsContract {
         assertThat(kernelCase.judge(kernels, precision(), placement)).isEmpty();
     }
 
-    static Stream<Arguments> smallCasesInEveryPlacement() {
-        return KernelCases.small().stream()
+    final Stream<Arguments> smallCasesInEveryPlacement() {
+        return smallCases()
                 .flatMap(kernelCase ->
                         Stream.of(Placement.values()).map(placement -> Arguments.of(kernelCase, placement)));
     }
@@ -73,8 +78,8 @@ public abstract class KernelsContract {
         assertThat(kernelCase.judge(kernels, precision(), Placement.PACKED)).isEmpty();
     }
 
-    static List<KernelCase> kleinCases() {
-        return KernelCases.klein4b();
+    final Stream<KernelCase> kleinCases() {
+        return withQuantized(KernelCases.klein4b(), KernelCases.quantizedKlein4b());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -102,7 +107,11 @@ public abstract class KernelsContract {
         }
     }
 
-    static List<KernelCase> smallCases() {
-        return KernelCases.small();
+    final Stream<KernelCase> smallCases() {
+        return withQuantized(KernelCases.small(), KernelCases.quantized());
+    }
+
+    private Stream<KernelCase> withQuantized(List<KernelCase> cases, List<KernelCase> quantized) {
+        return takesQuantizedWeights() ? Stream.concat(cases.stream(), quantized.stream()) : cases.stream();
     }
 }

@@ -9,8 +9,11 @@ import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Operator;
+import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -46,27 +49,27 @@ class KernelsContractTest {
         return Stream.of(
                 new Mutant(Operator.LINEAR, "the bias is dropped", new RightKernels() {
                     @Override
-                    public void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+                    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
                         super.linear(out, in, weight, null, epilogue);
                     }
                 }),
                 new Mutant(Operator.LINEAR, "the residual is overwritten", new RightKernels() {
                     @Override
-                    public void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+                    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
                         Epilogue wrong = epilogue instanceof Epilogue.Add ? Epilogue.STORE : epilogue;
                         super.linear(out, in, weight, bias, wrong);
                     }
                 }),
                 new Mutant(Operator.LINEAR, "the gate is ignored", new RightKernels() {
                     @Override
-                    public void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+                    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
                         Epilogue wrong = epilogue instanceof Epilogue.GatedAdd ? Epilogue.ADD : epilogue;
                         super.linear(out, in, weight, bias, wrong);
                     }
                 }),
                 new Mutant(Operator.LINEAR, "the last element is a ten-thousandth too large", new RightKernels() {
                     @Override
-                    public void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+                    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
                         super.linear(out, in, weight, bias, epilogue);
                         long row = out.rows() - 1;
                         long col = out.cols() - 1;
@@ -75,13 +78,43 @@ class KernelsContractTest {
                 }),
                 new Mutant(Operator.LINEAR, "sums are kept in bf16", new RightKernels() {
                     @Override
-                    public void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+                    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
                         super.linear(out, in, weight, bias, epilogue);
                         for (long row = 0; row < out.rows(); row++) {
                             for (long col = 0; col < out.cols(); col++) {
                                 int bits = Float.floatToRawIntBits(Elements.get(out, row, col)) & 0xffff_0000;
                                 Elements.set(out, row, col, Float.intBitsToFloat(bits));
                             }
+                        }
+                    }
+                }),
+                new Mutant(Operator.LINEAR, "integers are cut off, not rounded", new RightKernels() {
+                    @Override
+                    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
+                        try (var arena = Arena.ofShared()) {
+                            super.linear(
+                                    out, weight instanceof Tensor ? in : cutOff(in, arena), weight, bias, epilogue);
+                        }
+                    }
+                }),
+                new Mutant(Operator.LINEAR, "the integers' scales are those of the next row", new RightKernels() {
+                    @Override
+                    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
+                        if (weight instanceof QuantizedWeight integers && integers.rows() > 1) {
+                            long last = integers.rows() - 1;
+                            super.linear(
+                                    out.cols(0, last),
+                                    in,
+                                    new QuantizedWeight(
+                                            integers.values(),
+                                            integers.rows(1, last + 1).scales(),
+                                            integers.sums(),
+                                            last,
+                                            integers.cols()),
+                                    bias == null ? null : bias.cols(0, last),
+                                    Epilogue.STORE);
+                        } else {
+                            super.linear(out, in, weight, bias, epilogue);
                         }
                     }
                 }),
@@ -92,7 +125,7 @@ class KernelsContractTest {
                         new RightKernels() {
                             @Override
                             public void linear(
-                                    Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+                                    Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
                                 super.linear(out, in, weight, bias, epilogue);
                                 if (out.rows() > 1) {
                                     out.segment().set(ValueLayout.JAVA_FLOAT_UNALIGNED, out.cols() * 4, 0);
@@ -102,7 +135,7 @@ class KernelsContractTest {
                 new Mutant(Operator.LINEAR, "an input is written", new RightKernels() {
                     @Override
                     @SuppressWarnings("restricted")
-                    public void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+                    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
                         super.linear(out, in, weight, bias, epilogue);
                         MemorySegment writable =
                                 MemorySegment.ofAddress(in.segment().address()).reinterpret(4);
@@ -245,6 +278,22 @@ class KernelsContractTest {
                 }));
     }
 
+    /** The multiples of each row's scale towards zero, which rounding then leaves as they are. */
+    private static Tensor cutOff(Tensor in, Arena arena) {
+        Tensor out = Tensor.of(arena.allocate(4 * in.size(), 64), DType.F32, in.rows(), in.cols());
+        for (long row = 0; row < in.rows(); row++) {
+            float largest = 0;
+            for (double value : Elements.row(in, row)) {
+                largest = Math.max(largest, (float) Math.abs(value));
+            }
+            for (long col = 0; col < in.cols(); col++) {
+                float value = Elements.get(in, row, col);
+                Elements.set(out, row, col, ((int) (value * 127 / largest)) * largest / 127);
+            }
+        }
+        return out;
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("mutants")
     void aMistakeIsFound(Mutant mutant) {
@@ -269,12 +318,18 @@ class KernelsContractTest {
     }
 
     private static Stream<KernelCase> casesOf(Operator operator) {
-        return KernelCases.small().stream().filter(kernelCase -> kernelCase.operator() == operator);
+        return Stream.concat(KernelCases.small().stream(), KernelCases.quantized().stream())
+                .filter(kernelCase -> kernelCase.operator() == operator);
     }
 
     @Test
     void everyCaseHasItsOwnNameAndSoItsOwnSeed() {
-        assertThat(Stream.of(KernelCases.small(), KernelCases.klein4b(), KernelCases.empty())
+        assertThat(Stream.of(
+                                KernelCases.small(),
+                                KernelCases.klein4b(),
+                                KernelCases.quantized(),
+                                KernelCases.quantizedKlein4b(),
+                                KernelCases.empty())
                         .flatMap(cases -> cases.stream())
                         .map(KernelCase::toString))
                 .doesNotHaveDuplicates();

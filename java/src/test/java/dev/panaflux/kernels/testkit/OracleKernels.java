@@ -5,9 +5,13 @@ import dev.panaflux.kernels.AttentionShape;
 import dev.panaflux.kernels.Conv2d;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
+import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +22,48 @@ import org.jspecify.annotations.Nullable;
 public final class OracleKernels implements Kernels {
 
     @Override
-    public void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
-        double[][] x = Elements.matrix(in);
+    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
+        switch (weight) {
+            case Tensor floats -> product(out, Elements.matrix(in), o -> Elements.row(floats, o), bias, epilogue);
+            case QuantizedWeight integers -> {
+                double[][] x = Elements.matrix(in);
+                for (double[] row : x) {
+                    quantize(row);
+                }
+                product(out, x, o -> dequantized(integers, o), bias, epilogue);
+            }
+        }
+    }
+
+    /** Rounds a row as {@link dev.panaflux.kernels.Quantization} says: to the multiples of its scale. */
+    private static void quantize(double[] row) {
+        float largest = 0;
+        boolean finite = true;
+        for (double value : row) {
+            largest = Math.max(largest, (float) Math.abs(value));
+            finite &= Double.isFinite(value);
+        }
+        float scale = largest / 127;
+        float inverse = 127 / largest;
+        for (int i = 0; i < row.length; i++) {
+            double integer = largest < 1e-30f ? 0 : Math.rint((float) row[i] * inverse);
+            row[i] = finite ? integer * scale : Double.NaN;
+        }
+    }
+
+    private static double[] dequantized(QuantizedWeight weight, long row) {
+        double scale = weight.scales().get(ValueLayout.JAVA_FLOAT_UNALIGNED, row * Float.BYTES);
+        double[] values = new double[Math.toIntExact(weight.cols())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = weight.values().get(ValueLayout.JAVA_BYTE, row * weight.cols() + i) * scale;
+        }
+        return values;
+    }
+
+    private static void product(
+            Tensor out, double[][] x, IntFunction<double[]> weightRow, @Nullable Tensor bias, Epilogue epilogue) {
         IntStream.range(0, Math.toIntExact(out.cols())).parallel().forEach(o -> {
-            double[] w = Elements.row(weight, o);
+            double[] w = weightRow.apply(o);
             double[] y = new double[x.length];
             for (int r = 0; r < x.length; r++) {
                 for (int i = 0; i < w.length; i++) {

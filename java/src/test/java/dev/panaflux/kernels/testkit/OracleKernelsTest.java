@@ -9,6 +9,7 @@ import dev.panaflux.kernels.Conv2d;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
+import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import java.lang.foreign.Arena;
@@ -43,6 +44,38 @@ class OracleKernelsTest {
         oracle.linear(
                 out, tensor(2, 2, 1, 2, 3, 4), tensor(2, 2, 1, 10, 100, 1000), tensor(1, 2, 0.5f, -1), Epilogue.STORE);
         assertThat(Elements.read(out)).containsExactly(21.5f, 2099, 43.5f, 4299);
+    }
+
+    @Test
+    void aQuantizedWeightMultipliesIntegersOfTheRowsAndScalesTheSum() {
+        Tensor out = tensor(2, 1);
+        // 127 / 4 is the factor of both rows: 1, 2 and 4 become 31.75, 63.5 and 127, which round to 32, 64 and 127.
+        QuantizedWeight weight = new QuantizedWeight(
+                MemorySegment.ofArray(new byte[] {1, -10, 100}),
+                MemorySegment.ofArray(new float[] {0.5f}),
+                MemorySegment.ofArray(new int[] {91}),
+                1,
+                3);
+        oracle.linear(out, tensor(2, 3, 1, 2, 4, -4, 1, -2), weight, tensor(1, 1, 3), Epilogue.STORE);
+        float scale = 4f / 127;
+        assertThat(Elements.read(out))
+                .containsExactly(
+                        new float[] {(32 - 640 + 12_700) * scale * 0.5f + 3, (-127 - 320 - 6_400) * scale * 0.5f + 3},
+                        within(1e-4f));
+    }
+
+    @Test
+    void aRowThatIsNotFiniteMakesAQuantizedProductNaNAndOneOfNegligibleValuesZero() {
+        Tensor out = tensor(3, 1);
+        QuantizedWeight weight = new QuantizedWeight(
+                MemorySegment.ofArray(new byte[] {1, 0}),
+                MemorySegment.ofArray(new float[] {1e30f}),
+                MemorySegment.ofArray(new int[] {1}),
+                1,
+                2);
+        oracle.linear(
+                out, tensor(3, 2, 1, Float.NEGATIVE_INFINITY, Float.NaN, 1, 9e-31f, 0), weight, null, Epilogue.STORE);
+        assertThat(Elements.read(out)).containsExactly(Float.NaN, Float.NaN, 0);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,13 @@ final class RoundedOperands extends ForwardingKernels {
     }
 
     @Override
-    public void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
+        if (!(weight instanceof Tensor floats)) {
+            exact.linear(out, in, weight, bias, epilogue);
+            return;
+        }
         try (var arena = Arena.ofShared()) {
-            exact.linear(out, rounded(in, arena), rounded(weight, arena), bias, epilogue);
+            exact.linear(out, rounded(in, arena), rounded(floats, arena), bias, epilogue);
         }
     }
 

@@ -35,6 +35,16 @@ public record Values(String name, Source source) {
     /** Uniform in [-110, 110), where exponentials under- and overflow. */
     public static final Values WIDE = new Values("wide", random -> 220 * random.nextFloat() - 110);
 
+    /** Integers from -127 to 127. */
+    public static final Values INTEGERS = new Values("integers", random -> random.nextInt(-127, 128));
+
+    /** Only 127: the largest sums of integers. */
+    public static final Values LARGEST_INTEGERS = new Values("largest integers", random -> 127);
+
+    /** Normal times 2^-110: so small that a row's scale has no use. */
+    public static final Values NEGLIGIBLE =
+            new Values("negligible", random -> Math.scalb((float) random.nextGaussian(), -110));
+
     /** Any bit pattern: every kind of NaN, infinity, denormal and zero, and all magnitudes. */
     public static final Values BITS = new Values("any bits", random -> Float.intBitsToFloat(random.nextInt()));
 
