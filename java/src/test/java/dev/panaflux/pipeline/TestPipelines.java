@@ -9,7 +9,7 @@ import dev.panaflux.kernels.KernelSelector;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.scalar.ScalarKernels;
+import dev.panaflux.kernels.vector.VectorKernels;
 import dev.panaflux.model.ReferenceCase;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
@@ -60,17 +60,15 @@ public final class TestPipelines {
         return builder(model, backend).build();
     }
 
-    /** A model's pipeline on plain Java kernels that {@code change} has wrapped. */
-    public static ImagePipeline withKernels(Path model, UnaryOperator<Kernels> change) throws ModelFormatException {
-        return builder(model, BackendChoice.SCALAR)
-                .backends(new KernelSelector(List.of(new Changed(change))))
-                .build();
+    /** A model's pipeline on vector kernels that {@code change} has wrapped, to be built. */
+    public static ImagePipeline.Builder builder(Path model, UnaryOperator<Kernels> change) throws ModelFormatException {
+        return builder(model, BackendChoice.VECTOR).backends(new KernelSelector(List.of(new Changed(change))));
     }
 
     private record Changed(UnaryOperator<Kernels> change) implements KernelBackend {
         @Override
         public BackendChoice choice() {
-            return BackendChoice.SCALAR;
+            return BackendChoice.VECTOR;
         }
 
         @Override
@@ -90,7 +88,7 @@ public final class TestPipelines {
 
         @Override
         public Kernels create(ComputePool pool, Precision precision) {
-            return change.apply(new ScalarKernels(pool));
+            return change.apply(new VectorKernels(pool));
         }
     }
 

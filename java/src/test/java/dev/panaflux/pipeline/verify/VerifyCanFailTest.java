@@ -64,7 +64,8 @@ class VerifyCanFailTest {
                 super.layerNormModulate(out, in, shift, scale, eps);
             }
         };
-        try (ImagePipeline pipeline = TestPipelines.withKernels(TestPipelines.model("tiny"), swap)) {
+        try (ImagePipeline pipeline =
+                TestPipelines.builder(TestPipelines.model("tiny"), swap).build()) {
             assertFailsFirstAt("step0.double0.0", pipeline, CASE);
         }
     }
@@ -80,14 +81,16 @@ class VerifyCanFailTest {
                 super.attention(out, q, k, v, shape, causalOnly);
             }
         };
-        try (ImagePipeline pipeline = TestPipelines.withKernels(TestPipelines.model("tiny"), drop)) {
+        try (ImagePipeline pipeline =
+                TestPipelines.builder(TestPipelines.model("tiny"), drop).build()) {
             assertFailsFirstAt("prompt_embeds", pipeline, CASE);
         }
     }
 
     @Test
     void kernelsThatAreWrappedButRightPass() throws IOException {
-        try (ImagePipeline pipeline = TestPipelines.withKernels(TestPipelines.model("tiny"), ForwardingKernels::new)) {
+        try (ImagePipeline pipeline = TestPipelines.builder(TestPipelines.model("tiny"), ForwardingKernels::new)
+                .build()) {
             assertThat(verify(pipeline, CASE).passed()).isTrue();
         }
     }
