@@ -86,6 +86,12 @@ final class VerifyCommand implements Callable<Integer> {
                     out.printf("  %-24s skipped: %s%n", skipped.stage(), skipped.reason());
             }
         }
-        out.printf("  %s%n", report.passed() ? "PASSED" : "FAILED");
+        out.printf(
+                "  %s%n",
+                report.passed()
+                        ? "PASSED"
+                        : report.firstFailure()
+                                .map(failure -> "FAILED, first at " + failure.stage())
+                                .orElse("FAILED, nothing was compared"));
     }
 }

@@ -15,6 +15,7 @@ import dev.panaflux.weights.ModelFormatException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prompts and reference pictures to pictures, with one model on one backend.
@@ -41,8 +42,8 @@ public final class ImagePipeline implements AutoCloseable {
     private final MemoryCheck memory;
     private final String digest;
 
-    private ImagePipeline(ModelFiles model, SelectedKernels selected, PromptTokenizer tokenizer, SystemMemory memory)
-            throws ModelFormatException {
+    private ImagePipeline(
+            ModelFiles model, SelectedKernels selected, PromptTokenizer tokenizer, SystemMemory memory, String digest) {
         this.model = model;
         this.selected = selected;
         this.kernels = selected.kernels();
@@ -50,7 +51,7 @@ public final class ImagePipeline implements AutoCloseable {
         this.planner = new RequestPlanner(model);
         this.prompts = new PromptEncoder(kernels, model);
         this.memory = new MemoryCheck(memory);
-        this.digest = ModelDigest.of(model);
+        this.digest = digest;
     }
 
     /** A pipeline of {@code model}. */
@@ -114,6 +115,7 @@ public final class ImagePipeline implements AutoCloseable {
     public static final class Builder {
         private final ModelFiles model;
         private KernelOptions options = KernelOptions.defaults();
+        private @Nullable KernelSelector selector;
         private SystemMemory memory = SystemMemory.ofMachine();
 
         private Builder(ModelFiles model) {
@@ -126,6 +128,12 @@ public final class ImagePipeline implements AutoCloseable {
             return this;
         }
 
+        /** Which backends there are to choose from; without it, those that are installed. */
+        public Builder backends(KernelSelector backends) {
+            this.selector = backends;
+            return this;
+        }
+
         /** Where to look for available memory. */
         public Builder memory(SystemMemory source) {
             this.memory = source;
@@ -135,13 +143,16 @@ public final class ImagePipeline implements AutoCloseable {
         /**
          * The pipeline.
          *
-         * @throws ModelFormatException if the tokenizer cannot be read
+         * @throws ModelFormatException if the tokenizer or a weight file cannot be read
          * @throws dev.panaflux.kernels.BackendUnavailableException if the backend cannot run here
          * @throws IllegalArgumentException if the backend never has the precision
          */
         public ImagePipeline build() throws ModelFormatException {
             PromptTokenizer tokenizer = PromptTokenizer.load(model.tokenizer());
-            return new ImagePipeline(model, KernelSelector.installed().select(options), tokenizer, memory);
+            String digest = ModelDigest.of(model);
+            KernelSelector backends = selector == null ? KernelSelector.installed() : selector;
+            // Selecting starts threads, so nothing that can fail comes after it.
+            return new ImagePipeline(model, backends.select(options), tokenizer, memory, digest);
         }
     }
 }

@@ -117,8 +117,11 @@ public record ReferenceCase(Path folder, Path model, JsonNode request) {
         return new Prompt(ids, Math.toIntExact(valid));
     }
 
-    /** The empty prompt: the template's part of the request's prompt; nothing if that was cut off. */
+    /** The empty prompt: the template's part of the request's prompt; nothing if that was cut off or it was not used. */
     public Optional<Prompt> emptyPrompt(WeightStore golden) throws ModelFormatException {
+        if (request.has("negative_prompt")) {
+            return Optional.empty();
+        }
         JsonNode tokenizer =
                 new ObjectMapper().readTree(model.resolve("tokenizer").resolve("tokenizer.json"));
         int newline = tokenizer.get("model").get("vocab").get("\u010a").intValue();

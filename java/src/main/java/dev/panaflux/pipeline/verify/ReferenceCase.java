@@ -59,8 +59,9 @@ public final class ReferenceCase {
         GenerationRequest request = GenerationRequest.of(text(file, json, "prompt"))
                 .size(number(file, json, "width"), number(file, json, "height"))
                 .steps(number(file, json, "steps"))
-                .seed(number(file, json, "seed"))
+                .seed(seed(file, json))
                 .guidance(json.has("guidance") ? json.get("guidance").floatValue() : REFERENCE_GUIDANCE)
+                .negativePrompt(json.has("negative_prompt") ? text(file, json, "negative_prompt") : null)
                 .references(references)
                 .build();
         return new ReferenceCase(
@@ -95,6 +96,14 @@ public final class ReferenceCase {
             throw new ModelFormatException("%s: %s: expected a number, found %s".formatted(file, key, node));
         }
         return node.intValue();
+    }
+
+    private static long seed(Path file, JsonNode json) throws ModelFormatException {
+        JsonNode node = json.get("seed");
+        if (node == null || !node.canConvertToLong() || !node.isIntegralNumber()) {
+            throw new ModelFormatException("%s: seed: expected a whole number, found %s".formatted(file, node));
+        }
+        return node.longValue();
     }
 
     private static Map<String, Golden> golden(Path file) throws ModelFormatException {

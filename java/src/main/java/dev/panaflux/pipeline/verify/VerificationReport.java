@@ -1,6 +1,7 @@
 package dev.panaflux.pipeline.verify;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All stages of one case, in the order of computation.
@@ -18,5 +19,10 @@ public record VerificationReport(String caseName, List<StageComparison> stages) 
     public boolean passed() {
         return stages.stream().anyMatch(StageComparison.Compared.class::isInstance)
                 && stages.stream().allMatch(StageComparison::passed);
+    }
+
+    /** The first stage that differs from the reference: where to look, since later ones are made of it. */
+    public Optional<StageComparison> firstFailure() {
+        return stages.stream().filter(stage -> !stage.passed()).findFirst();
     }
 }

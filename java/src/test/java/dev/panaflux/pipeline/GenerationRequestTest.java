@@ -1,0 +1,64 @@
+package dev.panaflux.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.panaflux.image.RgbImage;
+import dev.panaflux.sampling.NoiseSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GenerationRequestTest {
+
+    private static final Reference GRAY = new Reference("gray", RgbImage.of(1, 1, new byte[3]));
+
+    @Test
+    void whatIsNotSaidIsLeftToTheModel() {
+        assertThat(GenerationRequest.of("x").build())
+                .isEqualTo(new GenerationRequest(
+                        "x", null, null, null, null, null, 0, 1, NoiseSource.TORCH, ScheduleChoice.AUTO, List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+    void stepsAndCountAreAtLeastOne(int number) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GenerationRequest.of("x").steps(number).build())
+                .withMessage("steps: expected at least 1, found " + number);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GenerationRequest.of("x").count(number).build())
+                .withMessage("count: expected at least 1, found " + number);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-0.5f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void guidanceIsAFiniteNumberOfAtLeastZero(float guidance) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GenerationRequest.of("x").guidance(guidance).build())
+                .withMessage("guidance: expected a number of at least 0, found " + guidance);
+    }
+
+    @Test
+    void thereAreAtMostSixteenReferences() {
+        GenerationRequest.Builder builder = GenerationRequest.of("x");
+        assertThat(builder.references(Collections.nCopies(16, GRAY)).build().references())
+                .hasSize(16);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> builder.references(Collections.nCopies(17, GRAY)).build())
+                .withMessage("references: expected at most 16, found 17");
+    }
+
+    @Test
+    void aRequestKeepsItsReferencesWhenTheCallersListChanges() {
+        List<Reference> references = new ArrayList<>(List.of(GRAY));
+        GenerationRequest request =
+                GenerationRequest.of("x").references(references).build();
+        references.clear();
+        assertThat(request.references()).containsExactly(GRAY);
+    }
+}
