@@ -131,8 +131,7 @@ public final class NativeKernels implements Kernels, AutoCloseable {
         int int8 = PanafluxKernels.PF_PRODUCT_INT8();
         operands.add(weight);
         MemorySegment right = matrices[2];
-        Structs.matrix(
-                right, weight.values(), PanafluxKernels.PF_I8(), weight.rows(), weight.cols(), weight.cols());
+        Structs.matrix(right, weight.values(), PanafluxKernels.PF_I8(), weight.rows(), weight.cols(), weight.cols());
         long stride = PanafluxKernels.pf_prepared_stride(isa, int8, in.cols());
         long valueBytes = PanafluxKernels.pf_prepared_rows(isa, in.rows()) * stride;
         MemorySegment memory = shared.atLeast(valueBytes + in.rows() * Float.BYTES);

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 class VectorBackendTest {
 
     /** No processor of this line has it, so the native backend cannot run. */
-    private static final String OTHER_PROCESSORS =
-            System.getProperty("os.arch").equals("aarch64") ? "avx2" : "neon";
+    private static final String OTHER_PROCESSORS = System.getProperty("os.arch").equals("aarch64") ? "avx2" : "neon";
 
     private static final KernelOptions VECTOR = new KernelOptions(BackendChoice.VECTOR, Precision.AUTO, 1);
 
@@ -45,7 +44,7 @@ class VectorBackendTest {
                 .containsExactly(
                         "scalar (plain Java; f32; 1 thread; BLAS none)",
                         "automatic; native: the instruction set %s is not one of this processor's line; "
-                                .formatted(OTHER_PROCESSORS)
+                                        .formatted(OTHER_PROCESSORS)
                                 + "vector: the module jdk.incubator.vector is not loaded");
     }
 
