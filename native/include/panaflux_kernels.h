@@ -218,11 +218,12 @@ void pf_head_norm_rope(int32_t isa, const pf_matrix *x, const pf_matrix *weight,
 /*
  * Group norm in two passes. pf_group_sums: sums[2 * g] and sums[2 * g + 1] = the sum of the pixels [from, to) of group g
  * and of the squares of their differences from the range's own mean, in double. pf_group_norm: rows [from, to) of
- * out = act(in * factor + offset) with factor and offset [channels] f32; act is SiLU if silu.
+ * out = act((in - mean) * factor + offset) with mean, factor and offset [channels] f32; act is SiLU if silu. The mean is
+ * taken off first, since what is left of a value near it would drown in the rounding of in * factor.
  */
 void pf_group_sums(int32_t isa, double *sums, const pf_matrix *in, int64_t groups, int64_t from, int64_t to);
-void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const float *factor, const float *offset,
-                   int32_t silu, int64_t from, int64_t to);
+void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const float *mean, const float *factor,
+                   const float *offset, int32_t silu, int64_t from, int64_t to);
 
 /* out = in / (1 + exp(-in)), rows [from, to). out may be in. */
 void pf_silu(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to);

@@ -143,9 +143,9 @@ PF_EXPORT void pf_group_sums(int32_t isa, double *sums, const pf_matrix *in, int
     tables[isa]->group_sums(sums, in, groups, from, to);
 }
 
-PF_EXPORT void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const float *factor,
-                             const float *offset, int32_t silu, int64_t from, int64_t to) {
-    tables[isa]->group_norm(out, in, factor, offset, silu, from, to);
+PF_EXPORT void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const float *mean,
+                             const float *factor, const float *offset, int32_t silu, int64_t from, int64_t to) {
+    tables[isa]->group_norm(out, in, mean, factor, offset, silu, from, to);
 }
 
 PF_EXPORT void pf_silu(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to) {

@@ -48,8 +48,8 @@
        int32_t interleaved, int64_t from, int64_t to))                                                                 \
     X(void, group_sums, (double *sums, const pf_matrix *in, int64_t groups, int64_t from, int64_t to))                 \
     X(void, group_norm,                                                                                                \
-      (const pf_matrix *out, const pf_matrix *in, const float *factor, const float *offset, int32_t silu,              \
-       int64_t from, int64_t to))                                                                                      \
+      (const pf_matrix *out, const pf_matrix *in, const float *mean, const float *factor, const float *offset,         \
+       int32_t silu, int64_t from, int64_t to))                                                                        \
     X(void, silu, (const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to))                               \
     X(void, upsample_nearest,                                                                                          \
       (const pf_matrix *out, const pf_matrix *in, int64_t width, int64_t from, int64_t to))                            \

@@ -281,11 +281,13 @@ void PF_KERNEL(group_sums)(double *sums, const pf_matrix *in, int64_t groups, in
     }
 }
 
-PF_INLINE void normalise_row(float *y, const float *x, const float *factor, const float *offset, int silu, int64_t n) {
+PF_INLINE void normalise_row(float *y, const float *x, const float *mean, const float *factor, const float *offset,
+                             int silu, int64_t n) {
     int64_t i = 0;
     for (; i < n; i += PF_LANES) {
         int64_t lanes = n - i;
-        vf value = load_lanes(x + i, lanes) * load_lanes(factor + i, lanes) + load_lanes(offset + i, lanes);
+        vf distance = load_lanes(x + i, lanes) - load_lanes(mean + i, lanes);
+        vf value = distance * load_lanes(factor + i, lanes) + load_lanes(offset + i, lanes);
         value = silu ? vf_silu(value) : value;
         if (lanes >= PF_LANES) {
             vf_store(y + i, value);
@@ -295,13 +297,13 @@ PF_INLINE void normalise_row(float *y, const float *x, const float *factor, cons
     }
 }
 
-void PF_KERNEL(group_norm)(const pf_matrix *out, const pf_matrix *in, const float *factor, const float *offset,
-                           int32_t silu, int64_t from, int64_t to) {
+void PF_KERNEL(group_norm)(const pf_matrix *out, const pf_matrix *in, const float *mean, const float *factor,
+                           const float *offset, int32_t silu, int64_t from, int64_t to) {
     for (int64_t row = from; row < to; row++) {
         if (silu) {
-            normalise_row(pf_row(out, row), pf_row(in, row), factor, offset, 1, in->cols);
+            normalise_row(pf_row(out, row), pf_row(in, row), mean, factor, offset, 1, in->cols);
         } else {
-            normalise_row(pf_row(out, row), pf_row(in, row), factor, offset, 0, in->cols);
+            normalise_row(pf_row(out, row), pf_row(in, row), mean, factor, offset, 0, in->cols);
         }
     }
 }

@@ -141,15 +141,16 @@ static void group_norm(int32_t isa, placement where, int64_t pixels, int64_t cha
           with_silu ? ", silu" : "", kind, in_place ? ", in place" : "");
     pf_matrix out = output(PF_F32, pixels, channels, kind);
     pf_matrix in = in_place ? out : activation(pixels, channels, kind);
+    pf_matrix mean = activation(1, channels, GAUSSIAN);
     pf_matrix factor = activation(1, channels, NEAR_ONE);
     pf_matrix offset = activation(1, channels, GAUSSIAN);
     double *exact = copy_of(&in);
     for (int64_t i = 0; i < pixels * channels; i++) {
-        double y = exact[i] * get(&factor, 0, i % channels) + get(&offset, 0, i % channels);
+        double y = (exact[i] - get(&mean, 0, i % channels)) * get(&factor, 0, i % channels) + get(&offset, 0, i % channels);
         exact[i] = with_silu ? silu(y) : y;
     }
-    pf_group_norm(isa, &out, &in, factor.data, offset.data, with_silu, 0, pixels / 2);
-    pf_group_norm(isa, &out, &in, factor.data, offset.data, with_silu, pixels / 2, pixels);
+    pf_group_norm(isa, &out, &in, mean.data, factor.data, offset.data, with_silu, 0, pixels / 2);
+    pf_group_norm(isa, &out, &in, mean.data, factor.data, offset.data, with_silu, pixels / 2, pixels);
     expect_nmse(&out, exact, 1e-12);
     end();
 }

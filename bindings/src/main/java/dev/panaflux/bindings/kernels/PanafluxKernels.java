@@ -1866,6 +1866,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
             PanafluxKernels.C_POINTER,
             PanafluxKernels.C_POINTER,
             PanafluxKernels.C_POINTER,
+            PanafluxKernels.C_POINTER,
             PanafluxKernels.C_INT,
             PanafluxKernels.C_LONG,
             PanafluxKernels.C_LONG
@@ -1879,7 +1880,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const float *factor, const float *offset, int32_t silu, int64_t from, int64_t to)
+     * void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const float *mean, const float *factor, const float *offset, int32_t silu, int64_t from, int64_t to)
      * }
      */
     public static FunctionDescriptor pf_group_norm$descriptor() {
@@ -1889,7 +1890,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const float *factor, const float *offset, int32_t silu, int64_t from, int64_t to)
+     * void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const float *mean, const float *factor, const float *offset, int32_t silu, int64_t from, int64_t to)
      * }
      */
     public static MethodHandle pf_group_norm$handle() {
@@ -1899,7 +1900,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const float *factor, const float *offset, int32_t silu, int64_t from, int64_t to)
+     * void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const float *mean, const float *factor, const float *offset, int32_t silu, int64_t from, int64_t to)
      * }
      */
     public static MemorySegment pf_group_norm$address() {
@@ -1908,16 +1909,16 @@ public class PanafluxKernels extends PanafluxKernels$shared {
 
     /**
      * {@snippet lang=c :
-     * void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const float *factor, const float *offset, int32_t silu, int64_t from, int64_t to)
+     * void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const float *mean, const float *factor, const float *offset, int32_t silu, int64_t from, int64_t to)
      * }
      */
-    public static void pf_group_norm(int isa, MemorySegment out, MemorySegment in, MemorySegment factor, MemorySegment offset, int silu, long from, long to) {
+    public static void pf_group_norm(int isa, MemorySegment out, MemorySegment in, MemorySegment mean, MemorySegment factor, MemorySegment offset, int silu, long from, long to) {
         var mh$ = pf_group_norm.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("pf_group_norm", isa, out, in, factor, offset, silu, from, to);
+                traceDowncall("pf_group_norm", isa, out, in, mean, factor, offset, silu, from, to);
             }
-            mh$.invokeExact(isa, out, in, factor, offset, silu, from, to);
+            mh$.invokeExact(isa, out, in, mean, factor, offset, silu, from, to);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

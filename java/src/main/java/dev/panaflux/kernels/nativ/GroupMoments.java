@@ -10,16 +10,24 @@ final class GroupMoments {
     private GroupMoments() {}
 
     /**
-     * Reduces a group norm to {@code x * factor + offset} for each channel.
+     * Reduces a group norm to {@code (x - mean) * factor + offset} for each channel.
      *
      * @param sums for each block and group two doubles: the sum, and the squared differences from the block's mean
      * @param blockPixels pixels of every block but the last
      * @param in {@code [pixels, channels]}
+     * @param mean {@code [1, channels]} f32, for the result
      * @param factor {@code [1, channels]} f32: the weights on entry
      * @param offset {@code [1, channels]} f32: the biases on entry
      */
     static void toFactors(
-            MemorySegment sums, long blockPixels, Tensor in, int groups, float eps, Tensor factor, Tensor offset) {
+            MemorySegment sums,
+            long blockPixels,
+            Tensor in,
+            int groups,
+            float eps,
+            Tensor mean,
+            Tensor factor,
+            Tensor offset) {
         long size = in.cols() / groups;
         double count = (double) in.rows() * size;
         int blocks = Math.toIntExact(Math.ceilDiv(in.rows(), blockPixels));
@@ -28,17 +36,21 @@ final class GroupMoments {
             for (int block = 0; block < blocks; block++) {
                 sum += get(sums, block, group, groups, 0);
             }
-            double mean = sum / count;
+            double exactMean = sum / count;
+            float roundedMean = (float) exactMean;
             double squares = 0;
             for (int block = 0; block < blocks; block++) {
                 double part = (double) Math.min(blockPixels, in.rows() - block * blockPixels) * size;
-                double shift = get(sums, block, group, groups, 0) / part - mean;
+                double shift = get(sums, block, group, groups, 0) / part - exactMean;
                 squares += get(sums, block, group, groups, 1) + part * shift * shift;
             }
             double inverse = 1 / Math.sqrt(squares / count + eps);
             for (long c = group * size; c < (group + 1) * size; c++) {
                 double scaled = inverse * factor.segment().getAtIndex(ValueLayout.JAVA_FLOAT, c);
-                double shifted = offset.segment().getAtIndex(ValueLayout.JAVA_FLOAT, c) - mean * scaled;
+                // What rounding takes from the mean goes into the offset.
+                double shifted =
+                        offset.segment().getAtIndex(ValueLayout.JAVA_FLOAT, c) - (exactMean - roundedMean) * scaled;
+                mean.segment().setAtIndex(ValueLayout.JAVA_FLOAT, c, roundedMean);
                 factor.segment().setAtIndex(ValueLayout.JAVA_FLOAT, c, (float) scaled);
                 offset.segment().setAtIndex(ValueLayout.JAVA_FLOAT, c, (float) shifted);
             }

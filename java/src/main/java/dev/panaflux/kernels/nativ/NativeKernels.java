@@ -275,10 +275,11 @@ public final class NativeKernels implements Kernels, AutoCloseable {
         long channelBytes = in.cols() * Float.BYTES;
         int blocks = Math.toIntExact(Math.ceilDiv(in.rows(), GROUP_PIXELS));
         long blockBytes = 2L * groups * Double.BYTES;
-        MemorySegment memory = shared.atLeast(blocks * blockBytes + 2 * channelBytes);
+        MemorySegment memory = shared.atLeast(blocks * blockBytes + 3 * channelBytes);
         MemorySegment sums = memory.asSlice(0, blocks * blockBytes);
         Tensor factor = Tensor.of(memory.asSlice(sums.byteSize(), channelBytes), DType.F32, 1, in.cols());
         Tensor offset = Tensor.of(memory.asSlice(sums.byteSize() + channelBytes), DType.F32, 1, in.cols());
+        Tensor mean = Tensor.of(memory.asSlice(sums.byteSize() + 2 * channelBytes), DType.F32, 1, in.cols());
         widen(factor, weight);
         widen(offset, bias);
         MemorySegment to = matrix(0, out);
@@ -293,12 +294,12 @@ public final class NativeKernels implements Kernels, AutoCloseable {
                     pixel,
                     Math.min(in.rows(), pixel + GROUP_PIXELS));
         });
-        GroupMoments.toFactors(sums, GROUP_PIXELS, in, groups, eps, factor, offset);
+        GroupMoments.toFactors(sums, GROUP_PIXELS, in, groups, eps, mean, factor, offset);
         forRows(
                 in.rows(),
                 in.cols(),
                 (row, until, worker) -> PanafluxKernels.pf_group_norm(
-                        isa, to, from, factor.segment(), offset.segment(), silu ? 1 : 0, row, until));
+                        isa, to, from, mean.segment(), factor.segment(), offset.segment(), silu ? 1 : 0, row, until));
         operands.clear();
     }
 
