@@ -65,7 +65,13 @@ class ArchitectureTest {
                 new Room("sampling.**", "weights.ModelFormatException", "weights.*Config"),
                 new Room("image.**", "weights.ModelFormatException", "weights.*Config"),
                 new Room("tokenizer.**", "weights.ModelFormatException", "weights.*Config"),
-                new Room("weights.**", "kernels.DType", "kernels.Tensor", "kernels.Weight"),
+                new Room(
+                        "weights.**",
+                        "kernels.DType",
+                        "kernels.Tensor",
+                        "kernels.Weight",
+                        "kernels.Quantiz*",
+                        "kernels.ComputePool*"),
                 new Room("kernels.*"),
                 new Room("kernels.scalar.**", "kernels.*"),
                 new Room("kernels.vector.**", "kernels.*"));
