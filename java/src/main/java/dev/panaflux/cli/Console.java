@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.weights.QuantizedCache;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -36,6 +37,11 @@ record Console(
                 System.getenv(),
                 Path.of(System.getProperty("user.home")),
                 interactive);
+    }
+
+    /** The user's folder for quantised weights. */
+    QuantizedCache quantizedWeights() {
+        return QuantizedCache.ofUser(environment, home);
     }
 
     /** Prints one line for a person: {@code panaflux: message}. */

@@ -3,6 +3,7 @@ package dev.panaflux.cli;
 import dev.panaflux.image.ImageFormatException;
 import dev.panaflux.kernels.BackendUnavailableException;
 import dev.panaflux.pipeline.InsufficientMemoryException;
+import dev.panaflux.pipeline.QuantizationException;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -45,6 +46,8 @@ final class ErrorReport {
             case InsufficientMemoryException memory -> report(ExitCode.MEMORY, memory.getMessage(), memory, debug);
             case BackendUnavailableException backend ->
                 report(ExitCode.ENVIRONMENT, backend.getMessage(), backend, debug);
+            case QuantizationException quantization ->
+                report(ExitCode.ENVIRONMENT, quantization.getMessage(), quantization, debug);
             case OutputException output -> report(ExitCode.ENVIRONMENT, output.getMessage(), output, debug);
             case IOException io -> report(ExitCode.ENVIRONMENT, describe(io), io, debug);
             case IllegalArgumentException argument -> report(ExitCode.USAGE, argument.getMessage(), argument, debug);

@@ -158,6 +158,7 @@ final class GenerateCommand implements Callable<Integer> {
         Interruption interruption = Interruption.onSignal();
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
                         .kernels(backend.kernelOptions(console.environment()))
+                        .quantizedWeights(console.quantizedWeights())
                         .build();
                 var display = (quiet ? ProgressStyle.NONE : progress).open(console);
                 @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {

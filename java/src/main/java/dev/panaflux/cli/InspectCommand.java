@@ -2,10 +2,12 @@ package dev.panaflux.cli;
 
 import dev.panaflux.pipeline.ActivationMemory;
 import dev.panaflux.pipeline.ImagePipeline;
+import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelDigest;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelSummary;
 import dev.panaflux.weights.ModelSummary.Part;
+import dev.panaflux.weights.QuantizedFile;
 import dev.panaflux.weights.TensorEntry;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,21 +62,26 @@ final class InspectCommand implements Callable<Integer> {
         ModelSummary summary = ModelSummary.of(files);
         String digest = ModelDigest.of(files);
         List<Activations> activations = activations(files);
+        Optional<QuantizedFile> quantized =
+                console.quantizedWeights().find(files, Component.TRANSFORMER, Set.of(), console::note);
         if (json) {
-            printJson(summary, digest, activations);
+            printJson(summary, digest, activations, quantized);
         } else {
-            print(summary, digest, activations);
+            print(summary, digest, activations, quantized);
         }
         return ExitCode.DONE;
     }
 
-    private void printJson(ModelSummary summary, String digest, List<Activations> activations) {
+    private void printJson(
+            ModelSummary summary, String digest, List<Activations> activations, Optional<QuantizedFile> quantized) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("name", summary.name());
         document.put("kind", kind(summary));
         document.put("digest", digest);
         document.put("parts", summary.parts().stream().map(this::part).toList());
         document.put("activations", activations);
+        quantized.ifPresent(file -> document.put(
+                "int8", Map.of("path", file.path().toString(), "bytes", file.bytes(), "quantization", file.policy())));
         console.out()
                 .println(JsonMapper.builder()
                         .enable(SerializationFeature.INDENT_OUTPUT)
@@ -124,7 +133,8 @@ final class InspectCommand implements Callable<Integer> {
         return sizes;
     }
 
-    private void print(ModelSummary summary, String digest, List<Activations> activations) {
+    private void print(
+            ModelSummary summary, String digest, List<Activations> activations, Optional<QuantizedFile> quantized) {
         PrintStream out = console.out();
         out.printf("%s, %s model%n", summary.name(), kind(summary));
         out.printf("digest %s%n", digest);
@@ -149,6 +159,13 @@ final class InspectCommand implements Callable<Integer> {
                 part.tensors().forEach(entry -> out.printf("    %-60s %s%n", entry.name(), entry.describe()));
             }
         }
+        out.printf(
+                "%n8-bit weights %s%n",
+                quantized
+                        .map(file -> "%s of %d layers (%s), %s"
+                                .formatted(
+                                        Text.bytes(file.bytes()), file.weights().size(), file.policy(), file.path()))
+                        .orElse("none; the first run with --precision int8, or panaflux quantize, makes them"));
         out.printf("%nMemory beside the mapped weights:%n");
         for (Activations size : activations) {
             ActivationMemory bytes = size.bytes();

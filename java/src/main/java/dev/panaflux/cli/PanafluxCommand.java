@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             VerifyCommand.class,
             TokenizeCommand.class,
+            QuantizeCommand.class,
             DoctorCommand.class,
             SynthCommand.class,
             GenerateCompletion.class
@@ -47,7 +48,7 @@ final class PanafluxCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: generate, inspect, verify, tokenize, doctor or synth; see --help");
+                "expected a command: generate, inspect, verify, tokenize, quantize, doctor or synth; see --help");
     }
 
     /** The build's version and the JVM's. */

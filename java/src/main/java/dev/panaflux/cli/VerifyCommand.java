@@ -52,6 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
                 .kernels(backend.kernelOptions(console.environment()))
+                .quantizedWeights(console.quantizedWeights())
                 .build()) {
             console.note("%s on %s"
                     .formatted(pipeline.model().name(), pipeline.plan().describe()));

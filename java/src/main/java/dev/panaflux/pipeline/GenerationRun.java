@@ -14,11 +14,14 @@ import dev.panaflux.tokenizer.PromptTokens;
 import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.WeightSource;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** One request's way through the phases. */
@@ -30,6 +33,7 @@ final class GenerationRun {
     private final PromptEncoder prompts;
     private final PromptTokenizer tokenizer;
     private final MemoryCheck memory;
+    private final TransformerWeights transformer;
     private final RequestPlan plan;
     private final RunControl control;
     private final StageTaps taps;
@@ -43,6 +47,7 @@ final class GenerationRun {
             PromptEncoder prompts,
             PromptTokenizer tokenizer,
             MemoryCheck memory,
+            TransformerWeights transformer,
             RequestPlan plan,
             RunControl control,
             String modelDigest) {
@@ -52,6 +57,7 @@ final class GenerationRun {
         this.prompts = prompts;
         this.tokenizer = tokenizer;
         this.memory = memory;
+        this.transformer = transformer;
         this.plan = plan;
         this.control = control;
         this.taps = new StageTaps(control.stages());
@@ -62,11 +68,12 @@ final class GenerationRun {
     /** Runs all phases and hands each picture over as soon as it is done. */
     void execute(Consumer<GeneratedImage> finished) throws ModelFormatException {
         requireMemory();
+        transformer.prepare(control);
         Encoded<List<PromptEmbeds>> embeds = encodePrompts();
         Encoded<List<ReferenceLatents>> references = encodeReferences();
         Conditions conditions = new Conditions(
                 embeds.value().getFirst(), plan.guided() ? embeds.value().getLast() : null, references.value());
-        try (WeightStore transformerWeights = model.openTransformer();
+        try (WeightSource transformerWeights = transformer.open(control);
                 Arena arena = Arena.ofShared()) {
             Denoiser denoiser = new Denoiser(
                     kernels, model.transformer(), transformerWeights, layout(), conditions, plan.guidance(), arena);
@@ -226,6 +233,12 @@ final class GenerationRun {
         return plan.request().seed() + image;
     }
 
+    private Map<String, Object> computation() {
+        Map<String, Object> fields = new LinkedHashMap<>(kernelPlan.toMap());
+        transformer.policy().ifPresent(policy -> fields.put("quantization", policy));
+        return fields;
+    }
+
     private ImageParameters parameters(int image) {
         List<Float> sigmas = new ArrayList<>();
         for (float sigma : plan.levels().sigmas()) {
@@ -245,7 +258,7 @@ final class GenerationRun {
                 model.name(),
                 modelDigest,
                 plan.request().references().stream().map(Reference::identity).toList(),
-                kernelPlan.toMap(),
+                computation(),
                 Version.current());
     }
 }

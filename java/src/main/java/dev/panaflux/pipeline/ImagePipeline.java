@@ -12,6 +12,8 @@ import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.weights.ModelDigest;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.QuantizedCache;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -40,10 +42,16 @@ public final class ImagePipeline implements AutoCloseable {
     private final RequestPlanner planner;
     private final PromptEncoder prompts;
     private final MemoryCheck memory;
+    private final TransformerWeights transformer;
     private final String digest;
 
     private ImagePipeline(
-            ModelFiles model, SelectedKernels selected, PromptTokenizer tokenizer, SystemMemory memory, String digest) {
+            ModelFiles model,
+            SelectedKernels selected,
+            PromptTokenizer tokenizer,
+            SystemMemory memory,
+            QuantizedCache cache,
+            String digest) {
         this.model = model;
         this.selected = selected;
         this.kernels = selected.kernels();
@@ -51,6 +59,7 @@ public final class ImagePipeline implements AutoCloseable {
         this.planner = new RequestPlanner(model);
         this.prompts = new PromptEncoder(kernels, model);
         this.memory = new MemoryCheck(memory);
+        this.transformer = new TransformerWeights(model, selected.plan().precision(), selected.pool(), cache);
         this.digest = digest;
     }
 
@@ -94,6 +103,7 @@ public final class ImagePipeline implements AutoCloseable {
      * @throws IllegalArgumentException if the model cannot do what the request asks for
      * @throws ModelFormatException if a weight is missing or does not fit its config
      * @throws ImageFormatException if a reference is too small or too narrow
+     * @throws QuantizationException if the precision needs quantised weights and they cannot be written
      * @throws InsufficientMemoryException if the machine has too little memory; nothing was loaded then
      * @throws java.util.concurrent.CancellationException if the run was cancelled
      */
@@ -101,7 +111,8 @@ public final class ImagePipeline implements AutoCloseable {
             throws ModelFormatException, ImageFormatException {
         RequestPlan plan = planner.plan(request);
         plan.notices().forEach(notice -> control.progress().on(new ProgressEvent.Notice(notice)));
-        new GenerationRun(model, kernels, selected.plan(), prompts, tokenizer, memory, plan, control, digest)
+        new GenerationRun(
+                        model, kernels, selected.plan(), prompts, tokenizer, memory, transformer, plan, control, digest)
                 .execute(finished);
     }
 
@@ -117,6 +128,7 @@ public final class ImagePipeline implements AutoCloseable {
         private KernelOptions options = KernelOptions.defaults();
         private @Nullable KernelSelector selector;
         private SystemMemory memory = SystemMemory.ofMachine();
+        private QuantizedCache cache = QuantizedCache.ofUser(System.getenv(), Path.of(System.getProperty("user.home")));
 
         private Builder(ModelFiles model) {
             this.model = model;
@@ -140,6 +152,12 @@ public final class ImagePipeline implements AutoCloseable {
             return this;
         }
 
+        /** Where weights are kept that {@link dev.panaflux.kernels.Precision#INT8} has made; by default the user's cache. */
+        public Builder quantizedWeights(QuantizedCache folder) {
+            this.cache = folder;
+            return this;
+        }
+
         /**
          * The pipeline.
          *
@@ -152,7 +170,7 @@ public final class ImagePipeline implements AutoCloseable {
             String digest = ModelDigest.of(model);
             KernelSelector backends = selector == null ? KernelSelector.installed() : selector;
             // Selecting starts threads, so nothing that can fail comes after it.
-            return new ImagePipeline(model, backends.select(options), tokenizer, memory, digest);
+            return new ImagePipeline(model, backends.select(options), tokenizer, memory, cache, digest);
         }
     }
 }

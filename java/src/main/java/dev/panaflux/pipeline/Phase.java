@@ -2,6 +2,8 @@ package dev.panaflux.pipeline;
 
 /** The parts of a request's way to its picture, in order. */
 public enum Phase {
+    /** The transformer's weights become 8-bit integers, the first time that they are needed. */
+    QUANTIZE("quantizing"),
     /** The text encoder turns the prompts into hidden states. */
     ENCODE_PROMPT("encoding prompt"),
     /** The autoencoder turns reference images into latents. */

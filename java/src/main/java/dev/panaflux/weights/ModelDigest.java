@@ -56,6 +56,27 @@ public final class ModelDigest {
         return HexFormat.of().formatHex(digest.sha256.digest());
     }
 
+    /**
+     * The digest of one component of {@code model}, of its config and weight files alone.
+     *
+     * @throws ModelFormatException if a file can no longer be read
+     */
+    public static String of(ModelFiles model, Component component) throws ModelFormatException {
+        ModelDigest digest = new ModelDigest(newSha256());
+        digest.add(VERSION);
+        digest.add(component.name());
+        digest.add(
+                switch (component) {
+                    case TEXT_ENCODER -> model.textEncoder().toString();
+                    case TRANSFORMER -> model.transformer().toString();
+                    case AUTOENCODER -> model.autoencoder().toString();
+                });
+        for (SafetensorsFile file : model.weights(component).files().files()) {
+            digest.add(file);
+        }
+        return HexFormat.of().formatHex(digest.sha256.digest());
+    }
+
     private static MessageDigest newSha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -50,9 +50,7 @@ public final class SafetensorsWriter {
      */
     public static void write(Path target, Map<String, String> metadata, Collection<TensorSpec> tensors, Content content)
             throws IOException {
-        List<TensorSpec> ordered = tensors.stream()
-                .sorted(Comparator.comparing(TensorSpec::type).reversed().thenComparing(TensorSpec::name))
-                .toList();
+        List<TensorSpec> ordered = ordered(tensors);
         try (PartialFile file = PartialFile.create(target)) {
             FileChannel channel = file.channel();
             ByteBuffer header = header(metadata, ordered);
@@ -72,7 +70,15 @@ public final class SafetensorsWriter {
         }
     }
 
-    private static ByteBuffer header(Map<String, String> metadata, List<TensorSpec> tensors) {
+    /** {@code tensors} in the order in which a file has them. */
+    static List<TensorSpec> ordered(Collection<TensorSpec> tensors) {
+        return tensors.stream()
+                .sorted(Comparator.comparing(TensorSpec::type).reversed().thenComparing(TensorSpec::name))
+                .toList();
+    }
+
+    /** All bytes of a file before the first tensor's. */
+    static ByteBuffer header(Map<String, String> metadata, List<TensorSpec> tensors) {
         ObjectNode root = JSON.createObjectNode();
         if (!metadata.isEmpty()) {
             ObjectNode strings = root.putObject(SafetensorsHeader.METADATA);

@@ -15,7 +15,7 @@ public interface TensorSource {
     Tensor tensor(String name, long... shape) throws ModelFormatException;
 
     /**
-     * The weight {@code name} of a large product, which may be held as 8-bit integers; otherwise as {@link #tensor}.
+     * The weight {@code name} of a linear layer, which may be held as 8-bit integers; otherwise as {@link #tensor}.
      *
      * @param shape {@code [outDim, inDim]}
      * @throws ModelFormatException as {@link #tensor} does

@@ -51,6 +51,7 @@ public record WeightFiles(Path location, List<SafetensorsFile> files, Map<String
         try (Stream<Path> children = Files.list(folder)) {
             List<Path> weights = children.filter(child -> child.toString().endsWith(FILE_SUFFIX + INDEX_SUFFIX)
                             || child.toString().endsWith(FILE_SUFFIX))
+                    .filter(child -> !child.toString().endsWith(QuantizedFile.SUFFIX))
                     .sorted()
                     .toList();
             List<Path> indexes = weights.stream()

@@ -21,7 +21,7 @@ import java.util.Map;
  * is copied": in the original release's single files the two halves of the final modulation are swapped, and a copy in
  * the right order is made on first use.
  */
-public final class WeightStore implements TensorSource, AutoCloseable {
+public final class WeightStore implements WeightSource {
 
     private static final long COPY_ALIGNMENT = 64;
 

@@ -8,7 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +39,32 @@ class ModelDigestTest {
                 .matches("[0-9a-f]{64}")
                 .isEqualTo(ModelDigest.of(ModelFiles.read(ModelSource.of(TestFiles.model("tiny")))))
                 .isNotEqualTo(ModelDigest.of(ModelFiles.read(ModelSource.of(TestFiles.model("mini")))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Component.class)
+    void a_component_has_a_digest_of_its_own_weights_alone(Component changed) throws IOException {
+        ModelFiles files = ModelFiles.read(ModelSource.of(model));
+        Map<Component, String> before = digests(files);
+        assertThat(before.values()).doesNotHaveDuplicates().doesNotContain(original);
+        TensorEntry entry = files.weights(changed).files().tensors().values().stream()
+                .max(Comparator.comparingLong(TensorEntry::bytes))
+                .orElseThrow();
+        try (FileChannel channel = FileChannel.open(entry.file(), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), entry.offset() + entry.bytes() / 2);
+        }
+        Map<Component, String> after = digests(files);
+        assertThat(after).hasSize(3).doesNotContainEntry(changed, before.get(changed));
+        before.remove(changed);
+        assertThat(after).containsAllEntriesOf(before);
+    }
+
+    private static Map<Component, String> digests(ModelFiles files) throws IOException {
+        Map<Component, String> digests = new EnumMap<>(Component.class);
+        for (Component component : Component.values()) {
+            digests.put(component, ModelDigest.of(files, component));
+        }
+        return digests;
     }
 
     @ParameterizedTest

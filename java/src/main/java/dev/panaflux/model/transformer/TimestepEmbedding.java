@@ -3,6 +3,7 @@ package dev.panaflux.model.transformer;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
@@ -21,15 +22,15 @@ final class TimestepEmbedding {
 
     private final Kernels kernels;
     private final int channels;
-    private final Tensor first;
-    private final Tensor second;
+    private final Weight first;
+    private final Weight second;
 
     TimestepEmbedding(Kernels kernels, TransformerConfig config, TensorSource weights) throws ModelFormatException {
         String prefix = "time_guidance_embed.timestep_embedder.linear_";
         this.kernels = kernels;
         this.channels = config.timestepChannels();
-        this.first = weights.tensor(prefix + "1.weight", config.innerDim(), channels);
-        this.second = weights.tensor(prefix + "2.weight", config.innerDim(), config.innerDim());
+        this.first = weights.weight(prefix + "1.weight", config.innerDim(), channels);
+        this.second = weights.weight(prefix + "2.weight", config.innerDim(), config.innerDim());
     }
 
     static long workspaceBytes(TransformerConfig config) {

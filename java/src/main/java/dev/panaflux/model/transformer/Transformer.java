@@ -3,6 +3,7 @@ package dev.panaflux.model.transformer;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.LatentSize;
@@ -40,15 +41,15 @@ public final class Transformer {
     private final Kernels kernels;
     private final TransformerConfig config;
     private final TimestepEmbedding timestepEmbedding;
-    private final Tensor imageModulation;
-    private final Tensor textModulation;
-    private final Tensor singleModulation;
-    private final Tensor lastModulation;
-    private final Tensor imageEmbedder;
-    private final Tensor textEmbedder;
+    private final Weight imageModulation;
+    private final Weight textModulation;
+    private final Weight singleModulation;
+    private final Weight lastModulation;
+    private final Weight imageEmbedder;
+    private final Weight textEmbedder;
     private final List<DoubleBlock> doubleBlocks;
     private final List<SingleBlock> singleBlocks;
-    private final Tensor output;
+    private final Weight output;
 
     /**
      * Binds the weights.
@@ -60,13 +61,13 @@ public final class Transformer {
         this.kernels = kernels;
         this.config = config;
         this.timestepEmbedding = new TimestepEmbedding(kernels, config, weights);
-        this.imageModulation = weights.tensor("double_stream_modulation_img.linear.weight", 6L * inner, inner);
-        this.textModulation = weights.tensor("double_stream_modulation_txt.linear.weight", 6L * inner, inner);
-        this.singleModulation = weights.tensor("single_stream_modulation.linear.weight", 3L * inner, inner);
-        this.lastModulation = weights.tensor("norm_out.linear.weight", 2L * inner, inner);
-        this.imageEmbedder = weights.tensor("x_embedder.weight", inner, config.inChannels());
-        this.textEmbedder = weights.tensor("context_embedder.weight", inner, config.jointAttentionDim());
-        this.output = weights.tensor("proj_out.weight", config.outChannels(), inner);
+        this.imageModulation = weights.weight("double_stream_modulation_img.linear.weight", 6L * inner, inner);
+        this.textModulation = weights.weight("double_stream_modulation_txt.linear.weight", 6L * inner, inner);
+        this.singleModulation = weights.weight("single_stream_modulation.linear.weight", 3L * inner, inner);
+        this.lastModulation = weights.weight("norm_out.linear.weight", 2L * inner, inner);
+        this.imageEmbedder = weights.weight("x_embedder.weight", inner, config.inChannels());
+        this.textEmbedder = weights.weight("context_embedder.weight", inner, config.jointAttentionDim());
+        this.output = weights.weight("proj_out.weight", config.outChannels(), inner);
         List<DoubleBlock> doubles = new ArrayList<>();
         for (int index = 0; index < config.layers(); index++) {
             doubles.add(new DoubleBlock(kernels, config, weights, "transformer_blocks." + index));

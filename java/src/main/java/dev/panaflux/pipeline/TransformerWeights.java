@@ -1,0 +1,150 @@
+package dev.panaflux.pipeline;
+
+import dev.panaflux.kernels.ComputePool;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.weights.Component;
+import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.QuantizationPolicy;
+import dev.panaflux.weights.QuantizedCache;
+import dev.panaflux.weights.QuantizedFile;
+import dev.panaflux.weights.QuantizedStore;
+import dev.panaflux.weights.Quantizer;
+import dev.panaflux.weights.WeightSource;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transformer's weights in the form that the precision needs: as stored, or with those of the blocks as 8-bit integers,
+ * which are made once and kept in a file.
+ */
+final class TransformerWeights {
+
+    private static final QuantizationPolicy POLICY = QuantizationPolicy.BLOCKS;
+    private static final double MEBI = 1 << 20;
+
+    private final ModelFiles model;
+    private final boolean quantized;
+    private final ComputePool pool;
+    private final QuantizedCache cache;
+    private final Set<Path> refused = new HashSet<>();
+    private @Nullable QuantizedFile file;
+    private @Nullable Stamp verified;
+
+    /** What tells that a file is still the one whose content was compared with its checksums. */
+    private record Stamp(Path path, long bytes, FileTime modified) {
+        static @Nullable Stamp of(QuantizedFile file) {
+            try {
+                return new Stamp(file.path(), Files.size(file.path()), Files.getLastModifiedTime(file.path()));
+            } catch (IOException unknown) {
+                return null;
+            }
+        }
+    }
+
+    TransformerWeights(ModelFiles model, Precision precision, ComputePool pool, QuantizedCache cache) {
+        this.model = model;
+        this.quantized = precision == Precision.INT8;
+        this.pool = pool;
+        this.cache = cache;
+    }
+
+    /** Label of the policy that chose the quantised weights, after {@link #prepare}; empty if there are none. */
+    Optional<String> policy() {
+        return Optional.ofNullable(file).map(QuantizedFile::policy);
+    }
+
+    /**
+     * Finds the quantised weights, or makes them, before any other work of a request.
+     *
+     * @throws QuantizationException if they cannot be written
+     */
+    void prepare(RunControl control) throws ModelFormatException {
+        if (!quantized) {
+            return;
+        }
+        Optional<QuantizedFile> found =
+                cache.find(model, Component.TRANSFORMER, refused, notice -> notice(control, notice));
+        file = found.isPresent() ? found.get() : make(control);
+    }
+
+    /**
+     * Maps the weights; whoever opens closes. The first time, quantised ones are compared with their checksums, and made anew
+     * if they do not match.
+     *
+     * @throws QuantizationException if they have to be made anew and cannot be written
+     */
+    WeightSource open(RunControl control) throws ModelFormatException {
+        QuantizedFile current = file;
+        if (current == null) {
+            return model.openTransformer();
+        }
+        Stamp stamp = Stamp.of(current);
+        try {
+            WeightSource weights = QuantizedStore.open(
+                    model.transformerWeights(), current, stamp != null && stamp.equals(verified), pool);
+            verified = stamp;
+            return weights;
+        } catch (ModelFormatException damaged) {
+            notice(control, damaged.getMessage() + "; ignored");
+            refused.add(current.path());
+            QuantizedFile made = make(control);
+            file = made;
+            return QuantizedStore.open(model.transformerWeights(), made, true, pool);
+        }
+    }
+
+    private QuantizedFile make(RunControl control) throws ModelFormatException {
+        Path target = cache.cached(model, Component.TRANSFORMER);
+        int weights = Quantizer.weights(model, Component.TRANSFORMER, POLICY).size();
+        notice(control, "quantizing the transformer to int8, once: " + target);
+        PhaseProgress progress =
+                new PhaseProgress(control.progress(), control.cancellation(), Phase.QUANTIZE, 0, weights);
+        try {
+            Files.createDirectories(cache.folder());
+            Quantizer.write(model, Component.TRANSFORMER, POLICY, target, pool, (done, total) -> progress.advance());
+        } catch (ModelFormatException unreadable) {
+            throw unreadable;
+        } catch (IOException failure) {
+            throw new QuantizationException(
+                    "int8 weights: %s; set XDG_CACHE_HOME to a folder with room, or make them with panaflux quantize"
+                            .formatted(describe(failure)),
+                    failure);
+        }
+        Duration time = progress.end();
+        refused.remove(target);
+        QuantizedFile made = QuantizedFile.read(target);
+        verified = Stamp.of(made);
+        notice(
+                control,
+                String.format(
+                        Locale.ROOT,
+                        "quantized %d weights in %.1f s: %.1f MiB",
+                        weights,
+                        time.toNanos() / 1e9,
+                        made.bytes() / MEBI));
+        return made;
+    }
+
+    private static String describe(IOException failure) {
+        return switch (failure) {
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case FileSystemException other -> other.getFile() + ": " + other.getReason();
+            default -> String.valueOf(failure.getMessage());
+        };
+    }
+
+    private static void notice(RunControl control, String message) {
+        control.progress().on(new ProgressEvent.Notice(message));
+    }
+}

@@ -1,0 +1,140 @@
+package dev.panaflux.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.panaflux.weights.QuantizedFile;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class QuantizeCommandTest {
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private Path model = Path.of("");
+
+    @BeforeEach
+    void copyModel() throws IOException, URISyntaxException {
+        Path tiny = Path.of(Objects.requireNonNull(QuantizeCommandTest.class.getResource("/reference/models/tiny"))
+                .toURI());
+        model = folder.resolve("tiny");
+        try (Stream<Path> tree = Files.walk(tiny)) {
+            for (Path path : tree.toList()) {
+                Files.copy(path, model.resolve(tiny.relativize(path).toString()));
+            }
+        }
+    }
+
+    private int run(String... arguments) {
+        out.reset();
+        err.reset();
+        Console console = new Console(
+                new ByteArrayInputStream(new byte[0]),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()),
+                folder,
+                false);
+        return Main.run(console, arguments);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theWeightsAreWrittenBesideTheModelAndUsedFromThere() throws IOException {
+        assertThat(run("quantize", model.toString())).as(err()).isZero();
+        Path beside = model.resolve("transformer/diffusion_pytorch_model.int8.safetensors");
+        assertThat(out()).isEqualTo(beside + System.lineSeparator());
+        assertThat(QuantizedFile.read(beside).policy()).isEqualTo("blocks");
+        assertThat(run("inspect", model.toString(), "--json")).as(err()).isZero();
+        JsonNode int8 = JsonMapper.shared().readTree(out()).get("int8");
+        assertThat(int8.get("path").asString()).isEqualTo(beside.toString());
+        assertThat(int8.get("bytes").asLong()).isEqualTo(Files.size(beside));
+        Path picture = folder.resolve("a.png");
+        assertThat(run(
+                        "generate",
+                        "an apple",
+                        "--model",
+                        model.toString(),
+                        "--size",
+                        "64",
+                        "--seed",
+                        "1",
+                        "--backend",
+                        "scalar",
+                        "--precision",
+                        "int8",
+                        "--json",
+                        "-o",
+                        picture.toString()))
+                .as(err())
+                .isZero();
+        JsonNode plan = JsonMapper.shared().readTree(out()).get("images").get(0).get("plan");
+        assertThat(plan.get("precision").asString()).isEqualTo("int8");
+        assertThat(plan.get("quantization").asString()).isEqualTo("blocks");
+        assertThat(err()).doesNotContain("quantiz");
+        assertThat(folder.resolve("cache")).doesNotExist();
+    }
+
+    @Test
+    void inspectTellsThatThereAreNone() {
+        assertThat(run("inspect", model.toString())).as(err()).isZero();
+        assertThat(out())
+                .contains("8-bit weights none; the first run with --precision int8, or panaflux quantize, makes them");
+    }
+
+    @Test
+    void theFileMayBeNamed() throws IOException {
+        Path file = folder.resolve("weights.safetensors");
+        assertThat(run("quantize", "--model", model.toString(), "-o", file.toString(), "--threads", "1"))
+                .as(err())
+                .isZero();
+        assertThat(QuantizedFile.read(file).weights()).isNotEmpty();
+    }
+
+    @Test
+    void aFolderThatIsMissingIsAnErrorOfTheEnvironment() {
+        Path file = folder.resolve("missing").resolve("file");
+        assertThat(run("quantize", model.toString(), "-o", file.toString())).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(err()).contains("panaflux: %s: no such file".formatted(file.getParent()));
+    }
+
+    @Test
+    void integersOnTheVectorBackendAreAUsageError() {
+        assertThat(run(
+                        "generate",
+                        "an apple",
+                        "--model",
+                        model.toString(),
+                        "--backend",
+                        "vector",
+                        "--precision",
+                        "int8",
+                        "-o",
+                        folder.resolve("a.png").toString()))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("precision: expected f32 on the vector backend, found int8");
+    }
+}
