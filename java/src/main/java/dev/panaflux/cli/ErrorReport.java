@@ -34,13 +34,26 @@ final class ErrorReport {
                 Arrays.asList(args).contains("--debug"));
     }
 
+    /** What no command expects: the JVM's own limits, and errors of the program. */
+    int error(Error failure, String[] args) {
+        boolean debug = Arrays.asList(args).contains("--debug");
+        if (failure instanceof OutOfMemoryError) {
+            return report(ExitCode.MEMORY, "memory: the JVM ran out of it: " + failure.getMessage(), failure, debug);
+        }
+        return report(ExitCode.INTERNAL, internal(failure), failure, debug);
+    }
+
+    private static String internal(Throwable failure) {
+        return "internal error: %s; please report it with the output of --debug".formatted(failure);
+    }
+
     /** A command that failed. */
     int failure(Exception failure, CommandLine command, ParseResult parsed) {
         PanafluxCommand program = command.getCommandSpec().root().commandLine().getCommand();
         boolean debug = program.debug();
         return switch (failure) {
-            case CancellationException cancelled ->
-                report(ExitCode.INTERRUPTED, "interrupted, nothing unfinished was written", cancelled, debug);
+            // Interruption tells of it.
+            case CancellationException cancelled -> ExitCode.INTERRUPTED;
             case ModelFormatException model -> report(ExitCode.MODEL_FILES, model.getMessage(), model, debug);
             case ImageFormatException image -> report(ExitCode.INPUT_IMAGES, image.getMessage(), image, debug);
             case InsufficientMemoryException memory -> report(ExitCode.MEMORY, memory.getMessage(), memory, debug);
@@ -51,12 +64,7 @@ final class ErrorReport {
             case OutputException output -> report(ExitCode.ENVIRONMENT, output.getMessage(), output, debug);
             case IOException io -> report(ExitCode.ENVIRONMENT, describe(io), io, debug);
             case IllegalArgumentException argument -> report(ExitCode.USAGE, argument.getMessage(), argument, debug);
-            default ->
-                report(
-                        ExitCode.INTERNAL,
-                        "internal error: %s; please report it with the output of --debug".formatted(failure),
-                        failure,
-                        debug);
+            default -> report(ExitCode.INTERNAL, internal(failure), failure, debug);
         };
     }
 
@@ -71,10 +79,21 @@ final class ErrorReport {
     /** What the system says about a file, in one line. */
     static String describe(IOException failure) {
         return switch (failure) {
-            case NoSuchFileException missing -> missing.getFile() + ": no such file";
-            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
-            case FileSystemException other -> other.getFile() + ": " + other.getReason();
-            default -> String.valueOf(failure.getMessage());
+            case FileSystemException other -> other.getFile() + ": " + reason(other);
+            default -> reason(failure);
+        };
+    }
+
+    /** The part of {@link #describe} that does not name the file. */
+    static String reason(IOException failure) {
+        String told = failure instanceof FileSystemException system ? system.getReason() : failure.getMessage();
+        if (told != null) {
+            return told;
+        }
+        return switch (failure) {
+            case NoSuchFileException missing -> "no such file";
+            case AccessDeniedException denied -> "permission denied";
+            default -> failure.getClass().getSimpleName();
         };
     }
 

@@ -3,6 +3,7 @@ package dev.panaflux.cli;
 import dev.panaflux.cli.SizeConverter.Size;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
+import dev.panaflux.pipeline.ProgressListener;
 import dev.panaflux.pipeline.Reference;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.ScheduleChoice;
@@ -155,17 +156,17 @@ final class GenerateCommand implements Callable<Integer> {
         OutputFiles files = new OutputFiles(output, count);
         files.requireWritable();
         GenerationReport report = new GenerationReport(console, json);
-        Interruption interruption = Interruption.onSignal();
+        Interruption interruption = Interruption.onSignal(console);
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
                         .kernels(backend.kernelOptions(console.environment()))
                         .quantizedWeights(console.quantizedWeights())
                         .build();
                 var display = (quiet ? ProgressStyle.NONE : progress).open(console);
                 @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {
-            if (!quiet) {
-                console.note("seed %d, %s".formatted(firstSeed, pipeline.plan().describe()));
-            }
-            RunControl control = new RunControl(display, interruption.cancellation(), stages);
+            String heading = "seed %d, %s".formatted(firstSeed, pipeline.plan().describe());
+            boolean silent = quiet || progress == ProgressStyle.NONE;
+            ProgressListener listener = silent ? display : new HeadedProgress(heading, display);
+            RunControl control = new RunControl(listener, interruption.cancellation(), stages);
             pipeline.generate(request, control, image -> report.add(files.write(image), image));
             if (stages != null) {
                 stages.complete();

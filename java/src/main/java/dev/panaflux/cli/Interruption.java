@@ -16,9 +16,15 @@ final class Interruption {
     private final CountDownLatch cleanedUp = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupt, "panaflux-interrupt");
 
+    private final Console console;
+
+    private Interruption(Console console) {
+        this.console = console;
+    }
+
     /** Watches for the end of the process from now on. */
-    static Interruption onSignal() {
-        Interruption interruption = new Interruption();
+    static Interruption onSignal(Console console) {
+        Interruption interruption = new Interruption(console);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
     }
@@ -43,9 +49,12 @@ final class Interruption {
     private void interrupt() {
         cancellation.cancel();
         try {
-            if (!cleanedUp.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("panaflux: interrupted before the current operation ended");
-            }
+            boolean clean = cleanedUp.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            // The JVM ends when this hook does, so no other thread could be sure to say it.
+            console.note(
+                    clean
+                            ? "interrupted, nothing unfinished was written"
+                            : "interrupted before the current operation ended");
         } catch (InterruptedException impatient) {
             Thread.currentThread().interrupt();
         }

@@ -24,6 +24,10 @@ public final class Main {
         ErrorReport errors = new ErrorReport(console);
         commandLine.setParameterExceptionHandler(errors::usage);
         commandLine.setExecutionExceptionHandler(errors::failure);
-        return commandLine.execute(args);
+        try {
+            return commandLine.execute(args);
+        } catch (Error failure) {
+            return errors.error(failure, args);
+        }
     }
 }

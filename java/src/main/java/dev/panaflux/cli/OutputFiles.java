@@ -2,8 +2,12 @@ package dev.panaflux.cli;
 
 import dev.panaflux.pipeline.GeneratedImage;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 
 /**
  * Names and writes a run's pictures: {@code apple.png}, or {@code apple-1.png}, {@code apple-2.png}, ... for several.
@@ -26,16 +30,52 @@ final class OutputFiles {
      */
     void requireWritable() {
         Path folder = output.toAbsolutePath().getParent();
+        if (output.toString().isEmpty()) {
+            throw new OutputException("--output: expected the name of a file, found nothing");
+        }
+        requireFile(output);
         if (folder == null || !Files.isDirectory(folder)) {
             throw new OutputException(
                     "%s: expected an existing folder to write to, found none: %s".formatted(output, folder));
         }
-        if (Files.isDirectory(output)) {
-            throw new OutputException(output + ": expected the name of a file, found a folder");
-        }
         if (!Files.isWritable(folder)) {
             throw new OutputException("%s: no permission to write to the folder %s".formatted(output, folder));
         }
+        if (count > 1) {
+            requireFile(numbered(1));
+            requireFile(numbered(count));
+        }
+        if (!Files.exists(output)) {
+            requireCreatable(folder);
+        }
+    }
+
+    private static void requireFile(Path path) {
+        if (Files.isDirectory(path)) {
+            throw new OutputException(path + ": expected the name of a file, found a folder");
+        }
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (NoSuchFileException asExpected) {
+            return;
+        } catch (FileSystemException failure) {
+            throw unwritable(path, Objects.requireNonNullElse(failure.getReason(), "permission denied"), failure);
+        } catch (IOException failure) {
+            throw unwritable(path, ErrorReport.describe(failure), failure);
+        }
+    }
+
+    /** Some systems let nobody make files in a folder although its permissions say so. */
+    private void requireCreatable(Path folder) {
+        try {
+            Files.delete(Files.createTempFile(folder, ".panaflux-", ".tmp"));
+        } catch (IOException failure) {
+            throw unwritable(output, "no file can be made in " + folder, failure);
+        }
+    }
+
+    private static OutputException unwritable(Path path, String reason, IOException failure) {
+        return new OutputException("%s: cannot be written: %s".formatted(path, reason), failure);
     }
 
     /**
@@ -50,8 +90,7 @@ final class OutputFiles {
         try {
             image.writePng(path);
         } catch (IOException failure) {
-            throw new OutputException(
-                    "%s: cannot be written: %s".formatted(path, ErrorReport.describe(failure)), failure);
+            throw new OutputException(ErrorReport.describe(failure), failure);
         }
         return path;
     }

@@ -62,6 +62,6 @@ final class StageDump implements StageSink, AutoCloseable {
     }
 
     private OutputException unwritable(IOException failure) {
-        return new OutputException("%s: cannot be written: %s".formatted(file, ErrorReport.describe(failure)), failure);
+        return new OutputException("%s: cannot be written: %s".formatted(file, ErrorReport.reason(failure)), failure);
     }
 }

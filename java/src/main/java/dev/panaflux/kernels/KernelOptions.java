@@ -5,26 +5,32 @@ package dev.panaflux.kernels;
  *
  * @param backend which backend
  * @param precision which arithmetic
- * @param threads number of threads, at least 1
+ * @param threads number of threads, 1 to {@value #MAX_THREADS}
  * @param libraries what the native backend uses
  */
 public record KernelOptions(BackendChoice backend, Precision precision, int threads, NativeSettings libraries) {
 
+    /** More threads than any machine has processors only reach the system's limit. */
+    public static final int MAX_THREADS = 1024;
+
     /**
      * Checks the number of threads.
      *
-     * @throws IllegalArgumentException if {@code threads < 1}
+     * @throws IllegalArgumentException if {@code threads} is not 1 to {@value #MAX_THREADS}
      */
     public KernelOptions {
         if (threads < 1) {
             throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
+        }
+        if (threads > MAX_THREADS) {
+            throw new IllegalArgumentException("threads: expected at most " + MAX_THREADS + ", found " + threads);
         }
     }
 
     /**
      * Options with the libraries of the system properties.
      *
-     * @throws IllegalArgumentException if {@code threads < 1}
+     * @throws IllegalArgumentException if {@code threads} is out of range
      */
     public KernelOptions(BackendChoice backend, Precision precision, int threads) {
         this(backend, precision, threads, NativeSettings.defaults());

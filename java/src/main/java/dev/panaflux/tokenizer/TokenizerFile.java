@@ -54,7 +54,8 @@ record TokenizerFile(List<AddedToken> addedTokens, SplitPattern splitPattern, Bp
             ObjectNode parts = JsonNodeFactory.instance.objectNode();
             JsonSection root = new JsonSection(file, "", parts);
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw root.error("expected an object, found " + parser.getString());
+                String found = parser.hasCurrentToken() ? parser.getString() : "an empty file";
+                throw root.error("expected an object, found " + found);
             }
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
                 boolean streamed = parser.nextToken() == JsonToken.START_OBJECT && name.equals("model");

@@ -2,6 +2,7 @@ package dev.panaflux.weights;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,12 +30,19 @@ final class PartialFile implements AutoCloseable {
     /**
      * Starts a file.
      *
-     * @throws IOException if the target's folder is missing or cannot be written to
+     * @throws IOException if the target's folder is missing or cannot be written to, or the target is a folder or a device
      */
     static PartialFile create(Path target) throws IOException {
         Path folder = Objects.requireNonNullElse(target.toAbsolutePath().getParent(), Path.of("/"));
         if (!Files.isDirectory(folder)) {
             throw new NoSuchFileException(folder.toString(), null, "no such folder");
+        }
+        if (Files.isDirectory(target)) {
+            throw new FileSystemException(target.toString(), null, "it is a folder");
+        }
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            // Moving a file over a device would replace the device.
+            throw new FileSystemException(target.toString(), null, "it is a device, not a regular file");
         }
         Path temporary = temporaryName(folder, target);
         FileChannel channel = FileChannel.open(

@@ -1,0 +1,186 @@
+package dev.panaflux.cli;
+
+import static dev.panaflux.cli.TestModels.model;
+import static dev.panaflux.cli.TestModels.resource;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class CommandsTest {
+
+    @SuppressWarnings("NullAway.Init")
+    @TempDir
+    private Path folder;
+
+    @Test
+    void tellsItsVersionAndHowItIsUsed() {
+        CommandRun version = CommandRun.of("--version").succeeded();
+        CommandRun help = CommandRun.of("--help").succeeded();
+
+        assertThat(version.lines()).hasSize(2).first().asString().matches("panaflux \\d+\\.\\d+\\.\\d+.*");
+        assertThat(help.out())
+                .contains("generate", "inspect", "verify", "tokenize", "doctor", "synth", "generate-completion")
+                .contains("Exit codes:", "130 interrupted");
+        assertThat(version.err() + help.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generate", "inspect", "verify", "tokenize", "doctor", "synth", "generate-completion"})
+    void everyCommandHasHelp(String command) {
+        assertThat(CommandRun.of(command, "--help").succeeded().out()).startsWith("Usage: panaflux " + command);
+    }
+
+    @Test
+    void refusesACommandLineThatItCannotRead() {
+        CommandRun.of().refused(ExitCode.USAGE, "expected a command: generate, inspect");
+        CommandRun.of("paint").refused(ExitCode.USAGE, "paint");
+        CommandRun.of("generate").refused(ExitCode.USAGE, "PROMPT");
+        CommandRun.of("generate", "a", "b").refused(ExitCode.USAGE, "'b'");
+        CommandRun.of("verify").refused(ExitCode.USAGE, "CASE_DIR");
+        CommandRun.of("synth", "klein-4b").refused(ExitCode.USAGE, "--output");
+    }
+
+    @Test
+    void writesAShellCompletion() {
+        assertThat(CommandRun.of("generate-completion").succeeded().out())
+                .contains("complete -F", "--negative-prompt", "tokenize");
+    }
+
+    @Test
+    void inspectsAModelForPeopleAndAsJson() {
+        CommandRun run = CommandRun.of("inspect", model("tiny")).succeeded();
+        JsonNode json = TestModels.JSON.readTree(
+                CommandRun.of("inspect", model("tiny"), "--json").succeeded().out());
+
+        assertThat(run.out()).contains("tiny, distilled model", "457,152 parameters", "512 x 512", "bf16");
+        assertThat(json.get("kind").stringValue()).isEqualTo("distilled");
+        assertThat(json.get("parts")).hasSize(3);
+        assertThat(json.get("activations")).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inspect", "tokenize p -m", "generate p -m", "verify /nonexistent -m"})
+    void namesTheModelThatIsNotThere(String command) {
+        List<Object> args = new java.util.ArrayList<>(List.of((Object[]) command.split(" ", -1)));
+        args.add("/nonexistent/model");
+
+        CommandRun run = CommandRun.of(args.toArray());
+
+        run.refused(ExitCode.MODEL_FILES, "/nonexistent");
+    }
+
+    @Test
+    void saysWhereItLookedForANamedModelAndHowToGetIt() {
+        CommandRun.of("inspect", "klein-4b")
+                .refused(
+                        ExitCode.MODEL_FILES,
+                        ".cache/huggingface/hub",
+                        "hf download black-forest-labs/FLUX.2-klein-4B");
+        CommandRun.of("inspect", "klein-5b").refused(ExitCode.MODEL_FILES, "known names are klein-4b");
+    }
+
+    @Test
+    void verifiesACaseAndFailsOnAnotherModel() {
+        Path reference = resource("/reference/cases/tiny-t2i-64x64");
+
+        CommandRun passed = CommandRun.of("verify", reference, "-m", model("tiny"));
+        CommandRun failed = CommandRun.of("verify", reference, "-m", model("odd"));
+
+        assertThat(passed.succeeded().out())
+                .contains("tiny-t2i-64x64", "PASSED")
+                .doesNotContain("FAIL");
+        assertThat(failed.out()).contains("FAIL");
+        assertThat(failed.exitCode()).isEqualTo(ExitCode.FAILED_CHECK);
+    }
+
+    @Test
+    void examinesTheMachine() {
+        CommandRun run = CommandRun.of("doctor").succeeded();
+        JsonNode json = TestModels.JSON.readTree(
+                CommandRun.of("doctor", "--json").succeeded().out());
+
+        assertThat(run.out()).contains("jdk:", "memory:", "OpenBLAS:", "scalar", "vector", "native", "selected:");
+        assertThat(json.get("backends").get("scalar").stringValue()).startsWith("available");
+        assertThat(json.get("selected").stringValue()).isNotBlank();
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void synthesisesAModelThatRunsAndNeverOverwritesOne() {
+        Path model = folder.resolve("made");
+
+        CommandRun.of(
+                        "synth",
+                        model("tiny"),
+                        "-o",
+                        model,
+                        "--tokenizer",
+                        model("tiny").resolve("tokenizer"))
+                .succeeded();
+
+        CommandRun.of("generate", "p", "-m", model, "-o", folder.resolve("a.png"), "--size", 64, "-s", 1)
+                .succeeded();
+        CommandRun again = CommandRun.of("synth", model("tiny"), "-o", model);
+        assertThat(again.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(again.errorLines()).last().asString().contains("expected a new or empty folder");
+        CommandRun.of("synth", "klein-5b", "-o", folder.resolve("b")).refused(ExitCode.USAGE, "klein-5b");
+    }
+
+    @Test
+    void tokenizesEveryGoldenTextAsTheReferenceDoes() throws IOException {
+        Path tokenizer = Files.createDirectory(folder.resolve("tokenizer"));
+        try (InputStream packed =
+                new GZIPInputStream(Files.newInputStream(resource("/tokenizer/qwen3/tokenizer.json.gz")))) {
+            Files.copy(packed, tokenizer.resolve("tokenizer.json"));
+        }
+        Files.copy(resource("/tokenizer/qwen3/tokenizer_config.json"), tokenizer.resolve("tokenizer_config.json"));
+        List<JsonNode> golden = TestModels.JSON
+                .readTree(resource("/tokenizer/qwen3/golden.json"))
+                .valueStream()
+                .toList();
+        String input = golden.stream().map(item -> item.get("text").toString()).collect(Collectors.joining("\n"));
+
+        CommandRun run = CommandRun.withInput(input, "tokenize", "--raw", "--tokenizer", tokenizer)
+                .succeeded();
+
+        assertThat(run.lines().stream()
+                        .map(line -> TestModels.JSON.readTree(line).get("ids")))
+                .containsExactlyElementsOf(
+                        golden.stream().map(item -> item.get("ids")).toList());
+    }
+
+    @Test
+    void tokenizesAPromptWithItsTemplateAndLimit() {
+        JsonNode json = TestModels.JSON.readTree(CommandRun.of("tokenize", "a red apple", "-m", model("tiny"))
+                .succeeded()
+                .out());
+
+        assertThat(json.get("ids").size()).isEqualTo(json.get("limit").intValue());
+        assertThat(json.get("tokens").intValue())
+                .isPositive()
+                .isLessThan(json.get("limit").intValue());
+        assertThat(json.get("truncated").booleanValue()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"red", "{\"a\":1}", "\"open", "1", "\"a\" \"b\""})
+    void namesTheLineOfStandardInputThatIsNoJsonString(String line) {
+        CommandRun run = CommandRun.withInput("\"fine\"\n" + line, "tokenize", "-m", model("tiny"));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err())
+                .isEqualTo("panaflux: standard input, line 2: expected a JSON string, found " + line + "\n");
+        assertThat(run.lines()).hasSize(1);
+    }
+}

@@ -1,0 +1,283 @@
+package dev.panaflux.cli;
+
+import static dev.panaflux.cli.TestModels.content;
+import static dev.panaflux.cli.TestModels.model;
+import static dev.panaflux.cli.TestModels.resource;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.panaflux.image.ImageDecoder;
+import dev.panaflux.image.PngFile;
+import dev.panaflux.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class GenerateCommandTest {
+
+    @SuppressWarnings("NullAway.Init")
+    @TempDir
+    private Path folder;
+
+    /** Draws on a small model with few pixels; {@code more} comes last. */
+    private CommandRun generate(String model, Object... more) {
+        List<Object> args = new ArrayList<>(List.of("generate", "a red apple", "--model", model(model)));
+        args.addAll(List.of("-o", folder.resolve("apple.png"), "--steps", 1, "--threads", 1));
+        args.addAll(Arrays.asList(more));
+        return CommandRun.of(args.toArray());
+    }
+
+    @Test
+    void writesThePictureAndPrintsItsPath() throws IOException {
+        CommandRun run = generate("tiny", "--size", "64x80", "--seed", 7).succeeded();
+
+        assertThat(run.lines()).containsExactly(folder.resolve("apple.png").toString());
+        assertThat(run.errorLines()).first().asString().startsWith("panaflux: seed 7, vector (");
+        assertThat(run.err()).contains("step 1/1", "decoding done");
+        RgbImage picture = ImageDecoder.read(folder.resolve("apple.png"));
+        assertThat(List.of(picture.width(), picture.height())).containsExactly(64, 80);
+        assertThat(content(folder)).containsExactly("apple.png");
+    }
+
+    @Test
+    void writesWhatMadeThePictureIntoItsText() throws IOException {
+        generate("lean", "--size", 64, "--seed", 5, "--guidance", 3, "--negative-prompt", "blue")
+                .succeeded();
+
+        JsonNode text = TestModels.JSON.readTree(PngFile.readMetadata(folder.resolve("apple.png"))
+                .text("panaflux")
+                .orElseThrow());
+        assertThat(text.get("prompt").stringValue()).isEqualTo("a red apple");
+        assertThat(text.get("negativePrompt").stringValue()).isEqualTo("blue");
+        assertThat(text.get("seed").longValue()).isEqualTo(5);
+        assertThat(text.get("guidance").doubleValue()).isEqualTo(3);
+        assertThat(text.get("steps").intValue()).isEqualTo(1);
+        assertThat(text.get("modelDigest").stringValue()).hasSize(64);
+    }
+
+    @Test
+    void numbersSeveralPicturesAndCountsTheirSeeds() throws IOException {
+        CommandRun run =
+                generate("tiny", "--size", 64, "--count", 2, "--seed", 3).succeeded();
+        CommandRun second = generate("tiny", "--size", 64, "--seed", 4).succeeded();
+
+        assertThat(run.lines())
+                .containsExactly(
+                        folder.resolve("apple-1.png").toString(),
+                        folder.resolve("apple-2.png").toString());
+        assertThat(second.lines()).hasSize(1);
+        assertThat(Files.readAllBytes(folder.resolve("apple-2.png")))
+                .isEqualTo(Files.readAllBytes(folder.resolve("apple.png")))
+                .isNotEqualTo(Files.readAllBytes(folder.resolve("apple-1.png")));
+    }
+
+    @Test
+    void describesThePicturesAsJson() {
+        CommandRun run =
+                generate("tiny", "--size", 64, "--seed", 1, "--json", "--quiet").succeeded();
+
+        assertThat(run.err()).isEmpty();
+        JsonNode image = TestModels.JSON.readTree(run.out()).get("images").get(0);
+        assertThat(image.propertyNames())
+                .contains("path", "prompt", "negativePrompt", "seed", "rng", "width", "height", "steps", "guidance")
+                .contains("schedule", "sigmas", "model", "modelDigest", "references", "plan", "version", "seconds");
+        assertThat(image.get("path").stringValue())
+                .isEqualTo(folder.resolve("apple.png").toString());
+        assertThat(image.get("seconds").get("total").doubleValue()).isPositive();
+    }
+
+    @Test
+    void tellsProgressAsOneJsonObjectALine() {
+        CommandRun run = generate("tiny", "--size", 64, "--progress", "json", "--guidance", 5)
+                .succeeded();
+
+        List<String> events = run.errorLines().stream()
+                .map(line -> TestModels.JSON.readTree(line).get("event").stringValue())
+                .toList();
+        assertThat(events)
+                .startsWith("notice", "notice", "phase-started")
+                .contains("advanced", "step-done")
+                .endsWith("phase-done");
+        assertThat(run.err()).contains("guidance 5.0 is not applied: tiny is a distilled model");
+    }
+
+    @Test
+    void saysNothingWhenQuiet() {
+        assertThat(generate("tiny", "--size", 64, "--quiet").succeeded().err()).isEmpty();
+        assertThat(generate("tiny", "--size", 64, "--progress", "none")
+                        .succeeded()
+                        .err())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cmyk.jpg", "gray8.png", "palette4.png", "rgb16.png", "rgba8.png"})
+    void worksFromPicturesOfEveryKind(String name) {
+        Path picture = resource("/image/pictures/" + name);
+
+        CommandRun run = generate("tiny", "--size", 64, "--ref", picture, "--ref", picture);
+
+        // The recorded pictures are smaller than the reference takes; they were read before that was noticed.
+        run.refused(ExitCode.INPUT_IMAGES, name, "expected at least 64 pixels a side, found");
+    }
+
+    @Test
+    void mayReplaceItsOwnReferenceAndTakeOneTwice() throws IOException {
+        generate("tiny", "--size", 64, "--seed", 1).succeeded();
+        Path apple = folder.resolve("apple.png");
+        byte[] before = Files.readAllBytes(apple);
+
+        generate("tiny", "--seed", 2, "-r", apple, "-r", apple).succeeded();
+
+        assertThat(Files.readAllBytes(apple)).isNotEqualTo(before);
+        assertThat(PngFile.readMetadata(apple).text("panaflux").orElseThrow()).contains("\"sha256\"");
+    }
+
+    @Test
+    void takesAnEmptyPromptAndSaysThatALongOneIsCut() {
+        CommandRun.of("generate", "", "-m", model("tiny"), "-o", folder.resolve("e.png"), "--size", 64, "-s", 1)
+                .succeeded();
+        CommandRun cut = CommandRun.of(
+                "generate",
+                "apple ".repeat(2000),
+                "-m",
+                model("tiny"),
+                "-o",
+                folder.resolve("l.png"),
+                "--size",
+                64,
+                "-s",
+                1,
+                "--quiet");
+
+        assertThat(cut.succeeded().err()).contains("prompt");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "2 | --size 100 | expected a multiple of 16, found 100; the nearest are 96 and 112",
+                "2 | --width 65 | width: expected a multiple of 16, found 65; the nearest are 64 and 80",
+                "2 | --height 2064 | height: expected a multiple of 16 from 64 to 2048, found 2064",
+                "2 | --size 0 | expected a multiple of 16 from 64 to 2048, found 0",
+                "2 | --size 64x64x64 | '--size': expected SIDE or WIDTHxHEIGHT, found '64x64x64'",
+                "2 | --size 64 --width 64 | expected either --size or --width and --height, found both",
+                "2 | --count 0 | count: expected at least 1, found 0",
+                "2 | --seed 99999999999999999999 | '--seed': '99999999999999999999' is not a long",
+                "2 | --steps -1 | steps",
+                "2 | --sigmas 0.5,1 | sigmas: expected falling numbers",
+                "2 | --sigmas 1,x | '--sigmas'",
+                "2 | --sigmas 1,NaN | sigmas: expected falling numbers",
+                "2 | --sigmas 1,0.5 --schedule linear | expected either --sigmas or --schedule, found both",
+                "2 | --schedule power:0 | expected auto, linear, power or power:ALPHA, found 'power:0'",
+                "2 | --guidance NaN | guidance: expected a number of at least 0, found NaN",
+                "2 | --rng dice | dice",
+                "2 | --progress loud | '--progress'",
+                "2 | --backend gpu | backend: expected auto, native, vector, scalar, found \"gpu\"",
+                "2 | --precision fp4 | precision: expected auto, f32, bf16, int8, found \"fp4\"",
+                "2 | --bogus | --bogus",
+                "3 | --dump /nonexistent/d | /nonexistent/d: cannot be written: no such folder",
+                "3 | --dump / | /: cannot be written: it is a folder",
+                "4 | --vae /nonexistent | /nonexistent: no such file",
+                "4 | --tokenizer /nonexistent | /nonexistent: no such file",
+                "5 | --ref /nonexistent.png | /nonexistent.png: expected an image file, found none",
+                "5 | --ref / | /: expected an image file, found a folder",
+            })
+    void refusesWhatItCannotDoInOneLine(int code, String options, String message) throws IOException {
+        List<Object> args = new ArrayList<>(
+                List.of("generate", "p", "-m", model("tiny"), "-o", folder.resolve("apple.png"), "--quiet"));
+        Collections.addAll(args, (Object[]) options.split(" ", -1));
+
+        CommandRun.of(args.toArray()).refused(code, message);
+
+        assertThat(content(folder)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 100_000, Integer.MAX_VALUE})
+    void refusesAnAbsurdNumberOfThreads(int threads) {
+        CommandRun.of("generate", "p", "-m", model("tiny"), "-o", folder.resolve("a.png"), "--threads", threads)
+                .refused(ExitCode.USAGE, "threads: expected at ", "found " + threads);
+    }
+
+    @Test
+    void refusesMoreThanSixteenReferences() throws IOException {
+        List<Object> args = new ArrayList<>(List.of("generate", "p", "-m", model("tiny"), "-o", folder.resolve("a")));
+        for (int i = 0; i < 17; i++) {
+            args.addAll(List.of("-r", resource("/image/pictures/rgb8.png")));
+        }
+
+        CommandRun.of(args.toArray()).refused(ExitCode.USAGE, "references: expected at most 16, found 17");
+        assertThat(content(folder)).isEmpty();
+    }
+
+    @Test
+    void refusesAReferenceThatIsNoPictureOrDamaged() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.png"), "not a picture");
+        Path empty = Files.createFile(folder.resolve("empty.png"));
+        Path cut = Files.write(
+                folder.resolve("cut.png"),
+                Arrays.copyOf(Files.readAllBytes(resource("/image/pictures/rgb8.png")), 100));
+
+        generate("tiny", "-r", text).refused(ExitCode.INPUT_IMAGES, "text.png: expected a PNG, JPEG, WebP");
+        generate("tiny", "-r", empty).refused(ExitCode.INPUT_IMAGES, "empty.png", "found an empty file");
+        generate("tiny", "-r", cut).refused(ExitCode.INPUT_IMAGES, "cut.png: the PNG file is truncated");
+        assertThat(content(folder)).containsExactly("cut.png", "empty.png", "text.png");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/nonexistent/a.png | /nonexistent/a.png: expected an existing folder to write to",
+                "/ | /: expected the name of a file, found a folder",
+                "'' | --output: expected the name of a file, found nothing",
+                "/proc/a.png | /proc/a.png: ",
+            })
+    void refusesAnUnwritableOutputBeforeItReadsTheModel(String output, String message) {
+        CommandRun.of("generate", "p", "-m", "/nonexistent", "-o", output).refused(ExitCode.ENVIRONMENT, message);
+    }
+
+    @Test
+    void refusesANameThatIsTooLongOrAFoldersBeforeItReadsTheModel() throws IOException {
+        Files.createDirectory(folder.resolve("a-2.png"));
+
+        CommandRun.of("generate", "p", "-m", "/nonexistent", "-o", folder.resolve("x".repeat(300)))
+                .refused(ExitCode.ENVIRONMENT, "xxx: cannot be written: File name too long");
+        CommandRun.of("generate", "p", "-m", "/nonexistent", "-n", 2, "-o", folder.resolve("a.png"))
+                .refused(ExitCode.ENVIRONMENT, "a-2.png: expected the name of a file, found a folder");
+    }
+
+    @Test
+    void reportsAFullDiskAndLeavesTheDeviceAlone() {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full) && !Files.isRegularFile(full, LinkOption.NOFOLLOW_LINKS), "no /dev/full");
+
+        CommandRun.of("generate", "p", "-m", model("tiny"), "-o", full, "--size", 64, "-s", 1, "--quiet")
+                .refused(ExitCode.ENVIRONMENT, "/dev/full: cannot be written: No space left on device");
+        generate("tiny", "--size", 64, "--quiet", "--dump", full)
+                .refused(ExitCode.ENVIRONMENT, "/dev/full: cannot be written: it is a device");
+        assertThat(Files.isRegularFile(full)).isFalse();
+    }
+
+    @Test
+    void showsTheStackTraceOnlyOnDemand() {
+        CommandRun run = CommandRun.of("generate", "p", "-m", "/nonexistent", "-o", folder.resolve("a"), "--debug");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.MODEL_FILES);
+        assertThat(run.err()).contains("\tat dev.panaflux.");
+    }
+}

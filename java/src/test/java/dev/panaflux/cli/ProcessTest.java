@@ -1,0 +1,94 @@
+package dev.panaflux.cli;
+
+import static dev.panaflux.cli.TestModels.content;
+import static dev.panaflux.cli.TestModels.model;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a process of its own shows: its exit code, and what a signal does to it. */
+@Timeout(120)
+class ProcessTest {
+
+    @SuppressWarnings("NullAway.Init")
+    @TempDir
+    private Path folder;
+
+    private ProcessBuilder panaflux(Object... args) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules",
+                "jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.panaflux.cli.Main"));
+        Arrays.stream(args).map(Object::toString).forEach(command::add);
+        return new ProcessBuilder(command).redirectOutput(folder.resolve("out").toFile());
+    }
+
+    @Test
+    void endsWithTheExitCodeOfTheCommand() throws IOException, InterruptedException {
+        Process process = panaflux("inspect", "/nonexistent").start();
+
+        try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+            assertThat(lines.lines().filter(line -> !line.contains("incubator")))
+                    .containsExactly("panaflux: /nonexistent: expected a model folder or a name, found no such folder");
+        }
+        assertThat(process.waitFor()).isEqualTo(ExitCode.MODEL_FILES);
+    }
+
+    @Test
+    void keepsFinishedPicturesAndNothingElseOnCtrlC() throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "no /bin/kill");
+        Path pictures = Files.createDirectory(folder.resolve("pictures"));
+        Process process = panaflux(
+                        "generate",
+                        "a red apple",
+                        "-m",
+                        model("tiny"),
+                        "-o",
+                        pictures.resolve("a.png"),
+                        "--dump",
+                        pictures.resolve("d.safetensors"),
+                        "--size",
+                        64,
+                        "--steps",
+                        20,
+                        "--count",
+                        100_000,
+                        "--progress",
+                        "plain")
+                .start();
+
+        List<String> after = new ArrayList<>();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                after.add(line);
+                if (line.contains("image 2: step 3/20")) {
+                    new ProcessBuilder("/bin/kill", "-INT", Long.toString(process.pid())).start();
+                }
+            }
+        }
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(process.exitValue()).as(after.toString()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(after.getLast()).isEqualTo("panaflux: interrupted, nothing unfinished was written");
+        assertThat(content(pictures)).contains("a-1.png").allMatch(name -> name.matches("a-\\d+\\.png"));
+    }
+}
