@@ -34,7 +34,7 @@ def text_embeds(pipe: Flux2KleinPipeline, prompt: str, case: dict) -> torch.Tens
 def stages(pipe: Flux2KleinPipeline, case: dict, folder: pathlib.Path, golden: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """Every floating-point stage that the golden file has, computed in the pipeline's own type."""
     seen: dict[str, torch.Tensor] = {"prompt_embeds": text_embeds(pipe, case["prompt"], case)}
-    seen["negative_prompt_embeds"] = text_embeds(pipe, "", case)
+    seen["negative_prompt_embeds"] = text_embeds(pipe, case.get("negative_prompt", ""), case)
     guidance = case.get("guidance", 4.0)
 
     def keep(name: str):

@@ -55,9 +55,18 @@ final class BackendOptions {
      * @throws IllegalArgumentException if a value is unknown
      */
     KernelOptions kernelOptions(Map<String, String> environment) {
+        return kernelOptions(environment, Precision.AUTO);
+    }
+
+    /** As {@link #kernelOptions(Map)}, with {@code automatic} where the precision is left to us. */
+    KernelOptions kernelOptions(Map<String, String> environment, Precision automatic) {
+        Precision wished = Precision.parse(precision);
         int number = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         return new KernelOptions(
-                BackendChoice.parse(backend), Precision.parse(precision), number, libraries(environment));
+                BackendChoice.parse(backend),
+                wished == Precision.AUTO ? automatic : wished,
+                number,
+                libraries(environment));
     }
 
     private NativeSettings libraries(Map<String, String> environment) {

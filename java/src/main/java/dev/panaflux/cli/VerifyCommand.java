@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.kernels.Precision;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.verify.CaseVerifier;
@@ -51,7 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
             references.add(ReferenceCase.read(folder));
         }
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
-                .kernels(backend.kernelOptions(console.environment()))
+                .kernels(backend.kernelOptions(console.environment(), Precision.F32))
                 .quantizedWeights(console.quantizedWeights())
                 .build()) {
             console.note("%s on %s"

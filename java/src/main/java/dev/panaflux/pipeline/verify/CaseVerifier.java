@@ -1,6 +1,7 @@
 package dev.panaflux.pipeline.verify;
 
 import dev.panaflux.image.RgbImage;
+import dev.panaflux.kernels.Precision;
 import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RunControl;
@@ -12,13 +13,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs a reference case and compares every stage with what the reference computed. */
 public final class CaseVerifier {
 
     private static final String IDS = "input_ids";
     private static final String NEGATIVE = "negative_prompt_embeds";
-    private static final String PICTURE = "image.png";
+
+    /** Differences of so few levels are not seen beside each other. */
+    private static final Tolerance INT8_PICTURE = new Tolerance.Psnr(30);
 
     private final ImagePipeline pipeline;
 
@@ -41,7 +45,7 @@ public final class CaseVerifier {
         recordings.forEach((stage, recording) -> {
             Golden golden = reference.golden().get(stage);
             if (golden != null) {
-                comparisons.add(compare(stage, recording, golden, textTokens(reference)));
+                comparisons.add(compare(stage, recording, golden, reference));
             }
         });
         for (String stage : reference.golden().keySet()) {
@@ -49,7 +53,7 @@ public final class CaseVerifier {
                 comparisons.add(absent(stage));
             }
         }
-        comparisons.add(comparePicture(images.getFirst().image(), reference.picture()));
+        comparisons.add(comparePicture(images.getFirst().image(), reference));
         return new VerificationReport(reference.name(), comparisons);
     }
 
@@ -64,14 +68,39 @@ public final class CaseVerifier {
                 : new StageComparison.Incomparable(stage, "not computed");
     }
 
-    private static StageComparison compare(String stage, Recording recording, Golden golden, int textTokens) {
+    private StageComparison compare(String stage, Recording recording, Golden golden, ReferenceCase reference) {
         float[] actual = values(recording);
-        float[] expected = expected(stage, recording, golden, textTokens);
+        float[] expected = expected(stage, recording, golden, textTokens(reference));
         if (actual.length != expected.length) {
             return new StageComparison.Incomparable(
                     stage, "expected %s, found %s".formatted(golden.shape(), recording.shape()));
         }
-        return new StageComparison.Compared(stage, StageErrors.between(actual, expected), Tolerance.of(stage));
+        StageErrors errors = StageErrors.between(actual, expected);
+        return judge(stage, errors, reference)
+                .orElseGet(() -> new StageComparison.Skipped(
+                        stage, "not judged in " + pipeline.plan().precision().label()));
+    }
+
+    private Optional<StageComparison> judge(String stage, StageErrors errors, ReferenceCase reference) {
+        return tolerance(stage, pipeline.plan().precision(), reference.yardstick())
+                .map(tolerance -> new StageComparison.Compared(stage, errors, tolerance));
+    }
+
+    /** The tolerance of a stage in a precision, or nothing if that precision is not judged there. */
+    private static Optional<Tolerance> tolerance(String stage, Precision precision, Bf16Yardstick yardstick) {
+        Tolerance f32 = Tolerance.of(stage);
+        boolean computed = f32 instanceof Tolerance.Nmse || stage.equals(Tolerance.PICTURE);
+        if (!computed) {
+            return Optional.of(f32);
+        }
+        return switch (precision) {
+            case AUTO, F32 -> Optional.of(f32);
+            case BF16 ->
+                yardstick.of(stage).stream()
+                        .<Tolerance>mapToObj(Tolerance.Nmse::new)
+                        .findFirst();
+            case INT8 -> stage.equals(Tolerance.PICTURE) ? Optional.of(INT8_PICTURE) : Optional.empty();
+        };
     }
 
     /** The last blocks compute the image's rows only, where the reference has those of text and references too. */
@@ -86,15 +115,19 @@ public final class CaseVerifier {
         };
     }
 
-    private static StageComparison comparePicture(RgbImage actual, RgbImage expected) {
+    private StageComparison comparePicture(RgbImage actual, ReferenceCase reference) {
+        RgbImage expected = reference.picture();
         if (actual.width() != expected.width() || actual.height() != expected.height()) {
             return new StageComparison.Incomparable(
-                    PICTURE,
+                    Tolerance.PICTURE,
                     "expected %d x %d pixels, found %d x %d"
                             .formatted(expected.width(), expected.height(), actual.width(), actual.height()));
         }
-        return new StageComparison.Compared(
-                PICTURE, StageErrors.between(levels(actual), levels(expected)), Tolerance.of(PICTURE));
+        return judge(Tolerance.PICTURE, StageErrors.between(levels(actual), levels(expected)), reference)
+                .orElseGet(() -> new StageComparison.Incomparable(
+                        Tolerance.PICTURE,
+                        "the case does not say how far %s may be"
+                                .formatted(pipeline.plan().precision().label())));
     }
 
     private static float[] levels(RgbImage image) {

@@ -32,14 +32,21 @@ public final class ReferenceCase {
     private final GenerationRequest request;
     private final Map<String, Golden> golden;
     private final RgbImage picture;
+    private final Bf16Yardstick yardstick;
 
     private ReferenceCase(
-            String name, String model, GenerationRequest request, Map<String, Golden> golden, RgbImage picture) {
+            String name,
+            String model,
+            GenerationRequest request,
+            Map<String, Golden> golden,
+            RgbImage picture,
+            Bf16Yardstick yardstick) {
         this.name = name;
         this.model = model;
         this.request = request;
         this.golden = golden;
         this.picture = picture;
+        this.yardstick = yardstick;
     }
 
     /**
@@ -69,7 +76,8 @@ public final class ReferenceCase {
                 text(file, json, "model"),
                 request,
                 golden(folder.resolve("golden.safetensors")),
-                ImageDecoder.read(folder.resolve("image.png")));
+                ImageDecoder.read(folder.resolve("image.png")),
+                Bf16Yardstick.read(folder));
     }
 
     private static JsonNode parse(Path file) throws ModelFormatException {
@@ -146,6 +154,11 @@ public final class ReferenceCase {
     /** What the reference recorded, by stage. */
     Map<String, Golden> golden() {
         return Collections.unmodifiableMap(golden);
+    }
+
+    /** What bf16 is measured by. */
+    Bf16Yardstick yardstick() {
+        return yardstick;
     }
 
     /** The reference's picture. */

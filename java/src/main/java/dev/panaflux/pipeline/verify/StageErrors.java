@@ -6,8 +6,9 @@ package dev.panaflux.pipeline.verify;
  * @param nmse sum of squared errors over the sum of the reference's squares
  * @param maxError largest absolute error
  * @param peak largest magnitude in the reference
+ * @param meanSquare mean of the squared errors
  */
-public record StageErrors(double nmse, double maxError, double peak) {
+public record StageErrors(double nmse, double maxError, double peak, double meanSquare) {
 
     /** The errors of {@code actual}; a NaN on either side makes them NaN. */
     public static StageErrors between(float[] actual, float[] expected) {
@@ -26,6 +27,6 @@ public record StageErrors(double nmse, double maxError, double peak) {
             max = Math.max(max, Math.abs(difference));
             peak = Math.max(peak, Math.abs(expected[i]));
         }
-        return new StageErrors(error == 0 ? 0 : error / energy, max, peak);
+        return new StageErrors(error == 0 ? 0 : error / energy, max, peak, error == 0 ? 0 : error / actual.length);
     }
 }

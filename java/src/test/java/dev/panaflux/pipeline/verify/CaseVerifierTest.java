@@ -96,7 +96,7 @@ class CaseVerifierTest {
     @Test
     void errorsAreMeasuredAgainstTheReference() {
         StageErrors errors = StageErrors.between(new float[] {1, -4, 2}, new float[] {1, -2, 2});
-        assertThat(errors).isEqualTo(new StageErrors(4 / 9.0, 2, 2));
+        assertThat(errors).isEqualTo(new StageErrors(4 / 9.0, 2, 2, 4 / 3.0));
         assertThat(StageErrors.between(new float[1], new float[1]).nmse()).isZero();
         assertThat(new Tolerance.Nmse(1e-9).accepts(StageErrors.between(new float[] {1}, new float[1])))
                 .isFalse();
