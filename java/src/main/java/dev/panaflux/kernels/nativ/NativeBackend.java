@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Provides {@link NativeKernels} where the library of C kernels loads and agrees with plain Java on small operands. OpenBLAS
- * is used if it is there; without it our own kernels serve f32 too.
+ * serves f32 linear layers where the user names one or our kernels have no fused multiply-add to use; elsewhere they are
+ * faster than it, and it is not loaded.
  */
 public final class NativeBackend implements KernelBackend {
 
@@ -96,10 +97,17 @@ public final class NativeBackend implements KernelBackend {
         }
         Map<String, String> details = new LinkedHashMap<>();
         details.put("native compiler", ready.kernels.compiler());
-        if (ready.blas != null) {
-            details.put("OpenBLAS", ready.blas.describe());
-        }
+        details.put("OpenBLAS", ready.blas != null ? ready.blas.describe() : unusedBlas());
         return details;
+    }
+
+    private String unusedBlas() {
+        try {
+            return BlasLibrary.load(settings, Platform.current()).describe()
+                    + "; not used, our kernels are faster here";
+        } catch (LibraryException e) {
+            return "none, %s; our kernels are faster here".formatted(e.reason());
+        }
     }
 
     @Override
@@ -122,7 +130,7 @@ public final class NativeBackend implements KernelBackend {
             Platform platform = Platform.current();
             KernelLibrary kernels = KernelLibrary.load(settings, platform);
             StringBuilder notes = new StringBuilder();
-            BlasLibrary blas = blas(platform, notes);
+            BlasLibrary blas = servesLinear(kernels.instructionSet()) ? blas(platform, notes) : null;
             return checked(kernels, blas, platform, notes);
         } catch (LibraryException e) {
             return new State.Failed(new Availability.Unusable(e.reason(), e.remedy()));
@@ -130,6 +138,10 @@ public final class NativeBackend implements KernelBackend {
             return new State.Failed(new Availability.Unusable(
                     "libraries cannot be called: " + e, "start Java with --enable-native-access=ALL-UNNAMED"));
         }
+    }
+
+    private boolean servesLinear(InstructionSet set) {
+        return settings.openBlas() != null || set == InstructionSet.BASE;
     }
 
     /** OpenBLAS; one that the user names must serve, another is left out with a note. */
