@@ -27,6 +27,14 @@ public interface KernelBackend {
     }
 
     /**
+     * Loops that show what this backend's instructions can reach here; called only if {@link #availability} is
+     * {@link Availability.Usable}.
+     */
+    default List<PeakProbe> peakProbes() {
+        return List.of();
+    }
+
+    /**
      * The kernels, unchecked; called only if {@link #availability} is {@link Availability.Usable}.
      *
      * @param pool the threads; remains the caller's to close
