@@ -48,6 +48,7 @@ class ArchitectureTest {
         return List.of(
                 new Room(
                         "cli.**",
+                        "measure.**",
                         "pipeline.**",
                         "model.**",
                         "sampling.*",
@@ -55,6 +56,17 @@ class ArchitectureTest {
                         "weights.*",
                         "tokenizer.*",
                         "kernels.*"),
+                new Room("measure.*"),
+                new Room(
+                        "measure.run.**",
+                        "measure.*",
+                        "pipeline.*",
+                        "model.**",
+                        "image.*",
+                        "weights.*",
+                        "tokenizer.*",
+                        "kernels.*"),
+                new Room("measure.view.**", "measure.*"),
                 new Room("pipeline.**", "model.**", "sampling.*", "image.*", "weights.*", "tokenizer.*", "kernels.*"),
                 new Room(
                         "model.**",

@@ -6,6 +6,7 @@ import dev.panaflux.kernels.KernelBackend;
 import dev.panaflux.kernels.KernelOptions;
 import dev.panaflux.kernels.KernelSelector;
 import dev.panaflux.kernels.SelectedKernels;
+import dev.panaflux.measure.run.Processor;
 import dev.panaflux.pipeline.SystemMemory;
 import dev.panaflux.pipeline.Version;
 import dev.panaflux.weights.ModelFormatException;
