@@ -12,6 +12,7 @@ module dev.panaflux {
     exports dev.panaflux.kernels;
     exports dev.panaflux.image;
     exports dev.panaflux.measure;
+    exports dev.panaflux.measure.compare;
     exports dev.panaflux.measure.run;
     exports dev.panaflux.measure.view;
     exports dev.panaflux.pipeline;

@@ -66,7 +66,8 @@ class ArchitectureTest {
                         "weights.*",
                         "tokenizer.*",
                         "kernels.*"),
-                new Room("measure.view.**", "measure.*"),
+                new Room("measure.compare.**", "measure.*"),
+                new Room("measure.view.**", "measure.*", "measure.compare.*"),
                 new Room("pipeline.**", "model.**", "sampling.*", "image.*", "weights.*", "tokenizer.*", "kernels.*"),
                 new Room(
                         "model.**",

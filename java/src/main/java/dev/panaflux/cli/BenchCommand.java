@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
                 "Measure how long pictures take on this machine, stage by stage, and compare backends, precisions,"
                         + " numbers of threads and sizes. Prints Markdown unless a file is asked for.",
         mixinStandardHelpOptions = true,
-        subcommands = BenchReportCommand.class)
+        subcommands = {BenchCompareCommand.class, BenchReportCommand.class})
 final class BenchCommand implements Callable<Integer> {
 
     private final Console console;
