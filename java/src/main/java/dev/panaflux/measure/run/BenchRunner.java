@@ -98,7 +98,12 @@ public final class BenchRunner {
      * @param control cancels
      */
     public BenchRunner(
-            ModelOpener opener, boolean synthetic, SystemFiles files, PeakMeter meter, RunControl control, Listener listener) {
+            ModelOpener opener,
+            boolean synthetic,
+            SystemFiles files,
+            PeakMeter meter,
+            RunControl control,
+            Listener listener) {
         this.opener = opener;
         this.synthetic = synthetic;
         this.files = files;
