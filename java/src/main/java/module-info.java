@@ -3,6 +3,7 @@ module dev.panaflux {
     requires static transitive org.jspecify;
     requires static jdk.incubator.vector;
     requires java.desktop;
+    requires java.management;
     requires tools.jackson.databind;
     requires info.picocli;
     requires me.tongfei.progressbar;
@@ -11,6 +12,10 @@ module dev.panaflux {
 
     exports dev.panaflux.kernels;
     exports dev.panaflux.image;
+    exports dev.panaflux.measure;
+    exports dev.panaflux.measure.compare;
+    exports dev.panaflux.measure.run;
+    exports dev.panaflux.measure.view;
     exports dev.panaflux.pipeline;
     exports dev.panaflux.pipeline.verify;
     exports dev.panaflux.sampling;

@@ -48,6 +48,7 @@ class ArchitectureTest {
         return List.of(
                 new Room(
                         "cli.**",
+                        "measure.**",
                         "pipeline.**",
                         "model.**",
                         "sampling.*",
@@ -55,6 +56,18 @@ class ArchitectureTest {
                         "weights.*",
                         "tokenizer.*",
                         "kernels.*"),
+                new Room("measure.*"),
+                new Room(
+                        "measure.run.**",
+                        "measure.*",
+                        "pipeline.*",
+                        "model.**",
+                        "image.*",
+                        "weights.*",
+                        "tokenizer.*",
+                        "kernels.*"),
+                new Room("measure.compare.**", "measure.*"),
+                new Room("measure.view.**", "measure.*", "measure.compare.*"),
                 new Room("pipeline.**", "model.**", "sampling.*", "image.*", "weights.*", "tokenizer.*", "kernels.*"),
                 new Room(
                         "model.**",

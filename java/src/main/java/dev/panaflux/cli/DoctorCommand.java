@@ -6,16 +6,24 @@ import dev.panaflux.kernels.KernelBackend;
 import dev.panaflux.kernels.KernelOptions;
 import dev.panaflux.kernels.KernelSelector;
 import dev.panaflux.kernels.SelectedKernels;
+import dev.panaflux.measure.run.Advice;
+import dev.panaflux.measure.run.Forecast;
+import dev.panaflux.measure.run.MachineReader;
+import dev.panaflux.measure.run.Processor;
+import dev.panaflux.measure.run.SystemFiles;
 import dev.panaflux.pipeline.SystemMemory;
 import dev.panaflux.pipeline.Version;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.ModelLocator;
+import dev.panaflux.weights.ModelShape;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,14 +36,22 @@ import tools.jackson.databind.json.JsonMapper;
 /** Tells what this machine has and what Panaflux makes of it. */
 @Command(
         name = "doctor",
-        description = "Show the JDK, the processor, memory, and which backends run here or why not.",
+        description =
+                "Show the JDK, the processor, memory, which backends run here or why not, how long pictures would take, and"
+                        + " what would make them faster.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
+
+    private static final Duration PROBE_TIME = Duration.ofSeconds(1);
+    private static final List<Integer> SIDES = List.of(256, 512, 1024);
 
     private final Console console;
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
+
+    @Option(names = "--no-probe", description = "Do not measure for a second how long pictures of klein 4B would take.")
+    private boolean noProbe;
 
     DoctorCommand(Console console) {
         this.console = console;
@@ -71,10 +87,28 @@ final class DoctorCommand implements Callable<Integer> {
         findings.put("backends", states(backends));
         try (SelectedKernels selected = new KernelSelector(backends).select(options)) {
             findings.put("selected", selected.plan().describe());
+            if (!noProbe) {
+                findings.put("klein 4B", expected(Forecast.probe(selected.kernels(), PROBE_TIME)));
+            }
         }
+        SystemFiles files = SystemFiles.ofMachine();
+        findings.put("advice", Advice.of(new MachineReader(files).read(), files));
         findings.put("models", models());
         print(findings);
         return ExitCode.DONE;
+    }
+
+    /** What the forecast says of klein 4B's pictures. */
+    private static Map<String, String> expected(Forecast forecast) {
+        ModelShape shape = ModelShape.named("klein-4b");
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put("speed", String.format(Locale.ROOT, "%.0f GFLOP/s in a product", forecast.flopPerSecond() / 1e9));
+        for (int side : SIDES) {
+            expected.put(
+                    side + "x" + side,
+                    String.format(Locale.ROOT, "about %.0f s and loading", forecast.seconds(shape, side)));
+        }
+        return expected;
     }
 
     private static Map<String, String> states(List<KernelBackend> backends) {
@@ -130,11 +164,16 @@ final class DoctorCommand implements Callable<Integer> {
             switch (value) {
                 case Map<?, ?> states -> {
                     out.println(name + ":");
-                    states.forEach((key, state) -> out.printf("  %-8s %s%n", key, state));
+                    states.forEach((key, state) -> out.printf("  %-9s %s%n", key, state));
                 }
                 case List<?> list
                 when name.equals("models") -> {
                     out.println(list.isEmpty() ? "models: none of the published ones found" : "models:");
+                    list.forEach(item -> out.println("  " + item));
+                }
+                case List<?> list
+                when name.equals("advice") -> {
+                    out.println(list.isEmpty() ? "advice: none, nothing here slows it down" : "advice:");
                     list.forEach(item -> out.println("  " + item));
                 }
                 case List<?> list ->

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             TokenizeCommand.class,
             QuantizeCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
             SynthCommand.class,
             GenerateCompletion.class
         },
@@ -48,7 +49,7 @@ final class PanafluxCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: generate, inspect, verify, tokenize, quantize, doctor or synth; see --help");
+                "expected a command: generate, inspect, verify, tokenize, quantize, doctor, bench or synth; see --help");
     }
 
     /** The build's version and the JVM's. */

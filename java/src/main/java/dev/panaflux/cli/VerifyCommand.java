@@ -16,23 +16,34 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Compares this program with the reference implementation, stage by stage. */
 @Command(
         name = "verify",
         description =
-                "Run reference cases and compare every stage with what the reference computed; exit code 1 if one differs.",
+                "Run reference cases and compare every stage with what the reference computed, or with --backends one picture"
+                        + " with every backend and precision and compare those; exit code 1 if one differs.",
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
 
     private final Console console;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "CASE_DIR",
             description = "Folder with case.json, golden.safetensors, image.png and ref-K.png.")
     private List<Path> cases = new ArrayList<>();
+
+    @Option(
+            names = "--backends",
+            paramLabel = "B,B,...",
+            split = ",",
+            description =
+                    "all, or some of vector, scalar and native: draw one picture with each in every precision it has"
+                            + " and tell how far they are from the first.")
+    private List<String> backends = new ArrayList<>();
 
     @Mixin
     private ModelOptions model = new ModelOptions();
@@ -46,6 +57,14 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!backends.isEmpty()) {
+            BackendsTable table = new BackendsTable(
+                    console, model.open(console), backend.kernelOptions().threads());
+            return table.print(backends) ? ExitCode.DONE : ExitCode.FAILED_CHECK;
+        }
+        if (cases.isEmpty()) {
+            throw new IllegalArgumentException("verify: expected CASE_DIR or --backends, found neither");
+        }
         boolean passed = true;
         List<ReferenceCase> references = new ArrayList<>();
         for (Path folder : cases) {

@@ -38,7 +38,16 @@ public interface KernelBackend {
     }
 
     /**
-     * The kernels, unchecked; closed with the selection if they are {@link AutoCloseable}. Called only if {@link #availability} is {@link Availability.Usable}.
+     * Loops that show what this backend's instructions can reach here; called only if {@link #availability} is
+     * {@link Availability.Usable}.
+     */
+    default List<PeakProbe> peakProbes() {
+        return List.of();
+    }
+
+    /**
+     * The kernels, unchecked; closed with the selection if they are {@link AutoCloseable}. Called only if
+     * {@link #availability} is {@link Availability.Usable}.
      *
      * @param pool the threads; remains the caller's to close
      * @param precision one of {@link #precisions}

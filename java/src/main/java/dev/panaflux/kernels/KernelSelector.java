@@ -34,6 +34,11 @@ public final class KernelSelector {
                 .toList());
     }
 
+    /** The backends in the order of preference, whether they can run or not. */
+    public List<KernelBackend> backends() {
+        return backends;
+    }
+
     /** The backends in the order of preference with the libraries of {@code settings}, whether they can run or not. */
     public List<KernelBackend> backends(NativeSettings settings) {
         return backends.stream().map(backend -> backend.with(settings)).toList();

@@ -74,6 +74,11 @@ public final class SafetensorsFile {
         }
     }
 
+    /** A file without a header, whose tensors are known and may share bytes. */
+    static SafetensorsFile of(Path path, long bytes, Map<String, TensorEntry> tensors) {
+        return new SafetensorsFile(path, bytes, ByteBuffer.allocate(0), new SafetensorsHeader(Map.of(), tensors));
+    }
+
     private static ByteBuffer readFully(FileChannel channel, long position, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining()) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +40,9 @@ public record SyntheticModel(
     private static final List<String> TOKENIZER_FILES =
             List.of("tokenizer.json", "tokenizer_config.json", "chat_template.jinja");
 
+    /** Lies in the folder of every model that {@link #write} makes. */
+    private static final String MARK = "SYNTHETIC.txt";
+
     private static final long TEXT_ENCODER_SHARD_BYTES = 5_000_000_000L;
     private static final long SHARD_BYTES = 10_000_000_000L;
     private static final long SPARE_BYTES = 64L << 20;
@@ -64,6 +68,11 @@ public record SyntheticModel(
 
         /** {@code done} of {@code total} bytes have been written. */
         void written(long done, long total);
+    }
+
+    /** Whether {@code model} was made by {@link #write}. */
+    public static boolean made(ModelFiles model) {
+        return Files.exists(model.tokenizer().resolveSibling(MARK));
     }
 
     /** Size of all weights in bytes. */
@@ -96,6 +105,7 @@ public record SyntheticModel(
         try {
             Files.createDirectory(partial);
             writeConfigs(partial);
+            Files.writeString(partial.resolve(MARK), "Random weights, made by Panaflux for measurements.\n");
             writeTokenizer(partial.resolve("tokenizer"));
             RandomWeights weights = new RandomWeights(seed, type);
             long[] done = {0};
@@ -109,6 +119,45 @@ public record SyntheticModel(
             Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             delete(partial);
+        }
+    }
+
+    /**
+     * Writes a stand-in that is a few hundred megabytes and has the shapes of the whole model: large matrices all show the
+     * same block of random values, everything else is as {@link #write} has it. Its arithmetic takes as long as the real
+     * one's; reading from disk and mapping pages do not.
+     *
+     * @param folder missing or empty; it is needed as long as the result is used
+     * @throws IOException if it cannot be written; nothing is left behind
+     */
+    public ModelFiles writeAliased(Path folder) throws IOException {
+        Path absolute = folder.toAbsolutePath().normalize();
+        requireEmpty(folder);
+        Files.createDirectories(folder);
+        boolean complete = false;
+        try {
+            writeTokenizer(folder.resolve("tokenizer"));
+            Map<Component, WeightCatalog> catalogs = new EnumMap<>(Component.class);
+            for (Component component : Component.values()) {
+                Path file = absolute.resolve(component.folder() + ".weights");
+                catalogs.put(component, new AliasedWeights(file, type, seed).write(tensors(component)));
+            }
+            complete = true;
+            return new ModelFiles(
+                    String.valueOf(absolute.getFileName()),
+                    shape.distilled(),
+                    shape.transformer(),
+                    shape.autoencoder(),
+                    shape.textEncoder(),
+                    shape.scheduler(),
+                    Objects.requireNonNull(catalogs.get(Component.TRANSFORMER)),
+                    Objects.requireNonNull(catalogs.get(Component.AUTOENCODER)),
+                    Objects.requireNonNull(catalogs.get(Component.TEXT_ENCODER)),
+                    absolute.resolve("tokenizer"));
+        } finally {
+            if (!complete) {
+                delete(folder);
+            }
         }
     }
 

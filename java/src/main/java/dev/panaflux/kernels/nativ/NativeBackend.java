@@ -9,7 +9,9 @@ import dev.panaflux.kernels.KernelBackend;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.NativeSettings;
 import dev.panaflux.kernels.Operator;
+import dev.panaflux.kernels.PeakProbe;
 import dev.panaflux.kernels.Precision;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,9 +79,7 @@ public final class NativeBackend implements KernelBackend {
     @Override
     public List<Precision> precisions() {
         boolean bf16 = state() instanceof State.Ready ready
-                && PanafluxKernels.pf_isa_has_product(
-                                KernelLibrary.code(ready.kernels.instructionSet()), PanafluxKernels.PF_PRODUCT_BF16())
-                        != 0;
+                && hasProduct(KernelLibrary.code(ready.kernels.instructionSet()), PanafluxKernels.PF_PRODUCT_BF16());
         return bf16
                 ? List.of(Precision.BF16, Precision.F32, Precision.INT8)
                 : List.of(Precision.F32, Precision.BF16, Precision.INT8);
@@ -108,6 +108,38 @@ public final class NativeBackend implements KernelBackend {
         } catch (LibraryException e) {
             return "none, %s; our kernels are faster here".formatted(e.reason());
         }
+    }
+
+    @Override
+    public List<PeakProbe> peakProbes() {
+        if (!(state() instanceof State.Ready ready)) {
+            return List.of();
+        }
+        int isa = KernelLibrary.code(ready.kernels.instructionSet());
+        String name = "C, " + label(ready);
+        List<PeakProbe> probes = new ArrayList<>();
+        probes.add(product(PeakProbe.Unit.F32, name, isa, PanafluxKernels.PF_PRODUCT_F32()));
+        if (hasProduct(isa, PanafluxKernels.PF_PRODUCT_BF16())) {
+            probes.add(product(PeakProbe.Unit.BF16, name, isa, PanafluxKernels.PF_PRODUCT_BF16()));
+        }
+        if (hasProduct(isa, PanafluxKernels.PF_PRODUCT_INT8())) {
+            probes.add(product(PeakProbe.Unit.INT8, name, isa, PanafluxKernels.PF_PRODUCT_INT8()));
+        }
+        probes.add(new PeakProbe(PeakProbe.Unit.READ, name, (memory, rounds) -> {
+            for (long round = 0; round < rounds; round++) {
+                PanafluxKernels.pf_probe_read(isa, memory, memory.byteSize());
+            }
+            return (double) memory.byteSize() * rounds;
+        }));
+        return List.copyOf(probes);
+    }
+
+    private static PeakProbe product(PeakProbe.Unit unit, String name, int isa, int product) {
+        return new PeakProbe(unit, name, (_, rounds) -> PanafluxKernels.pf_probe_product(isa, product, rounds));
+    }
+
+    private static boolean hasProduct(int isa, int product) {
+        return PanafluxKernels.pf_isa_has_product(isa, product) != 0;
     }
 
     @Override

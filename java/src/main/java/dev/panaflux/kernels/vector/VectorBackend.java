@@ -6,6 +6,7 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.KernelBackend;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Operator;
+import dev.panaflux.kernels.PeakProbe;
 import dev.panaflux.kernels.Precision;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,6 +39,14 @@ public final class VectorBackend implements KernelBackend {
     @Override
     public List<Precision> precisions() {
         return List.of(Precision.F32);
+    }
+
+    @Override
+    public List<PeakProbe> peakProbes() {
+        String width = ", %d bits".formatted(VectorKernels.preferredVectorBits());
+        return List.of(
+                new PeakProbe(PeakProbe.Unit.F32, "Vector API multiply-add" + width, PeakLoops::multiplyAdd),
+                new PeakProbe(PeakProbe.Unit.READ, "Vector API load" + width, PeakLoops::read));
     }
 
     @Override

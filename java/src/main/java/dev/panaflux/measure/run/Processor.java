@@ -1,4 +1,4 @@
-package dev.panaflux.cli;
+package dev.panaflux.measure.run;
 
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +12,7 @@ import oshi.hardware.CentralProcessor;
  * @param name as its maker calls it
  * @param instructionSets those that matter to the kernels, of those it has
  */
-record Processor(String name, List<String> instructionSets) {
+public record Processor(String name, List<String> instructionSets) {
 
     private static final List<String> KNOWN = List.of(
             "avx2",
@@ -35,11 +35,11 @@ record Processor(String name, List<String> instructionSets) {
             "sve");
 
     /** The processor of this machine. */
-    static Processor ofMachine() {
+    public static Processor ofMachine() {
         try {
             CentralProcessor processor = new SystemInfo().getHardware().getProcessor();
             List<String> flags = processor.getFeatureFlags().stream()
-                    .flatMap(line -> Stream.of(line.toLowerCase(Locale.ROOT).split("[\\s:]+")))
+                    .flatMap(line -> Stream.of(line.toLowerCase(Locale.ROOT).split("[\\s:]+", -1)))
                     .toList();
             return new Processor(
                     processor.getProcessorIdentifier().getName().strip(),

@@ -1,0 +1,207 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.cli.SizeConverter.Size;
+import dev.panaflux.kernels.Availability;
+import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.KernelBackend;
+import dev.panaflux.kernels.KernelSelector;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.measure.BenchReport;
+import dev.panaflux.measure.Workload;
+import dev.panaflux.measure.run.BenchPlan;
+import dev.panaflux.measure.run.BenchRunner;
+import dev.panaflux.measure.run.PeakMeter;
+import dev.panaflux.measure.run.SourceCommit;
+import dev.panaflux.measure.run.SystemFiles;
+import dev.panaflux.measure.run.Workloads;
+import dev.panaflux.pipeline.ProgressListener;
+import dev.panaflux.pipeline.RunControl;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures how long pictures take, and how much of the machine is used. */
+@Command(
+        name = "bench",
+        description =
+                "Measure how long pictures take on this machine, stage by stage, and compare backends, precisions,"
+                        + " numbers of threads and sizes. Prints Markdown unless a file is asked for.",
+        mixinStandardHelpOptions = true,
+        subcommands = {BenchCompareCommand.class, BenchReportCommand.class})
+final class BenchCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "WORKLOAD",
+            description = "quick (any model, under a minute), klein-4b (256x256), or client-2 (four 1024x1024 pictures,"
+                    + " unofficial). Default: quick.")
+    private String workload = Workloads.QUICK.label();
+
+    @Option(
+            names = "--backends",
+            paramLabel = "B,B,...",
+            split = ",",
+            description = "native, vector, scalar, or all. Default: all that run here but scalar.")
+    private List<String> backends = new ArrayList<>();
+
+    @Option(
+            names = "--precisions",
+            paramLabel = "P,P,...",
+            split = ",",
+            description = "f32, bf16, int8, all, or auto: each backend's own. Default: auto.")
+    private List<String> precisions = new ArrayList<>();
+
+    @Option(
+            names = "--sizes",
+            paramLabel = "S,S,...",
+            split = ",",
+            converter = SizeConverter.class,
+            description = "Sizes of the pictures, 256 or 768x512. Default: the workload's.")
+    private List<Size> sizes = new ArrayList<>();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N,N,...",
+            split = ",",
+            description = "Numbers of threads. Default: 1 and the processors available for quick, else the latter.")
+    private List<Integer> threads = new ArrayList<>();
+
+    @Option(names = "--repeats", paramLabel = "N", description = "Rounds that count. Default: the workload's.")
+    private @Nullable Integer repeats;
+
+    @Option(names = "--warmup", paramLabel = "N", description = "Rounds before those. Default: the workload's.")
+    private @Nullable Integer warmup;
+
+    @Mixin
+    private ReportOptions views = new ReportOptions();
+
+    @Mixin
+    private BenchModelOptions model = new BenchModelOptions();
+
+    BenchCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Workloads chosen = workload(workload);
+        views.requireWritable();
+        Interruption interruption = Interruption.onSignal();
+        try (BenchModelOptions.Source source = model.open(console, chosen)) {
+            BenchPlan plan = new BenchPlan(
+                    chosen.of(
+                            source.opener().open(),
+                            sizes.stream()
+                                    .map(size -> new Workload.Size(size.width(), size.height()))
+                                    .toList()),
+                    backends(),
+                    precisions(),
+                    threads(chosen),
+                    warmup == null ? chosen.warmup() : warmup,
+                    repeats == null ? chosen.repeats() : repeats);
+            BenchRunner runner = new BenchRunner(
+                    source.opener(),
+                    source.synthetic(),
+                    SystemFiles.ofMachine(),
+                    PeakMeter.ofMachine(),
+                    new RunControl(ProgressListener.NONE, interruption.cancellation(), null),
+                    (index, total, variant, warming) -> console.note(
+                            "run %d of %d: %s%s".formatted(index + 1, total, variant, warming ? ", warm-up" : "")));
+            BenchReport report = runner.run(plan, commandLine(), commit());
+            views.write(report, console);
+            report.warnings().forEach(warning -> console.note("note: " + warning));
+        } finally {
+            interruption.finished();
+        }
+        return ExitCode.DONE;
+    }
+
+    private static Workloads workload(String name) {
+        return Arrays.stream(Workloads.values())
+                .filter(candidate -> candidate.label().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("workload: expected %s, found \"%s\""
+                        .formatted(
+                                Arrays.stream(Workloads.values())
+                                        .map(Workloads::label)
+                                        .collect(Collectors.joining(", ")),
+                                name)));
+    }
+
+    private List<BackendChoice> backends() {
+        if (!backends.isEmpty() && !backends.equals(List.of("all"))) {
+            return backends.stream()
+                    .map(BackendChoice::parse)
+                    .map(BenchCommand::named)
+                    .toList();
+        }
+        List<BackendChoice> usable = KernelSelector.installed().backends().stream()
+                .filter(backend -> backend.availability() instanceof Availability.Usable)
+                .map(KernelBackend::choice)
+                .toList();
+        List<BackendChoice> fast =
+                usable.stream().filter(choice -> choice != BackendChoice.SCALAR).toList();
+        return backends.isEmpty() && !fast.isEmpty() ? fast : usable;
+    }
+
+    private static BackendChoice named(BackendChoice choice) {
+        if (choice != BackendChoice.AUTO) {
+            return choice;
+        }
+        return KernelSelector.installed().backends().stream()
+                .filter(backend -> backend.availability() instanceof Availability.Usable)
+                .map(KernelBackend::choice)
+                .findFirst()
+                .orElse(BackendChoice.SCALAR);
+    }
+
+    private List<Precision> precisions() {
+        if (precisions.equals(List.of("all"))) {
+            return List.of(Precision.F32, Precision.BF16, Precision.INT8);
+        }
+        return precisions.isEmpty()
+                ? List.of(Precision.AUTO)
+                : precisions.stream().map(Precision::parse).toList();
+    }
+
+    private List<Integer> threads(Workloads chosen) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        if (!threads.isEmpty()) {
+            return threads;
+        }
+        return chosen == Workloads.QUICK && processors > 1 ? List.of(1, processors) : List.of(processors);
+    }
+
+    /** The command line, without the folders of files, which tell nothing to others. */
+    private List<String> commandLine() {
+        List<String> words = new ArrayList<>(List.of("panaflux", "bench"));
+        for (String word : spec.commandLine().getParseResult().originalArgs()) {
+            if (!word.equals("bench")) {
+                words.add(word.contains("/") ? word.substring(word.lastIndexOf('/') + 1) : word);
+            }
+        }
+        return words;
+    }
+
+    private static @Nullable String commit() {
+        return SourceCommit.of(Path.of(System.getProperty(DefaultModel.HOME_PROPERTY, ".")))
+                .orElse(null);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.panaflux.measure.run;
+
+import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.measure.Workload;
+import java.util.List;
+
+/**
+ * What is compared and how often.
+ *
+ * @param workload what is drawn
+ * @param backends which backends, never {@link BackendChoice#AUTO}
+ * @param precisions which arithmetic; {@link Precision#AUTO} stands for each backend's own choice
+ * @param threads numbers of threads
+ * @param warmup rounds that are not counted
+ * @param repeats rounds that are counted, at least 1
+ */
+public record BenchPlan(
+        Workload workload,
+        List<BackendChoice> backends,
+        List<Precision> precisions,
+        List<Integer> threads,
+        int warmup,
+        int repeats) {
+
+    /**
+     * Checks that there is something to do.
+     *
+     * @throws IllegalArgumentException naming the field, what was expected and what was found
+     */
+    public BenchPlan {
+        backends = List.copyOf(backends);
+        precisions = List.copyOf(precisions);
+        threads = List.copyOf(threads);
+        require(!backends.isEmpty(), "backends", "at least one", backends);
+        require(!precisions.isEmpty(), "precisions", "at least one", precisions);
+        require(
+                !threads.isEmpty() && threads.stream().allMatch(number -> number >= 1),
+                "threads",
+                "numbers of at least 1",
+                threads);
+        require(warmup >= 0, "warmup", "at least 0", warmup);
+        require(repeats >= 1, "repeats", "at least 1", repeats);
+    }
+
+    private static void require(boolean condition, String field, String expected, Object found) {
+        if (!condition) {
+            throw new IllegalArgumentException("%s: expected %s, found %s".formatted(field, expected, found));
+        }
+    }
+}

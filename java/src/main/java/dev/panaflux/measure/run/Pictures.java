@@ -1,0 +1,66 @@
+package dev.panaflux.measure.run;
+
+import dev.panaflux.image.PictureDifference;
+import dev.panaflux.image.PngFile;
+import dev.panaflux.image.PngMetadata;
+import dev.panaflux.image.RgbImage;
+import dev.panaflux.measure.Variant.Picture;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** Pictures as reports keep them. */
+final class Pictures {
+
+    private static final int THUMBNAIL_SIDE = 256;
+    private static final int CHANNELS = 3;
+
+    private Pictures() {}
+
+    /**
+     * What a report keeps of {@code image}.
+     *
+     * @param base what it is compared with, or null
+     */
+    static Picture of(int caseIndex, RgbImage image, @Nullable RgbImage base) {
+        PictureDifference difference = base == null ? null : PictureDifference.between(image, base);
+        return new Picture(
+                caseIndex,
+                sha256(image),
+                difference == null || difference.max() == 0 ? null : (Double) difference.psnr(),
+                difference == null ? null : (Integer) difference.max(),
+                Base64.getEncoder().encodeToString(PngFile.encode(thumbnail(image), PngMetadata.none())));
+    }
+
+    static String sha256(RgbImage image) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image.toBytes()));
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new AssertionError(everyJvmHasIt);
+        }
+    }
+
+    /** The picture at a whole fraction of its size, each pixel the mean of those it stands for. */
+    static RgbImage thumbnail(RgbImage image) {
+        int factor = Math.ceilDiv(Math.max(image.width(), image.height()), THUMBNAIL_SIDE);
+        int width = image.width() / factor;
+        int height = image.height() / factor;
+        byte[] out = new byte[width * height * CHANNELS];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                for (int channel = 0; channel < CHANNELS; channel++) {
+                    int sum = 0;
+                    for (int dy = 0; dy < factor; dy++) {
+                        for (int dx = 0; dx < factor; dx++) {
+                            sum += image.value(x * factor + dx, y * factor + dy, channel);
+                        }
+                    }
+                    out[(y * width + x) * CHANNELS + channel] = (byte) Math.round((float) sum / (factor * factor));
+                }
+            }
+        }
+        return RgbImage.of(width, height, out);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.panaflux.measure.view;
+
+import dev.panaflux.measure.BenchReport;
+import dev.panaflux.measure.BenchReport.Peak;
+import dev.panaflux.measure.Figures;
+import dev.panaflux.measure.Machine;
+import dev.panaflux.measure.Samples;
+import dev.panaflux.measure.Stage;
+import dev.panaflux.measure.Variant;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.StringJoiner;
+import java.util.function.DoubleFunction;
+
+/** A report for pasting into an issue or a README. */
+public final class MarkdownView {
+
+    private static final List<Stage> ARITHMETIC = List.of(Stage.ENCODE, Stage.STEP, Stage.DECODE);
+
+    private final BenchReport report;
+    private final Figures figures;
+    private final StringBuilder out = new StringBuilder();
+
+    private MarkdownView(BenchReport report) {
+        this.report = report;
+        this.figures = new Figures(report);
+    }
+
+    /** The text. */
+    public static String of(BenchReport report) {
+        return new MarkdownView(report).write();
+    }
+
+    private String write() {
+        line("### Panaflux %s, workload `%s`"
+                .formatted(report.identity().version(), report.workload().name()));
+        line("");
+        line(report.workload().description());
+        line("");
+        machine();
+        times();
+        efficiency();
+        peaks();
+        notes();
+        return out.toString();
+    }
+
+    private void line(String text) {
+        out.append(text).append('\n');
+    }
+
+    private void row(Object... cells) {
+        StringJoiner row = new StringJoiner(" | ", "| ", " |");
+        for (Object cell : cells) {
+            row.add(String.valueOf(cell).replace("|", "\\|"));
+        }
+        line(row.toString());
+    }
+
+    private void machine() {
+        Machine machine = report.machine();
+        line("%s, %d processors, %s; %s; Java %s; model %s%s; %s; commit %s."
+                .formatted(
+                        machine.processor(),
+                        machine.threads(),
+                        machine.memoryBytes() == null ? "memory unknown" : Format.bytes(machine.memoryBytes()),
+                        machine.system(),
+                        report.software().jdk(),
+                        report.model().name(),
+                        report.model().synthetic() ? " (random weights)" : "",
+                        report.identity().startedAt(),
+                        report.identity().commit() == null
+                                ? "unknown"
+                                : report.identity().commit().substring(0, 10)));
+        line("");
+    }
+
+    private void times() {
+        row(
+                "variant",
+                "runs",
+                "load",
+                "encode",
+                "a step",
+                "decode",
+                "whole picture",
+                "95 % interval",
+                "images/h",
+                "peak RSS");
+        row("---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
+        for (Variant variant : report.variants()) {
+            Samples total = Figures.seconds(variant, Stage.TOTAL);
+            Samples.Interval interval = total.medianInterval();
+            row(
+                    variant.id(),
+                    total.count(),
+                    median(variant, Stage.LOAD),
+                    median(variant, Stage.ENCODE),
+                    median(variant, Stage.STEP),
+                    median(variant, Stage.DECODE),
+                    Format.seconds(total.median()),
+                    total.count() < 3 ? "-" : Format.seconds(interval.low()) + " to " + Format.seconds(interval.high()),
+                    Format.number(Figures.imagesPerHour(variant)),
+                    Figures.peakResidentBytes(variant).map(Format::bytes).orElse("-"));
+        }
+        line("");
+    }
+
+    private static String median(Variant variant, Stage stage) {
+        return Format.seconds(Figures.seconds(variant, stage).median());
+    }
+
+    private void efficiency() {
+        row("variant", "stage", "work", "reached", "of the peak", "least traffic", "of the bandwidth");
+        row("---", "---", "--:", "--:", "--:", "--:", "--:");
+        for (Variant variant : report.variants()) {
+            for (Stage stage : ARITHMETIC) {
+                Variant.Cost cost = Figures.cost(variant, stage);
+                row(
+                        variant.id(),
+                        stage.label(),
+                        cost == null ? "-" : Format.flop((double) cost.flop()),
+                        shown(Figures.flopPerSecond(variant, stage), Format::flopPerSecond),
+                        shown(figures.peakShare(variant, stage), Format::percent),
+                        cost == null ? "-" : Format.bytes((double) cost.bytes()),
+                        shown(figures.bandwidthShare(variant, stage), Format::percent));
+            }
+        }
+        line("");
+    }
+
+    private void peaks() {
+        row("measured peak", "threads", "best", "median");
+        row("---", "--:", "--:", "--:");
+        for (Peak peak : report.peaks()) {
+            Samples samples = Samples.of(peak.perSecond());
+            boolean read = peak.unit().equals("read");
+            DoubleFunction<String> format = read ? Format::bytesPerSecond : Format::flopPerSecond;
+            row(
+                    peak.unit() + ": " + peak.name(),
+                    peak.threads(),
+                    format.apply(samples.max()),
+                    format.apply(samples.median()));
+        }
+        line("");
+    }
+
+    private static String shown(OptionalDouble value, DoubleFunction<String> format) {
+        return value.isPresent() ? format.apply(value.getAsDouble()) : "-";
+    }
+
+    private void notes() {
+        line("Medians of %d rounds after %d that are not counted; %s; %s."
+                .formatted(
+                        report.protocol().repeats(),
+                        report.protocol().warmup(),
+                        report.protocol().order(),
+                        report.protocol().process()));
+        report.warnings().forEach(warning -> line("- " + warning));
+        report.skipped().forEach(item -> line("- not measured: " + item.combination() + ", " + item.reason()));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.panaflux.model.work;
+
+/** Adds up what operators cost, each method named as the operator in {@link dev.panaflux.kernels.Kernels}. */
+final class Tally {
+
+    private static final int FLOAT_BYTES = Float.BYTES;
+
+    private long flop;
+    private long weightElements;
+    private long activationElements;
+
+    Work work() {
+        return new Work(flop, weightElements, activationElements * FLOAT_BYTES);
+    }
+
+    /** A product whose epilogue stores. */
+    void linear(long rows, long inDim, long outDim) {
+        linear(rows, inDim, outDim, false);
+    }
+
+    /** {@code reads}: whether the epilogue combines the product with what the output held. */
+    void linear(long rows, long inDim, long outDim, boolean reads) {
+        flop += 2 * rows * inDim * outDim;
+        weightElements += inDim * outDim;
+        activationElements += rows * inDim + rows * outDim * (reads ? 2 : 1);
+    }
+
+    /** {@code pairs}: query and key rows that meet, as a mask leaves them. */
+    void attention(long queries, long keys, long pairs, long heads, long kvHeads, long headDim) {
+        flop += 4 * pairs * heads * headDim;
+        activationElements += 2 * queries * heads * headDim + 2 * keys * kvHeads * headDim;
+    }
+
+    /** An operator that reads and writes a matrix once: norms, rotation, activation, copies. */
+    void pass(long rows, long cols) {
+        activationElements += 2 * rows * cols;
+    }
+
+    /** {@code taps}: pixels of the kernel. */
+    void conv2d(long inPixels, long inChannels, long outPixels, long outChannels, long taps, boolean reads) {
+        flop += 2 * outPixels * outChannels * inChannels * taps;
+        weightElements += inChannels * outChannels * taps;
+        activationElements += inPixels * inChannels + outPixels * outChannels * (reads ? 2 : 1);
+    }
+
+    void upsampleNearest(long pixels, long channels) {
+        activationElements += 5 * pixels * channels;
+    }
+
+    void embeddingGather(long ids, long cols) {
+        weightElements += ids * cols;
+        activationElements += ids * cols;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of measurements. */
+@NullMarked
+package dev.panaflux.measure.view;
+
+import org.jspecify.annotations.NullMarked;
