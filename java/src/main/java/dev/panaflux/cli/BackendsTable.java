@@ -85,7 +85,7 @@ final class BackendsTable {
     private static boolean isWithinTolerance(BackendAgreement agreement) {
         return agreement.firstBeyondTolerance().isEmpty()
                 && Tolerance.of("image.png")
-                        .accepts(new StageErrors(0, agreement.picture().max(), 255));
+                        .accepts(new StageErrors(0, agreement.picture().max(), 255, 0));
     }
 
     private static String told(Optional<Stage> stage) {

@@ -103,7 +103,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Workloads chosen = workload(workload);
         views.requireWritable();
-        Interruption interruption = Interruption.onSignal();
+        Interruption interruption = Interruption.onSignal(console);
         try (BenchModelOptions.Source source = model.open(console, chosen)) {
             BenchPlan plan = new BenchPlan(
                     chosen.of(

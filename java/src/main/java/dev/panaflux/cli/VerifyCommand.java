@@ -59,7 +59,9 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (!backends.isEmpty()) {
             BackendsTable table = new BackendsTable(
-                    console, model.open(console), backend.kernelOptions().threads());
+                    console,
+                    model.open(console),
+                    backend.kernelOptions(console.environment()).threads());
             return table.print(backends) ? ExitCode.DONE : ExitCode.FAILED_CHECK;
         }
         if (cases.isEmpty()) {

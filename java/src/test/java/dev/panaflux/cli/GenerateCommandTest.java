@@ -40,7 +40,8 @@ class GenerateCommandTest {
 
     @Test
     void writesThePictureAndPrintsItsPath() throws IOException {
-        CommandRun run = generate("tiny", "--size", "64x80", "--seed", 7).succeeded();
+        CommandRun run = generate("tiny", "--size", "64x80", "--seed", 7, "--backend", "vector")
+                .succeeded();
 
         assertThat(run.lines()).containsExactly(folder.resolve("apple.png").toString());
         assertThat(run.errorLines()).first().asString().startsWith("panaflux: seed 7, vector (");
