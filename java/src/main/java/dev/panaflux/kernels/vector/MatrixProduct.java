@@ -24,7 +24,7 @@ final class MatrixProduct {
     private static final int MOST_COLUMNS = 256;
 
     /** Floats of a packed block: a share of the last-level cache. */
-    private static final int BLOCK_FLOATS = 768 * 1024;
+    private static final int BLOCK_FLOATS = 2048 * 1024;
 
     private static final int TASKS_PER_THREAD = 4;
     private static final int TALL_ROWS = 1024;
