@@ -35,13 +35,24 @@ def load_models(work: Path, tokenizer, stage: str) -> torch.nn.ModuleDict:
 def add_options(p, *, steps: int, lr: float, lr_rest: float) -> None:
     p.add_argument("--steps", type=int, default=steps, help="end after so many steps")
     p.add_argument("--cooldown", type=int, default=0, help="let the learning rate fall linearly to nothing over the last so many steps")
-    p.add_argument("--batch", type=int, default=16)
-    p.add_argument("--slice", type=int, default=8, help="samples that a thread works on at once")
+    p.add_argument("--batch", type=int, default=24)
+    p.add_argument("--slice", type=int, default=12, help="samples that a thread works on at once")
     p.add_argument("--lr", type=float, default=lr, help="of the hidden matrices (Muon)")
     p.add_argument("--lr-rest", type=float, default=lr_rest, help="of everything else (AdamW)")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--log", type=int, default=50, help="a line every so many steps, a probe every ten lines")
     p.add_argument("--save-seconds", type=float, default=180)
+
+
+def _in_bfloat16(loss: Callable[..., torch.Tensor]) -> Callable[..., torch.Tensor]:
+    """The loss with its matrix products in bfloat16: two thirds of the time on CPUs that multiply it."""
+
+    def computed(*tensors: torch.Tensor) -> torch.Tensor:
+        # No cache: the threads share it, and a weight cast where gradients are off would lose its gradient where they are on.
+        with torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
+            return loss(*tensors)
+
+    return computed
 
 
 class Trainer:
@@ -96,7 +107,7 @@ class Trainer:
         for name, peak in (("matrices", args.lr), ("rest", args.lr_rest)):
             for group in self.optimizers[name].param_groups:
                 group["lr"] = peak * rate
-        value = self.gradients.accumulate(loss, *batch())
+        value = self.gradients.accumulate(_in_bfloat16(loss), *batch())
         torch.nn.utils.clip_grad_norm_(self.rest, 1.0)
         for optimizer in self.optimizers.values():
             optimizer.step()
