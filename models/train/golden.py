@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import torch
+
 import options
 from draw import load_pipeline
 from pictures import SIZE
@@ -18,9 +20,10 @@ def main() -> None:
     p.add_argument("--steps", type=int, default=4)
     args = options.parse(p)
     sys.path.insert(0, str(REFERENCE))
-    from make_reference import run_case
+    from make_reference import round_to, run_case
 
     pipeline = load_pipeline(args.model or args.work / "export" / "distilled")
+    round_to(pipeline.text_encoder, torch.bfloat16)  # the weights are so already; the rotary frequencies become so, as in all cases
     for name, (prompt, seed) in CASES.items():
         case = {"name": f"emoji-{name}", "model": "emoji", "prompt": prompt, "width": SIZE, "height": SIZE, "steps": args.steps, "seed": seed}
         run_case(case, pipeline, pipeline.tokenizer, args.out)
