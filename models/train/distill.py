@@ -1,7 +1,7 @@
 """Stage: the distilled model, 4 steps without guidance.
 
 A prompt has one picture, so the probability flow from any noise is the straight line to that picture and needs no teacher's run: the student
-starts as the base model, walks klein's own 4 steps, and at each is taught the velocity that would lead from where it really is to the picture."""
+starts as the base model, walks some of klein's own 4 steps, and is taught the velocity that would lead from where it really is to the picture."""
 
 import math
 
@@ -25,37 +25,38 @@ def klein_sigmas(tokens: int, steps: int) -> list[float]:
     return [mu / (mu + 1 / (1 - k / steps) - 1) for k in range(steps)] + [0.0]
 
 
-def walk(models: torch.nn.ModuleDict, noise, input_ids, mask):
-    """Yields, for each step, where the student is, the noise level and its velocity there; then the end point, 0 and None."""
-    embeddings = embed_tokens(models["text_encoder"], input_ids, mask)
+def walk(models: torch.nn.ModuleDict, noise, embeddings, steps: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Where the student is after so many of its steps, and the noise level there [batch]."""
     latents, sigmas = noise, klein_sigmas(noise.shape[1], STEPS)
-    for sigma, following in zip(sigmas, sigmas[1:]):
-        predicted = velocity(models["transformer"], latents, torch.full((len(noise),), sigma), embeddings)
-        yield latents, sigma, predicted
-        latents = latents + (following - sigma) * predicted.detach()
-    yield latents, 0.0, None
+    for sigma, following in zip(sigmas[:steps], sigmas[1:]):
+        latents = latents + (following - sigma) * velocity(models["transformer"], latents, torch.full((len(noise),), sigma), embeddings)
+    return latents, torch.full((len(noise),), sigmas[steps])
 
 
-def walk_loss(models: torch.nn.ModuleDict, clean, noise, input_ids, mask) -> torch.Tensor:
-    """Mean squared error, over the steps, of the velocity that leads to the picture."""
-    errors = [((predicted - (latents - clean) / sigma) ** 2).mean() for latents, sigma, predicted in walk(models, noise, input_ids, mask) if predicted is not None]
-    return torch.stack(errors).mean()
+def walk_loss(models: torch.nn.ModuleDict, weights, step, clean, noise, input_ids, mask) -> torch.Tensor:
+    """Mean squared error, weighted by channel, of the velocity that leads to the picture; `step` is the same for the whole slice."""
+    embeddings = embed_tokens(models["text_encoder"], input_ids, mask)
+    with torch.no_grad():
+        latents, sigma = walk(models, noise, embeddings, int(step[0]))
+    predicted = velocity(models["transformer"], latents, sigma, embeddings)
+    return (weights * (predicted - (latents - clean) / sigma[:, None, None]) ** 2).mean()
 
 
 @torch.no_grad()
 def final_error(models: torch.nn.ModuleDict, samples: Samples) -> dict[str, float]:
     clean, input_ids, mask = samples.fixed()
     noise = torch.randn(clean.shape, generator=torch.Generator().manual_seed(5))
-    *_, (latents, _, _) = walk(models, noise, input_ids, mask)
-    return {"final error": ((latents - clean) ** 2).mean().item()}
+    latents, _ = walk(models, noise, embed_tokens(models["text_encoder"], input_ids, mask), STEPS)
+    return {"final error": (samples.weights * (latents - clean) ** 2).mean().item()}
 
 
 def main() -> None:
     p = options.parser(__doc__)
     trainer.add_options(p, steps=3000, lr=1e-3, lr_rest=5e-4)
+    p.set_defaults(slice=6)  # so that a batch has slices at all steps
     args = options.parse(p, sliced=True)
     tokenizer = load_tokenizer(args.work)
-    samples = Samples(load_latents(args.work), tokenizer)
+    samples = Samples(*load_latents(args.work), tokenizer)
     torch.manual_seed(args.seed)
     models = trainer.load_models(args.work, tokenizer, "transformer").train().requires_grad_(True)
     shape = trainer.checkpoint.load(args.work / "transformer.pt")["shape"]
@@ -63,9 +64,9 @@ def main() -> None:
 
     def batch():
         clean, input_ids, mask = samples.draw(args.batch, training.rng)
-        return clean, torch.randn_like(clean), input_ids, mask
+        return torch.arange(args.batch) // args.slice % STEPS, clean, torch.randn_like(clean), input_ids, mask
 
-    training.run(batch, lambda *tensors: walk_loss(models, *tensors), lambda average: final_error(average, samples))
+    training.run(batch, lambda *tensors: walk_loss(models, samples.weights, *tensors), lambda average: final_error(average, samples))
 
 
 if __name__ == "__main__":

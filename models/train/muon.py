@@ -10,19 +10,20 @@ NEWTON_SCHULZ = ((4.0848, -6.8946, 2.9270), (3.9505, -6.3029, 2.6377), (3.7418, 
 def orthogonalize(matrices: torch.Tensor, iterations: int) -> torch.Tensor:
     """The nearest semi-orthogonal matrices to [batch, rows, columns], roughly: singular values end near 1.
 
-    The iteration runs on the small Gram matrix alone, which for klein's fused projections is less than half the work."""
+    The iteration runs on the small Gram matrix alone, which for klein's fused projections is less than half the work, and in bfloat16, whose
+    errors are far below the spread of the values it ends with."""
     tall = matrices.shape[-2] > matrices.shape[-1]
     x = matrices.mT if tall else matrices
-    x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
+    x = (x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)).bfloat16()
     gram = x @ x.mT
-    whole = torch.eye(gram.shape[-1]).expand_as(gram)
+    whole = gram
     for k, (a, b, c) in enumerate(NEWTON_SCHULZ[:iterations]):
         factor = torch.baddbmm(gram, gram, gram, beta=b, alpha=c)
         factor.diagonal(dim1=-2, dim2=-1).add_(a)
         whole = factor @ whole if k else factor
         if k + 1 < iterations:
             gram = factor @ gram @ factor
-    x = whole @ x
+    x = (whole @ x).float()
     return x.mT if tall else x
 
 

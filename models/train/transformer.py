@@ -14,20 +14,23 @@ from samples import Samples
 from tokenizer import load_tokenizer
 
 NO_PROMPT = 0.04  # share of samples without words, for classifier-free guidance
+PURE_NOISE = 0.5  # share of samples whose picture has to come from the words alone, which is what takes longest to learn
 SHIFT = math.exp(1.95)  # klein's schedule at 64 tokens and 4 steps
 
 
 def noise_levels(count: int, rng: np.random.Generator) -> torch.Tensor:
-    """Sigmas in (0, 1), dense where klein's schedule is, one from each of count equal strata, in random order."""
-    u = (rng.permutation(count) + rng.random(count)) / count
-    return torch.from_numpy(SHIFT * u / (1 + (SHIFT - 1) * u)).float()
+    """Sigmas in (0, 1], in random order: a share of 1, the rest dense where klein's schedule is, one from each of equal strata."""
+    pure = round(PURE_NOISE * count)
+    u = (np.arange(count - pure) + rng.random(count - pure)) / (count - pure)
+    levels = np.concatenate([np.ones(pure), SHIFT * u / (1 + (SHIFT - 1) * u)])
+    return torch.from_numpy(rng.permutation(levels)).float()
 
 
-def flow_loss(models: torch.nn.ModuleDict, clean, noise, sigma, input_ids, mask) -> torch.Tensor:
-    """Mean squared error of the velocity on the straight line from the picture (sigma 0) to the noise (sigma 1)."""
+def flow_loss(models: torch.nn.ModuleDict, weights, clean, noise, sigma, input_ids, mask) -> torch.Tensor:
+    """Mean squared error, weighted by channel, of the velocity on the straight line from the picture (sigma 0) to the noise (sigma 1)."""
     noisy = torch.lerp(clean, noise, sigma[:, None, None])
     predicted = velocity(models["transformer"], noisy, sigma, embed_tokens(models["text_encoder"], input_ids, mask))
-    return ((predicted - (noise - clean)) ** 2).mean()
+    return (weights * (predicted - (noise - clean)) ** 2).mean()
 
 
 @torch.no_grad()
@@ -40,7 +43,7 @@ def latent_error(models: torch.nn.ModuleDict, samples: Samples) -> dict[str, flo
     for level in (1.0, 0.7):
         noisy = torch.lerp(clean, noise, level)
         seen = noisy - level * velocity(models["transformer"], noisy, torch.full((len(clean),), level), embeddings)
-        errors[f"error at {level}"] = ((seen - clean) ** 2).mean().item()
+        errors[f"error at {level}"] = (samples.weights * (seen - clean) ** 2).mean().item()
     return errors
 
 
@@ -54,7 +57,7 @@ def main() -> None:
     shape = {"heads": args.heads, "double_blocks": args.double_blocks, "single_blocks": args.single_blocks}
 
     tokenizer = load_tokenizer(args.work)
-    samples = Samples(load_latents(args.work), tokenizer)
+    samples = Samples(*load_latents(args.work), tokenizer)
     torch.manual_seed(args.seed)
     models = trainer.make_models(tokenizer, shape)
     initialise_text(models["text_encoder"], tokenizer, samples.latents)
@@ -65,7 +68,7 @@ def main() -> None:
         clean, input_ids, mask = samples.draw(args.batch, training.rng, NO_PROMPT)
         return clean, torch.randn_like(clean), noise_levels(args.batch, training.rng), input_ids, mask
 
-    training.run(batch, lambda *tensors: flow_loss(models, *tensors), lambda average: latent_error(average, samples))
+    training.run(batch, lambda *tensors: flow_loss(models, samples.weights, *tensors), lambda average: latent_error(average, samples))
 
 
 if __name__ == "__main__":
