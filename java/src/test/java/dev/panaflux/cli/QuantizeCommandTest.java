@@ -118,7 +118,7 @@ class QuantizeCommandTest {
     void aFolderThatIsMissingIsAnErrorOfTheEnvironment() {
         Path file = folder.resolve("missing").resolve("file");
         assertThat(run("quantize", model.toString(), "-o", file.toString())).isEqualTo(ExitCode.ENVIRONMENT);
-        assertThat(err()).contains("panaflux: %s: no such file".formatted(file.getParent()));
+        assertThat(err()).contains("panaflux: %s: no such folder".formatted(file.getParent()));
     }
 
     @Test
