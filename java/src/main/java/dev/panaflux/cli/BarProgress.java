@@ -25,7 +25,7 @@ final class BarProgress implements ProgressStyle.ProgressDisplay {
         switch (event) {
             case ProgressEvent.PhaseStarted started -> {
                 close();
-                bar = open(started.phase().label(), started.units());
+                bar = open(label(started), started.units());
             }
             case ProgressEvent.Advanced advanced -> {
                 if (bar != null) {
@@ -43,6 +43,13 @@ final class BarProgress implements ProgressStyle.ProgressDisplay {
                 console.note(notice.message());
             }
         }
+    }
+
+    private static String label(ProgressEvent.PhaseStarted started) {
+        String phase = started.phase().label();
+        return started.images().count() == 1
+                ? phase
+                : phase + ", " + started.images().label();
     }
 
     private ProgressBar open(String label, int units) {

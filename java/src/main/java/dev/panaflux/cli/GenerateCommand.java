@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Draws pictures. */
 @Command(
@@ -31,14 +30,14 @@ final class GenerateCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "PROMPT", description = "What the picture shows.")
-    private String prompt = "";
+    @Mixin
+    private PromptOptions prompts = new PromptOptions();
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
             defaultValue = "panaflux.png",
-            description = "PNG to write; with --count, a number is added. Default: ${DEFAULT-VALUE}.")
+            description = "PNG to write; for several pictures a number is added. Default: ${DEFAULT-VALUE}.")
     private Path output = Path.of("panaflux.png");
 
     @Option(names = "--negative-prompt", paramLabel = "TEXT", description = "What it should not show (base models).")
@@ -85,15 +84,23 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = {"-S", "--seed"},
             paramLabel = "SEED",
-            description = "Seed of the first picture, the next ones count up. Default: a random one, which is printed.")
+            description = "Seed of each prompt's first picture, the next ones count up. Default: a random one, which is"
+                    + " printed.")
     private @Nullable Long seed;
 
     @Option(
             names = {"-n", "--count"},
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many pictures. Default: ${DEFAULT-VALUE}.")
+            description = "How many pictures of each prompt. Default: ${DEFAULT-VALUE}.")
     private int count = 1;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description =
+                    "How many pictures pass through the transformer together. Default: as many as make it faster.")
+    private @Nullable Integer batch;
 
     @Option(
             names = "--rng",
@@ -153,7 +160,8 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         long firstSeed = seed == null ? new SecureRandom().nextLong(RANDOM_SEEDS) : seed;
         GenerationRequest request = request(firstSeed);
-        OutputFiles files = new OutputFiles(output, count);
+        OutputFiles files =
+                new OutputFiles(output, Math.multiplyExact(request.prompts().size(), count));
         files.requireWritable();
         GenerationReport report = new GenerationReport(console, json);
         Interruption interruption = Interruption.onSignal(console);
@@ -189,13 +197,14 @@ final class GenerateCommand implements Callable<Integer> {
         for (Path path : references) {
             pictures.add(Reference.read(path));
         }
-        return GenerationRequest.of(prompt)
+        return GenerationRequest.of(prompts.read(console))
                 .negativePrompt(negativePrompt)
                 .size(size == null ? width : (Integer) size.width(), size == null ? height : (Integer) size.height())
                 .steps(steps)
                 .guidance(guidance)
                 .seed(firstSeed)
                 .count(count)
+                .batch(batch)
                 .noise(NoiseSource.named(rng))
                 .schedule(scheduleChoice())
                 .references(pictures)

@@ -32,6 +32,7 @@ final class GenerationReport {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("path", path.toString());
         fields.putAll(image.parameters().toMap());
+        fields.put("batch", image.timings().batch());
         fields.put("seconds", seconds(image.timings()));
         images.add(fields);
     }

@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.pipeline.ImageRange;
 import dev.panaflux.pipeline.Phase;
 import dev.panaflux.pipeline.ProgressEvent;
 import java.time.Duration;
@@ -25,19 +26,19 @@ final class JsonProgress implements ProgressStyle.ProgressDisplay {
             case ProgressEvent.PhaseStarted started -> {
                 fields.put("event", "phase-started");
                 fields.put("phase", name(started.phase()));
-                fields.put("image", started.image());
+                put(fields, started.images());
                 fields.put("units", started.units());
             }
             case ProgressEvent.Advanced advanced -> {
                 fields.put("event", "advanced");
                 fields.put("phase", name(advanced.phase()));
-                fields.put("image", advanced.image());
+                put(fields, advanced.images());
                 fields.put("done", advanced.done());
                 fields.put("units", advanced.units());
             }
             case ProgressEvent.StepDone step -> {
                 fields.put("event", "step-done");
-                fields.put("image", step.image());
+                put(fields, step.images());
                 fields.put("step", step.step());
                 fields.put("steps", step.steps());
                 fields.put("seconds", seconds(step.time()));
@@ -45,7 +46,7 @@ final class JsonProgress implements ProgressStyle.ProgressDisplay {
             case ProgressEvent.PhaseDone done -> {
                 fields.put("event", "phase-done");
                 fields.put("phase", name(done.phase()));
-                fields.put("image", done.image());
+                put(fields, done.images());
                 fields.put("seconds", seconds(done.time()));
             }
             case ProgressEvent.Notice notice -> {
@@ -54,6 +55,11 @@ final class JsonProgress implements ProgressStyle.ProgressDisplay {
             }
         }
         console.err().println(json.writeValueAsString(fields));
+    }
+
+    private static void put(Map<String, Object> fields, ImageRange images) {
+        fields.put("image", images.first());
+        fields.put("images", images.count());
     }
 
     private static String name(Phase phase) {

@@ -11,11 +11,11 @@ record PlainProgress(Console console) implements ProgressStyle.ProgressDisplay {
             case ProgressEvent.PhaseStarted started -> {}
             case ProgressEvent.Advanced advanced -> {}
             case ProgressEvent.StepDone step ->
-                console.note("image %d: step %d/%d (%s)"
-                        .formatted(step.image() + 1, step.step() + 1, step.steps(), Text.seconds(step.time())));
+                console.note("%s: step %d/%d (%s)"
+                        .formatted(step.images().label(), step.step() + 1, step.steps(), Text.seconds(step.time())));
             case ProgressEvent.PhaseDone done ->
-                console.note("image %d: %s done (%s)"
-                        .formatted(done.image() + 1, done.phase().label(), Text.seconds(done.time())));
+                console.note("%s: %s done (%s)"
+                        .formatted(done.images().label(), done.phase().label(), Text.seconds(done.time())));
             case ProgressEvent.Notice notice -> console.note(notice.message());
         }
     }

@@ -34,19 +34,19 @@ public record ActivationMemory(
      * Binds every component, which reads no weights, and asks each for its sizes.
      *
      * @param layout the joint sequence
-     * @param prompts 2 with guidance, else 1
+     * @param shape what passes through the transformer together
      */
-    static ActivationMemory of(ModelFiles model, Kernels kernels, TokenLayout layout, int prompts)
+    static ActivationMemory of(ModelFiles model, Kernels kernels, TokenLayout layout, BatchShape shape)
             throws ModelFormatException {
         long encodePrompt;
         try (WeightStore weights = model.openTextEncoder()) {
             TextEncoder encoder = new TextEncoder(kernels, model.textEncoder(), weights);
-            encodePrompt = PromptEncoder.workspaceBytes(encoder, layout.textTokens());
+            encodePrompt = PromptEncoder.workspaceBytes(encoder, layout.textTokens(), 1);
         }
         long denoise;
         try (WeightStore weights = model.openTransformer()) {
             Transformer transformer = new Transformer(kernels, model.transformer(), weights);
-            denoise = Denoiser.workspaceBytes(transformer, model.transformer(), layout, prompts);
+            denoise = Denoiser.workspaceBytes(transformer, model.transformer(), layout, shape);
         }
         AutoencoderConfig config = model.autoencoder();
         try (WeightStore weights = model.openAutoencoder()) {

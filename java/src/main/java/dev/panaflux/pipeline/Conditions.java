@@ -4,15 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What steers the transformer.
+ * The words that steer a batch of pictures.
  *
- * @param prompt the prompt's hidden states
- * @param negative the negative prompt's, or null where there is no guidance
- * @param references latents of the references
+ * @param prompts each picture's prompt; pictures of one prompt share one object
+ * @param negative the negative prompt of all, or null where there is no guidance
  */
-record Conditions(PromptEmbeds prompt, @Nullable PromptEmbeds negative, List<ReferenceLatents> references) {
+record Conditions(List<PromptEmbeds> prompts, @Nullable PromptEmbeds negative) {
 
     Conditions {
-        references = List.copyOf(references);
+        prompts = List.copyOf(prompts);
     }
 }

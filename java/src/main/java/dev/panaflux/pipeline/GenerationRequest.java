@@ -8,20 +8,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to draw. Null leaves a choice to the model: its own size, steps and guidance.
  *
- * @param prompt what the picture shows
+ * @param prompts what the pictures show: {@code count} pictures for each, at least one prompt
  * @param negativePrompt what it should not show; base models only
  * @param width pixels; without it, that of the first reference as the model sees it, else the model's own
  * @param height pixels, as {@code width}
  * @param steps Euler steps, at least 1
  * @param guidance strength of classifier-free guidance, at least 0; base models only
- * @param seed of the first picture; picture k has seed + k
- * @param count how many pictures, at least 1
+ * @param seed of a prompt's first picture; its picture k has seed + k
+ * @param count how many pictures of each prompt, at least 1
+ * @param batch how many pictures pass through the transformer together, at least 1; null leaves it to the program
  * @param noise where the seed's noise comes from
  * @param schedule which noise levels to pass
  * @param references up to {@value #MAX_REFERENCES} pictures to work from
  */
 public record GenerationRequest(
-        String prompt,
+        List<String> prompts,
         @Nullable String negativePrompt,
         @Nullable Integer width,
         @Nullable Integer height,
@@ -29,6 +30,7 @@ public record GenerationRequest(
         @Nullable Float guidance,
         long seed,
         int count,
+        @Nullable Integer batch,
         NoiseSource noise,
         ScheduleChoice schedule,
         List<Reference> references) {
@@ -42,16 +44,22 @@ public record GenerationRequest(
      * @throws IllegalArgumentException naming the field, what was expected and what was found
      */
     public GenerationRequest {
-        Objects.requireNonNull(prompt, "prompt");
+        prompts = List.copyOf(prompts);
         Objects.requireNonNull(noise, "noise");
         Objects.requireNonNull(schedule, "schedule");
         references = List.copyOf(references);
+        if (prompts.isEmpty()) {
+            throw new IllegalArgumentException("prompts: expected at least one, found none");
+        }
         if (references.size() > MAX_REFERENCES) {
             throw new IllegalArgumentException(
                     "references: expected at most %d, found %d".formatted(MAX_REFERENCES, references.size()));
         }
         if (count < 1) {
             throw new IllegalArgumentException("count: expected at least 1, found " + count);
+        }
+        if (batch != null && batch < 1) {
+            throw new IllegalArgumentException("batch: expected at least 1, found " + batch);
         }
         if (steps != null && steps < 1) {
             throw new IllegalArgumentException("steps: expected at least 1, found " + steps);
@@ -63,12 +71,17 @@ public record GenerationRequest(
 
     /** A request for {@code prompt} with everything else left to the model, and seed 0. */
     public static Builder of(String prompt) {
-        return new Builder(prompt);
+        return of(List.of(prompt));
+    }
+
+    /** The same for several prompts. */
+    public static Builder of(List<String> prompts) {
+        return new Builder(List.copyOf(prompts));
     }
 
     /** Collects the parts of a request. */
     public static final class Builder {
-        private final String prompt;
+        private final List<String> prompts;
         private @Nullable String negativePrompt;
         private @Nullable Integer width;
         private @Nullable Integer height;
@@ -76,12 +89,13 @@ public record GenerationRequest(
         private @Nullable Float guidance;
         private long seed;
         private int count = 1;
+        private @Nullable Integer batch;
         private NoiseSource noise = NoiseSource.TORCH;
         private ScheduleChoice schedule = ScheduleChoice.AUTO;
         private List<Reference> references = List.of();
 
-        private Builder(String prompt) {
-            this.prompt = prompt;
+        private Builder(List<String> prompts) {
+            this.prompts = prompts;
         }
 
         /** What the picture should not show. */
@@ -109,15 +123,21 @@ public record GenerationRequest(
             return this;
         }
 
-        /** Seed of the first picture. */
+        /** Seed of each prompt's first picture. */
         public Builder seed(long value) {
             this.seed = value;
             return this;
         }
 
-        /** Number of pictures. */
+        /** Number of pictures of each prompt. */
         public Builder count(int number) {
             this.count = number;
+            return this;
+        }
+
+        /** Number of pictures that pass through the transformer together. */
+        public Builder batch(@Nullable Integer number) {
+            this.batch = number;
             return this;
         }
 
@@ -142,7 +162,18 @@ public record GenerationRequest(
         /** The request. */
         public GenerationRequest build() {
             return new GenerationRequest(
-                    prompt, negativePrompt, width, height, steps, guidance, seed, count, noise, schedule, references);
+                    prompts,
+                    negativePrompt,
+                    width,
+                    height,
+                    steps,
+                    guidance,
+                    seed,
+                    count,
+                    batch,
+                    noise,
+                    schedule,
+                    references);
         }
     }
 }

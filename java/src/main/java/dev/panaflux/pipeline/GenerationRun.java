@@ -4,8 +4,6 @@ import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.KernelPlan;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.model.LatentSize;
-import dev.panaflux.model.StageObserver;
-import dev.panaflux.model.autoencoder.LatentDecoder;
 import dev.panaflux.model.autoencoder.LatentEncoder;
 import dev.panaflux.model.autoencoder.TilePolicy;
 import dev.panaflux.model.transformer.TokenLayout;
@@ -22,7 +20,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One request's way through the phases. */
 final class GenerationRun {
@@ -67,49 +67,94 @@ final class GenerationRun {
 
     /** Runs all phases and hands each picture over as soon as it is done. */
     void execute(Consumer<GeneratedImage> finished) throws ModelFormatException {
-        requireMemory();
+        BatchPlanner batches = new BatchPlanner(model, kernels, memory, layout(), plan.guided() ? 2 : 1);
+        requireMemory(batches);
         transformer.prepare(control);
-        Encoded<List<PromptEmbeds>> embeds = encodePrompts();
-        Encoded<List<ReferenceLatents>> references = encodeReferences();
-        Conditions conditions = new Conditions(
-                embeds.value().getFirst(), plan.guided() ? embeds.value().getLast() : null, references.value());
-        try (WeightSource transformerWeights = transformer.open(control);
-                Arena arena = Arena.ofShared()) {
-            Denoiser denoiser = new Denoiser(
-                    kernels, model.transformer(), transformerWeights, layout(), conditions, plan.guidance(), arena);
-            for (int image = 0; image < plan.request().count(); image++) {
-                List<Duration> steps = new ArrayList<>();
-                float[] latents = denoise(denoiser, image, steps);
-                Encoded<RgbImage> picture = decode(latents, image);
-                Timings timings = new Timings(embeds.time(), references.time(), steps, picture.time());
-                finished.accept(new GeneratedImage(picture.value(), parameters(image), timings));
+        List<PictureTask> tasks = PictureTask.of(plan.request());
+        BatchShape shape = batches.choose(tasks.size(), plan.request().batch(), transformer.bytes());
+        int promptsKept = PromptEncoder.KEPT_PROMPTS - (plan.guided() ? 1 : 0);
+        Encoded<List<ReferenceLatents>> references = null;
+        for (List<PictureTask> round : PictureTask.rounds(tasks, promptsKept)) {
+            Encoded<Prompts> prompts = encodePrompts(round);
+            if (references == null) {
+                references = encodeReferences();
             }
+            draw(round, shape, prompts, references, finished);
         }
     }
 
     /** A phase's result and how long it took. */
     private record Encoded<T>(T value, Duration time) {}
 
-    private Encoded<List<PromptEmbeds>> encodePrompts() throws ModelFormatException {
+    /** Encodings of a round's prompts, and of the negative one where there is guidance. */
+    private record Prompts(
+            Map<String, PromptEmbeds> positive, @Nullable PromptEmbeds negative) {
+        Conditions conditions(List<PictureTask> tasks) {
+            List<PromptEmbeds> embeds = tasks.stream()
+                    .map(task -> Objects.requireNonNull(positive.get(task.prompt())))
+                    .toList();
+            return new Conditions(embeds, negative);
+        }
+    }
+
+    private void draw(
+            List<PictureTask> round,
+            BatchShape shape,
+            Encoded<Prompts> prompts,
+            Encoded<List<ReferenceLatents>> references,
+            Consumer<GeneratedImage> finished)
+            throws ModelFormatException {
+        PictureDrawer drawer = new PictureDrawer(model, kernels, memory, plan, control, taps);
+        try (WeightSource weights = transformer.open(control);
+                Arena arena = Arena.ofShared()) {
+            Denoiser denoiser = new Denoiser(
+                    kernels, model.transformer(), weights, layout(), references.value(), plan.guidance(), shape, arena);
+            for (List<PictureTask> group : PictureTask.groups(round, shape.pictures())) {
+                Conditions conditions = prompts.value().conditions(group);
+                PictureDrawer.Denoised denoised = drawer.denoise(denoiser, shape, group, conditions);
+                for (int index = 0; index < group.size(); index++) {
+                    PictureTask task = group.get(index);
+                    PictureDrawer.Decoded picture =
+                            drawer.decode(denoised.latents().get(index), task);
+                    Timings timings = new Timings(
+                            prompts.time(), references.time(), denoised.steps(), group.size(), picture.time());
+                    finished.accept(new GeneratedImage(picture.image(), parameters(task), timings));
+                }
+            }
+        }
+    }
+
+    private Encoded<Prompts> encodePrompts(List<PictureTask> round) throws ModelFormatException {
+        List<String> texts = round.stream().map(PictureTask::prompt).distinct().toList();
         List<PromptTokens> tokens = new ArrayList<>();
-        tokens.add(tokenize("prompt", plan.request().prompt()));
+        for (String text : texts) {
+            tokens.add(tokenize("prompt", text));
+        }
         if (plan.guided()) {
             tokens.add(tokenize("negative prompt", plan.negativePrompt()));
         }
-        taps.ints("input_ids", tokens.getFirst().ids());
-        taps.ints("attention_mask", tokens.getFirst().attentionMask());
-        PhaseProgress progress = start(Phase.ENCODE_PROMPT, 0, prompts.units(tokens));
+        boolean first = round.getFirst().index() == 0;
+        StageTaps stages = first ? taps : new StageTaps(null);
+        stages.ints("input_ids", tokens.getFirst().ids());
+        stages.ints("attention_mask", tokens.getFirst().attentionMask());
+        ImageRange images = new ImageRange(round.getFirst().index(), round.size());
+        PhaseProgress progress = start(Phase.ENCODE_PROMPT, images, prompts.units(tokens));
         List<PromptEmbeds> embeds = prompts.encode(tokens, progress);
         Duration time = progress.end();
-        taps.tokens(
-                "prompt_embeds", embeds.getFirst().values(), embeds.getFirst().tokens());
-        if (plan.guided()) {
-            taps.tokens(
-                    "negative_prompt_embeds",
-                    embeds.getLast().values(),
-                    embeds.getLast().tokens());
+        record(stages, "prompt_embeds", embeds.getFirst());
+        PromptEmbeds negative = plan.guided() ? embeds.getLast() : null;
+        if (negative != null) {
+            record(stages, "negative_prompt_embeds", negative);
         }
-        return new Encoded<>(embeds, time);
+        Map<String, PromptEmbeds> positive = new LinkedHashMap<>();
+        for (int index = 0; index < texts.size(); index++) {
+            positive.put(texts.get(index), embeds.get(index));
+        }
+        return new Encoded<>(new Prompts(positive, negative), time);
+    }
+
+    private static void record(StageTaps stages, String name, PromptEmbeds embeds) {
+        stages.tokens(name, embeds.values(), embeds.tokens());
     }
 
     private PromptTokens tokenize(String what, String text) {
@@ -128,7 +173,7 @@ final class GenerationRun {
             return new Encoded<>(List.of(), Duration.ZERO);
         }
         PhaseProgress progress =
-                start(Phase.ENCODE_REFERENCES, 0, references.size() * PictureEncoder.units(autoencoder));
+                start(Phase.ENCODE_REFERENCES, allImages(), references.size() * PictureEncoder.units(autoencoder));
         List<ReferenceLatents> encoded = new ArrayList<>();
         try (WeightStore weights = model.openAutoencoder()) {
             LatentEncoder encoder = new LatentEncoder(kernels, autoencoder, weights);
@@ -139,7 +184,7 @@ final class GenerationRun {
                 taps.planes("ref" + index + ".pixels", pixels, picture.height(), picture.width());
                 LatentSize tokens = tokens(picture);
                 TilePolicy policy =
-                        policy(PictureEncoder.workspaceBytes(encoder, autoencoder, tokens, TilePolicy.WHOLE));
+                        memory.policy(PictureEncoder.workspaceBytes(encoder, autoencoder, tokens, TilePolicy.WHOLE));
                 ReferenceLatents latents = pictures.encode(pixels, tokens, policy, progress);
                 taps.planes("ref" + index + ".latents", latents.values(), tokens.height(), tokens.width());
                 encoded.add(latents);
@@ -148,64 +193,8 @@ final class GenerationRun {
         return new Encoded<>(encoded, progress.end());
     }
 
-    private float[] denoise(Denoiser denoiser, int image, List<Duration> times) {
-        LatentSize size = plan.latentSize();
-        int channels = model.transformer().inChannels();
-        int steps = plan.levels().steps();
-        float[] latents = plan.request().noise().tokens(seed(image), channels, size.height(), size.width());
-        StageTaps stages = image == 0 ? taps : new StageTaps(null);
-        stages.planes("noise", latents, size.height(), size.width());
-        stages.vector("sigmas", plan.levels().sigmas());
-        stages.vector("timesteps", plan.levels().timesteps());
-        int blocks = model.transformer().layers() + model.transformer().singleLayers();
-        PhaseProgress progress = start(Phase.DENOISE, image, steps * blocks * (plan.guided() ? 2 : 1));
-        long[] started = {System.nanoTime()};
-        denoiser.denoise(latents, plan.levels(), stages, (done, total) -> progress.advance(), (step, values) -> {
-            Duration time = Duration.ofNanos(System.nanoTime() - started[0]);
-            started[0] = System.nanoTime();
-            times.add(time);
-            stages.tokens("latents.step" + step, values, size.tokens());
-            control.progress().on(new ProgressEvent.StepDone(image, step, steps, time));
-        });
-        progress.end();
-        return latents;
-    }
-
-    private Encoded<RgbImage> decode(float[] latents, int image) throws ModelFormatException {
-        PhaseProgress progress = start(Phase.DECODE, image, PictureDecoder.units(autoencoder));
-        try (WeightStore weights = model.openAutoencoder()) {
-            LatentDecoder decoder = new LatentDecoder(kernels, autoencoder, weights);
-            TilePolicy policy =
-                    policy(PictureDecoder.workspaceBytes(decoder, autoencoder, plan.latentSize(), TilePolicy.WHOLE));
-            float[] pixels = new PictureDecoder(decoder, autoencoder)
-                    .decode(latents, plan.latentSize(), policy, decoderObserver(image), progress);
-            return new Encoded<>(RgbImage.fromInterleaved(plan.width(), plan.height(), pixels), progress.end());
-        }
-    }
-
-    private StageObserver decoderObserver(int image) {
-        if (!taps.active() || image > 0) {
-            return StageObserver.NONE;
-        }
-        int latentHeight = 2 * plan.latentSize().height();
-        int latentWidth = 2 * plan.latentSize().width();
-        return (stage, value) -> {
-            boolean picture = stage.equals("decoded");
-            taps.planes(
-                    stage,
-                    value.toFloats(),
-                    picture ? plan.height() : latentHeight,
-                    picture ? plan.width() : latentWidth);
-        };
-    }
-
-    /** Whole pictures are faster; bands are for those that would not fit. */
-    private TilePolicy policy(long wholeBytes) {
-        return memory.fits(wholeBytes) ? TilePolicy.WHOLE : TilePolicy.BANDS;
-    }
-
-    private void requireMemory() throws ModelFormatException {
-        ActivationMemory need = ActivationMemory.of(model, kernels, layout(), plan.guided() ? 2 : 1);
+    private void requireMemory(BatchPlanner batches) throws ModelFormatException {
+        ActivationMemory need = batches.memoryOf(BatchShape.single(batches.passes()));
         String smaller = "ask for a smaller picture or fewer references";
         memory.require(Phase.ENCODE_PROMPT, need.encodePrompt(), "end other programs");
         memory.require(Phase.ENCODE_REFERENCES, need.encodeReferences(), smaller);
@@ -225,12 +214,13 @@ final class GenerationRun {
         return new LatentSize(picture.height() / pixels, picture.width() / pixels);
     }
 
-    private PhaseProgress start(Phase phase, int image, int units) {
-        return new PhaseProgress(control.progress(), control.cancellation(), phase, image, units);
+    private PhaseProgress start(Phase phase, ImageRange images, int units) {
+        return new PhaseProgress(control.progress(), control.cancellation(), phase, images, units);
     }
 
-    private long seed(int image) {
-        return plan.request().seed() + image;
+    private ImageRange allImages() {
+        return new ImageRange(
+                0, plan.request().prompts().size() * plan.request().count());
     }
 
     private Map<String, Object> computation() {
@@ -239,15 +229,15 @@ final class GenerationRun {
         return fields;
     }
 
-    private ImageParameters parameters(int image) {
+    private ImageParameters parameters(PictureTask task) {
         List<Float> sigmas = new ArrayList<>();
         for (float sigma : plan.levels().sigmas()) {
             sigmas.add(sigma);
         }
         return new ImageParameters(
-                plan.request().prompt(),
+                task.prompt(),
                 plan.negativePrompt(),
-                seed(image),
+                task.seed(),
                 plan.request().noise().label(),
                 plan.width(),
                 plan.height(),

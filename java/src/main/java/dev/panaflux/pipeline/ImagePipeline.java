@@ -57,8 +57,8 @@ public final class ImagePipeline implements AutoCloseable {
         this.kernels = selected.kernels();
         this.tokenizer = tokenizer;
         this.planner = new RequestPlanner(model);
-        this.prompts = new PromptEncoder(kernels, model);
         this.memory = new MemoryCheck(memory);
+        this.prompts = new PromptEncoder(kernels, model, this.memory);
         this.transformer = new TransformerWeights(model, selected.plan().precision(), selected.pool(), cache);
         this.digest = digest;
     }
@@ -85,8 +85,8 @@ public final class ImagePipeline implements AutoCloseable {
      */
     public ActivationMemory activationMemory(int width, int height) throws ModelFormatException {
         LatentSize size = planner.latentSize(width, height);
-        return ActivationMemory.of(
-                model, kernels, new TokenLayout(tokenizer.maxLength(), size, List.of()), model.distilled() ? 1 : 2);
+        TokenLayout layout = new TokenLayout(tokenizer.maxLength(), size, List.of());
+        return ActivationMemory.of(model, kernels, layout, BatchShape.single(model.distilled() ? 1 : 2));
     }
 
     /** The pictures of a request, made without showing progress. */
@@ -97,7 +97,8 @@ public final class ImagePipeline implements AutoCloseable {
     }
 
     /**
-     * Makes the pictures of a request and hands each over as soon as it is done.
+     * Makes the pictures of a request and hands each over as soon as it is done. Pictures that pass through the transformer
+     * together are done one after the other, when the last of their steps has ended.
      *
      * @param finished receives each picture, in order
      * @throws IllegalArgumentException if the model cannot do what the request asks for

@@ -1,5 +1,6 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.model.autoencoder.TilePolicy;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -13,6 +14,11 @@ record MemoryCheck(SystemMemory memory) {
     boolean fits(long bytes) {
         OptionalLong available = memory.availableBytes();
         return available.isEmpty() || bytes + RESERVE_BYTES <= available.getAsLong();
+    }
+
+    /** Whole pictures are faster; bands are for those that would not fit. */
+    TilePolicy policy(long wholeBytes) {
+        return fits(wholeBytes) ? TilePolicy.WHOLE : TilePolicy.BANDS;
     }
 
     /**

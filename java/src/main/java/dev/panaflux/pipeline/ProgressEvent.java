@@ -9,30 +9,32 @@ public sealed interface ProgressEvent {
      * A phase begins.
      *
      * @param phase which
-     * @param image index of the image it serves, from 0
+     * @param images the pictures that it serves
      * @param units how many units of work it has (layers, blocks times steps, convolution stages)
      */
-    record PhaseStarted(Phase phase, int image, int units) implements ProgressEvent {}
+    record PhaseStarted(Phase phase, ImageRange images, int units) implements ProgressEvent {}
 
     /**
      * Work of a phase is done.
      *
+     * @param images as {@link PhaseStarted#images()}
      * @param done units done so far, at most {@code units}
      * @param units as {@link PhaseStarted#units()}
      */
-    record Advanced(Phase phase, int image, int done, int units) implements ProgressEvent {}
+    record Advanced(Phase phase, ImageRange images, int done, int units) implements ProgressEvent {}
 
     /**
      * A denoising step has ended.
      *
+     * @param images the pictures that took it together
      * @param step index of the step, from 0
      * @param steps number of steps
-     * @param time how long it took
+     * @param time how long it took for all of them
      */
-    record StepDone(int image, int step, int steps, Duration time) implements ProgressEvent {}
+    record StepDone(ImageRange images, int step, int steps, Duration time) implements ProgressEvent {}
 
     /** A phase has ended after {@code time}. */
-    record PhaseDone(Phase phase, int image, Duration time) implements ProgressEvent {}
+    record PhaseDone(Phase phase, ImageRange images, Duration time) implements ProgressEvent {}
 
     /** Something that the user should know and that does not stop the work, in one line. */
     record Notice(String message) implements ProgressEvent {}

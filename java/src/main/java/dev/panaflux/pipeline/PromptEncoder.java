@@ -4,11 +4,13 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.qwen3.TextEncoder;
+import dev.panaflux.model.qwen3.TokenSequence;
 import dev.panaflux.tokenizer.PromptTokens;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +22,15 @@ import java.util.Objects;
  */
 final class PromptEncoder {
 
-    private static final int KEPT_PROMPTS = 8;
+    /** The most different prompts whose encodings are kept. */
+    static final int KEPT_PROMPTS = 8;
+
+    /** Rows from which on a layer gains nothing from more of them. */
+    private static final int ENOUGH_ROWS = 1536;
 
     private final Kernels kernels;
     private final ModelFiles model;
+    private final MemoryCheck memory;
     private final Map<PromptTokens, PromptEmbeds> kept = new LinkedHashMap<>(KEPT_PROMPTS, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -33,9 +40,10 @@ final class PromptEncoder {
         }
     };
 
-    PromptEncoder(Kernels kernels, ModelFiles model) {
+    PromptEncoder(Kernels kernels, ModelFiles model, MemoryCheck memory) {
         this.kernels = kernels;
         this.model = model;
+        this.memory = memory;
     }
 
     /** Layers that {@link #encode} would run for {@code prompts}: the units of its progress. */
@@ -65,9 +73,14 @@ final class PromptEncoder {
                     Arena arena = Arena.ofShared()) {
                 TextEncoder encoder = new TextEncoder(kernels, model.textEncoder(), weights);
                 int seqLen = missing.getFirst().ids().length;
-                Workspace workspace = new Workspace(arena, workspaceBytes(encoder, seqLen));
-                for (PromptTokens prompt : missing) {
-                    results.put(prompt, encode(encoder, prompt, workspace, progress));
+                int together = together(encoder, seqLen, missing.size());
+                Workspace workspace = new Workspace(arena, workspaceBytes(encoder, seqLen, together));
+                for (int from = 0; from < missing.size(); from += together) {
+                    List<PromptTokens> group = missing.subList(from, Math.min(missing.size(), from + together));
+                    List<PromptEmbeds> embeds = encode(encoder, group, workspace, progress);
+                    for (int index = 0; index < group.size(); index++) {
+                        results.put(group.get(index), embeds.get(index));
+                    }
                 }
             }
             kept.putAll(results);
@@ -75,18 +88,36 @@ final class PromptEncoder {
         return prompts.stream().map(results::get).map(Objects::requireNonNull).toList();
     }
 
-    /** Bytes of activations for one prompt of {@code seqLen} tokens. */
-    static long workspaceBytes(TextEncoder encoder, int seqLen) {
-        return Workspace.bytesFor(seqLen, encoder.outputDim()) + encoder.workspaceBytes(seqLen);
+    /** Bytes of activations for {@code prompts} prompts of {@code seqLen} tokens each. */
+    static long workspaceBytes(TextEncoder encoder, int seqLen, int prompts) {
+        return Workspace.bytesFor((long) prompts * seqLen, encoder.outputDim())
+                + encoder.workspaceBytes(seqLen, prompts);
     }
 
-    private static PromptEmbeds encode(
-            TextEncoder encoder, PromptTokens prompt, Workspace workspace, PhaseProgress progress) {
-        int[] ids = prompt.ids();
-        try (var _ = workspace.frame()) {
-            Tensor out = workspace.allocate(ids.length, encoder.outputDim());
-            encoder.encode(out, ids, prompt.validTokens(), workspace, (done, total) -> progress.advance());
-            return new PromptEmbeds(out.toFloats(), ids.length);
+    /** How many prompts go through each layer together. */
+    private int together(TextEncoder encoder, int seqLen, int prompts) {
+        int together = Math.clamp(ENOUGH_ROWS / seqLen, 1, prompts);
+        while (together > 1 && !memory.fits(workspaceBytes(encoder, seqLen, together))) {
+            together--;
         }
+        return together;
+    }
+
+    private static List<PromptEmbeds> encode(
+            TextEncoder encoder, List<PromptTokens> prompts, Workspace workspace, PhaseProgress progress) {
+        int seqLen = prompts.getFirst().ids().length;
+        List<TokenSequence> sequences = prompts.stream()
+                .map(prompt -> new TokenSequence(prompt.ids(), prompt.validTokens()))
+                .toList();
+        List<PromptEmbeds> embeds = new ArrayList<>();
+        try (var _ = workspace.frame()) {
+            Tensor out = workspace.allocate((long) prompts.size() * seqLen, encoder.outputDim());
+            encoder.encode(out, sequences, workspace, (done, total) -> prompts.forEach(prompt -> progress.advance()));
+            for (int index = 0; index < prompts.size(); index++) {
+                long from = (long) index * seqLen;
+                embeds.add(new PromptEmbeds(out.rows(from, from + seqLen).toFloats(), seqLen));
+            }
+        }
+        return embeds;
     }
 }

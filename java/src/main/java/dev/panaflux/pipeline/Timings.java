@@ -4,15 +4,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How long the phases took. The prompt and the references are encoded once a request, so all its pictures tell the same
- * times for them.
+ * How long the phases took. Several prompts are encoded at once and references once a request, so pictures that share
+ * such a phase tell the same time for it.
  *
  * @param encodePrompt zero if the prompt's encoding was still there
  * @param encodeReferences zero without references
- * @param steps each denoising step
+ * @param steps each denoising step, for all pictures that took it together
+ * @param batch how many pictures those were, this one included
  * @param decode the autoencoder's decoder
  */
-public record Timings(Duration encodePrompt, Duration encodeReferences, List<Duration> steps, Duration decode) {
+public record Timings(
+        Duration encodePrompt, Duration encodeReferences, List<Duration> steps, int batch, Duration decode) {
 
     public Timings {
         steps = List.copyOf(steps);

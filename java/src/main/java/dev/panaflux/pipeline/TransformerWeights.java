@@ -5,6 +5,7 @@ import dev.panaflux.kernels.Precision;
 import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.ModelSummary;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.QuantizedCache;
 import dev.panaflux.weights.QuantizedFile;
@@ -78,6 +79,17 @@ final class TransformerWeights {
         file = found.isPresent() ? found.get() : make(control);
     }
 
+    /** Size of what a step reads, in bytes, after {@link #prepare}. */
+    long bytes() {
+        if (file != null) {
+            return file.bytes();
+        }
+        return ModelSummary.of(model).parts().stream()
+                .filter(part -> part.component() == Component.TRANSFORMER)
+                .mapToLong(ModelSummary.Part::neededBytes)
+                .sum();
+    }
+
     /**
      * Maps the weights; whoever opens closes. The first time, quantised ones are compared with their checksums, and made anew
      * if they do not match.
@@ -108,8 +120,8 @@ final class TransformerWeights {
         Path target = cache.cached(model, Component.TRANSFORMER);
         int weights = Quantizer.weights(model, Component.TRANSFORMER, POLICY).size();
         notice(control, "quantizing the transformer to int8, once: " + target);
-        PhaseProgress progress =
-                new PhaseProgress(control.progress(), control.cancellation(), Phase.QUANTIZE, 0, weights);
+        PhaseProgress progress = new PhaseProgress(
+                control.progress(), control.cancellation(), Phase.QUANTIZE, ImageRange.of(0), weights);
         try {
             Files.createDirectories(cache.folder());
             Quantizer.write(model, Component.TRANSFORMER, POLICY, target, pool, (done, total) -> progress.advance());

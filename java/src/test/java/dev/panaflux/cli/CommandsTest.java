@@ -46,7 +46,7 @@ class CommandsTest {
         CommandRun.of().refused(ExitCode.USAGE, "expected a command: generate, inspect");
         CommandRun.of("paint").refused(ExitCode.USAGE, "paint");
         CommandRun.of("generate").refused(ExitCode.USAGE, "PROMPT");
-        CommandRun.of("generate", "a", "b").refused(ExitCode.USAGE, "'b'");
+        CommandRun.of("generate", "--paint").refused(ExitCode.USAGE, "--paint");
         CommandRun.of("verify").refused(ExitCode.USAGE, "CASE_DIR");
         CommandRun.of("synth", "klein-4b").refused(ExitCode.USAGE, "--output");
     }

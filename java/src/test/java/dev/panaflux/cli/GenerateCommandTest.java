@@ -84,6 +84,69 @@ class GenerateCommandTest {
     }
 
     @Test
+    void drawsEveryPromptOfTheCommandLineAndOfAFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("prompts.txt"), "a lake\n\n  a boat  \n");
+        CommandRun run = generate(
+                        "tiny", "a pear", "--prompts", file, "--size", 64, "--seed", 3, "--json", "--batch", 3)
+                .succeeded();
+
+        List<String> pictures = new ArrayList<>();
+        for (JsonNode image : TestModels.JSON.readTree(run.out()).get("images")) {
+            Path path = Path.of(image.get("path").stringValue());
+            assertThat(path).exists();
+            pictures.add("%s %s %d %d"
+                    .formatted(
+                            path.getFileName(),
+                            image.get("prompt").stringValue(),
+                            image.get("seed").longValue(),
+                            image.get("batch").intValue()));
+        }
+        assertThat(pictures)
+                .containsExactly(
+                        "apple-1.png a red apple 3 3",
+                        "apple-2.png a pear 3 3",
+                        "apple-3.png a lake 3 3",
+                        "apple-4.png a boat 3 1");
+    }
+
+    @Test
+    void readsPromptsFromStandardInput() {
+        CommandRun run = CommandRun.withInput(
+                        "a lake\na boat",
+                        "generate",
+                        "--prompts",
+                        "-",
+                        "--model",
+                        model("tiny"),
+                        "-o",
+                        folder.resolve("p.png"),
+                        "--size",
+                        64,
+                        "--steps",
+                        1)
+                .succeeded();
+        assertThat(run.lines())
+                .containsExactly(
+                        folder.resolve("p-1.png").toString(),
+                        folder.resolve("p-2.png").toString());
+    }
+
+    @Test
+    void refusesPromptsThatAreNotThereOrNoText() throws IOException {
+        Path empty = Files.writeString(folder.resolve("empty.txt"), "\n \n");
+        Path binary = Files.write(folder.resolve("binary.txt"), new byte[] {'a', (byte) 0xff, (byte) 0xfe});
+        Path missing = folder.resolve("missing.txt");
+        CommandRun.of("generate")
+                .refused(ExitCode.USAGE, "PROMPT: expected a prompt, or --prompts FILE, found neither");
+        CommandRun.of("generate", "--prompts", empty)
+                .refused(ExitCode.USAGE, "--prompts: expected a prompt a line, found none in " + empty);
+        CommandRun.of("generate", "--prompts", binary)
+                .refused(ExitCode.USAGE, "--prompts: expected UTF-8 text, found other bytes in " + binary);
+        CommandRun.of("generate", "--prompts", missing).refused(ExitCode.ENVIRONMENT, missing + ": no such file");
+        generate("tiny", "--batch", 0).refused(ExitCode.USAGE, "batch: expected at least 1, found 0");
+    }
+
+    @Test
     void describesThePicturesAsJson() {
         CommandRun run =
                 generate("tiny", "--size", 64, "--seed", 1, "--json", "--quiet").succeeded();

@@ -90,6 +90,8 @@ class ProcessTest {
                 20,
                 "--count",
                 100_000,
+                "--batch",
+                1,
                 "--progress",
                 "plain");
         builder.command().addAll(0, WITH_INTERRUPTS);

@@ -73,8 +73,8 @@ class KleinMemoryTest {
         Transformer transformer = new Transformer(kernels, TRANSFORMER, weights);
         LatentDecoder decoder = new LatentDecoder(kernels, AUTOENCODER, weights);
         TokenLayout layout = new TokenLayout(512, PICTURE_512, List.of(PICTURE_512));
-        assertThat(encoder.workspaceBytes(512)).isLessThan(100 * MEBI);
-        assertThat(transformer.preparedBytes(layout, 2) + transformer.stepBytes(layout))
+        assertThat(encoder.workspaceBytes(512, 1)).isLessThan(100 * MEBI);
+        assertThat(transformer.preparedBytes(layout) + transformer.stepBytes(layout, 1))
                 .isLessThan(400 * MEBI);
         assertThat(decoder.workspaceBytes(PICTURE_512, TilePolicy.WHOLE)).isLessThan(600 * MEBI);
         assertThat(decoder.workspaceBytes(PICTURE_512, TilePolicy.BANDS)).isLessThan(320 * MEBI);

@@ -20,18 +20,39 @@ class GenerationRequestTest {
     void whatIsNotSaidIsLeftToTheModel() {
         assertThat(GenerationRequest.of("x").build())
                 .isEqualTo(new GenerationRequest(
-                        "x", null, null, null, null, null, 0, 1, NoiseSource.TORCH, ScheduleChoice.AUTO, List.of()));
+                        List.of("x"),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        0,
+                        1,
+                        null,
+                        NoiseSource.TORCH,
+                        ScheduleChoice.AUTO,
+                        List.of()));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
-    void stepsAndCountAreAtLeastOne(int number) {
+    void stepsCountAndBatchAreAtLeastOne(int number) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GenerationRequest.of("x").steps(number).build())
                 .withMessage("steps: expected at least 1, found " + number);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GenerationRequest.of("x").count(number).build())
                 .withMessage("count: expected at least 1, found " + number);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GenerationRequest.of("x").batch(number).build())
+                .withMessage("batch: expected at least 1, found " + number);
+    }
+
+    @Test
+    void thereIsAtLeastOnePrompt() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GenerationRequest.of(List.of()).build())
+                .withMessage("prompts: expected at least one, found none");
     }
 
     @ParameterizedTest

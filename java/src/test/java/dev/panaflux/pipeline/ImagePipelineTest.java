@@ -114,13 +114,17 @@ class ImagePipelineTest {
     }
 
     @Test
-    void aPictureIsHandedOverBeforeTheNextIsBegun() throws IOException {
-        GenerationRequest two =
-                GenerationRequest.of("x").size(64, 64).steps(1).count(2).build();
+    void aPictureIsHandedOverBeforeTheNextBatchIsBegun() throws IOException {
+        GenerationRequest two = GenerationRequest.of("x")
+                .size(64, 64)
+                .steps(1)
+                .count(2)
+                .batch(1)
+                .build();
         List<String> order = new ArrayList<>();
         RunControl control = RunControl.showing(event -> {
             if (event instanceof ProgressEvent.PhaseStarted started && started.phase() == Phase.DENOISE) {
-                order.add("begun " + started.image());
+                order.add("begun " + started.images().first());
             }
         });
         try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
@@ -136,6 +140,7 @@ class ImagePipelineTest {
                 .size(64, 64)
                 .steps(2)
                 .count(2)
+                .batch(1)
                 .references(List.of(new Reference("a", pattern(64, 64)), new Reference("b", pattern(80, 64))))
                 .build();
         List<ProgressEvent> events = new ArrayList<>();
@@ -145,10 +150,15 @@ class ImagePipelineTest {
         assertThat(events.stream()
                         .filter(ProgressEvent.PhaseStarted.class::isInstance)
                         .map(ProgressEvent.PhaseStarted.class::cast)
-                        .map(started -> started.phase() + " " + started.image()))
+                        .map(started -> started.phase() + " " + started.images().label()))
                 .containsExactly(
-                        "ENCODE_PROMPT 0", "ENCODE_REFERENCES 0", "DENOISE 0", "DECODE 0", "DENOISE 1", "DECODE 1");
-        ProgressEvent.PhaseStarted current = new ProgressEvent.PhaseStarted(Phase.DECODE, -1, 0);
+                        "ENCODE_PROMPT images 1-2",
+                        "ENCODE_REFERENCES images 1-2",
+                        "DENOISE image 1",
+                        "DECODE image 1",
+                        "DENOISE image 2",
+                        "DECODE image 2");
+        ProgressEvent.PhaseStarted current = new ProgressEvent.PhaseStarted(Phase.DECODE, ImageRange.of(0), 0);
         int advanced = 0;
         for (ProgressEvent event : events) {
             switch (event) {
@@ -160,7 +170,7 @@ class ImagePipelineTest {
                     advanced++;
                     assertThat(step)
                             .isEqualTo(new ProgressEvent.Advanced(
-                                    current.phase(), current.image(), advanced, current.units()));
+                                    current.phase(), current.images(), advanced, current.units()));
                 }
                 case ProgressEvent.PhaseDone done -> {
                     assertThat(advanced).as("%s", done).isEqualTo(current.units());
@@ -173,7 +183,7 @@ class ImagePipelineTest {
         assertThat(events.stream()
                         .filter(ProgressEvent.StepDone.class::isInstance)
                         .map(ProgressEvent.StepDone.class::cast)
-                        .map(done -> done.image() + "." + done.step()))
+                        .map(done -> done.images().first() + "." + done.step()))
                 .containsExactly("0.0", "0.1", "1.0", "1.1");
     }
 
@@ -256,7 +266,7 @@ class ImagePipelineTest {
             pipeline.generate(APPLE);
             pipeline.generate(withSeed(8), RunControl.showing(events::add), image -> {});
         }
-        assertThat(events).contains(new ProgressEvent.PhaseStarted(Phase.ENCODE_PROMPT, 0, 0));
+        assertThat(events).contains(new ProgressEvent.PhaseStarted(Phase.ENCODE_PROMPT, ImageRange.of(0), 0));
         assertThat(events)
                 .filteredOn(ProgressEvent.Advanced.class::isInstance)
                 .extracting(event -> ((ProgressEvent.Advanced) event).phase())

@@ -10,6 +10,7 @@ import dev.panaflux.kernels.Workspace;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.TextEncoderConfig;
+import java.util.List;
 
 /**
  * One Qwen3 layer: {@code x += attention(norm(x))}, then {@code x += swiglu(norm(x))}.
@@ -57,24 +58,29 @@ final class DecoderLayer {
     }
 
     /** Bytes that {@link #forward} takes of the workspace. */
-    static long workspaceBytes(TextEncoderConfig config, int seqLen) {
+    static long workspaceBytes(TextEncoderConfig config, long rows) {
         long queryDim = (long) config.heads() * config.headDim();
         long keyDim = (long) config.kvHeads() * config.headDim();
-        long attention = 2 * Workspace.bytesFor(seqLen, queryDim) + 2 * Workspace.bytesFor(seqLen, keyDim);
-        long feedForward = Workspace.bytesFor(seqLen, config.intermediateSize());
-        return Workspace.bytesFor(seqLen, config.hiddenSize()) + Math.max(attention, feedForward);
+        long attention = 2 * Workspace.bytesFor(rows, queryDim) + 2 * Workspace.bytesFor(rows, keyDim);
+        long feedForward = Workspace.bytesFor(rows, config.intermediateSize());
+        return Workspace.bytesFor(rows, config.hiddenSize()) + Math.max(attention, feedForward);
     }
 
-    /** Computes in place on {@code hidden} {@code [seqLen, hiddenSize]}. */
-    void forward(Tensor hidden, Rope rope, AttentionMask mask, Workspace workspace) {
+    /**
+     * Computes in place on {@code hidden} {@code [sequences * seqLen, hiddenSize]}.
+     *
+     * @param rope of one sequence
+     * @param masks one for each sequence
+     */
+    void forward(Tensor hidden, Rope rope, List<AttentionMask> masks, Workspace workspace) {
         try (var _ = workspace.frame()) {
             Tensor normed = workspace.allocate(hidden.rows(), hidden.cols());
-            attend(hidden, normed, rope, mask, workspace);
+            attend(hidden, normed, rope, masks, workspace);
             feedForward(hidden, normed, workspace);
         }
     }
 
-    private void attend(Tensor hidden, Tensor normed, Rope rope, AttentionMask mask, Workspace workspace) {
+    private void attend(Tensor hidden, Tensor normed, Rope rope, List<AttentionMask> masks, Workspace workspace) {
         try (var _ = workspace.frame()) {
             Tensor q = workspace.allocate(hidden.rows(), query.rows());
             Tensor k = workspace.allocate(hidden.rows(), key.rows());
@@ -84,9 +90,20 @@ final class DecoderLayer {
             kernels.linear(q, normed, query, null, Epilogue.STORE);
             kernels.linear(k, normed, key, null, Epilogue.STORE);
             kernels.linear(v, normed, value, null, Epilogue.STORE);
-            kernels.headNormRope(q, queryNorm, eps, rope);
-            kernels.headNormRope(k, keyNorm, eps, rope);
-            kernels.attention(attended, q, k, v, shape, mask);
+            long seqLen = hidden.rows() / masks.size();
+            for (int sequence = 0; sequence < masks.size(); sequence++) {
+                long from = sequence * seqLen;
+                long to = from + seqLen;
+                kernels.headNormRope(q.rows(from, to), queryNorm, eps, rope);
+                kernels.headNormRope(k.rows(from, to), keyNorm, eps, rope);
+                kernels.attention(
+                        attended.rows(from, to),
+                        q.rows(from, to),
+                        k.rows(from, to),
+                        v.rows(from, to),
+                        shape,
+                        masks.get(sequence));
+            }
             kernels.linear(hidden, attended, output, null, Epilogue.ADD);
         }
     }

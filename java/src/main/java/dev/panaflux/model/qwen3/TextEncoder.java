@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The first layers of a Qwen3 decoder: a prompt's tokens to the hidden states that condition the transformer.
+ * The first layers of a Qwen3 decoder: prompts' tokens to the hidden states that condition the transformer.
  *
  * <p>Only the layers up to the last one read are bound and computed; the final norm and the language-model head never are.
  * All rows are computed, padding included, since the transformer attends to them too.
@@ -65,42 +65,51 @@ public final class TextEncoder {
         return config.hiddenSize() * outputLayers.size();
     }
 
-    /** Bytes of workspace that {@link #encode} takes for {@code seqLen} tokens. */
-    public long workspaceBytes(int seqLen) {
+    /** Bytes of workspace that {@link #encode} takes for {@code prompts} prompts of {@code seqLen} tokens each. */
+    public long workspaceBytes(int seqLen, int prompts) {
         int half = config.headDim() / 2;
-        long layer = layers.isEmpty() ? 0 : DecoderLayer.workspaceBytes(config, seqLen);
+        long rows = (long) prompts * seqLen;
+        long layer = layers.isEmpty() ? 0 : DecoderLayer.workspaceBytes(config, rows);
         return 2 * Workspace.bytesFor(seqLen, half)
-                + Math.max(2 * Workspace.bytesFor(1, half), Workspace.bytesFor(seqLen, config.hiddenSize()) + layer);
+                + Math.max(2 * Workspace.bytesFor(1, half), Workspace.bytesFor(rows, config.hiddenSize()) + layer);
     }
 
     /**
-     * Encodes one prompt.
+     * Encodes one or more prompts, which go through each layer together; every prompt gets what it would get alone.
      *
-     * @param out {@code [seqLen, outputDim]} f32: for each token the states after each read layer, side by side
-     * @param ids {@code seqLen} token ids, padded on the right
-     * @param validTokens number of tokens that are not padding, {@code 1 <= validTokens <= seqLen}
+     * @param out {@code [prompts * seqLen, outputDim]} f32: for each token the states after each read layer, side by side
+     * @param prompts at least one, all padded to one length
      * @param workspace at least {@link #workspaceBytes} free
      * @param progress called after each layer
      * @throws IllegalArgumentException if a size or an id is out of range
      */
-    public void encode(Tensor out, int[] ids, int validTokens, Workspace workspace, BlockProgress progress) {
-        int seqLen = ids.length;
-        if (out.rows() != seqLen || out.cols() != outputDim()) {
-            throw new IllegalArgumentException("text encoder output: expected [%d, %d] f32, found %s"
-                    .formatted(seqLen, outputDim(), out.describe()));
+    public void encode(Tensor out, List<TokenSequence> prompts, Workspace workspace, BlockProgress progress) {
+        if (prompts.isEmpty()) {
+            throw new IllegalArgumentException("text encoder: expected at least one prompt, found none");
         }
-        if (validTokens < 1 || validTokens > seqLen) {
-            throw new IllegalArgumentException(
-                    "text encoder: expected 1 to %d valid tokens, found %d".formatted(seqLen, validTokens));
+        int seqLen = prompts.getFirst().length();
+        if (prompts.stream().anyMatch(prompt -> prompt.length() != seqLen)) {
+            throw new IllegalArgumentException("text encoder: expected prompts of one length, found "
+                    + prompts.stream().map(TokenSequence::length).toList());
+        }
+        long rows = (long) prompts.size() * seqLen;
+        if (out.rows() != rows || out.cols() != outputDim()) {
+            throw new IllegalArgumentException("text encoder output: expected [%d, %d] f32, found %s"
+                    .formatted(rows, outputDim(), out.describe()));
         }
         try (var _ = workspace.frame()) {
             Rope rope = rope(seqLen, workspace);
-            AttentionMask mask = new AttentionMask.CausalPadded(validTokens);
-            Tensor hidden = workspace.allocate(seqLen, config.hiddenSize());
-            kernels.embeddingGather(hidden, embeddings, ids);
+            List<AttentionMask> masks = new ArrayList<>();
+            Tensor hidden = workspace.allocate(rows, config.hiddenSize());
+            for (int index = 0; index < prompts.size(); index++) {
+                TokenSequence prompt = prompts.get(index);
+                long from = (long) index * seqLen;
+                kernels.embeddingGather(hidden.rows(from, from + seqLen), embeddings, prompt.ids());
+                masks.add(new AttentionMask.CausalPadded(prompt.validTokens()));
+            }
             emit(out, hidden, 0);
             for (int index = 0; index < layers.size(); index++) {
-                layers.get(index).forward(hidden, rope, mask, workspace);
+                layers.get(index).forward(hidden, rope, masks, workspace);
                 emit(out, hidden, index + 1);
                 progress.blockDone(index + 1, layers.size());
             }

@@ -10,6 +10,8 @@ import dev.panaflux.kernels.Weight;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.TransformerConfig;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A double-stream block: text and pictures have weights of their own and attend to each other.
@@ -31,17 +33,37 @@ final class DoubleBlock {
         this.text = new Stream(config, weights, prefix, TEXT_NAMES);
     }
 
-    /** Computes in place on {@code hidden} {@code [totalTokens, innerDim]}. */
-    void forward(Tensor hidden, TokenLayout layout, Modulations modulations, Rope rope, Scratch scratch) {
-        int textTokens = layout.textTokens();
-        int totalTokens = layout.totalTokens();
-        text.project(hidden, modulations.text(), rope, scratch, 0, textTokens);
-        pictures.project(hidden, modulations.image(), rope, scratch, textTokens, totalTokens);
-        kernels.attention(
-                scratch.attended(), scratch.query(), scratch.key(), scratch.value(), shape, AttentionMask.NONE);
-        text.finish(hidden, modulations.text(), scratch, 0, textTokens);
-        pictures.finish(hidden, modulations.image(), scratch, textTokens, totalTokens);
+    /**
+     * Computes in place on {@code hidden} {@code [sequences * totalTokens, innerDim]}, whose rows are in stream order.
+     * Queries, keys, values and what attention makes of them are in joint order.
+     */
+    void forward(Tensor hidden, SequenceBatch batch, Modulations modulations, Rope rope, Scratch scratch) {
+        List<Part> texts = new ArrayList<>();
+        List<Part> others = new ArrayList<>();
+        for (int sequence = 0; sequence < batch.count(); sequence++) {
+            texts.add(new Part(batch.streamText(sequence), batch.jointText(sequence)));
+            others.add(new Part(batch.streamPictures(sequence), batch.jointPictures(sequence)));
+        }
+        text.project(hidden, modulations.text(), batch.streamText(), texts, scratch);
+        pictures.project(hidden, modulations.image(), batch.streamPictures(), others, scratch);
+        text.rotate(texts, batch.jointText(0).of(rope), scratch);
+        pictures.rotate(others, batch.jointPictures(0).of(rope), scratch);
+        for (int sequence = 0; sequence < batch.count(); sequence++) {
+            Rows joint = batch.joint(sequence);
+            kernels.attention(
+                    joint.of(scratch.attended()),
+                    joint.of(scratch.query()),
+                    joint.of(scratch.key()),
+                    joint.of(scratch.value()),
+                    shape,
+                    AttentionMask.NONE);
+        }
+        text.finish(hidden, modulations.text(), batch.streamText(), texts, scratch);
+        pictures.finish(hidden, modulations.image(), batch.streamPictures(), others, scratch);
     }
+
+    /** One sequence's share of a stream: where its rows lie in either order. */
+    private record Part(Rows stream, Rows joint) {}
 
     /** The names by which one stream's weights go. */
     private record Names(
@@ -57,7 +79,7 @@ final class DoubleBlock {
     private static final Names TEXT_NAMES = new Names(
             "add_q_proj", "add_k_proj", "add_v_proj", "norm_added_q", "norm_added_k", "to_add_out", "ff_context");
 
-    /** One stream's weights, applied to the rows {@code [from, to)} of the joint sequence. */
+    /** One stream's weights, applied to the rows of all sequences that belong to it. */
     private final class Stream {
         private final int inner;
         private final float eps;
@@ -87,29 +109,37 @@ final class DoubleBlock {
             down = weights.weight(feedForwardPrefix + ".linear_out.weight", inner, hidden);
         }
 
-        /** Queries, keys and values. */
-        void project(Tensor hidden, Tensor modulation, Rope rope, Scratch scratch, int from, int to) {
+        /** Queries, keys and values, not yet normalised. */
+        void project(Tensor hidden, Tensor modulation, Rows all, List<Part> parts, Scratch scratch) {
             Modulations.Set set = Modulations.Set.of(modulation, 0, inner);
-            Tensor normed = scratch.normed().rows(from, to);
-            Tensor q = scratch.query().rows(from, to);
-            Tensor k = scratch.key().rows(from, to);
-            kernels.layerNormModulate(normed, hidden.rows(from, to), set.scale(), set.shift(), eps);
-            kernels.linear(q, normed, query, null, Epilogue.STORE);
-            kernels.linear(k, normed, key, null, Epilogue.STORE);
-            kernels.linear(scratch.value().rows(from, to), normed, value, null, Epilogue.STORE);
-            kernels.headNormRope(q, queryNorm, eps, rope.rows(from, to));
-            kernels.headNormRope(k, keyNorm, eps, rope.rows(from, to));
+            kernels.layerNormModulate(all.of(scratch.normed()), all.of(hidden), set.scale(), set.shift(), eps);
+            for (Part part : parts) {
+                Tensor normed = part.stream().of(scratch.normed());
+                kernels.linear(part.joint().of(scratch.query()), normed, query, null, Epilogue.STORE);
+                kernels.linear(part.joint().of(scratch.key()), normed, key, null, Epilogue.STORE);
+                kernels.linear(part.joint().of(scratch.value()), normed, value, null, Epilogue.STORE);
+            }
+        }
+
+        /** Normalises queries and keys and turns them to their positions. */
+        void rotate(List<Part> parts, Rope rope, Scratch scratch) {
+            for (Part part : parts) {
+                kernels.headNormRope(part.joint().of(scratch.query()), queryNorm, eps, rope);
+                kernels.headNormRope(part.joint().of(scratch.key()), keyNorm, eps, rope);
+            }
         }
 
         /** Attention's output projection and the feed-forward sublayer, each gated into the stream. */
-        void finish(Tensor hidden, Tensor modulation, Scratch scratch, int from, int to) {
+        void finish(Tensor hidden, Tensor modulation, Rows all, List<Part> parts, Scratch scratch) {
             Modulations.Set attention = Modulations.Set.of(modulation, 0, inner);
             Modulations.Set set = Modulations.Set.of(modulation, 1, inner);
-            Tensor stream = hidden.rows(from, to);
-            Tensor normed = scratch.normed().rows(from, to);
-            Tensor activations = scratch.feedForward().rows(from, to);
-            kernels.linear(
-                    stream, scratch.attended().rows(from, to), output, null, Epilogue.gatedAdd(attention.gate()));
+            for (Part part : parts) {
+                Tensor attended = part.joint().of(scratch.attended());
+                kernels.linear(part.stream().of(hidden), attended, output, null, Epilogue.gatedAdd(attention.gate()));
+            }
+            Tensor stream = all.of(hidden);
+            Tensor normed = all.of(scratch.normed());
+            Tensor activations = all.of(scratch.feedForward());
             kernels.layerNormModulate(normed, stream, set.scale(), set.shift(), eps);
             feedForward.apply(activations, normed);
             kernels.linear(stream, activations, down, null, Epilogue.gatedAdd(set.gate()));

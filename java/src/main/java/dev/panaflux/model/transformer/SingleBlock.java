@@ -10,6 +10,8 @@ import dev.panaflux.kernels.Weight;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.TransformerConfig;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A single-stream block: one set of weights for all tokens, attention and feed-forward in parallel.
@@ -49,24 +51,52 @@ final class SingleBlock {
     }
 
     /**
-     * Computes the rows {@code [from, to)} of {@code hidden} {@code [totalTokens, innerDim]} in place; the others are only
-     * attended to and stay as they were.
+     * Computes the rows {@code active} of each sequence of {@code hidden} {@code [sequences * totalTokens, innerDim]} in
+     * place; the others are only attended to and stay as they were. Rows are in joint order.
+     *
+     * @param active of the first sequence; those of the others lie in the same places
      */
-    void forward(Tensor hidden, int from, int to, Modulations modulations, Rope rope, Scratch scratch) {
+    void forward(Tensor hidden, SequenceBatch batch, Rows active, Modulations modulations, Rope rope, Scratch scratch) {
         Modulations.Set set = Modulations.Set.of(modulations.single(), 0, inner);
         Tensor normed = scratch.normed();
-        Tensor active = normed.rows(from, to);
-        Tensor q = scratch.query().rows(from, to);
+        List<Rows> ranges = ranges(batch, active);
         kernels.layerNormModulate(normed, hidden, set.scale(), set.shift(), eps);
-        kernels.linear(q, active, query, null, Epilogue.STORE);
         kernels.linear(scratch.key(), normed, key, null, Epilogue.STORE);
         kernels.linear(scratch.value(), normed, value, null, Epilogue.STORE);
-        kernels.headNormRope(q, queryNorm, eps, rope.rows(from, to));
-        kernels.headNormRope(scratch.key(), keyNorm, eps, rope);
-        kernels.attention(
-                scratch.attended().rows(from, to), q, scratch.key(), scratch.value(), shape, AttentionMask.NONE);
-        feedForward.apply(scratch.feedForward().rows(from, to), active);
-        kernels.linear(
-                hidden.rows(from, to), scratch.joined().rows(from, to), output, null, Epilogue.gatedAdd(set.gate()));
+        for (Rows rows : ranges) {
+            kernels.linear(rows.of(scratch.query()), rows.of(normed), query, null, Epilogue.STORE);
+        }
+        for (int sequence = 0; sequence < batch.count(); sequence++) {
+            attend(batch.joint(sequence), inSequence(batch, active, sequence), active.of(rope), rope, scratch);
+        }
+        for (Rows rows : ranges) {
+            feedForward.apply(rows.of(scratch.feedForward()), rows.of(normed));
+            kernels.linear(rows.of(hidden), rows.of(scratch.joined()), output, null, Epilogue.gatedAdd(set.gate()));
+        }
+    }
+
+    private void attend(Rows sequence, Rows active, Rope activeRope, Rope rope, Scratch scratch) {
+        Tensor q = active.of(scratch.query());
+        Tensor k = sequence.of(scratch.key());
+        kernels.headNormRope(q, queryNorm, eps, activeRope);
+        kernels.headNormRope(k, keyNorm, eps, rope);
+        kernels.attention(active.of(scratch.attended()), q, k, sequence.of(scratch.value()), shape, AttentionMask.NONE);
+    }
+
+    /** The active rows of all sequences, in one piece where they touch. */
+    private static List<Rows> ranges(SequenceBatch batch, Rows active) {
+        if (active.equals(batch.joint(0))) {
+            return List.of(batch.all());
+        }
+        List<Rows> ranges = new ArrayList<>();
+        for (int sequence = 0; sequence < batch.count(); sequence++) {
+            ranges.add(inSequence(batch, active, sequence));
+        }
+        return ranges;
+    }
+
+    private static Rows inSequence(SequenceBatch batch, Rows active, int sequence) {
+        long start = batch.joint(sequence).from();
+        return new Rows(start + active.from(), start + active.to());
     }
 }

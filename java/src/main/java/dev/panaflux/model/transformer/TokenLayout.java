@@ -1,6 +1,5 @@
 package dev.panaflux.model.transformer;
 
-import dev.panaflux.kernels.Tensor;
 import dev.panaflux.model.LatentSize;
 import java.util.List;
 
@@ -38,25 +37,5 @@ public record TokenLayout(int textTokens, LatentSize image, List<LatentSize> ref
     /** Tokens of the whole sequence. */
     public int totalTokens() {
         return Math.addExact(Math.addExact(textTokens, imageTokens()), referenceTokens());
-    }
-
-    /** The rows of {@code sequence} {@code [totalTokens, features]} that belong to the text. */
-    Tensor text(Tensor sequence) {
-        return sequence.rows(0, textTokens);
-    }
-
-    /** The rows of {@code sequence} that belong to the image. */
-    Tensor image(Tensor sequence) {
-        return sequence.rows(textTokens, (long) textTokens + imageTokens());
-    }
-
-    /** The rows of {@code sequence} that belong to references. */
-    Tensor references(Tensor sequence) {
-        return sequence.rows((long) textTokens + imageTokens(), totalTokens());
-    }
-
-    /** The rows of {@code sequence} that belong to the image or to references. */
-    Tensor pictures(Tensor sequence) {
-        return sequence.rows(textTokens, totalTokens());
     }
 }

@@ -11,24 +11,23 @@ import dev.panaflux.model.StageObserver;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.TransformerConfig;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The FLUX.2 rectified-flow transformer: the velocity of noisy latents, given text and reference pictures.
  *
  * <p>What a request repeats at every step is done once: {@link #prepare} makes positions and reference embeddings,
- * {@link #projectText} projects a prompt (one or more, for guidance). What a step repeats in every block is done once a
- * step: {@link #modulate}. Then {@link #velocity} runs the blocks over the joint sequence text, image, references; the
- * last single block computes only the image's rows, as no one reads the others.
+ * {@link #projectText} projects a prompt. What a step repeats in every block is done once a step: {@link #modulate}. Then
+ * {@link #velocity} runs the blocks over one or more joint sequences of text, image, references; the last single block
+ * computes only the images' rows, as no one reads the others.
  *
  * <pre>{@code
  * Scene scene = transformer.prepare(layout, references, workspace);
- * Tensor text = transformer.projectText(promptEmbeds, workspace);
+ * transformer.projectText(text, promptEmbeds);
  * for (float timestep : timesteps) {
  *     try (var _ = workspace.frame()) {
  *         Modulations modulations = transformer.modulate(timestep, workspace, observer);
- *         transformer.velocity(velocity, latents, modulations, text, scene, workspace, observer, progress);
+ *         transformer.velocity(velocity, latents, modulations, List.of(text), scene, workspace, observer, progress);
  *     }
  * }
  * }</pre>
@@ -47,8 +46,7 @@ public final class Transformer {
     private final Weight lastModulation;
     private final Weight imageEmbedder;
     private final Weight textEmbedder;
-    private final List<DoubleBlock> doubleBlocks;
-    private final List<SingleBlock> singleBlocks;
+    private final BlockStack blocks;
     private final Weight output;
 
     /**
@@ -68,33 +66,27 @@ public final class Transformer {
         this.imageEmbedder = weights.weight("x_embedder.weight", inner, config.inChannels());
         this.textEmbedder = weights.weight("context_embedder.weight", inner, config.jointAttentionDim());
         this.output = weights.weight("proj_out.weight", config.outChannels(), inner);
-        List<DoubleBlock> doubles = new ArrayList<>();
-        for (int index = 0; index < config.layers(); index++) {
-            doubles.add(new DoubleBlock(kernels, config, weights, "transformer_blocks." + index));
-        }
-        List<SingleBlock> singles = new ArrayList<>();
-        for (int index = 0; index < config.singleLayers(); index++) {
-            singles.add(new SingleBlock(kernels, config, weights, "single_transformer_blocks." + index));
-        }
-        this.doubleBlocks = List.copyOf(doubles);
-        this.singleBlocks = List.copyOf(singles);
+        this.blocks = new BlockStack(kernels, config, weights);
     }
 
-    /** Bytes of workspace that {@link #prepare} keeps, with those of {@code prompts} calls of {@link #projectText}. */
-    public long preparedBytes(TokenLayout layout, int prompts) {
+    /** Bytes of workspace that {@link #prepare} keeps. */
+    public long preparedBytes(TokenLayout layout) {
         return Positions.workspaceBytes(config, layout)
-                + Workspace.bytesFor(layout.referenceTokens(), config.innerDim())
-                + prompts * Workspace.bytesFor(layout.textTokens(), config.innerDim());
+                + Workspace.bytesFor(layout.referenceTokens(), config.innerDim());
     }
 
-    /** Bytes of workspace that a step takes: {@link #modulate} and one {@link #velocity} at a time. */
-    public long stepBytes(TokenLayout layout) {
+    /**
+     * Bytes of workspace that a step takes: {@link #modulate} and one {@link #velocity} at a time.
+     *
+     * @param sequences how many pass through the blocks together
+     */
+    public long stepBytes(TokenLayout layout, int sequences) {
+        long tokens = (long) sequences * layout.totalTokens();
         long modulations = Workspace.bytesFor(1, 6L * config.innerDim()) * 2
                 + Workspace.bytesFor(1, 3L * config.innerDim())
                 + Workspace.bytesFor(1, 2L * config.innerDim());
         long embedding = Workspace.bytesFor(1, config.innerDim()) + TimestepEmbedding.workspaceBytes(config);
-        long blocks = Workspace.bytesFor(layout.totalTokens(), config.innerDim())
-                + Scratch.bytes(config, layout.totalTokens());
+        long blocks = Workspace.bytesFor(tokens, config.innerDim()) + Scratch.bytes(config, tokens);
         return modulations + Math.max(embedding, blocks);
     }
 
@@ -124,17 +116,15 @@ public final class Transformer {
     }
 
     /**
-     * Projects a prompt's hidden states to the transformer's width; the result {@code [textTokens, innerDim]} stays in the
-     * workspace.
+     * Projects a prompt's hidden states to the transformer's width.
      *
+     * @param out {@code [textTokens, innerDim]} f32
      * @param promptEmbeds {@code [textTokens, jointAttentionDim]} f32
-     * @throws IllegalArgumentException if {@code promptEmbeds} has another width
+     * @throws IllegalArgumentException if one of them has another size
      */
-    public Tensor projectText(Tensor promptEmbeds, Workspace workspace) {
-        expect("prompt embeddings", promptEmbeds, promptEmbeds.rows(), config.jointAttentionDim());
-        Tensor text = workspace.allocate(promptEmbeds.rows(), config.innerDim());
-        kernels.linear(text, promptEmbeds, textEmbedder, null, Epilogue.STORE);
-        return text;
+    public void projectText(Tensor out, Tensor promptEmbeds) {
+        expect("prompt embeddings", promptEmbeds, out.rows(), config.jointAttentionDim());
+        kernels.linear(out, promptEmbeds, textEmbedder, null, Epilogue.STORE);
     }
 
     /**
@@ -162,83 +152,88 @@ public final class Transformer {
     }
 
     /**
-     * Computes the velocity of {@code latents}.
+     * Computes the velocities of one or more sequences, which go through each block together: rows of different sequences
+     * meet only in products with the same weights, so every sequence gets what it would get alone.
      *
-     * <p>Observed: {@code x_embedder} (image and references), {@code context_embedder}, {@code double0.0} (text) and
-     * {@code double0.1} (image and references) after the first double block, {@code single0} after the first single block
-     * (text, image and references; the image alone if it is the last block), {@code norm_out} and {@code velocity} (image).
+     * <p>Observed, of the first sequence: {@code x_embedder} (image and references), {@code context_embedder},
+     * {@code double0.0} (text) and {@code double0.1} (image and references) after the first double block, {@code single0}
+     * after the first single block (text, image and references; the image alone if it is the last block), {@code norm_out}
+     * and {@code velocity} (image).
      *
-     * @param out {@code [imageTokens, outChannels]} f32
-     * @param latents {@code [imageTokens, inChannels]} f32
-     * @param text a projected prompt, {@code [textTokens, innerDim]} f32, left as it is
+     * @param out {@code [sequences * imageTokens, outChannels]} f32
+     * @param latents {@code [sequences * imageTokens, inChannels]} f32
+     * @param texts each sequence's projected prompt, {@code [textTokens, innerDim]} f32, left as it is
      * @param workspace with {@link #stepBytes} less the modulations' free
      * @param progress called after each block
-     * @throws IllegalArgumentException if a tensor does not fit the scene's layout
+     * @throws IllegalArgumentException if there is no sequence, or a tensor does not fit the scene's layout
      */
     public void velocity(
             Tensor out,
             Tensor latents,
             Modulations modulations,
-            Tensor text,
+            List<Tensor> texts,
             Scene scene,
             Workspace workspace,
             StageObserver observer,
             BlockProgress progress) {
         TokenLayout layout = scene.layout();
-        expect("velocity", out, layout.imageTokens(), config.outChannels());
-        expect("latents", latents, layout.imageTokens(), config.inChannels());
-        expect("projected text", text, layout.textTokens(), config.innerDim());
+        if (texts.isEmpty()) {
+            throw new IllegalArgumentException("projected texts: expected one for each sequence, found none");
+        }
+        SequenceBatch batch = new SequenceBatch(layout, texts.size());
+        expect("velocity", out, (long) batch.count() * layout.imageTokens(), config.outChannels());
+        expect("latents", latents, (long) batch.count() * layout.imageTokens(), config.inChannels());
+        for (Tensor text : texts) {
+            expect("projected text", text, layout.textTokens(), config.innerDim());
+        }
         try (var _ = workspace.frame()) {
-            Tensor hidden = workspace.allocate(layout.totalTokens(), config.innerDim());
-            Scratch scratch = Scratch.allocate(config, layout.totalTokens(), workspace);
-            kernels.convert(layout.text(hidden), text);
-            kernels.linear(layout.image(hidden), latents, imageEmbedder, null, Epilogue.STORE);
-            kernels.convert(layout.references(hidden), scene.references());
-            observer.observe("x_embedder", layout.pictures(hidden));
-            observer.observe("context_embedder", layout.text(hidden));
-            runBlocks(hidden, modulations, scene, scratch, observer, progress);
-            project(out, layout.image(hidden), layout.image(scratch.normed()), modulations, observer);
+            Tensor hidden = workspace.allocate(batch.all().to(), config.innerDim());
+            Scratch scratch = Scratch.allocate(config, batch.all().to(), workspace);
+            embed(hidden, latents, texts, scene, batch);
+            observer.observe("x_embedder", batch.streamPictures(0).of(hidden));
+            observer.observe("context_embedder", batch.streamText(0).of(hidden));
+            blocks.forward(hidden, batch, modulations, scene.rope(), scratch, observer, progress);
+            project(out, hidden, batch, scratch.normed(), modulations, observer);
         }
     }
 
-    private void runBlocks(
+    private void embed(Tensor hidden, Tensor latents, List<Tensor> texts, Scene scene, SequenceBatch batch) {
+        for (int sequence = 0; sequence < batch.count(); sequence++) {
+            kernels.convert(batch.streamText(sequence).of(hidden), texts.get(sequence));
+            kernels.linear(
+                    batch.streamImage(sequence).of(hidden),
+                    imageRows(batch, sequence).of(latents),
+                    imageEmbedder,
+                    null,
+                    Epilogue.STORE);
+            kernels.convert(batch.streamReferences(sequence).of(hidden), scene.references());
+        }
+    }
+
+    /** Where a sequence's image lies among the images of all. */
+    private static Rows imageRows(SequenceBatch batch, int sequence) {
+        int tokens = batch.layout().imageTokens();
+        return Rows.of((long) sequence * tokens, tokens);
+    }
+
+    private void project(
+            Tensor out,
             Tensor hidden,
+            SequenceBatch batch,
+            Tensor spare,
             Modulations modulations,
-            Scene scene,
-            Scratch scratch,
-            StageObserver observer,
-            BlockProgress progress) {
-        TokenLayout layout = scene.layout();
-        int total = doubleBlocks.size() + singleBlocks.size();
-        int done = 0;
-        for (DoubleBlock block : doubleBlocks) {
-            block.forward(hidden, layout, modulations, scene.rope(), scratch);
-            if (done == 0) {
-                observer.observe("double0.0", layout.text(hidden));
-                observer.observe("double0.1", layout.pictures(hidden));
-            }
-            progress.blockDone(++done, total);
-        }
-        for (SingleBlock block : singleBlocks) {
-            boolean last = done == total - 1;
-            int from = last ? layout.textTokens() : 0;
-            int to = last ? from + layout.imageTokens() : layout.totalTokens();
-            block.forward(hidden, from, to, modulations, scene.rope(), scratch);
-            if (done == doubleBlocks.size()) {
-                observer.observe("single0", hidden.rows(from, to));
-            }
-            progress.blockDone(++done, total);
-        }
-    }
-
-    private void project(Tensor out, Tensor image, Tensor normed, Modulations modulations, StageObserver observer) {
+            StageObserver observer) {
         int inner = config.innerDim();
         Tensor scale = modulations.last().cols(0, inner);
         Tensor shift = modulations.last().cols(inner, 2L * inner);
-        kernels.layerNormModulate(normed, image, scale, shift, config.eps());
-        observer.observe("norm_out", normed);
+        Tensor normed = spare.rows(0, out.rows());
+        for (int sequence = 0; sequence < batch.count(); sequence++) {
+            Tensor image = batch.jointImage(sequence).of(hidden);
+            kernels.layerNormModulate(imageRows(batch, sequence).of(normed), image, scale, shift, config.eps());
+        }
+        observer.observe("norm_out", imageRows(batch, 0).of(normed));
         kernels.linear(out, normed, output, null, Epilogue.STORE);
-        observer.observe("velocity", out);
+        observer.observe("velocity", imageRows(batch, 0).of(out));
     }
 
     private static void expect(String name, Tensor tensor, long rows, long cols) {

@@ -20,6 +20,7 @@ import dev.panaflux.weights.TextEncoderConfig;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TextEncoderTest {
 
     private static final double NMSE = 1e-9;
+    private static final List<TokenSequence> FOUR = List.of(new TokenSequence(new int[4], 4));
 
     private final FixedComputePool pool = new FixedComputePool(2);
     private final Arena arena = Arena.ofShared();
@@ -107,12 +109,13 @@ class TextEncoderTest {
                 WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
             TextEncoder encoder = new TextEncoder(scalar(), config(reference), weights);
             int[] ids = new int[reference.prompt(golden).ids().size()];
-            Workspace workspace = new Workspace(arena, encoder.workspaceBytes(ids.length));
+            Workspace workspace = new Workspace(arena, encoder.workspaceBytes(ids.length, 1));
             Tensor out = Matrices.allocate(arena, ids.length, encoder.outputDim());
             assertThatExceptionOfType(CancellationException.class)
-                    .isThrownBy(() -> encoder.encode(out, ids, ids.length, workspace, (done, total) -> {
-                        throw new CancellationException();
-                    }));
+                    .isThrownBy(() -> encoder.encode(
+                            out, List.of(new TokenSequence(ids, ids.length)), workspace, (done, total) -> {
+                                throw new CancellationException();
+                            }));
             assertThat(workspace.usedBytes()).isZero();
         }
     }
@@ -126,11 +129,44 @@ class TextEncoderTest {
             Tensor narrow = Matrices.allocate(arena, 4, 1);
             Tensor out = Matrices.allocate(arena, 4, encoder.outputDim());
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> encoder.encode(narrow, new int[4], 4, workspace, BlockProgress.NONE))
+                    .isThrownBy(() -> encoder.encode(narrow, FOUR, workspace, BlockProgress.NONE))
                     .withMessageContainingAll("[4, " + encoder.outputDim() + "]", "found [4, 1] f32");
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> encoder.encode(out, new int[4], 5, workspace, BlockProgress.NONE))
+                    .isThrownBy(() -> new TokenSequence(new int[4], 5))
                     .withMessageContaining("1 to 4 valid tokens, found 5");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> encoder.encode(out, List.of(), workspace, BlockProgress.NONE))
+                    .withMessageContaining("expected at least one prompt, found none");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> encoder.encode(
+                            out,
+                            List.of(FOUR.getFirst(), new TokenSequence(new int[3], 3)),
+                            workspace,
+                            BlockProgress.NONE))
+                    .withMessageContaining("prompts of one length, found [4, 3]");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("dev.panaflux.model.Backend#withCases")
+    void promptsThatGoTogetherGetWhatEachGetsAlone(Backend backend, ReferenceCase reference)
+            throws ModelFormatException {
+        try (WeightStore golden = reference.golden();
+                WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
+            TextEncoder encoder = new TextEncoder(backend.create().apply(pool), config(reference), weights);
+            int[] ids = reference.prompt(golden).ids().stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            TokenSequence first =
+                    new TokenSequence(ids, reference.prompt(golden).validTokens());
+            TokenSequence second = new TokenSequence(ids, 2);
+            float[] alone = encode(encoder, List.of(first), BlockProgress.NONE);
+            float[] other = encode(encoder, List.of(second), BlockProgress.NONE);
+            assertThat(other).isNotEqualTo(alone);
+            float[] together = encode(encoder, List.of(first, second), BlockProgress.NONE);
+            assertThat(Arrays.copyOf(together, alone.length)).isEqualTo(alone);
+            assertThat(Arrays.copyOfRange(together, alone.length, together.length))
+                    .isEqualTo(other);
         }
     }
 
@@ -142,14 +178,19 @@ class TextEncoderTest {
         return TextEncoderConfig.read(reference.config(Component.TEXT_ENCODER));
     }
 
-    /** Encodes in a workspace of exactly the size that the encoder asks for. */
     private float[] encode(TextEncoder encoder, ReferenceCase.Prompt prompt, BlockProgress progress) {
         int[] ids = prompt.ids().stream().mapToInt(Integer::intValue).toArray();
-        int seqLen = ids.length;
-        Workspace workspace = new Workspace(arena, encoder.workspaceBytes(seqLen));
-        Tensor out = Matrices.allocate(arena, seqLen, encoder.outputDim());
-        encoder.encode(out, ids, prompt.validTokens(), workspace, progress);
-        assertThat(workspace.highWaterBytes()).isEqualTo(encoder.workspaceBytes(seqLen));
+        return encode(encoder, List.of(new TokenSequence(ids, prompt.validTokens())), progress);
+    }
+
+    /** Encodes in a workspace of exactly the size that the encoder asks for. */
+    private float[] encode(TextEncoder encoder, List<TokenSequence> prompts, BlockProgress progress) {
+        int seqLen = prompts.getFirst().length();
+        long bytes = encoder.workspaceBytes(seqLen, prompts.size());
+        Workspace workspace = new Workspace(arena, bytes);
+        Tensor out = Matrices.allocate(arena, (long) prompts.size() * seqLen, encoder.outputDim());
+        encoder.encode(out, prompts, workspace, progress);
+        assertThat(workspace.highWaterBytes()).isEqualTo(bytes);
         return out.toFloats();
     }
 }

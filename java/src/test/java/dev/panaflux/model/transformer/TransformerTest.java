@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TransformerTest {
 
     private static final double NMSE = 1e-9;
+
+    /** Backends may sum so few rows in another order; real pictures have more tokens. */
+    private static final int FEW_ROWS = 8;
 
     private final FixedComputePool pool = new FixedComputePool(2);
     private final Arena arena = Arena.ofShared();
@@ -102,7 +106,7 @@ class TransformerTest {
             Transformer transformer = session.transformer;
             TransformerConfig config = session.config;
             TokenLayout layout = new TokenLayout(4, new LatentSize(2, 3), List.of(new LatentSize(1, 2)));
-            Workspace workspace = new Workspace(arena, transformer.preparedBytes(layout, 1));
+            Workspace workspace = new Workspace(arena, transformer.preparedBytes(layout));
             Tensor wrong = Matrices.allocate(arena, 1, config.inChannels());
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> transformer.prepare(layout, List.of(), workspace))
@@ -112,9 +116,39 @@ class TransformerTest {
                     .withMessage("reference latents: expected [2, %d] f32, found [1, %d] f32"
                             .formatted(config.inChannels(), config.inChannels()));
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> transformer.projectText(wrong, workspace))
+                    .isThrownBy(() -> transformer.projectText(wrong, wrong))
                     .withMessageStartingWith("prompt embeddings: expected [1, " + config.jointAttentionDim() + "]");
         }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("dev.panaflux.model.Backend#withCases")
+    void sequencesThatGoTogetherGetWhatEachGetsAlone(Backend backend, ReferenceCase reference)
+            throws ModelFormatException {
+        try (Session session = new Session(backend.create().apply(pool), reference)) {
+            Tensor another = Matrices.allocate(arena, session.layout.textTokens(), session.config.innerDim());
+            another.setFloats(negated(session.prompt.toFloats()));
+            List<Tensor> texts = List.of(session.prompt, another, session.prompt);
+            float[] first = session.velocity(0, session.prompt, StageObserver.NONE);
+            float[] second = session.velocity(0, another, StageObserver.NONE);
+            assertThat(second).isNotEqualTo(first);
+            List<float[]> together = session.velocities(0, texts);
+            if (session.layout.imageTokens() > FEW_ROWS) {
+                assertThat(together).containsExactly(first, second, first);
+            } else {
+                Matrices.assertNmse("first", together.getFirst(), first, NMSE);
+                Matrices.assertNmse("second", together.get(1), second, NMSE);
+                Matrices.assertNmse("third", together.getLast(), first, NMSE);
+            }
+        }
+    }
+
+    private static float[] negated(float[] values) {
+        float[] negated = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            negated[i] = -values[i];
+        }
+        return negated;
     }
 
     private Kernels scalar() {
@@ -151,12 +185,18 @@ class TransformerTest {
             }
             int textTokens = golden.integers("input_ids").length;
             layout = new TokenLayout(textTokens, size("noise"), sizes);
-            Workspace prepared = new Workspace(arena, transformer.preparedBytes(layout, 2));
+            Workspace prepared = new Workspace(arena, transformer.preparedBytes(layout));
             scene = transformer.prepare(layout, latents, prepared);
-            prompt = transformer.projectText(embeddings("prompt_embeds"), prepared);
-            emptyPrompt = transformer.projectText(embeddings("negative_prompt_embeds"), prepared);
+            prompt = projected("prompt_embeds");
+            emptyPrompt = projected("negative_prompt_embeds");
             assertThat(prepared.highWaterBytes()).isEqualTo(prepared.capacityBytes());
-            workspace = new Workspace(arena, transformer.stepBytes(layout));
+            workspace = new Workspace(arena, transformer.stepBytes(layout, 1));
+        }
+
+        private Tensor projected(String name) throws ModelFormatException {
+            Tensor text = Matrices.allocate(arena, layout.textTokens(), config.innerDim());
+            transformer.projectText(text, embeddings(name));
+            return text;
         }
 
         private Tensor embeddings(String name) throws ModelFormatException {
@@ -188,10 +228,31 @@ class TransformerTest {
             float timestep = golden.floats("timesteps")[step];
             try (var _ = workspace.frame()) {
                 Modulations modulations = transformer.modulate(timestep, workspace, observer);
-                transformer.velocity(out, latentsBefore(step), modulations, text, scene, workspace, observer, progress);
+                transformer.velocity(
+                        out, latentsBefore(step), modulations, List.of(text), scene, workspace, observer, progress);
             }
             assertThat(workspace.highWaterBytes()).isEqualTo(workspace.capacityBytes());
             return out.toFloats();
+        }
+
+        List<float[]> velocities(int step, List<Tensor> texts) throws ModelFormatException {
+            int tokens = layout.imageTokens();
+            Workspace larger = new Workspace(arena, transformer.stepBytes(layout, texts.size()));
+            Tensor latents = Matrices.allocate(arena, (long) texts.size() * tokens, config.inChannels());
+            Tensor out = Matrices.allocate(arena, (long) texts.size() * tokens, config.outChannels());
+            for (int sequence = 0; sequence < texts.size(); sequence++) {
+                latents.rows((long) sequence * tokens, (sequence + 1L) * tokens)
+                        .setFloats(latentsBefore(step).toFloats());
+            }
+            Modulations modulations =
+                    transformer.modulate(golden.floats("timesteps")[step], larger, StageObserver.NONE);
+            transformer.velocity(
+                    out, latents, modulations, texts, scene, larger, StageObserver.NONE, BlockProgress.NONE);
+            assertThat(larger.highWaterBytes()).isEqualTo(larger.capacityBytes());
+            return IntStream.range(0, texts.size())
+                    .mapToObj(sequence -> out.rows((long) sequence * tokens, (sequence + 1L) * tokens)
+                            .toFloats())
+                    .toList();
         }
 
         float[] eulerStep(int step) throws ModelFormatException {

@@ -12,6 +12,7 @@ import dev.panaflux.model.autoencoder.LatentDecoder;
 import dev.panaflux.model.autoencoder.TilePolicy;
 import dev.panaflux.model.qwen3.RopeFrequencies;
 import dev.panaflux.model.qwen3.TextEncoder;
+import dev.panaflux.model.qwen3.TokenSequence;
 import dev.panaflux.model.transformer.Modulations;
 import dev.panaflux.model.transformer.Scene;
 import dev.panaflux.model.transformer.TokenLayout;
@@ -106,10 +107,10 @@ class WorkTest {
         try (WeightStore weights = reference.weights(Component.TEXT_ENCODER);
                 Arena arena = Arena.ofConfined()) {
             TextEncoder encoder = new TextEncoder(kernels, config, weights, RopeFrequencies.FLOAT32);
-            long bytes = Workspace.bytesFor(tokens, encoder.outputDim()) + encoder.workspaceBytes(tokens);
+            long bytes = Workspace.bytesFor(tokens, encoder.outputDim()) + encoder.workspaceBytes(tokens, 1);
             Workspace workspace = new Workspace(arena, bytes);
             Tensor out = workspace.allocate(tokens, encoder.outputDim());
-            encoder.encode(out, new int[tokens], tokens, workspace, (done, total) -> {});
+            encoder.encode(out, List.of(new TokenSequence(new int[tokens], tokens)), workspace, (done, total) -> {});
         }
         assertThat(kernels.work()).isEqualTo(TextEncoderWork.encode(config, tokens));
     }
@@ -127,18 +128,27 @@ class WorkTest {
             Transformer stepping = new Transformer(step, config, weights);
             long io = 2 * Workspace.bytesFor(24, config.inChannels())
                     + Workspace.bytesFor(6, config.inChannels())
-                    + Workspace.bytesFor(7, config.jointAttentionDim());
+                    + Workspace.bytesFor(7, config.jointAttentionDim())
+                    + Workspace.bytesFor(7, config.innerDim());
             Workspace workspace =
-                    new Workspace(arena, io + preparing.preparedBytes(layout, 1) + stepping.stepBytes(layout));
+                    new Workspace(arena, io + preparing.preparedBytes(layout) + stepping.stepBytes(layout, 1));
             Tensor reference0 = workspace.allocate(6, config.inChannels());
             Tensor latents = workspace.allocate(24, config.inChannels());
             Tensor velocity = workspace.allocate(24, config.outChannels());
             Tensor prompt = workspace.allocate(7, config.jointAttentionDim());
             Scene scene = preparing.prepare(layout, List.of(reference0), workspace);
-            Tensor text = preparing.projectText(prompt, workspace);
+            Tensor text = workspace.allocate(7, config.innerDim());
+            preparing.projectText(text, prompt);
             Modulations modulations = stepping.modulate(500, workspace, StageObserver.NONE);
             stepping.velocity(
-                    velocity, latents, modulations, text, scene, workspace, StageObserver.NONE, (done, total) -> {});
+                    velocity,
+                    latents,
+                    modulations,
+                    List.of(text),
+                    scene,
+                    workspace,
+                    StageObserver.NONE,
+                    (done, total) -> {});
         }
         assertThat(preparation.work()).isEqualTo(TransformerWork.prepare(config, layout, 1));
         assertThat(step.work()).isEqualTo(TransformerWork.step(config, layout, 1));

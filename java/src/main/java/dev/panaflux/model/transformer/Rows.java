@@ -1,0 +1,28 @@
+package dev.panaflux.model.transformer;
+
+import dev.panaflux.kernels.Rope;
+import dev.panaflux.kernels.Tensor;
+
+/**
+ * A range of rows.
+ *
+ * @param from the first
+ * @param to the one after the last
+ */
+record Rows(long from, long to) {
+
+    /** {@code count} rows from {@code from} on. */
+    static Rows of(long from, long count) {
+        return new Rows(from, from + count);
+    }
+
+    /** These rows of {@code tensor}. */
+    Tensor of(Tensor tensor) {
+        return tensor.rows(from, to);
+    }
+
+    /** These rows of {@code rope}. */
+    Rope of(Rope rope) {
+        return rope.rows(from, to);
+    }
+}

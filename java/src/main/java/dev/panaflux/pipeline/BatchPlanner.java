@@ -1,0 +1,63 @@
+package dev.panaflux.pipeline;
+
+import dev.panaflux.kernels.Kernels;
+import dev.panaflux.model.transformer.TokenLayout;
+import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.weights.ModelFormatException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses how many pictures pass through the transformer together.
+ *
+ * <p>More rows make better use of each panel of weights, up to a point; beyond it, pictures would only be finished later.
+ * Where the weights do not fit into memory, every pass reads them from the disk, and more rows share that.
+ *
+ * @param layout one picture's joint sequence
+ * @param passes of the transformer for each picture and step
+ */
+record BatchPlanner(ModelFiles model, Kernels kernels, MemoryCheck memory, TokenLayout layout, int passes) {
+
+    /** Rows from which on a product gains less than 2 % from more of them (bench/EXPERIMENTS.md). */
+    static final int ENOUGH_ROWS = 3072;
+
+    /** Rows that share one reading of weights from the disk. */
+    static final int ROWS_A_READING = 16384;
+
+    /** What a batch of {@code shape} allocates. */
+    ActivationMemory memoryOf(BatchShape shape) throws ModelFormatException {
+        return ActivationMemory.of(model, kernels, layout, shape);
+    }
+
+    /**
+     * The shape of a request's batches.
+     *
+     * @param count pictures of the request
+     * @param asked pictures that the user wants together, or null
+     * @param weightBytes size of the transformer's weights
+     * @throws InsufficientMemoryException if what the user asked for does not fit
+     */
+    BatchShape choose(int count, @Nullable Integer asked, long weightBytes) throws ModelFormatException {
+        if (asked != null) {
+            int pictures = Math.min(asked, count);
+            BatchShape shape = new BatchShape(pictures, passes, pictures * passes);
+            memory.require(Phase.DENOISE, bytes(shape), "ask for a smaller batch");
+            return shape;
+        }
+        int rows = memory.fits(weightBytes) ? ENOUGH_ROWS : ROWS_A_READING;
+        int sequences = Math.clamp(rows / layout.totalTokens(), 1, Math.multiplyExact(count, passes));
+        while (sequences > 1) {
+            BatchShape shape = new BatchShape(Math.max(1, sequences / passes), passes, sequences);
+            if (memory.fits(bytes(shape))) {
+                return shape;
+            }
+            sequences /= 2;
+        }
+        return BatchShape.single(passes);
+    }
+
+    /** What is allocated while the pictures of a batch are decoded one by one. */
+    private long bytes(BatchShape shape) throws ModelFormatException {
+        ActivationMemory need = memoryOf(shape);
+        return need.denoise() + need.decodeBands();
+    }
+}
