@@ -9,16 +9,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses how many pictures pass through the transformer together.
  *
- * <p>More rows make better use of each panel of weights, up to a point; beyond it, pictures would only be finished later.
- * Where the weights do not fit into memory, every pass reads them from the disk, and more rows share that.
+ * <p>More rows make better use of each panel of weights, up to a point; beyond it, or where the activations of so many
+ * rows leave the cache, pictures would only be finished later. Where the weights do not fit into memory, every pass reads
+ * them from the disk, and more rows share that.
  *
  * @param layout one picture's joint sequence
  * @param passes of the transformer for each picture and step
  */
 record BatchPlanner(ModelFiles model, Kernels kernels, MemoryCheck memory, TokenLayout layout, int passes) {
 
-    /** Rows from which on a product gains less than 2 % from more of them (bench/EXPERIMENTS.md). */
-    static final int ENOUGH_ROWS = 3072;
+    /** Rows from which on products gain little from more of them (bench/EXPERIMENTS.md). */
+    static final int ENOUGH_ROWS = 1536;
+
+    /** Feed-forward activations that stay in the cache between two products, in bytes: half of a usual third level. */
+    private static final long CACHED_BYTES = 16L << 20;
 
     /** Rows that share one reading of weights from the disk. */
     static final int ROWS_A_READING = 16384;
@@ -43,7 +47,7 @@ record BatchPlanner(ModelFiles model, Kernels kernels, MemoryCheck memory, Token
             memory.require(Phase.DENOISE, bytes(shape), "ask for a smaller batch");
             return shape;
         }
-        int rows = memory.fits(weightBytes) ? ENOUGH_ROWS : ROWS_A_READING;
+        int rows = memory.fits(weightBytes) ? enoughRows() : ROWS_A_READING;
         int sequences = Math.clamp(rows / layout.totalTokens(), 1, Math.multiplyExact(count, passes));
         while (sequences > 1) {
             BatchShape shape = new BatchShape(Math.max(1, sequences / passes), passes, sequences);
@@ -53,6 +57,11 @@ record BatchPlanner(ModelFiles model, Kernels kernels, MemoryCheck memory, Token
             sequences /= 2;
         }
         return BatchShape.single(passes);
+    }
+
+    private int enoughRows() {
+        long rowBytes = (long) model.transformer().feedForwardDim() * Float.BYTES;
+        return (int) Math.min(ENOUGH_ROWS, CACHED_BYTES / rowBytes);
     }
 
     /** What is allocated while the pictures of a batch are decoded one by one. */
