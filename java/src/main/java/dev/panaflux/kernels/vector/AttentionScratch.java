@@ -11,11 +11,15 @@ final class AttentionScratch {
     float[] maxima = {};
     float[] denominators = {};
     float[] line = {};
+    final Strips keyStrips = new Strips();
+    final Strips valueStrips = new Strips();
 
     void reserve(int queryFloats, int tileFloats, int scoreFloats, int rows, int rowFloats) {
         queries = Scratch.atLeast(queries, queryFloats);
         keys = Scratch.atLeast(keys, tileFloats);
         values = Scratch.atLeast(values, tileFloats);
+        keyStrips.reserve(tileFloats);
+        valueStrips.reserve(tileFloats);
         scores = Scratch.atLeast(scores, scoreFloats);
         sums = Scratch.atLeast(sums, rows * rowFloats);
         maxima = Scratch.atLeast(maxima, rows);

@@ -21,10 +21,13 @@ final class MatrixProduct {
     private static final int GROUP = Math.ceilDiv(144, MicroKernel.ROWS) * MicroKernel.ROWS;
 
     /** Most columns of a block: a group's sums and panels share the second-level cache. */
-    private static final int MOST_COLUMNS = 256;
+    private static final int MOST_COLUMNS = 512;
 
-    /** Floats of a packed block: a share of the last-level cache. */
-    private static final int BLOCK_FLOATS = 2048 * 1024;
+    /** Floats of one packed block. */
+    private static final int BLOCK_FLOATS = 6144 * 1024;
+
+    /** Floats of the packed blocks of all threads. */
+    private static final int ALL_BLOCKS_FLOATS = 32768 * 1024;
 
     private static final int TASKS_PER_THREAD = 4;
     private static final int TALL_ROWS = 1024;
@@ -59,8 +62,9 @@ final class MatrixProduct {
         this.partDepth = Math.ceilDiv(depth, depthParts);
 
         int strips = Math.ceilDiv(columns, MicroKernel.COLS);
+        int blockFloats = Math.min(BLOCK_FLOATS, ALL_BLOCKS_FLOATS / threads);
         int fitting =
-                Math.clamp(BLOCK_FLOATS / Math.max(1, depth) / MicroKernel.COLS, 1, MOST_COLUMNS / MicroKernel.COLS);
+                Math.clamp(blockFloats / Math.max(1, depth) / MicroKernel.COLS, 1, MOST_COLUMNS / MicroKernel.COLS);
         int wanted = TASKS_PER_THREAD * threads;
         int enough = Math.ceilDiv(strips, fitting);
         // Every thread that works on a block packs it: few rows are shared by splitting columns, many by splitting
@@ -100,13 +104,16 @@ final class MatrixProduct {
     }
 
     private void pack(int column, int width, Scratch scratch) {
-        scratch.right = Scratch.atLeast(scratch.right, Math.multiplyExact(depthParts * partDepth, blockColumns));
+        scratch.right.reserve(Math.multiplyExact(depthParts * partDepth, blockColumns));
+        scratch.strip = Scratch.atLeast(scratch.strip, MicroKernel.DEPTH * MicroKernel.COLS);
         scratch.line = Scratch.atLeast(scratch.line, MicroKernel.DEPTH);
         for (int strip = 0; strip < width; strip += MicroKernel.COLS) {
             for (int part = 0; part < depthParts; part++) {
                 int k = part * partDepth;
                 int at = k * blockColumns + strip * partDepth;
-                right.pack(column + strip, k, Math.min(partDepth, depth - k), scratch.right, at, scratch.line);
+                int length = Math.min(partDepth, depth - k);
+                right.pack(column + strip, k, length, scratch.strip, scratch.line);
+                scratch.right.write(scratch.strip, length * MicroKernel.COLS, at);
             }
         }
         scratch.bias = readRow(bias, column, width, scratch.bias);

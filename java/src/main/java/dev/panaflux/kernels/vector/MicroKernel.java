@@ -1,5 +1,6 @@
 package dev.panaflux.kernels.vector;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -20,18 +21,22 @@ final class MicroKernel {
     /** Distance between the rows of a left panel; not a multiple of a page, so that rows fall into different cache sets. */
     static final int STRIDE = DEPTH + 16;
 
+    private static final long STRIP_BYTES = (long) COLS * Float.BYTES;
+
     private MicroKernel() {}
 
     /**
      * {@code c = (accumulate ? c : 0) + a * b}.
      *
      * @param a left panel, from {@code ia}
-     * @param b right strip, from {@code ib}
+     * @param strips right operand, its strip from {@code ib}
      * @param depth length of the sums, at most {@link #DEPTH}
      * @param c result tile, from {@code ic}, its rows {@code ldc} floats apart
      */
     static void multiply(
-            float[] a, int ia, float[] b, int ib, int depth, float[] c, int ic, int ldc, boolean accumulate) {
+            float[] a, int ia, Strips strips, int ib, int depth, float[] c, int ic, int ldc, boolean accumulate) {
+        MemorySegment b = strips.memory();
+        long offset = (long) ib * Float.BYTES;
         FloatVector c00 = Lanes.zero();
         FloatVector c01 = Lanes.zero();
         FloatVector c10 = Lanes.zero();
@@ -41,8 +46,8 @@ final class MicroKernel {
         FloatVector c30 = Lanes.zero();
         FloatVector c31 = Lanes.zero();
         for (int k = 0; k < depth; k++) {
-            FloatVector b0 = Lanes.load(b, ib + k * COLS);
-            FloatVector b1 = Lanes.load(b, ib + k * COLS + Lanes.COUNT);
+            FloatVector b0 = Lanes.load(b, offset + k * STRIP_BYTES);
+            FloatVector b1 = Lanes.load(b, offset + k * STRIP_BYTES + STRIP_BYTES / VECTORS);
             FloatVector x0 = Lanes.broadcast(a[ia + k]);
             c00 = x0.fma(b0, c00);
             c01 = x0.fma(b1, c01);

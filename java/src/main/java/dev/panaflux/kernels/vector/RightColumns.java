@@ -8,6 +8,9 @@ import java.util.Arrays;
 /** The right operand of a product, a weight {@code [outDim, inDim]}: its rows become the columns of packed strips. */
 record RightColumns(Tensor weight, int taps) {
 
+    /** Features that are packed at a time: so many rows of a strip stay in the first-level cache until they are full. */
+    private static final int RUN = 32;
+
     /** A linear layer's weight, used as stored. */
     static RightColumns linear(Tensor weight) {
         return new RightColumns(weight, 1);
@@ -27,25 +30,29 @@ record RightColumns(Tensor weight, int taps) {
     }
 
     /**
-     * Packs one strip {@code [depth, MicroKernel.COLS]}; columns beyond the last are zero.
+     * Packs one strip {@code [depth, MicroKernel.COLS]} into {@code to}; columns beyond the last are zero.
      *
-     * @param line scratch of {@code depth} floats
+     * @param line scratch of at least {@value #RUN} floats
      */
-    void pack(int column, int k, int depth, float[] to, int at, float[] line) {
+    void pack(int column, int k, int depth, float[] to, float[] line) {
         int columns = Math.min(MicroKernel.COLS, count() - column);
-        for (int j = 0; j < columns; j++) {
-            if (taps == 1) {
-                Elements.read(weight, column + j, k, line, 0, depth);
-            } else {
-                gather(column + j, k, depth, line);
-            }
-            for (int i = 0; i < depth; i++) {
-                to[at + i * MicroKernel.COLS + j] = line[i];
+        for (int from = 0; from < depth; from += RUN) {
+            int n = Math.min(RUN, depth - from);
+            for (int j = 0; j < columns; j++) {
+                if (taps == 1) {
+                    Elements.read(weight, column + j, k + from, line, 0, n);
+                } else {
+                    gather(column + j, k + from, n, line);
+                }
+                int at = from * MicroKernel.COLS + j;
+                for (int i = 0; i < n; i++) {
+                    to[at + i * MicroKernel.COLS] = line[i];
+                }
             }
         }
         if (columns < MicroKernel.COLS) {
             for (int i = 0; i < depth; i++) {
-                int row = at + i * MicroKernel.COLS;
+                int row = i * MicroKernel.COLS;
                 Arrays.fill(to, row + columns, row + MicroKernel.COLS, 0);
             }
         }

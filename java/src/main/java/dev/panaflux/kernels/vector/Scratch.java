@@ -2,15 +2,16 @@ package dev.panaflux.kernels.vector;
 
 import org.jspecify.annotations.Nullable;
 
-/** One thread's working memory: arrays that grow to the largest size asked for and stay. */
+/** One thread's working memory: arrays and strips that grow to the largest size asked for and stay. */
 final class Scratch {
 
     float[] left = {};
-    float[] right = {};
+    float[] strip = {};
     float[] result = {};
     float[] line = {};
     float[] bias = {};
     float[] gate = {};
+    final Strips right = new Strips();
 
     /** Which part of which product {@link #right} holds. */
     @Nullable

@@ -43,6 +43,7 @@ final class TiledAttention {
     private final int paddedDim;
     private final int depthParts;
     private final int partDepth;
+    private final int tileFloats;
     private final int chunkRows;
     private final int chunks;
 
@@ -57,6 +58,7 @@ final class TiledAttention {
         this.paddedDim = Math.ceilDiv(headDim, COLS) * COLS;
         this.depthParts = Math.ceilDiv(headDim, MicroKernel.DEPTH);
         this.partDepth = Math.ceilDiv(headDim, depthParts);
+        this.tileFloats = KEYS * Math.max(paddedDim, depthParts * partDepth);
         int queries = Math.toIntExact(q.rows());
         this.chunkRows = Math.max(1, CHUNK_FLOATS / paddedDim / GROUP) * GROUP;
         this.chunks = Math.ceilDiv(queries, chunkRows);
@@ -75,12 +77,7 @@ final class TiledAttention {
         int first = chunk * chunkRows;
         int count = (int) Math.min(chunkRows, q.rows() - first);
         int padded = Math.ceilDiv(count, MicroKernel.ROWS) * MicroKernel.ROWS;
-        scratch.reserve(
-                depthParts * chunkRows * STRIDE,
-                KEYS * Math.max(paddedDim, depthParts * partDepth),
-                GROUP * STRIDE,
-                chunkRows,
-                paddedDim);
+        scratch.reserve(depthParts * chunkRows * STRIDE, tileFloats, GROUP * STRIDE, chunkRows, paddedDim);
         copyQueries(head, first, count, padded, scratch.queries);
         Arrays.fill(scratch.maxima, 0, padded, Float.NEGATIVE_INFINITY);
         Arrays.fill(scratch.denominators, 0, padded, 0);
@@ -139,6 +136,7 @@ final class TiledAttention {
                 }
             }
         }
+        scratch.keyStrips.write(to, tileFloats, 0);
     }
 
     /**
@@ -161,6 +159,7 @@ final class TiledAttention {
                 }
             }
         }
+        scratch.valueStrips.write(scratch.values, tileFloats, 0);
         return !check.test(VectorOperators.IS_NAN).anyTrue();
     }
 
@@ -173,7 +172,7 @@ final class TiledAttention {
                     MicroKernel.multiply(
                             scratch.queries,
                             (part * chunkRows + group + i) * STRIDE,
-                            scratch.keys,
+                            scratch.keyStrips,
                             d * KEYS + j * partDepth,
                             length,
                             scratch.scores,
@@ -230,7 +229,7 @@ final class TiledAttention {
                 MicroKernel.multiply(
                         scratch.scores,
                         i * STRIDE,
-                        scratch.values,
+                        scratch.valueStrips,
                         d * KEYS,
                         keys,
                         scratch.sums,
