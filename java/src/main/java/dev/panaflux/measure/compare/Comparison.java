@@ -10,9 +10,11 @@ import dev.panaflux.measure.Variant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Variants are matched by backend, precision, threads and size; where both reports have a single one of a backend, size
  * and precision, also over different threads, since that is then what is compared. A stage counts as changed if the 95 %
- * interval of the ratio of medians leaves out 1 and the medians differ by more than the threshold: with few samples either
- * alone is chance.
+ * interval of the ratio of medians leaves out 1, and both the medians and the fastest samples differ by more than the
+ * threshold in the same direction. The interval alone would take any few samples' chance for a change, the medians alone a
+ * machine that was busy for a while: what disturbs a run makes its medians slower, but seldom all of its samples.
  *
  * @param obstacles why the reports cannot be compared, a clause each; empty if they can
  * @param remarks what differs and does not forbid a comparison
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public record Comparison(List<String> obstacles, List<String> remarks, List<Pair> pairs, List<String> unmatched) {
 
     private static final int FEWEST_SAMPLES = 3;
+    private static final double NOTABLE_PEAK = 0.1;
 
     /** What became of a stage. */
     public enum Verdict {
@@ -62,8 +66,16 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
      * @param after median in seconds
      * @param ratio after over before: above 1 is slower
      * @param interval where the ratio lies with 95 % confidence
+     * @param fastestRatio the same of the fastest samples
      */
-    public record Change(Stage stage, double before, double after, double ratio, Interval interval, Verdict verdict) {}
+    public record Change(
+            Stage stage,
+            double before,
+            double after,
+            double ratio,
+            Interval interval,
+            double fastestRatio,
+            Verdict verdict) {}
 
     /** Two variants and what changed between them. */
     public record Pair(String before, String after, List<Change> changes) {}
@@ -99,6 +111,7 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
         remark(remarks, "commit", before.identity().commit(), after.identity().commit());
         remark(remarks, "Java", before.software().jdk(), after.software().jdk());
         remark(remarks, "flags", before.software().flags(), after.software().flags());
+        peaks(before, after, remarks);
         before.warnings().forEach(warning -> remarks.add("before: " + warning));
         after.warnings().forEach(warning -> remarks.add("after: " + warning));
         Map<Variant, Variant> matches = obstacles.isEmpty() ? matches(before, after) : Map.of();
@@ -115,6 +128,30 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
                 .filter(variant -> !matches.containsValue(variant))
                 .forEach(variant -> unmatched.add("after: " + variant.id()));
         return new Comparison(obstacles, remarks, pairs, unmatched);
+    }
+
+    /** The machine itself may have been slower: its measured peaks tell. */
+    private static void peaks(BenchReport before, BenchReport after, List<String> remarks) {
+        Figures old = new Figures(before);
+        Figures current = new Figures(after);
+        before.peaks().stream()
+                .map(peak -> Map.entry(peak.unit(), peak.threads()))
+                .distinct()
+                .forEach(unit -> {
+                    OptionalDouble first = old.peak(unit.getKey(), unit.getValue());
+                    OptionalDouble second = current.peak(unit.getKey(), unit.getValue());
+                    if (first.isPresent() && second.isPresent()) {
+                        double ratio = second.getAsDouble() / first.getAsDouble();
+                        if (Math.abs(ratio - 1) > NOTABLE_PEAK) {
+                            remarks.add(String.format(
+                                    Locale.ROOT,
+                                    "the machine: its %s peak with %d threads is %.2f times what it was",
+                                    unit.getKey(),
+                                    unit.getValue(),
+                                    ratio));
+                        }
+                    }
+                });
     }
 
     private static List<String> obstacles(BenchReport before, BenchReport after) {
@@ -214,13 +251,25 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
         Samples old = Figures.seconds(before, stage);
         Samples current = Figures.seconds(after, stage);
         double ratio = current.median() / old.median();
+        double fastest = current.min() / old.min();
         Interval interval = current.ratioInterval(old);
-        Verdict verdict = Verdict.SAME;
-        if (Math.min(old.count(), current.count()) < FEWEST_SAMPLES) {
-            verdict = Verdict.UNKNOWN;
-        } else if (!interval.contains(1) && Math.abs(ratio - 1) > threshold) {
-            verdict = ratio > 1 ? Verdict.SLOWER : Verdict.FASTER;
+        return new Change(
+                stage,
+                old.median(),
+                current.median(),
+                ratio,
+                interval,
+                fastest,
+                verdict(Math.min(old.count(), current.count()), ratio, fastest, interval, threshold));
+    }
+
+    private static Verdict verdict(int samples, double ratio, double fastest, Interval interval, double threshold) {
+        if (samples < FEWEST_SAMPLES) {
+            return Verdict.UNKNOWN;
         }
-        return new Change(stage, old.median(), current.median(), ratio, interval, verdict);
+        if (interval.low() > 1 && Math.min(ratio, fastest) > 1 + threshold) {
+            return Verdict.SLOWER;
+        }
+        return interval.high() < 1 && Math.max(ratio, fastest) < 1 - threshold ? Verdict.FASTER : Verdict.SAME;
     }
 }
