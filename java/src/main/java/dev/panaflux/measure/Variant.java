@@ -60,12 +60,13 @@ public record Variant(
      * @param psnr peak signal-to-noise ratio in dB against the first variant of this size in f32, or the first if none is,
      *     or null where both are equal or this is that variant
      * @param maxDifference largest difference of a channel against it, 0 to 255, or null if this is that variant
-     * @param thumbnail PNG of at most 256 pixels a side, in base64
+     * @param thumbnail PNG of at most 256 pixels a side, 64 where weights are random, in base64; null if an earlier variant
+     *     of the report made the same picture and has it
      */
     public record Picture(
             int caseIndex,
             String sha256,
             @Nullable Double psnr,
             @Nullable Integer maxDifference,
-            String thumbnail) {}
+            @Nullable String thumbnail) {}
 }

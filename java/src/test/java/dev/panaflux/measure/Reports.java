@@ -99,11 +99,11 @@ public final class Reports {
         return List.of(0.97 * value, 0.99 * value, value, 0.98 * value, 0.985 * value);
     }
 
-    /** Six runs, the first for warm-up, whose steps take about {@code seconds}. */
+    /** Twelve runs, the first for warm-up, whose steps take about {@code seconds}. */
     public static Variant variant(String backend, String precision, int threads, double seconds, int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Run> runs = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 12; i++) {
             runs.add(run(8 * i + seed, i == 0, seconds, random));
         }
         return variant(backend, precision, threads, runs, seed);

@@ -26,8 +26,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a {@link BenchPlan} and reports what it found. */
@@ -159,9 +161,10 @@ public final class BenchRunner {
             Files.deleteIfExists(folder);
         }
         List<Variant> variants = new ArrayList<>();
+        Set<String> known = new HashSet<>();
         for (VariantRecorder recorder : recorders) {
             VariantRecorder base = pictureBase(recorder, recorders);
-            variants.add(recorder.variant(costs, base == recorder ? null : base.pictures()));
+            variants.add(recorder.variant(costs, base == recorder ? null : base.pictures(), synthetic, known));
         }
         return variants;
     }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the pictures of one variant and keeps what was measured. */
@@ -118,11 +119,14 @@ final class VariantRecorder {
      * All that was measured.
      *
      * @param base what this variant's pictures are compared with, or null
+     * @param synthetic whether pictures mean nothing
+     * @param known digests of pictures that the report has already
      */
-    Variant variant(ModelCosts costs, @Nullable Map<Integer, RgbImage> base) {
+    Variant variant(ModelCosts costs, @Nullable Map<Integer, RgbImage> base, boolean synthetic, Set<String> known) {
         GeneratedImage made = Objects.requireNonNull(first);
         List<Picture> kept = new ArrayList<>();
-        pictures.forEach((index, image) -> kept.add(Pictures.of(index, image, base == null ? null : base.get(index))));
+        pictures.forEach((index, image) ->
+                kept.add(Pictures.of(index, image, base == null ? null : base.get(index), synthetic, known)));
         int passes = made.parameters().guidance() > 1 ? 2 : 1;
         return new Variant(
                 combination.id(),

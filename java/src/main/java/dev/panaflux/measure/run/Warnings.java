@@ -93,16 +93,7 @@ final class Warnings {
         if (machine.governor() != null && !machine.governor().equals("performance")) {
             warnings.add("the clock governor is " + machine.governor() + ", not performance");
         }
-        for (Variant variant : variants) {
-            Samples totals = Figures.seconds(variant, Stage.TOTAL);
-            if (totals.deviation() > NOTABLE_SPREAD * totals.mean()) {
-                warnings.add(String.format(
-                        Locale.ROOT,
-                        "%s: runs differ, their standard deviation is %.0f %% of the mean",
-                        variant.id(),
-                        100 * totals.deviation() / totals.mean()));
-            }
-        }
+        spread(variants).ifPresent(warnings::add);
         if (variants.stream().anyMatch(variant -> variant.measured().size() < FEWEST_SAMPLES)) {
             warnings.add("fewer than 3 samples of a variant: its spread is unknown");
         }
@@ -113,6 +104,21 @@ final class Warnings {
             warnings.add(noEnergy);
         }
         return warnings;
+    }
+
+    private static Optional<String> spread(List<Variant> variants) {
+        List<String> wide = new ArrayList<>();
+        for (Variant variant : variants) {
+            Samples totals = Figures.seconds(variant, Stage.TOTAL);
+            if (totals.deviation() > NOTABLE_SPREAD * totals.mean()) {
+                wide.add(String.format(
+                        Locale.ROOT, "%.0f %% (%s)", 100 * totals.deviation() / totals.mean(), variant.id()));
+            }
+        }
+        return wide.isEmpty()
+                ? Optional.empty()
+                : Optional.of("runs of a variant differ, their standard deviation is " + String.join(", ", wide)
+                        + " of the mean");
     }
 
     /** Told where the pulse before some runs was well below the best that as many threads had: heat, or a shared core. */

@@ -131,6 +131,16 @@ class WarningsTest {
     }
 
     @Test
+    void runsThatDifferAreTold() {
+        Variant variant =
+                variant(10 * SECOND, (index, _) -> run((index % 2 == 0 ? 8 : 12) * SECOND, 0.0, 0.0, 2.3e11, 0L));
+        assertThat(warnings(machine("performance", null), variant, 0.1))
+                .containsExactly(
+                        "runs of a variant differ, their standard deviation is 21 % (native f32 2t 256x256) of the"
+                                + " mean");
+    }
+
+    @Test
     void aGovernorThatSavesPowerIsTold() {
         Variant variant = variant(10 * SECOND, (_, run) -> run);
         assertThat(warnings(machine("powersave", null), variant, 0.1))
