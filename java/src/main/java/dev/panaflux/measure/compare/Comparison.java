@@ -2,7 +2,6 @@ package dev.panaflux.measure.compare;
 
 import dev.panaflux.measure.BenchReport;
 import dev.panaflux.measure.Figures;
-import dev.panaflux.measure.Machine;
 import dev.panaflux.measure.Samples;
 import dev.panaflux.measure.Samples.Interval;
 import dev.panaflux.measure.Stage;
@@ -10,12 +9,8 @@ import dev.panaflux.measure.Variant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a report differs from an earlier one.
@@ -34,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public record Comparison(List<String> obstacles, List<String> remarks, List<Pair> pairs, List<String> unmatched) {
 
     private static final int FEWEST_SAMPLES = 3;
-    private static final double NOTABLE_PEAK = 0.1;
 
     /** What became of a stage. */
     public enum Verdict {
@@ -105,15 +99,8 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
      * @param threshold relative change of a median that counts, 0.05 for 5 %
      */
     public static Comparison of(BenchReport before, BenchReport after, double threshold) {
-        List<String> obstacles = obstacles(before, after);
-        List<String> remarks = new ArrayList<>();
-        remark(remarks, "version", before.identity().version(), after.identity().version());
-        remark(remarks, "commit", before.identity().commit(), after.identity().commit());
-        remark(remarks, "Java", before.software().jdk(), after.software().jdk());
-        remark(remarks, "flags", before.software().flags(), after.software().flags());
-        peaks(before, after, remarks);
-        before.warnings().forEach(warning -> remarks.add("before: " + warning));
-        after.warnings().forEach(warning -> remarks.add("after: " + warning));
+        List<String> obstacles = Differences.obstacles(before, after);
+        List<String> remarks = Differences.remarks(before, after);
         Map<Variant, Variant> matches = obstacles.isEmpty() ? matches(before, after) : Map.of();
         if (obstacles.isEmpty() && matches.isEmpty()) {
             obstacles.add("no variant is in both: %s against %s".formatted(ids(before), ids(after)));
@@ -128,84 +115,6 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
                 .filter(variant -> !matches.containsValue(variant))
                 .forEach(variant -> unmatched.add("after: " + variant.id()));
         return new Comparison(obstacles, remarks, pairs, unmatched);
-    }
-
-    /** The machine itself may have been slower: its measured peaks tell. */
-    private static void peaks(BenchReport before, BenchReport after, List<String> remarks) {
-        Figures old = new Figures(before);
-        Figures current = new Figures(after);
-        before.peaks().stream()
-                .map(peak -> Map.entry(peak.unit(), peak.threads()))
-                .distinct()
-                .forEach(unit -> {
-                    OptionalDouble first = old.peak(unit.getKey(), unit.getValue());
-                    OptionalDouble second = current.peak(unit.getKey(), unit.getValue());
-                    if (first.isPresent() && second.isPresent()) {
-                        double ratio = second.getAsDouble() / first.getAsDouble();
-                        if (Math.abs(ratio - 1) > NOTABLE_PEAK) {
-                            remarks.add(String.format(
-                                    Locale.ROOT,
-                                    "the machine: its %s peak with %d threads is %.2f times what it was",
-                                    unit.getKey(),
-                                    unit.getValue(),
-                                    ratio));
-                        }
-                    }
-                });
-    }
-
-    private static List<String> obstacles(BenchReport before, BenchReport after) {
-        List<String> obstacles = new ArrayList<>();
-        obstacle(
-                obstacles,
-                "workload",
-                before.workload().name(),
-                after.workload().name());
-        obstacle(
-                obstacles,
-                "prompts and seeds",
-                before.workload().cases(),
-                after.workload().cases());
-        obstacle(obstacles, "steps", before.workload().steps(), after.workload().steps());
-        if (before.model().synthetic() && after.model().synthetic()) {
-            obstacle(
-                    obstacles,
-                    "model",
-                    before.model().parameters(),
-                    after.model().parameters());
-        } else {
-            obstacle(
-                    obstacles,
-                    "model",
-                    before.model().name() + " " + shortened(before.model().digest()),
-                    after.model().name() + " " + shortened(after.model().digest()));
-        }
-        Machine old = before.machine();
-        Machine current = after.machine();
-        obstacle(
-                obstacles,
-                "machine",
-                old.processor() + ", " + old.identifier(),
-                current.processor() + ", " + current.identifier());
-        obstacle(obstacles, "processors of the machine", old.threads(), current.threads());
-        obstacle(obstacles, "quota of processors", old.cpuQuota(), current.cpuQuota());
-        return obstacles;
-    }
-
-    private static String shortened(String digest) {
-        return digest.substring(0, Math.min(10, digest.length()));
-    }
-
-    private static void obstacle(List<String> obstacles, String what, @Nullable Object before, @Nullable Object after) {
-        if (!Objects.equals(before, after)) {
-            obstacles.add("%s differs: %s against %s".formatted(what, before, after));
-        }
-    }
-
-    private static void remark(List<String> remarks, String what, @Nullable Object before, @Nullable Object after) {
-        if (!Objects.equals(before, after)) {
-            remarks.add("%s: %s, then %s".formatted(what, before, after));
-        }
     }
 
     private static List<String> ids(BenchReport report) {

@@ -85,13 +85,12 @@ public final class ReadmeView {
     private String write() {
         Machine machine = report.machine();
         line(
-                "%s, %s, with `%s`%s: medians of %d rounds on %s, %s, %s, Java %s, %s. \"Of the peak\" compares a step with what the"
+                "%s, %s, with `%s`: medians of %d rounds on %s, %s, %s, Java %s, %s. \"Of the peak\" compares a step with what the"
                                 .formatted(
                                         report.model().name()
                                                 + (report.model().synthetic() ? "'s shapes with random weights" : ""),
                                         pictures(),
                                         String.join(" ", report.identity().command()),
-                                        report.model().synthetic() ? " (times hold, pictures mean nothing)" : "",
                                         report.protocol().repeats(),
                                         cores(machine),
                                         machine.memoryBytes() == null
