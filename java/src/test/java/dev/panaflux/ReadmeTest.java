@@ -2,6 +2,10 @@ package dev.panaflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.measure.BenchReport;
+import dev.panaflux.measure.ReportFile;
+import dev.panaflux.measure.view.HtmlView;
+import dev.panaflux.measure.view.ReadmeView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +72,22 @@ class ReadmeTest {
         List<String> codes = matches("\\b(\\d+) [a-z]", footer);
         assertThat(codes).contains("0", "130");
         assertThat(matches("(?m)^\\| (\\d+) \\|", section("Exit codes"))).isEqualTo(codes);
+    }
+
+    @Test
+    void theFiguresOfPerformanceAreWhatTheNamedCommandWrites() throws IOException {
+        String readme = Files.readString(README);
+        BenchReport report = ReportFile.read(ROOT.resolve(ReadmeView.source(readme)));
+        assertThat(ReadmeView.part(readme)).isEqualTo(ReadmeView.of(report));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quick", "klein-4b"})
+    void aCommittedPageIsWhatItsJsonSays(String name) throws IOException {
+        Path folder = ROOT.resolve(Path.of("bench", "reports"));
+        BenchReport report = ReportFile.read(folder.resolve(name + ".json"));
+        assertThat(Files.readString(folder.resolve(name + ".html"))).isEqualTo(HtmlView.of(report));
+        assertThat(report.identity().command()).noneMatch(word -> word.contains("/"));
     }
 
     @ParameterizedTest

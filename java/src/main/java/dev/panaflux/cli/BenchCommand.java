@@ -11,6 +11,7 @@ import dev.panaflux.measure.Workload;
 import dev.panaflux.measure.run.BenchPlan;
 import dev.panaflux.measure.run.BenchRunner;
 import dev.panaflux.measure.run.PeakMeter;
+import dev.panaflux.measure.run.PromptsFile;
 import dev.panaflux.measure.run.SourceCommit;
 import dev.panaflux.measure.run.SystemFiles;
 import dev.panaflux.measure.run.Workloads;
@@ -50,8 +51,8 @@ final class BenchCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "WORKLOAD",
-            description = "quick (any model, under a minute), klein-4b (256x256), or client-2 (four 1024x1024 pictures,"
-                    + " unofficial). Default: quick.")
+            description = "quick (any model, small pictures), klein-4b (256x256), or client-2 (1024x1024, unofficial)."
+                    + " Default: quick.")
     private String workload = Workloads.QUICK.label();
 
     @Option(
@@ -65,7 +66,9 @@ final class BenchCommand implements Callable<Integer> {
             names = "--precisions",
             paramLabel = "P,P,...",
             split = ",",
-            description = "f32, bf16, int8, all, or auto: each backend's own. Default: auto.")
+            description =
+                    "f32, bf16, int8, all, or auto: each backend's own. Default: all that a backend has for quick, else"
+                            + " auto.")
     private List<String> precisions = new ArrayList<>();
 
     @Option(
@@ -75,6 +78,13 @@ final class BenchCommand implements Callable<Integer> {
             converter = SizeConverter.class,
             description = "Sizes of the pictures, 256 or 768x512. Default: the workload's.")
     private List<Size> sizes = new ArrayList<>();
+
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description = "Draw the prompts and seeds of a JSON file in the form of MLPerf Client's image generation."
+                    + " Default: the workload's own.")
+    private @Nullable Path prompts;
 
     @Option(
             names = "--threads",
@@ -103,6 +113,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Workloads chosen = workload(workload);
         views.requireWritable();
+        List<Workload.Case> cases = prompts == null ? List.of() : PromptsFile.read(prompts);
         Interruption interruption = Interruption.onSignal(console);
         try (BenchModelOptions.Source source = model.open(console, chosen)) {
             BenchPlan plan = new BenchPlan(
@@ -110,9 +121,10 @@ final class BenchCommand implements Callable<Integer> {
                             source.opener().open(),
                             sizes.stream()
                                     .map(size -> new Workload.Size(size.width(), size.height()))
-                                    .toList()),
+                                    .toList(),
+                            cases),
                     backends(),
-                    precisions(),
+                    precisions(chosen),
                     threads(chosen),
                     warmup == null ? chosen.warmup() : warmup,
                     repeats == null ? chosen.repeats() : repeats);
@@ -172,9 +184,10 @@ final class BenchCommand implements Callable<Integer> {
                 .orElse(BackendChoice.SCALAR);
     }
 
-    private List<Precision> precisions() {
-        if (precisions.equals(List.of("all"))) {
-            return List.of(Precision.F32, Precision.BF16, Precision.INT8);
+    /** None stands for all that a backend has. */
+    private List<Precision> precisions(Workloads chosen) {
+        if (precisions.equals(List.of("all")) || (precisions.isEmpty() && chosen == Workloads.QUICK)) {
+            return List.of();
         }
         return precisions.isEmpty()
                 ? List.of(Precision.AUTO)

@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Exit codes: 0 no regression, 1 whole pictures take longer in the second report, 2 the reports cannot be",
-            "compared. A difference counts if the 95 % interval of the ratio leaves out 1 and the medians differ by more",
-            "than the threshold."
+            "compared. A difference counts if the 95 % interval of the ratio leaves out 1, and both the medians and the",
+            "fastest samples differ by more than the threshold."
         })
 final class BenchCompareCommand implements Callable<Integer> {
 
@@ -37,7 +37,7 @@ final class BenchCompareCommand implements Callable<Integer> {
             names = "--threshold",
             paramLabel = "PERCENT",
             defaultValue = "5",
-            description = "Least change of a median that counts. Default: ${DEFAULT-VALUE}.")
+            description = "Least change that counts. Default: ${DEFAULT-VALUE}.")
     private double threshold = 5;
 
     BenchCompareCommand(Console console) {

@@ -29,6 +29,11 @@ final class ReportOptions {
     @Option(names = "--csv", paramLabel = "FILE", description = "Write every sample.")
     private @Nullable Path csv;
 
+    /** Whether a file is asked for. */
+    boolean any() {
+        return !files().isEmpty();
+    }
+
     /** Finds out before the work whether its results can be kept. */
     void requireWritable() {
         files().keySet().forEach(file -> new OutputFiles(file, 1).requireWritable());

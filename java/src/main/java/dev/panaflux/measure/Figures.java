@@ -149,6 +149,18 @@ public final class Figures {
         return speedup(variant, base) * base.threads() / variant.threads();
     }
 
+    /**
+     * The least peak signal-to-noise ratio of its pictures in dB; empty if all are those they are compared with, or equal
+     * to them.
+     */
+    public static OptionalDouble leastPsnr(Variant variant) {
+        return variant.pictures().stream()
+                .map(Variant.Picture::psnr)
+                .filter(Objects::nonNull)
+                .mapToDouble(Double::doubleValue)
+                .min();
+    }
+
     /** Most resident memory of any run in bytes. */
     public static Optional<Long> peakResidentBytes(Variant variant) {
         return variant.measured().stream()

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param minorFaults pages that were mapped without reading
  * @param majorFaults pages that were read from disk
  * @param loadAverage runnable threads over the minute before
+ * @param pulsePerSecond operations a second that f32 multiply-adds reached on the run's threads just before it
  * @param otherShare share of all processors that other processes took, 0 to 1
  * @param stealShare share of all processors that the hypervisor withheld, 0 to 1
  * @param throttledNanos time that the control group's quota withheld
@@ -45,6 +46,7 @@ public record Run(
         @Nullable Long minorFaults,
         @Nullable Long majorFaults,
         @Nullable Double loadAverage,
+        @Nullable Double pulsePerSecond,
         @Nullable Double otherShare,
         @Nullable Double stealShare,
         @Nullable Long throttledNanos,

@@ -57,15 +57,16 @@ public record Variant(
      *
      * @param caseIndex which prompt
      * @param sha256 of its RGB pixels
-     * @param psnr peak signal-to-noise ratio against the first variant of this size in dB, or null where both are equal
-     *     or nothing is there to compare with
-     * @param maxDifference largest difference of a channel against it, 0 to 255, or null without one
-     * @param thumbnail PNG of at most 256 pixels a side, in base64
+     * @param psnr peak signal-to-noise ratio in dB against the first variant of this size in f32, or the first if none is,
+     *     or null where both are equal or this is that variant
+     * @param maxDifference largest difference of a channel against it, 0 to 255, or null if this is that variant
+     * @param thumbnail PNG of at most 256 pixels a side, 64 where weights are random, in base64; null if an earlier variant
+     *     of the report made the same picture and has it
      */
     public record Picture(
             int caseIndex,
             String sha256,
             @Nullable Double psnr,
             @Nullable Integer maxDifference,
-            String thumbnail) {}
+            @Nullable String thumbnail) {}
 }

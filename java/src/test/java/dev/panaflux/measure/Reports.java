@@ -99,13 +99,27 @@ public final class Reports {
         return List.of(0.97 * value, 0.99 * value, value, 0.98 * value, 0.985 * value);
     }
 
-    /** Six runs, the first for warm-up, whose steps take about {@code seconds}. */
+    /** Twelve runs, the first for warm-up, whose steps take about {@code seconds}. */
     public static Variant variant(String backend, String precision, int threads, double seconds, int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Run> runs = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 12; i++) {
             runs.add(run(8 * i + seed, i == 0, seconds, random));
         }
+        return variant(backend, precision, threads, runs, seed);
+    }
+
+    /** One run after another whose steps take about as many seconds as {@code seconds} has numbers. */
+    public static Variant variant(String backend, String precision, int threads, double[] seconds, int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Run> runs = new ArrayList<>();
+        for (double each : seconds) {
+            runs.add(run(runs.size(), false, each, random));
+        }
+        return variant(backend, precision, threads, runs, seed);
+    }
+
+    private static Variant variant(String backend, String precision, int threads, List<Run> runs, int seed) {
         String id = "%s %s %dt %s".formatted(backend, precision, threads, SIZE);
         boolean first = seed == 0;
         return new Variant(
@@ -155,6 +169,7 @@ public final class Reports {
                 100L,
                 0L,
                 0.5,
+                2.3e11,
                 0.01,
                 0.0,
                 null,

@@ -2,7 +2,6 @@ package dev.panaflux.measure.compare;
 
 import dev.panaflux.measure.BenchReport;
 import dev.panaflux.measure.Figures;
-import dev.panaflux.measure.Machine;
 import dev.panaflux.measure.Samples;
 import dev.panaflux.measure.Samples.Interval;
 import dev.panaflux.measure.Stage;
@@ -11,17 +10,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a report differs from an earlier one.
  *
  * <p>Variants are matched by backend, precision, threads and size; where both reports have a single one of a backend, size
  * and precision, also over different threads, since that is then what is compared. A stage counts as changed if the 95 %
- * interval of the ratio of medians leaves out 1 and the medians differ by more than the threshold: with few samples either
- * alone is chance.
+ * interval of the ratio of medians leaves out 1, and both the medians and the fastest samples differ by more than the
+ * threshold in the same direction. The interval alone would take any few samples' chance for a change, the medians alone a
+ * machine that was busy for a while: what disturbs a run makes its medians slower, but seldom all of its samples.
  *
  * @param obstacles why the reports cannot be compared, a clause each; empty if they can
  * @param remarks what differs and does not forbid a comparison
@@ -62,8 +60,16 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
      * @param after median in seconds
      * @param ratio after over before: above 1 is slower
      * @param interval where the ratio lies with 95 % confidence
+     * @param fastestRatio the same of the fastest samples
      */
-    public record Change(Stage stage, double before, double after, double ratio, Interval interval, Verdict verdict) {}
+    public record Change(
+            Stage stage,
+            double before,
+            double after,
+            double ratio,
+            Interval interval,
+            double fastestRatio,
+            Verdict verdict) {}
 
     /** Two variants and what changed between them. */
     public record Pair(String before, String after, List<Change> changes) {}
@@ -93,14 +99,8 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
      * @param threshold relative change of a median that counts, 0.05 for 5 %
      */
     public static Comparison of(BenchReport before, BenchReport after, double threshold) {
-        List<String> obstacles = obstacles(before, after);
-        List<String> remarks = new ArrayList<>();
-        remark(remarks, "version", before.identity().version(), after.identity().version());
-        remark(remarks, "commit", before.identity().commit(), after.identity().commit());
-        remark(remarks, "Java", before.software().jdk(), after.software().jdk());
-        remark(remarks, "flags", before.software().flags(), after.software().flags());
-        before.warnings().forEach(warning -> remarks.add("before: " + warning));
-        after.warnings().forEach(warning -> remarks.add("after: " + warning));
+        List<String> obstacles = Differences.obstacles(before, after);
+        List<String> remarks = Differences.remarks(before, after);
         Map<Variant, Variant> matches = obstacles.isEmpty() ? matches(before, after) : Map.of();
         if (obstacles.isEmpty() && matches.isEmpty()) {
             obstacles.add("no variant is in both: %s against %s".formatted(ids(before), ids(after)));
@@ -115,60 +115,6 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
                 .filter(variant -> !matches.containsValue(variant))
                 .forEach(variant -> unmatched.add("after: " + variant.id()));
         return new Comparison(obstacles, remarks, pairs, unmatched);
-    }
-
-    private static List<String> obstacles(BenchReport before, BenchReport after) {
-        List<String> obstacles = new ArrayList<>();
-        obstacle(
-                obstacles,
-                "workload",
-                before.workload().name(),
-                after.workload().name());
-        obstacle(
-                obstacles,
-                "prompts and seeds",
-                before.workload().cases(),
-                after.workload().cases());
-        obstacle(obstacles, "steps", before.workload().steps(), after.workload().steps());
-        if (before.model().synthetic() && after.model().synthetic()) {
-            obstacle(
-                    obstacles,
-                    "model",
-                    before.model().parameters(),
-                    after.model().parameters());
-        } else {
-            obstacle(
-                    obstacles,
-                    "model",
-                    before.model().name() + " " + shortened(before.model().digest()),
-                    after.model().name() + " " + shortened(after.model().digest()));
-        }
-        Machine old = before.machine();
-        Machine current = after.machine();
-        obstacle(
-                obstacles,
-                "machine",
-                old.processor() + ", " + old.identifier(),
-                current.processor() + ", " + current.identifier());
-        obstacle(obstacles, "processors of the machine", old.threads(), current.threads());
-        obstacle(obstacles, "quota of processors", old.cpuQuota(), current.cpuQuota());
-        return obstacles;
-    }
-
-    private static String shortened(String digest) {
-        return digest.substring(0, Math.min(10, digest.length()));
-    }
-
-    private static void obstacle(List<String> obstacles, String what, @Nullable Object before, @Nullable Object after) {
-        if (!Objects.equals(before, after)) {
-            obstacles.add("%s differs: %s against %s".formatted(what, before, after));
-        }
-    }
-
-    private static void remark(List<String> remarks, String what, @Nullable Object before, @Nullable Object after) {
-        if (!Objects.equals(before, after)) {
-            remarks.add("%s: %s, then %s".formatted(what, before, after));
-        }
     }
 
     private static List<String> ids(BenchReport report) {
@@ -214,13 +160,25 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
         Samples old = Figures.seconds(before, stage);
         Samples current = Figures.seconds(after, stage);
         double ratio = current.median() / old.median();
+        double fastest = current.min() / old.min();
         Interval interval = current.ratioInterval(old);
-        Verdict verdict = Verdict.SAME;
-        if (Math.min(old.count(), current.count()) < FEWEST_SAMPLES) {
-            verdict = Verdict.UNKNOWN;
-        } else if (!interval.contains(1) && Math.abs(ratio - 1) > threshold) {
-            verdict = ratio > 1 ? Verdict.SLOWER : Verdict.FASTER;
+        return new Change(
+                stage,
+                old.median(),
+                current.median(),
+                ratio,
+                interval,
+                fastest,
+                verdict(Math.min(old.count(), current.count()), ratio, fastest, interval, threshold));
+    }
+
+    private static Verdict verdict(int samples, double ratio, double fastest, Interval interval, double threshold) {
+        if (samples < FEWEST_SAMPLES) {
+            return Verdict.UNKNOWN;
         }
-        return new Change(stage, old.median(), current.median(), ratio, interval, verdict);
+        if (interval.low() > 1 && Math.min(ratio, fastest) > 1 + threshold) {
+            return Verdict.SLOWER;
+        }
+        return interval.high() < 1 && Math.max(ratio, fastest) < 1 - threshold ? Verdict.FASTER : Verdict.SAME;
     }
 }

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param workload what is drawn
  * @param backends which backends, never {@link BackendChoice#AUTO}
- * @param precisions which arithmetic; {@link Precision#AUTO} stands for each backend's own choice
+ * @param precisions which arithmetic; {@link Precision#AUTO} stands for each backend's own choice, none for all that each
+ *     has
  * @param threads numbers of threads
  * @param warmup rounds that are not counted
  * @param repeats rounds that are counted, at least 1
@@ -33,7 +34,6 @@ public record BenchPlan(
         precisions = List.copyOf(precisions);
         threads = List.copyOf(threads);
         require(!backends.isEmpty(), "backends", "at least one", backends);
-        require(!precisions.isEmpty(), "precisions", "at least one", precisions);
         require(
                 !threads.isEmpty() && threads.stream().allMatch(number -> number >= 1),
                 "threads",

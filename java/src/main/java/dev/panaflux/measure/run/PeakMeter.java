@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 
@@ -20,6 +21,8 @@ public final class PeakMeter {
     private static final long FIRST_ROUNDS = 20_000;
     private static final long READ_BYTES = 256L << 20;
     private static final long SAMPLE_NANOS = 60_000_000;
+    private static final int PULSE_SAMPLES = 2;
+    private static final int PULSE_SHARE = 20;
 
     private final KernelSelector backends;
     private final long readBytes;
@@ -53,7 +56,28 @@ public final class PeakMeter {
         return peaks;
     }
 
+    /**
+     * What multiply-adds reach on so many threads right now, in operations a second, found within some milliseconds: less
+     * than at another time if heat, another guest or a shared core slows the processors, which no counter need tell.
+     */
+    public OptionalDouble pulse(int threads) {
+        return backends.backends().stream()
+                .filter(backend -> backend.availability() instanceof Availability.Usable)
+                .flatMap(backend -> backend.peakProbes().stream())
+                .filter(probe -> probe.unit() == PeakProbe.Unit.F32)
+                .findFirst()
+                .map(probe -> OptionalDouble.of(rates(probe, threads, PULSE_SAMPLES, sampleNanos / PULSE_SHARE).stream()
+                        .mapToDouble(Double::doubleValue)
+                        .max()
+                        .orElseThrow()))
+                .orElse(OptionalDouble.empty());
+    }
+
     private Peak measure(PeakProbe probe, int threads) {
+        return new Peak(probe.unit().label(), probe.name(), threads, rates(probe, threads, SAMPLES, sampleNanos));
+    }
+
+    private List<Double> rates(PeakProbe probe, int threads, int samples, long nanos) {
         boolean reads = probe.unit() == PeakProbe.Unit.READ;
         try (Arena arena = Arena.ofShared()) {
             long share = reads ? readBytes / threads / ALIGNMENT * ALIGNMENT : ALIGNMENT;
@@ -61,14 +85,14 @@ public final class PeakMeter {
             CyclicBarrier barrier = new CyclicBarrier(threads);
             for (int i = 0; i < threads; i++) {
                 MemorySegment memory = arena.allocate(share, ALIGNMENT).fill((byte) 1);
-                workers.add(new Worker(probe, memory, barrier, reads ? 1 : FIRST_ROUNDS));
+                workers.add(new Worker(probe, memory, barrier, reads ? 1 : FIRST_ROUNDS, samples, nanos));
             }
             workers.forEach(Thread::start);
             List<Double> rates = new ArrayList<>();
             for (Worker worker : workers) {
                 worker.await();
             }
-            for (int sample = 0; sample < SAMPLES; sample++) {
+            for (int sample = 0; sample < samples; sample++) {
                 long start = Long.MAX_VALUE;
                 long end = Long.MIN_VALUE;
                 double done = 0;
@@ -79,25 +103,36 @@ public final class PeakMeter {
                 }
                 rates.add(done / ((end - start) / 1e9));
             }
-            return new Peak(probe.unit().label(), probe.name(), threads, rates);
+            return rates;
         }
     }
 
-    private final class Worker extends Thread {
+    private static final class Worker extends Thread {
         private final PeakProbe probe;
         private final MemorySegment memory;
         private final CyclicBarrier barrier;
         private final long firstRounds;
-        private final long[] starts = new long[SAMPLES];
-        private final long[] ends = new long[SAMPLES];
-        private final double[] done = new double[SAMPLES];
+        private final long sampleNanos;
+        private final long[] starts;
+        private final long[] ends;
+        private final double[] done;
 
-        Worker(PeakProbe probe, MemorySegment memory, CyclicBarrier barrier, long firstRounds) {
+        Worker(
+                PeakProbe probe,
+                MemorySegment memory,
+                CyclicBarrier barrier,
+                long firstRounds,
+                int samples,
+                long sampleNanos) {
             super("panaflux-peak");
             this.probe = probe;
             this.memory = memory;
             this.barrier = barrier;
             this.firstRounds = firstRounds;
+            this.sampleNanos = sampleNanos;
+            this.starts = new long[samples];
+            this.ends = new long[samples];
+            this.done = new double[samples];
             setDaemon(true);
         }
 
@@ -105,7 +140,7 @@ public final class PeakMeter {
         public void run() {
             try {
                 long rounds = warmUp();
-                for (int sample = 0; sample < SAMPLES; sample++) {
+                for (int sample = 0; sample < starts.length; sample++) {
                     barrier.await();
                     starts[sample] = System.nanoTime();
                     done[sample] = probe.loop().run(memory, rounds);

@@ -9,12 +9,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Pictures as reports keep them. */
 final class Pictures {
 
     private static final int THUMBNAIL_SIDE = 256;
+    private static final int SMALL_SIDE = 64;
     private static final int CHANNELS = 3;
 
     private Pictures() {}
@@ -23,15 +25,22 @@ final class Pictures {
      * What a report keeps of {@code image}.
      *
      * @param base what it is compared with, or null
+     * @param small whether a glimpse of it is enough
+     * @param known digests of pictures that the report has already; this one's is added
      */
-    static Picture of(int caseIndex, RgbImage image, @Nullable RgbImage base) {
+    static Picture of(int caseIndex, RgbImage image, @Nullable RgbImage base, boolean small, Set<String> known) {
         PictureDifference difference = base == null ? null : PictureDifference.between(image, base);
+        String sha256 = sha256(image);
         return new Picture(
                 caseIndex,
-                sha256(image),
+                sha256,
                 difference == null || difference.max() == 0 ? null : (Double) difference.psnr(),
                 difference == null ? null : (Integer) difference.max(),
-                Base64.getEncoder().encodeToString(PngFile.encode(thumbnail(image), PngMetadata.none())));
+                known.add(sha256) ? base64(thumbnail(image, small ? SMALL_SIDE : THUMBNAIL_SIDE)) : null);
+    }
+
+    private static String base64(RgbImage image) {
+        return Base64.getEncoder().encodeToString(PngFile.encode(image, PngMetadata.none()));
     }
 
     static String sha256(RgbImage image) {
@@ -43,8 +52,8 @@ final class Pictures {
     }
 
     /** The picture at a whole fraction of its size, each pixel the mean of those it stands for. */
-    static RgbImage thumbnail(RgbImage image) {
-        int factor = Math.ceilDiv(Math.max(image.width(), image.height()), THUMBNAIL_SIDE);
+    static RgbImage thumbnail(RgbImage image, int side) {
+        int factor = Math.ceilDiv(Math.max(image.width(), image.height()), side);
         int width = image.width() / factor;
         int height = image.height() / factor;
         byte[] out = new byte[width * height * CHANNELS];

@@ -14,6 +14,7 @@ final class ProcessClock {
     private static final long NANOS_PER_TICK = 10_000_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long KIBI = 1024;
+    private static final double MICRO = 1e6;
 
     /** Places in {@code /proc/self/stat}, counted from the parent's number, the first after name and state. */
     private static final int MINOR_FAULTS = 6;
@@ -58,7 +59,66 @@ final class ProcessClock {
             @Nullable Long stealTicks,
             @Nullable Long throttledNanos,
             @Nullable Long microjoules,
-            long collectorNanos) {}
+            long collectorNanos) {
+
+        @Nullable
+        Long userNanosSince(Reading before) {
+            return difference(before.userNanos, userNanos);
+        }
+
+        @Nullable
+        Long systemNanosSince(Reading before) {
+            return difference(before.systemNanos, systemNanos);
+        }
+
+        @Nullable
+        Long minorFaultsSince(Reading before) {
+            return difference(before.minorFaults, minorFaults);
+        }
+
+        @Nullable
+        Long majorFaultsSince(Reading before) {
+            return difference(before.majorFaults, majorFaults);
+        }
+
+        @Nullable
+        Long throttledNanosSince(Reading before) {
+            return difference(before.throttledNanos, throttledNanos);
+        }
+
+        @Nullable
+        Double joulesSince(Reading before) {
+            Long spent = difference(before.microjoules, microjoules);
+            return spent == null ? null : (Double) (spent / MICRO);
+        }
+
+        /** Share of all processors that other processes took, 0 to 1. */
+        @Nullable
+        Double otherShareSince(Reading before) {
+            Long busy = difference(before.busyTicks, busyTicks);
+            Long own = difference(before.ownTicks, ownTicks);
+            Long steal = difference(before.stealTicks, stealTicks);
+            return busy == null || own == null
+                    ? null
+                    : shareSince(before, Math.max(0, busy - own - (steal == null ? 0 : steal)));
+        }
+
+        /** Share of all processors that the hypervisor withheld, 0 to 1. */
+        @Nullable
+        Double stealShareSince(Reading before) {
+            return shareSince(before, difference(before.stealTicks, stealTicks));
+        }
+
+        private @Nullable Double shareSince(Reading before, @Nullable Long ticks) {
+            Long all = difference(before.allTicks, allTicks);
+            return ticks == null || all == null || all == 0 ? null : (Double) Math.clamp((double) ticks / all, 0, 1);
+        }
+
+        private static @Nullable Long difference(@Nullable Long before, @Nullable Long after) {
+            // Counters of energy wrap; a lost sample is better than a wrong one.
+            return before == null || after == null || after < before ? null : (Long) (after - before);
+        }
+    }
 
     Reading read() {
         long[] process = numbersAfter("proc/self/stat", ")", 1);

@@ -7,9 +7,12 @@ import dev.panaflux.measure.Samples;
 import dev.panaflux.measure.Stage;
 import dev.panaflux.measure.Variant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,15 @@ final class Warnings {
     private static final double NOTABLE_OTHERS = 0.05;
 
     private static final double NOTABLE_STEAL = 0.02;
+
+    /** Of the best pulse: clocks vary by less. */
+    private static final double SLOW_PULSE = 0.8;
+
+    /** Share of the runs with a slow pulse that is more than an accident of scheduling. */
+    private static final double NOTABLE_RUNS = 0.05;
+
+    /** Shares are counted in ticks of 10 ms, so that those of a short run are coarse. */
+    private static final long LONG_NANOS = 2_000_000_000;
 
     /** Standard deviation over mean. */
     private static final double NOTABLE_SPREAD = 0.1;
@@ -47,17 +59,20 @@ final class Warnings {
                     loadBefore,
                     machine.threads()));
         }
-        double others = most(variants, Run::otherShare);
+        double others = share(variants, Run::otherShare);
         if (others > NOTABLE_OTHERS) {
             warnings.add(String.format(
                     Locale.ROOT,
-                    "busy machine: other processes took up to %.0f %% of the processors during a run",
+                    "busy machine: other processes took up to %.0f %% of the processors during the runs",
                     100 * others));
         }
-        double steal = most(variants, Run::stealShare);
+        slowProcessors(variants).ifPresent(warnings::add);
+        double steal = share(variants, Run::stealShare);
         if (steal > NOTABLE_STEAL) {
             warnings.add(String.format(
-                    Locale.ROOT, "the hypervisor withheld up to %.0f %% of the processors during a run", 100 * steal));
+                    Locale.ROOT,
+                    "the hypervisor withheld up to %.0f %% of the processors during the runs",
+                    100 * steal));
         }
         double throttled = most(variants, run -> run.throttledNanos() == null ? null : run.throttledNanos() / 1e9);
         if (throttled > 0) {
@@ -78,16 +93,7 @@ final class Warnings {
         if (machine.governor() != null && !machine.governor().equals("performance")) {
             warnings.add("the clock governor is " + machine.governor() + ", not performance");
         }
-        for (Variant variant : variants) {
-            Samples totals = Figures.seconds(variant, Stage.TOTAL);
-            if (totals.deviation() > NOTABLE_SPREAD * totals.mean()) {
-                warnings.add(String.format(
-                        Locale.ROOT,
-                        "%s: runs differ, their standard deviation is %.0f %% of the mean",
-                        variant.id(),
-                        100 * totals.deviation() / totals.mean()));
-            }
-        }
+        spread(variants).ifPresent(warnings::add);
         if (variants.stream().anyMatch(variant -> variant.measured().size() < FEWEST_SAMPLES)) {
             warnings.add("fewer than 3 samples of a variant: its spread is unknown");
         }
@@ -98,6 +104,70 @@ final class Warnings {
             warnings.add(noEnergy);
         }
         return warnings;
+    }
+
+    private static Optional<String> spread(List<Variant> variants) {
+        List<String> wide = new ArrayList<>();
+        for (Variant variant : variants) {
+            Samples totals = Figures.seconds(variant, Stage.TOTAL);
+            if (totals.deviation() > NOTABLE_SPREAD * totals.mean()) {
+                wide.add(String.format(
+                        Locale.ROOT, "%.0f %% (%s)", 100 * totals.deviation() / totals.mean(), variant.id()));
+            }
+        }
+        return wide.isEmpty()
+                ? Optional.empty()
+                : Optional.of("runs of a variant differ, their standard deviation is " + String.join(", ", wide)
+                        + " of the mean");
+    }
+
+    /** Told where the pulse before some runs was well below the best that as many threads had: heat, or a shared core. */
+    private static Optional<String> slowProcessors(List<Variant> variants) {
+        Map<Integer, Double> best = new HashMap<>();
+        variants.forEach(variant -> variant.runs().stream()
+                .map(Run::pulsePerSecond)
+                .filter(Objects::nonNull)
+                .forEach(pulse -> best.merge(variant.threads(), pulse, Math::max)));
+        List<Double> slow = new ArrayList<>();
+        int counted = 0;
+        for (Variant variant : variants) {
+            for (Run run : variant.measured()) {
+                counted++;
+                Double pulse = run.pulsePerSecond();
+                Double most = best.get(variant.threads());
+                if (pulse != null && most != null && pulse < SLOW_PULSE * most) {
+                    slow.add(pulse / most);
+                }
+            }
+        }
+        return slow.size() <= NOTABLE_RUNS * counted
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "throttled: before %d of %d runs the processors reached less than %.0f %% of their own best, at least"
+                                + " %.0f %% (heat, other guests, or cores that are shared)",
+                        slow.size(),
+                        counted,
+                        100 * SLOW_PULSE,
+                        100 * slow.stream().min(Double::compare).orElseThrow()));
+    }
+
+    /** The largest share of a run that is long beside a clock tick, or the mean share of all runs. */
+    private static double share(List<Variant> variants, Function<Run, @Nullable Double> fact) {
+        double taken = 0;
+        double nanos = 0;
+        double most = 0;
+        for (Variant variant : variants) {
+            for (Run run : variant.measured()) {
+                Double share = fact.apply(run);
+                if (share != null) {
+                    taken += share * run.totalNanos();
+                    nanos += run.totalNanos();
+                    most = run.totalNanos() >= LONG_NANOS ? Math.max(most, share) : most;
+                }
+            }
+        }
+        return nanos == 0 ? 0 : Math.max(most, taken / nanos);
     }
 
     private static double most(List<Variant> variants, Function<Run, @Nullable Double> fact) {

@@ -21,9 +21,10 @@ public final class ComparisonView {
         for (Pair pair : comparison.pairs()) {
             out.append(pair.before().equals(pair.after()) ? pair.before() : pair.before() + " -> " + pair.after())
                     .append('\n');
-            out.append("  %-8s %12s %12s %8s  %-20s%n".formatted("stage", "before", "after", "ratio", "95 % interval"));
+            out.append("  %-8s %12s %12s %8s  %-16s %8s%n"
+                    .formatted("stage", "before", "after", "ratio", "95 % interval", "fastest"));
             for (Change change : pair.changes()) {
-                out.append("  %-8s %12s %12s %8s  %-20s %s%n"
+                out.append("  %-8s %12s %12s %8s  %-16s %8s  %s%n"
                         .formatted(
                                 change.stage().label(),
                                 Format.seconds(change.before()),
@@ -31,6 +32,7 @@ public final class ComparisonView {
                                 Format.number(change.ratio()),
                                 Format.number(change.interval().low()) + " to "
                                         + Format.number(change.interval().high()),
+                                Format.number(change.fastestRatio()),
                                 change.verdict().label()));
             }
         }

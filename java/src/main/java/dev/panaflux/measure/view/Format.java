@@ -8,10 +8,14 @@ import java.util.Locale;
 final class Format {
 
     private static final double KIBI = 1024;
+    private static final int FIVE_DIGITS = 10_000;
+
+    /** Narrow, and no place for a line break. */
+    private static final char NARROW_SPACE = '\u202f';
 
     private Format() {}
 
-    /** Three significant digits: {@code 1.23}, {@code 12.3}, {@code 1230}. */
+    /** Three significant digits: {@code 1.23}, {@code 12.3}, {@code 1230}; thousands are set apart from {@code 10 000} on. */
     static String number(double value) {
         double size = Math.abs(value);
         if (size == 0) {
@@ -20,12 +24,23 @@ final class Format {
         if (size < 0.001) {
             return String.format(Locale.ROOT, "%.2e", value);
         }
+        if (Math.round(size) >= FIVE_DIGITS) {
+            return String.format(Locale.ROOT, "%,.0f", value).replace(',', NARROW_SPACE);
+        }
         int decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : size >= 0.01 ? 4 : 5;
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
+    /** {@code 1 thread}, {@code 2 threads}. */
+    static String threads(int number) {
+        return number == 1 ? "1 thread" : number + " threads";
+    }
+
     /** A value at an axis, without zeros that say nothing: {@code 0.5}, {@code 1500}. */
     static String tick(double value) {
+        if (value >= FIVE_DIGITS) {
+            return number(value);
+        }
         return BigDecimal.valueOf(value)
                 .round(new MathContext(3))
                 .stripTrailingZeros()

@@ -17,6 +17,8 @@ public final class MarkdownView {
 
     private static final List<Stage> ARITHMETIC = List.of(Stage.ENCODE, Stage.STEP, Stage.DECODE);
 
+    private static final int ENOUGH_FOR_AN_INTERVAL = 3;
+
     private final BenchReport report;
     private final Figures figures;
     private final StringBuilder out = new StringBuilder();
@@ -86,11 +88,15 @@ public final class MarkdownView {
                 "whole picture",
                 "95 % interval",
                 "images/h",
-                "peak RSS");
-        row("---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
+                "parallel efficiency",
+                "peak RSS",
+                "J/image",
+                "least PSNR");
+        row("---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
         for (Variant variant : report.variants()) {
             Samples total = Figures.seconds(variant, Stage.TOTAL);
             Samples.Interval interval = total.medianInterval();
+            boolean alone = figures.fewestThreads(variant).id().equals(variant.id());
             row(
                     variant.id(),
                     total.count(),
@@ -99,9 +105,14 @@ public final class MarkdownView {
                     median(variant, Stage.STEP),
                     median(variant, Stage.DECODE),
                     Format.seconds(total.median()),
-                    total.count() < 3 ? "-" : Format.seconds(interval.low()) + " to " + Format.seconds(interval.high()),
+                    total.count() < ENOUGH_FOR_AN_INTERVAL
+                            ? "-"
+                            : Format.seconds(interval.low()) + " to " + Format.seconds(interval.high()),
                     Format.number(Figures.imagesPerHour(variant)),
-                    Figures.peakResidentBytes(variant).map(Format::bytes).orElse("-"));
+                    alone ? "-" : Format.percent(figures.parallelEfficiency(variant)),
+                    Figures.peakResidentBytes(variant).map(Format::bytes).orElse("-"),
+                    shown(Figures.joules(variant), Format::number),
+                    shown(Figures.leastPsnr(variant), decibels -> Format.number(decibels) + " dB"));
         }
         line("");
     }

@@ -6,6 +6,23 @@ import static dev.panaflux.measure.view.Html.escape;
 /** A drawing in SVG whose colours and letters come from the page's style sheet. */
 final class Svg {
 
+    /**
+     * What is told when a shape is pointed at.
+     *
+     * @param what it is
+     * @param key of the figure, as in {@link Html#figure}
+     * @param value of the figure
+     * @param shown the figure for people
+     */
+    record Tip(String what, String key, double value, String shown) {
+
+        @Override
+        public String toString() {
+            return "<title data-key=\"%s\" data-value=\"%s\">%s: %s</title>"
+                    .formatted(escape(key), value, escape(what), escape(shown));
+        }
+    }
+
     private final StringBuilder body = new StringBuilder();
     private final double width;
     private final double height;
@@ -23,9 +40,9 @@ final class Svg {
     }
 
     /** A rectangle, with {@code tip} shown when pointed at. */
-    void rectangle(String style, double x, double y, double w, double h, String tip) {
-        body.append("<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"><title>%s</title></rect>"
-                .formatted(style, at(x), at(y), at(Math.max(0, w)), at(h), escape(tip)));
+    void rectangle(String style, double x, double y, double w, double h, Tip tip) {
+        body.append("<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\">%s</rect>"
+                .formatted(style, at(x), at(y), at(Math.max(0, w)), at(h), tip));
     }
 
     void line(String style, double x1, double y1, double x2, double y2) {
@@ -46,16 +63,20 @@ final class Svg {
     }
 
     /** A mark of one of the shapes {@code circle}, {@code square}, {@code diamond}. */
-    void mark(String shape, String style, double x, double y, String tip) {
+    void mark(String shape, String style, double x, double y, double radius, Tip tip) {
+        double wide = 1.3 * radius;
+        double half = 0.9 * radius;
         String form = switch (shape) {
-            case "square" -> "<rect x=\"%s\" y=\"%s\" width=\"9\" height=\"9\"".formatted(at(x - 4.5), at(y - 4.5));
+            case "square" ->
+                "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\""
+                        .formatted(at(x - half), at(y - half), at(2 * half), at(2 * half));
             case "diamond" ->
                 "<path d=\"M%s %sL%s %sL%s %sL%s %sZ\""
-                        .formatted(at(x), at(y - 6.5), at(x + 6.5), at(y), at(x), at(y + 6.5), at(x - 6.5), at(y));
-            default -> "<circle cx=\"%s\" cy=\"%s\" r=\"5\"".formatted(at(x), at(y));
+                        .formatted(at(x), at(y - wide), at(x + wide), at(y), at(x), at(y + wide), at(x - wide), at(y));
+            default -> "<circle cx=\"%s\" cy=\"%s\" r=\"%s\"".formatted(at(x), at(y), at(radius));
         };
         String end = form.substring(1, form.indexOf(' '));
-        body.append("%s class=\"mark %s\"><title>%s</title></%s>".formatted(form, style, escape(tip), end));
+        body.append("%s class=\"mark %s\">%s</%s>".formatted(form, style, tip, end));
     }
 
     /** Text that begins, ends or is centred at {@code x}: {@code start}, {@code end} or {@code middle}. */

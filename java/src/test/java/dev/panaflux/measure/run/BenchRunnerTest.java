@@ -10,6 +10,7 @@ import dev.panaflux.measure.BenchReport;
 import dev.panaflux.measure.Run;
 import dev.panaflux.measure.Variant;
 import dev.panaflux.measure.Workload;
+import dev.panaflux.measure.Workload.Case;
 import dev.panaflux.measure.Workload.Size;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.weights.ModelFiles;
@@ -32,7 +33,7 @@ class BenchRunnerTest {
     }
 
     private BenchReport run(List<BackendChoice> backends, List<Precision> precisions) throws IOException {
-        Workload workload = Workloads.QUICK.of(open(), List.of(new Size(64, 80)));
+        Workload workload = Workloads.QUICK.of(open(), List.of(new Size(64, 80)), List.of(new Case("a red apple", 1)));
         BenchPlan plan = new BenchPlan(workload, backends, precisions, List.of(1), 1, 2);
         return new BenchRunner(
                         BenchRunnerTest::open,

@@ -53,9 +53,17 @@ class ChromiumTest {
               }).map(t => t.textContent));
               const small = drawings.flatMap(s => [...s.querySelectorAll('text')]
                 .filter(t => t.getBoundingClientRect().height < 9).map(t => t.textContent));
+              const cross = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
+                && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
+              const covered = drawings.flatMap(s => {
+                const texts = [...s.querySelectorAll('text:not(.inside)')];
+                const boxes = texts.map(t => t.getBoundingClientRect());
+                return texts.flatMap((t, i) => texts.slice(i + 1)
+                  .filter((_, k) => cross(boxes[i], boxes[i + 1 + k])).map(o => t.textContent + ' / ' + o.textContent));
+              });
               const broken = [...document.images].filter(i => !i.naturalWidth);
               document.querySelector('#probe').textContent = JSON.stringify({
-                drawings: drawings.length, empty: empty.length, broken: broken.length, errors, outside, small,
+                drawings: drawings.length, empty: empty.length, broken: broken.length, errors, outside, small, covered,
                 width: innerWidth,
                 overflow: document.documentElement.scrollWidth > document.documentElement.clientWidth});
             });
@@ -97,6 +105,7 @@ class ChromiumTest {
                 .contains("\"errors\":[]")
                 .contains("\"outside\":[]")
                 .contains("\"small\":[]")
+                .contains("\"covered\":[]")
                 .contains("\"width\":" + width)
                 .contains("\"overflow\":false");
     }

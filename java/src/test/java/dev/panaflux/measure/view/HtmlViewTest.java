@@ -12,8 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -26,6 +29,11 @@ class HtmlViewTest {
 
     private static final Pattern FIGURE =
             Pattern.compile("data-key=\"([^\"]+)\" (?:data-)?value=\"([^\"]+)\">([^<]*)<");
+    private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.\\d+)?");
+
+    /** "95 % interval", "90 % below", "of 255", "from 30 dB on", and what has a number in its name. */
+    private static final List<String> CONSTANTS = List.of("95", "90", "255", "30", "32", "1", "2", "3");
+
     private static final Pattern SHOWN = Pattern.compile("(-?[\\d.]+(?:e[-+]?\\d+)?)\\s*(.*)");
 
     private final JsonNode json = new ObjectMapper().readTree(ReportFile.toJson(Reports.full()));
@@ -44,12 +52,29 @@ class HtmlViewTest {
             assertThat(shown(figures.group(3))).as(key + " as shown").isCloseTo(value, within(Math.abs(value) * 6e-3));
             found++;
         }
-        assertThat(found).isGreaterThan(250);
+        assertThat(found).isGreaterThan(500);
+    }
+
+    /** Text beside the figures has the facts of the file, or numbers that are the same for every report. */
+    @Test
+    void noNumberIsShownThatIsNeitherAFigureNorAFactOfTheJson() {
+        Set<String> known = new TreeSet<>(numbers(ReportFile.toJson(Reports.full())));
+        known.addAll(CONSTANTS);
+        String text = page.replaceFirst("(?s)<style>.*?</style>", "");
+        text = FIGURE.matcher(text).replaceAll("><");
+        // Axes: places of round numbers, not figures of the run.
+        text = text.replaceAll("<text class=\"tick\"[^>]*>[^<]*<", "<");
+        text = text.replaceAll("<[^>]*>", " ");
+        assertThat(numbers(text)).hasSizeGreaterThan(50).isSubsetOf(known);
+    }
+
+    private static List<String> numbers(String text) {
+        return NUMBER.matcher(text).results().map(MatchResult::group).toList();
     }
 
     /** What a text such as {@code 12.3 ms} says in base units. */
     private static double shown(String text) {
-        Matcher matcher = SHOWN.matcher(text.replaceFirst("^.*: ", ""));
+        Matcher matcher = SHOWN.matcher(text.replaceFirst("^.*: ", "").replace("\u202f", ""));
         assertThat(matcher.matches()).as(text).isTrue();
         double number = Double.parseDouble(matcher.group(1));
         return number
@@ -61,7 +86,7 @@ class HtmlViewTest {
                     case "KiB" -> 0x1p10;
                     case "MiB" -> 0x1p20;
                     case "GiB" -> 0x1p30;
-                    case "GFLOP", "GFLOP/s", "GB/s" -> 1e9;
+                    case "GFLOP", "GFLOP/s", "GB/s", "GHz" -> 1e9;
                     case "TFLOP", "TFLOP/s" -> 1e12;
                     default -> throw new AssertionError("unknown unit: " + text);
                 };
@@ -148,6 +173,12 @@ class HtmlViewTest {
         for (JsonNode variant : variants) {
             add(figures, variant, base);
         }
+        for (String field : List.of("l1DataBytes", "l2Bytes", "l3Bytes", "memoryBytes")) {
+            figures.put("machine/" + field, json.get("machine").get(field).doubleValue());
+        }
+        for (var stored : json.get("model").get("storedBytes").properties()) {
+            figures.put("stored/" + stored.getKey(), stored.getValue().doubleValue());
+        }
         for (JsonNode peak : items(json.get("peaks"))) {
             String unit = peak.get("unit").stringValue();
             int threads = peak.get("threads").intValue();
@@ -189,11 +220,24 @@ class HtmlViewTest {
                     all ? whole.apply("bytes") : variant.get(stage).get("bytes").doubleValue();
             double seconds = median(samples(variant, stage));
             String key = "/" + id + "/" + stage;
+            figures.put("intensity" + key, flop / bytes);
             figures.put("flop" + key, flop);
             figures.put("bytes" + key, bytes);
             figures.put("flopPerSecond" + key, flop / seconds);
             figures.put("peakShare" + key, flop / seconds / best(precision, threads));
             figures.put("bandwidthShare" + key, bytes / seconds / best("read", threads));
+        }
+        for (int step = 0; step < variant.get("steps").intValue(); step++) {
+            int index = step;
+            figures.put(
+                    "stepMedian/" + id + "/" + (step + 1),
+                    median(runs(variant).stream()
+                            .map(run -> run.get("stepNanos").get(index).doubleValue() / 1e9)
+                            .toList()));
+        }
+        for (JsonNode run : variant.get("runs")) {
+            figures.put(
+                    "run/" + run.get("order").intValue(), run.get("totalNanos").doubleValue() / 1e9);
         }
         List<Double> totals = samples(variant, "total");
         double total = median(totals);
@@ -205,6 +249,14 @@ class HtmlViewTest {
         double[] interval = interval(totals);
         figures.put("low/" + id, interval[0]);
         figures.put("high/" + id, interval[1]);
+        figures.put(
+                "p90/" + id,
+                quantile(
+                        totals.stream()
+                                .mapToDouble(Double::doubleValue)
+                                .sorted()
+                                .toArray(),
+                        0.9));
         figures.put("imagesPerHour/" + id, 3600 / total);
         figures.put("speedup/" + id, median(samples(base, "total")) / total);
         JsonNode fewest = items(json.get("variants")).stream()
@@ -233,6 +285,12 @@ class HtmlViewTest {
                 median(runs(variant).stream()
                         .map(run -> run.get("joules").doubleValue())
                         .toList()));
+        figures.put(
+                "imagesPerKilowattHour/" + id,
+                3.6e6
+                        / median(runs(variant).stream()
+                                .map(run -> run.get("joules").doubleValue())
+                                .toList()));
         for (JsonNode picture : variant.get("pictures")) {
             String key = id + "/" + picture.get("caseIndex").intValue();
             figures.put("psnr/" + key, picture.get("psnr").doubleValue(0));

@@ -1,0 +1,83 @@
+package dev.panaflux.measure.run;
+
+import dev.panaflux.kernels.Availability;
+import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.KernelBackend;
+import dev.panaflux.kernels.KernelOptions;
+import dev.panaflux.kernels.KernelSelector;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.measure.BenchReport.Skipped;
+import dev.panaflux.measure.Workload.Size;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What one variant of a benchmark computes with, and pictures of which size it makes. */
+record Combination(BackendChoice backend, Precision precision, int threads, Size size) {
+
+    /** The variant's name in a report. */
+    String id() {
+        return "%s %s %dt %s".formatted(backend.label(), precision.label(), threads, size);
+    }
+
+    KernelOptions options() {
+        return new KernelOptions(backend, precision, threads);
+    }
+
+    /** All that {@code plan} asks for and that can run here; the others go to {@code skipped}. */
+    static List<Combination> of(BenchPlan plan, KernelSelector selector, List<Skipped> skipped) {
+        List<Combination> combinations = new ArrayList<>();
+        for (Size size : plan.workload().sizes()) {
+            for (BackendChoice choice : plan.backends()) {
+                Optional<KernelBackend> backend = selector.backends().stream()
+                        .filter(installed -> installed.choice() == choice)
+                        .findFirst();
+                for (Precision precision : precisions(plan, backend)) {
+                    String problem = problem(backend.orElse(null), precision);
+                    if (problem == null) {
+                        Precision chosen = precision == Precision.AUTO
+                                ? backend.orElseThrow().precisions().getFirst()
+                                : precision;
+                        plan.threads()
+                                .forEach(threads -> add(new Combination(choice, chosen, threads, size), combinations));
+                    } else {
+                        add(new Skipped(choice.label() + " " + precision.label(), problem), skipped);
+                    }
+                }
+            }
+        }
+        return combinations;
+    }
+
+    private static List<Precision> precisions(BenchPlan plan, Optional<KernelBackend> backend) {
+        if (!plan.precisions().isEmpty()) {
+            return plan.precisions();
+        }
+        return backend.map(KernelBackend::precisions)
+                .<List<Precision>>map(List::copyOf)
+                .orElse(List.of(Precision.AUTO));
+    }
+
+    private static <T> void add(T item, List<T> list) {
+        if (!list.contains(item)) {
+            list.add(item);
+        }
+    }
+
+    private static @Nullable String problem(@Nullable KernelBackend backend, Precision precision) {
+        if (backend == null) {
+            return "this build does not contain the backend";
+        }
+        if (backend.availability() instanceof Availability.Unusable unusable) {
+            return unusable.reason();
+        }
+        if (precision != Precision.AUTO && !backend.precisions().contains(precision)) {
+            return "the backend computes %s only"
+                    .formatted(
+                            backend.precisions().stream().map(Precision::label).collect(Collectors.joining(" and ")));
+        }
+        return null;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.panaflux.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.panaflux.image.PictureDifference;
+import dev.panaflux.image.RgbImage;
+import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.BackendUnavailableException;
+import dev.panaflux.kernels.KernelOptions;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.pipeline.verify.ReferenceCase;
+import dev.panaflux.weights.QuantizedCache;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The embedded model's recorded prompts in 8-bit integers beside the same backend's pictures in f32. */
+class Int8PictureTest {
+
+    /** Below that, people see the difference. */
+    private static final double LEAST_DECIBELS = 30;
+
+    @TempDir
+    private Path cache;
+
+    static Stream<Arguments> casesOnBackendsWithIntegers() {
+        return Stream.of(BackendChoice.NATIVE, BackendChoice.SCALAR)
+                .flatMap(backend -> Stream.of("emoji-apple", "emoji-octopus", "emoji-pizza")
+                        .map(name -> Arguments.of(backend, name)));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("casesOnBackendsWithIntegers")
+    void thePictureIsHardToTellFromTheOneInFloats(BackendChoice backend, String name) throws IOException {
+        GenerationRequest request =
+                ReferenceCase.read(TestPipelines.caseFolder(name)).request();
+        PictureDifference difference = PictureDifference.between(
+                draw(backend, Precision.INT8, request), draw(backend, Precision.F32, request));
+        assertThat(difference.psnr()).isGreaterThanOrEqualTo(LEAST_DECIBELS);
+        assertThat(difference.max()).as("integers were used at all").isPositive();
+    }
+
+    private RgbImage draw(BackendChoice backend, Precision precision, GenerationRequest request) throws IOException {
+        try (ImagePipeline pipeline = TestPipelines.builder(TestPipelines.model("emoji"), backend)
+                .kernels(new KernelOptions(backend, precision, 2))
+                .quantizedWeights(new QuantizedCache(cache))
+                .build()) {
+            List<GeneratedImage> images = new ArrayList<>();
+            pipeline.generate(request, RunControl.quiet(), images::add);
+            return images.getFirst().image();
+        } catch (BackendUnavailableException missing) {
+            assumeTrue(false, missing.getMessage());
+            throw missing;
+        }
+    }
+}
