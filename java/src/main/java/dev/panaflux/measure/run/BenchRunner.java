@@ -6,6 +6,7 @@ import dev.panaflux.kernels.BackendChoice;
 import dev.panaflux.kernels.KernelBackend;
 import dev.panaflux.kernels.KernelOptions;
 import dev.panaflux.kernels.KernelSelector;
+import dev.panaflux.kernels.NativeSettings;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.measure.BenchReport;
 import dev.panaflux.measure.BenchReport.Identity;
@@ -267,7 +268,12 @@ public final class BenchRunner {
                     .size(combination.size.width(), combination.size.height())
                     .steps(plan.workload().steps())
                     .build();
-            KernelOptions options = new KernelOptions(combination.backend, combination.precision, combination.threads);
+            KernelOptions options = new KernelOptions(
+                    combination.backend,
+                    combination.precision,
+                    combination.threads,
+                    NativeSettings.defaults(),
+                    plan.blocks());
             Double load = clock.loadAverage();
             // A collection between runs is not theirs.
             System.gc();
