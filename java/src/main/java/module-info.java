@@ -15,6 +15,7 @@ module dev.panaflux {
     exports dev.panaflux.measure;
     exports dev.panaflux.measure.compare;
     exports dev.panaflux.measure.run;
+    exports dev.panaflux.measure.tune;
     exports dev.panaflux.measure.view;
     exports dev.panaflux.pipeline;
     exports dev.panaflux.pipeline.verify;

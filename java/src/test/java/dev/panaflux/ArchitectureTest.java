@@ -66,6 +66,7 @@ class ArchitectureTest {
                         "weights.*",
                         "tokenizer.*",
                         "kernels.*"),
+                new Room("measure.tune.**", "measure.*", "measure.run.*", "pipeline.Version", "kernels.*"),
                 new Room("measure.compare.**", "measure.*"),
                 new Room("measure.view.**", "measure.*", "measure.compare.*"),
                 new Room("pipeline.**", "model.**", "sampling.*", "image.*", "weights.*", "tokenizer.*", "kernels.*"),

@@ -5,6 +5,7 @@ import dev.panaflux.kernels.InstructionSet;
 import dev.panaflux.kernels.KernelOptions;
 import dev.panaflux.kernels.NativeSettings;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.measure.tune.Tuning;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,10 @@ final class BackendOptions {
             description = "auto, f32, bf16 or int8. Default: ${DEFAULT-VALUE}.")
     String precision = "auto";
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: the processors available.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads. Default: what tune found, else the processors available.")
     @Nullable
     Integer threads;
 
@@ -48,25 +52,46 @@ final class BackendOptions {
     @Nullable
     Path openBlas;
 
+    @Option(names = "--no-tuning", description = "Use the usual settings, not those that tune has found.")
+    boolean noTuning;
+
     /**
-     * What the options ask of the kernels.
+     * What the options ask of the kernels, where they say nothing what {@code tune} has found.
      *
-     * @param environment variables that stand in for options
      * @throws IllegalArgumentException if a value is unknown
      */
-    KernelOptions kernelOptions(Map<String, String> environment) {
-        return kernelOptions(environment, Precision.AUTO);
+    KernelOptions kernelOptions(Console console) {
+        return kernelOptions(console, tuning(console));
     }
 
-    /** As {@link #kernelOptions(Map)}, with {@code automatic} where the precision is left to us. */
-    KernelOptions kernelOptions(Map<String, String> environment, Precision automatic) {
+    /** As {@link #kernelOptions(Console)} with a tuning that is known already. */
+    KernelOptions kernelOptions(Console console, MachineTuning known) {
+        Tuning tuning = known.tuning();
+        // It was found on the backend that is chosen automatically.
+        boolean fitting = BackendChoice.parse(backend) == BackendChoice.AUTO;
+        return kernelOptions(
+                console, tuning, fitting && tuning.precision() != null ? tuning.precision() : Precision.AUTO);
+    }
+
+    /** As {@link #kernelOptions(Console)}, with {@code automatic} where the precision is left to us. */
+    KernelOptions kernelOptions(Console console, Precision automatic) {
+        return kernelOptions(console, tuning(console).tuning(), automatic);
+    }
+
+    private KernelOptions kernelOptions(Console console, Tuning tuning, Precision automatic) {
         Precision wished = Precision.parse(precision);
-        int number = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        int usual = tuning.threads() == null ? Runtime.getRuntime().availableProcessors() : tuning.threads();
         return new KernelOptions(
                 BackendChoice.parse(backend),
                 wished == Precision.AUTO ? automatic : wished,
-                number,
-                libraries(environment));
+                threads == null ? usual : threads,
+                libraries(console.environment()),
+                tuning.blocks());
+    }
+
+    /** What {@code tune} has found, unless the options want none of it. */
+    MachineTuning tuning(Console console) {
+        return noTuning ? MachineTuning.off("--no-tuning") : MachineTuning.of(console);
     }
 
     private NativeSettings libraries(Map<String, String> environment) {

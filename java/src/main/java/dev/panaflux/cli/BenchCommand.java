@@ -15,6 +15,7 @@ import dev.panaflux.measure.run.PromptsFile;
 import dev.panaflux.measure.run.SourceCommit;
 import dev.panaflux.measure.run.SystemFiles;
 import dev.panaflux.measure.run.Workloads;
+import dev.panaflux.measure.tune.Tuning;
 import dev.panaflux.pipeline.ProgressListener;
 import dev.panaflux.pipeline.RunControl;
 import java.io.IOException;
@@ -90,7 +91,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--threads",
             paramLabel = "N,N,...",
             split = ",",
-            description = "Numbers of threads. Default: 1 and the processors available for quick, else the latter.")
+            description =
+                    "Numbers of threads. Default: 1 and what tune found, else the processors available, for quick; else the latter.")
     private List<Integer> threads = new ArrayList<>();
 
     @Option(names = "--repeats", paramLabel = "N", description = "Rounds that count. Default: the workload's.")
@@ -98,6 +100,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--warmup", paramLabel = "N", description = "Rounds before those. Default: the workload's.")
     private @Nullable Integer warmup;
+
+    @Option(names = "--no-tuning", description = "Use the usual settings, not those that tune has found.")
+    private boolean noTuning;
 
     @Mixin
     private ReportOptions views = new ReportOptions();
@@ -112,6 +117,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Workloads chosen = workload(workload);
+        Tuning tuning = noTuning ? Tuning.NONE : MachineTuning.of(console).tuning();
         views.requireWritable();
         List<Workload.Case> cases = prompts == null ? List.of() : PromptsFile.read(prompts);
         Interruption interruption = Interruption.onSignal(console);
@@ -125,9 +131,10 @@ final class BenchCommand implements Callable<Integer> {
                             cases),
                     backends(),
                     precisions(chosen),
-                    threads(chosen),
+                    threads(chosen, tuning),
                     warmup == null ? chosen.warmup() : warmup,
-                    repeats == null ? chosen.repeats() : repeats);
+                    repeats == null ? chosen.repeats() : repeats,
+                    tuning.blocks());
             BenchRunner runner = new BenchRunner(
                     source.opener(),
                     source.synthetic(),
@@ -194,11 +201,12 @@ final class BenchCommand implements Callable<Integer> {
                 : precisions.stream().map(Precision::parse).toList();
     }
 
-    private List<Integer> threads(Workloads chosen) {
-        int processors = Runtime.getRuntime().availableProcessors();
+    private List<Integer> threads(Workloads chosen, Tuning tuning) {
         if (!threads.isEmpty()) {
             return threads;
         }
+        Integer tuned = tuning.threads();
+        int processors = tuned == null ? Runtime.getRuntime().availableProcessors() : tuned;
         return chosen == Workloads.QUICK && processors > 1 ? List.of(1, processors) : List.of(processors);
     }
 

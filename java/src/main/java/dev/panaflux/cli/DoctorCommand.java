@@ -77,7 +77,9 @@ final class DoctorCommand implements Callable<Integer> {
         findings.put(
                 "memory",
                 "%s installed, %s available".formatted(bytes(memory.totalBytes()), bytes(memory.availableBytes())));
-        KernelOptions options = new BackendOptions().kernelOptions(console.environment());
+        MachineTuning tuning = MachineTuning.of(console);
+        findings.put("tuning", tuning.origin());
+        KernelOptions options = new BackendOptions().kernelOptions(console, tuning);
         List<KernelBackend> backends = KernelSelector.installed().backends(options.libraries());
         backends.forEach(backend -> findings.putAll(backend.details()));
         String core = console.environment().get("OPENBLAS_CORETYPE");

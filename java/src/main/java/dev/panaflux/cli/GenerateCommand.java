@@ -166,7 +166,7 @@ final class GenerateCommand implements Callable<Integer> {
         GenerationReport report = new GenerationReport(console, json);
         Interruption interruption = Interruption.onSignal(console);
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
-                        .kernels(backend.kernelOptions(console.environment()))
+                        .kernels(backend.kernelOptions(console))
                         .quantizedWeights(console.quantizedWeights())
                         .build();
                 var display = (quiet ? ProgressStyle.NONE : progress).open(console);

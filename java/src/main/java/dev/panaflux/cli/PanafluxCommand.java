@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             QuantizeCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            TuneCommand.class,
             SynthCommand.class,
             GenerateCompletion.class
         },
@@ -49,7 +50,7 @@ final class PanafluxCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: generate, inspect, verify, tokenize, quantize, doctor, bench or synth; see --help");
+                "expected a command: generate, inspect, verify, tokenize, quantize, doctor, bench, tune or synth; see --help");
     }
 
     /** The build's version and the JVM's. */

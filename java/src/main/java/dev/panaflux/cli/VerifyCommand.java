@@ -59,9 +59,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (!backends.isEmpty()) {
             BackendsTable table = new BackendsTable(
-                    console,
-                    model.open(console),
-                    backend.kernelOptions(console.environment()).threads());
+                    console, model.open(console), backend.kernelOptions(console).threads());
             return table.print(backends) ? ExitCode.DONE : ExitCode.FAILED_CHECK;
         }
         if (cases.isEmpty()) {
@@ -73,7 +71,7 @@ final class VerifyCommand implements Callable<Integer> {
             references.add(ReferenceCase.read(folder));
         }
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
-                .kernels(backend.kernelOptions(console.environment(), Precision.F32))
+                .kernels(backend.kernelOptions(console, Precision.F32))
                 .quantizedWeights(console.quantizedWeights())
                 .build()) {
             console.note("%s on %s"

@@ -51,6 +51,7 @@ public interface KernelBackend {
      *
      * @param pool the threads; remains the caller's to close
      * @param precision one of {@link #precisions}
+     * @param blocks how work is cut, as far as it concerns this backend
      */
-    Kernels create(ComputePool pool, Precision precision);
+    Kernels create(ComputePool pool, Precision precision, BlockSizes blocks);
 }

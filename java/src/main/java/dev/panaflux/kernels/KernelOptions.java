@@ -7,8 +7,10 @@ package dev.panaflux.kernels;
  * @param precision which arithmetic
  * @param threads number of threads, 1 to {@value #MAX_THREADS}
  * @param libraries what the native backend uses
+ * @param blocks how work is cut
  */
-public record KernelOptions(BackendChoice backend, Precision precision, int threads, NativeSettings libraries) {
+public record KernelOptions(
+        BackendChoice backend, Precision precision, int threads, NativeSettings libraries, BlockSizes blocks) {
 
     /** More threads than any machine has processors only reach the system's limit. */
     public static final int MAX_THREADS = 1024;
@@ -28,7 +30,16 @@ public record KernelOptions(BackendChoice backend, Precision precision, int thre
     }
 
     /**
-     * Options with the libraries of the system properties.
+     * Options with the usual block sizes.
+     *
+     * @throws IllegalArgumentException if {@code threads} is out of range
+     */
+    public KernelOptions(BackendChoice backend, Precision precision, int threads, NativeSettings libraries) {
+        this(backend, precision, threads, libraries, BlockSizes.USUAL);
+    }
+
+    /**
+     * Options with the libraries of the system properties and the usual block sizes.
      *
      * @throws IllegalArgumentException if {@code threads} is out of range
      */

@@ -17,6 +17,7 @@ import java.util.StringJoiner;
  * @param threads number of threads
  * @param precision the arithmetic, never {@link Precision#AUTO}
  * @param reason why this backend was chosen
+ * @param blocks how work is cut
  */
 public record KernelPlan(
         String backend,
@@ -25,7 +26,8 @@ public record KernelPlan(
         String blas,
         int threads,
         Precision precision,
-        String reason) {
+        String reason,
+        BlockSizes blocks) {
 
     /** Copies the table. */
     public KernelPlan {
@@ -44,6 +46,11 @@ public record KernelPlan(
                 facts.add(operator.label() + " by " + server);
             }
         });
+        blocks.chosen().forEach((size, value) -> {
+            if (size.backend().label().equals(backend)) {
+                facts.add(size.label() + " " + value);
+            }
+        });
         return facts.toString();
     }
 
@@ -58,6 +65,7 @@ public record KernelPlan(
         map.put("precision", precision.label());
         map.put("threads", threads);
         map.put("reason", reason);
+        map.put("blocks", blocks.of(BackendChoice.parse(backend)));
         map.put("operators", table);
         return map;
     }

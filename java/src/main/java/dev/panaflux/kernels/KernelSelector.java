@@ -75,10 +75,11 @@ public final class KernelSelector {
                 chosen.blas(),
                 options.threads(),
                 precision,
-                reason);
+                reason,
+                options.blocks());
         ComputePool pool = new FixedComputePool(options.threads());
         try {
-            Map<BackendChoice, Kernels> made = create(servers, precision, pool);
+            Map<BackendChoice, Kernels> made = create(servers, precision, pool, options.blocks());
             List<AutoCloseable> owned = new ArrayList<>();
             for (Kernels kernels : made.values()) {
                 if (kernels instanceof AutoCloseable owner) {
@@ -162,7 +163,7 @@ public final class KernelSelector {
     }
 
     private static Map<BackendChoice, Kernels> create(
-            Map<Operator, KernelBackend> servers, Precision precision, ComputePool pool) {
+            Map<Operator, KernelBackend> servers, Precision precision, ComputePool pool, BlockSizes blocks) {
         Map<BackendChoice, Kernels> made = new EnumMap<>(BackendChoice.class);
         for (KernelBackend backend : servers.values()) {
             made.computeIfAbsent(
@@ -171,7 +172,8 @@ public final class KernelSelector {
                             pool,
                             supports(backend, precision)
                                     ? precision
-                                    : backend.precisions().getFirst()));
+                                    : backend.precisions().getFirst(),
+                            blocks));
         }
         return made;
     }

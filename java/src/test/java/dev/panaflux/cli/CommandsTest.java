@@ -30,13 +30,14 @@ class CommandsTest {
 
         assertThat(version.lines()).hasSize(2).first().asString().matches("panaflux \\d+\\.\\d+\\.\\d+.*");
         assertThat(help.out())
-                .contains("generate", "inspect", "verify", "tokenize", "doctor", "synth", "generate-completion")
+                .contains("generate", "inspect", "verify", "tokenize", "doctor", "tune", "synth", "generate-completion")
                 .contains("Exit codes:", "130 interrupted");
         assertThat(version.err() + help.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"generate", "inspect", "verify", "tokenize", "doctor", "synth", "generate-completion"})
+    @ValueSource(
+            strings = {"generate", "inspect", "verify", "tokenize", "doctor", "tune", "synth", "generate-completion"})
     void everyCommandHasHelp(String command) {
         assertThat(CommandRun.of(command, "--help").succeeded().out()).startsWith("Usage: panaflux " + command);
     }
@@ -110,7 +111,8 @@ class CommandsTest {
         JsonNode json = TestModels.JSON.readTree(
                 CommandRun.of("doctor", "--json").succeeded().out());
 
-        assertThat(run.out()).contains("jdk:", "memory:", "OpenBLAS:", "scalar", "vector", "native", "selected:");
+        assertThat(run.out())
+                .contains("jdk:", "memory:", "OpenBLAS:", "tuning:", "scalar", "vector", "native", "selected:");
         assertThat(json.get("backends").get("scalar").stringValue()).startsWith("available");
         assertThat(json.get("selected").stringValue()).isNotBlank();
         assertThat(run.err()).isEmpty();

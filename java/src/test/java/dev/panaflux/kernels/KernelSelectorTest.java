@@ -35,7 +35,7 @@ class KernelSelectorTest {
             implements KernelBackend {
 
         @Override
-        public Kernels create(ComputePool pool, Precision precision) {
+        public Kernels create(ComputePool pool, Precision precision, BlockSizes blocks) {
             return new ForwardingKernels(new OracleKernels()) {
                 @Override
                 public void silu(Tensor out, Tensor in) {

@@ -2,6 +2,7 @@ package dev.panaflux.pipeline;
 
 import dev.panaflux.kernels.Availability;
 import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.BlockSizes;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.KernelBackend;
 import dev.panaflux.kernels.KernelOptions;
@@ -87,7 +88,7 @@ public final class TestPipelines {
         }
 
         @Override
-        public Kernels create(ComputePool pool, Precision precision) {
+        public Kernels create(ComputePool pool, Precision precision, BlockSizes blocks) {
             return change.apply(new VectorKernels(pool));
         }
     }

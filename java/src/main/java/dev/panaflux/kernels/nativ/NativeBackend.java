@@ -3,6 +3,7 @@ package dev.panaflux.kernels.nativ;
 import dev.panaflux.bindings.kernels.PanafluxKernels;
 import dev.panaflux.kernels.Availability;
 import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.BlockSizes;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.InstructionSet;
 import dev.panaflux.kernels.KernelBackend;
@@ -143,11 +144,11 @@ public final class NativeBackend implements KernelBackend {
     }
 
     @Override
-    public Kernels create(ComputePool pool, Precision precision) {
+    public Kernels create(ComputePool pool, Precision precision, BlockSizes blocks) {
         if (!(state() instanceof State.Ready ready)) {
             throw new IllegalStateException("native: unavailable");
         }
-        return new NativeKernels(pool, precision, ready.kernels.instructionSet(), ready.blas);
+        return new NativeKernels(pool, precision, ready.kernels.instructionSet(), ready.blas, blocks);
     }
 
     private synchronized State state() {

@@ -7,6 +7,8 @@ import dev.panaflux.bindings.kernels.pf_heads;
 import dev.panaflux.bindings.kernels.pf_matrix;
 import dev.panaflux.kernels.AttentionMask;
 import dev.panaflux.kernels.AttentionShape;
+import dev.panaflux.kernels.BlockSize;
+import dev.panaflux.kernels.BlockSizes;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Conv2d;
 import dev.panaflux.kernels.DType;
@@ -41,9 +43,7 @@ public final class NativeKernels implements Kernels, AutoCloseable {
     /** More rows than this are better served by a product of packed panels. */
     private static final int FEW_ROWS = 8;
 
-    /** Columns of a task, multiples of what {@code pf_linear} asks for. */
-    private static final int COLUMNS = 128;
-
+    /** Columns of a task on few rows. */
     private static final int FEW_COLUMNS = 64;
 
     /** Multiply-adds of a convolution's task. */
@@ -55,6 +55,10 @@ public final class NativeKernels implements Kernels, AutoCloseable {
     private final ComputePool pool;
     private final int isa;
     private final int product;
+
+    /** Columns of a linear layer's task, a multiple of what {@code pf_linear} asks for. */
+    private final int columns;
+
     private final @Nullable BlasProduct blas;
 
     private final Arena arena = Arena.ofShared();
@@ -77,9 +81,20 @@ public final class NativeKernels implements Kernels, AutoCloseable {
      * @param blas serves f32 linear layers, or null for our own kernels
      */
     NativeKernels(ComputePool pool, Precision precision, InstructionSet instructionSet, @Nullable BlasLibrary blas) {
+        this(pool, precision, instructionSet, blas, BlockSizes.USUAL);
+    }
+
+    /** As the other constructor, with {@code blocks} that say how work is cut. */
+    NativeKernels(
+            ComputePool pool,
+            Precision precision,
+            InstructionSet instructionSet,
+            @Nullable BlasLibrary blas,
+            BlockSizes blocks) {
         this.pool = pool;
         this.isa = KernelLibrary.code(instructionSet);
         this.product = product(precision, isa);
+        this.columns = blocks.of(BlockSize.NATIVE_COLUMNS);
         this.blas = blas == null || precision != Precision.F32 ? null : new BlasProduct(pool, blas, isa);
         for (int i = 0; i < matrices.length; i++) {
             matrices[i] = pf_matrix.allocate(arena);
@@ -160,10 +175,10 @@ public final class NativeKernels implements Kernels, AutoCloseable {
         epilogue(bias, end);
         MemorySegment[] scratch = own.pieces(
                 pool.threads(),
-                PanafluxKernels.pf_linear_scratch_bytes(isa, arithmetic, pf_matrix.cols(left), COLUMNS));
+                PanafluxKernels.pf_linear_scratch_bytes(isa, arithmetic, pf_matrix.cols(left), columns));
         forParts(
                 out.cols(),
-                COLUMNS,
+                columns,
                 (from, until, worker) -> PanafluxKernels.pf_linear(
                         isa,
                         arithmetic,

@@ -2,6 +2,7 @@ package dev.panaflux.kernels.scalar;
 
 import dev.panaflux.kernels.Availability;
 import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.BlockSizes;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.KernelBackend;
 import dev.panaflux.kernels.Kernels;
@@ -35,7 +36,7 @@ public final class ScalarBackend implements KernelBackend {
     }
 
     @Override
-    public Kernels create(ComputePool pool, Precision precision) {
+    public Kernels create(ComputePool pool, Precision precision, BlockSizes blocks) {
         return new ScalarKernels(pool);
     }
 }

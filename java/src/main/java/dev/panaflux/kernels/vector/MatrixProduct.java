@@ -1,5 +1,7 @@
 package dev.panaflux.kernels.vector;
 
+import dev.panaflux.kernels.BlockSize;
+import dev.panaflux.kernels.BlockSizes;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Tensor;
@@ -17,15 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MatrixProduct {
 
-    /** Rows of a group. */
-    private static final int GROUP = Math.ceilDiv(144, MicroKernel.ROWS) * MicroKernel.ROWS;
-
-    /** Most columns of a block: a group's sums and panels share the second-level cache. */
-    private static final int MOST_COLUMNS = 512;
-
-    /** Floats of one packed block. */
-    private static final int BLOCK_FLOATS = 6144 * 1024;
-
     /** Floats of the packed blocks of all threads. */
     private static final int ALL_BLOCKS_FLOATS = 32768 * 1024;
 
@@ -33,6 +26,10 @@ final class MatrixProduct {
     private static final int TALL_ROWS = 1024;
 
     private final Object key = new Object();
+
+    /** Rows of a group: its sums and panels share the second-level cache. */
+    private final int groupRows;
+
     private final Tensor out;
     private final LeftRows left;
     private final RightColumns right;
@@ -49,7 +46,14 @@ final class MatrixProduct {
     private final int chunks;
 
     MatrixProduct(
-            Tensor out, LeftRows left, RightColumns right, @Nullable Tensor bias, Epilogue epilogue, int threads) {
+            Tensor out,
+            LeftRows left,
+            RightColumns right,
+            @Nullable Tensor bias,
+            Epilogue epilogue,
+            int threads,
+            BlockSizes sizes) {
+        this.groupRows = Math.ceilDiv(sizes.of(BlockSize.VECTOR_ROWS), MicroKernel.ROWS) * MicroKernel.ROWS;
         this.out = out;
         this.left = left;
         this.right = right;
@@ -62,9 +66,11 @@ final class MatrixProduct {
         this.partDepth = Math.ceilDiv(depth, depthParts);
 
         int strips = Math.ceilDiv(columns, MicroKernel.COLS);
-        int blockFloats = Math.min(BLOCK_FLOATS, ALL_BLOCKS_FLOATS / threads);
-        int fitting =
-                Math.clamp(blockFloats / Math.max(1, depth) / MicroKernel.COLS, 1, MOST_COLUMNS / MicroKernel.COLS);
+        int blockFloats = Math.min(sizes.of(BlockSize.VECTOR_KIBIFLOATS) * 1024, ALL_BLOCKS_FLOATS / threads);
+        int fitting = Math.clamp(
+                blockFloats / Math.max(1, depth) / MicroKernel.COLS,
+                1,
+                sizes.of(BlockSize.VECTOR_COLUMNS) / MicroKernel.COLS);
         int wanted = TASKS_PER_THREAD * threads;
         int enough = Math.ceilDiv(strips, fitting);
         // Every thread that works on a block packs it: few rows are shared by splitting columns, many by splitting
@@ -75,9 +81,9 @@ final class MatrixProduct {
         this.blockColumns = blockStrips * MicroKernel.COLS;
         this.blocks = Math.ceilDiv(strips, blockStrips);
 
-        int groups = Math.ceilDiv(rows, GROUP);
+        int groups = Math.ceilDiv(rows, groupRows);
         int chunksWanted = Math.clamp(Math.ceilDiv(wanted, blocks), 1, groups);
-        this.chunkRows = Math.ceilDiv(groups, chunksWanted) * GROUP;
+        this.chunkRows = Math.ceilDiv(groups, chunksWanted) * groupRows;
         this.chunks = Math.ceilDiv(rows, chunkRows);
     }
 
@@ -95,11 +101,11 @@ final class MatrixProduct {
             scratch.rightOwner = key;
             scratch.rightBlock = block;
         }
-        scratch.left = Scratch.atLeast(scratch.left, GROUP * MicroKernel.STRIDE);
-        scratch.result = Scratch.atLeast(scratch.result, GROUP * blockColumns);
+        scratch.left = Scratch.atLeast(scratch.left, groupRows * MicroKernel.STRIDE);
+        scratch.result = Scratch.atLeast(scratch.result, groupRows * blockColumns);
         int end = Math.min(rows, (chunk + 1) * chunkRows);
-        for (int row = chunk * chunkRows; row < end; row += GROUP) {
-            group(row, Math.min(GROUP, end - row), column, width, scratch);
+        for (int row = chunk * chunkRows; row < end; row += groupRows) {
+            group(row, Math.min(groupRows, end - row), column, width, scratch);
         }
     }
 

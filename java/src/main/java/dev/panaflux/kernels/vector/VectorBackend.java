@@ -2,6 +2,7 @@ package dev.panaflux.kernels.vector;
 
 import dev.panaflux.kernels.Availability;
 import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.BlockSizes;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.KernelBackend;
 import dev.panaflux.kernels.Kernels;
@@ -50,7 +51,7 @@ public final class VectorBackend implements KernelBackend {
     }
 
     @Override
-    public Kernels create(ComputePool pool, Precision precision) {
-        return new VectorKernels(pool);
+    public Kernels create(ComputePool pool, Precision precision, BlockSizes blocks) {
+        return new VectorKernels(pool, VectorKernels.preferredVectorBits(), blocks);
     }
 }

@@ -2,6 +2,7 @@ package dev.panaflux.kernels.vector;
 
 import dev.panaflux.kernels.AttentionMask;
 import dev.panaflux.kernels.AttentionShape;
+import dev.panaflux.kernels.BlockSizes;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Conv2d;
 import dev.panaflux.kernels.Epilogue;
@@ -21,12 +22,12 @@ public final class VectorKernels implements Kernels {
     private final Kernels operators;
 
     /**
-     * Operators at the width that the processor prefers.
+     * Operators at the width that the processor prefers, with the usual block sizes.
      *
      * @param pool the threads; remains the caller's to close
      */
     public VectorKernels(ComputePool pool) {
-        this(pool, preferredVectorBits());
+        this(pool, preferredVectorBits(), BlockSizes.USUAL);
     }
 
     /**
@@ -34,17 +35,18 @@ public final class VectorKernels implements Kernels {
      *
      * @param pool the threads; remains the caller's to close
      * @param vectorBits 64, 128, 256 or 512, at most {@link #preferredVectorBits()}
+     * @param blocks how products are cut
      * @throws IllegalArgumentException if this machine has no vectors of that width
      */
-    public VectorKernels(ComputePool pool, int vectorBits) {
+    public VectorKernels(ComputePool pool, int vectorBits, BlockSizes blocks) {
         if (vectorBits < 64 || vectorBits > preferredVectorBits() || Integer.bitCount(vectorBits) != 1) {
             throw new IllegalArgumentException("vector width: expected a power of two from 64 to %d bits, found %d"
                     .formatted(preferredVectorBits(), vectorBits));
         }
         this.vectorBits = vectorBits;
         this.operators = vectorBits == preferredVectorBits()
-                ? new VectorOperators(pool)
-                : WidthLoader.operators(pool, vectorBits);
+                ? new VectorOperators(pool, blocks)
+                : WidthLoader.operators(pool, vectorBits, blocks);
     }
 
     /** The width in bits that the Java virtual machine prefers on this processor. */

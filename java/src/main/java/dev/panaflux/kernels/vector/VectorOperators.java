@@ -2,6 +2,7 @@ package dev.panaflux.kernels.vector;
 
 import dev.panaflux.kernels.AttentionMask;
 import dev.panaflux.kernels.AttentionShape;
+import dev.panaflux.kernels.BlockSizes;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Conv2d;
 import dev.panaflux.kernels.Epilogue;
@@ -20,12 +21,14 @@ public final class VectorOperators implements Kernels {
     private static final int TASK_FLOATS = 64 * 1024;
 
     private final ComputePool pool;
+    private final BlockSizes blocks;
     private final Scratch[] scratch;
     private final GroupNorm groupNorm = new GroupNorm();
 
-    /** Operators that run on {@code pool}. */
-    public VectorOperators(ComputePool pool) {
+    /** Operators that run on {@code pool}, their products cut by {@code blocks}. */
+    public VectorOperators(ComputePool pool, BlockSizes blocks) {
         this.pool = pool;
+        this.blocks = blocks;
         this.scratch = Scratch.forThreads(pool.threads());
     }
 
@@ -60,7 +63,7 @@ public final class VectorOperators implements Kernels {
     }
 
     private void product(Tensor out, LeftRows left, RightColumns right, @Nullable Tensor bias, Epilogue epilogue) {
-        new MatrixProduct(out, left, right, bias, epilogue, pool.threads()).run(pool, scratch);
+        new MatrixProduct(out, left, right, bias, epilogue, pool.threads(), blocks).run(pool, scratch);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.panaflux.kernels.vector;
 
+import dev.panaflux.kernels.BlockSizes;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import java.io.IOException;
@@ -33,12 +34,12 @@ public final class WidthLoader extends ClassLoader {
     }
 
     /** The operators at a width of {@code bits}, on {@code pool}. */
-    static Kernels operators(ComputePool pool, int bits) {
+    static Kernels operators(ComputePool pool, int bits, BlockSizes blocks) {
         try {
             return (Kernels) new WidthLoader(bits)
                     .loadClass(VectorOperators.class.getName())
-                    .getConstructor(ComputePool.class)
-                    .newInstance(pool);
+                    .getConstructor(ComputePool.class, BlockSizes.class)
+                    .newInstance(pool, blocks);
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("vector kernels: cannot define the classes for %d bits".formatted(bits), e);
         }

@@ -1,6 +1,7 @@
 package dev.panaflux.measure.run;
 
 import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.BlockSizes;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.measure.Workload;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param threads numbers of threads
  * @param warmup rounds that are not counted
  * @param repeats rounds that are counted, at least 1
+ * @param blocks how the kernels cut their work
  */
 public record BenchPlan(
         Workload workload,
@@ -22,7 +24,19 @@ public record BenchPlan(
         List<Precision> precisions,
         List<Integer> threads,
         int warmup,
-        int repeats) {
+        int repeats,
+        BlockSizes blocks) {
+
+    /** A plan with the usual block sizes. */
+    public BenchPlan(
+            Workload workload,
+            List<BackendChoice> backends,
+            List<Precision> precisions,
+            List<Integer> threads,
+            int warmup,
+            int repeats) {
+        this(workload, backends, precisions, threads, warmup, repeats, BlockSizes.USUAL);
+    }
 
     /**
      * Checks that there is something to do.

@@ -152,7 +152,7 @@ public final class BenchRunner {
                     VariantRecorder recorder = recorders.get((turn + round) % recorders.size());
                     for (int index = 0; index < cases; index++) {
                         listener.runStarts(order, total, recorder.combination().id(), warmup);
-                        recorder.run(plan.workload(), index, order++, warmup, file);
+                        recorder.run(plan, index, order++, warmup, file);
                     }
                 }
             }

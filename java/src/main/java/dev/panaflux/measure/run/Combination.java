@@ -2,9 +2,11 @@ package dev.panaflux.measure.run;
 
 import dev.panaflux.kernels.Availability;
 import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.BlockSizes;
 import dev.panaflux.kernels.KernelBackend;
 import dev.panaflux.kernels.KernelOptions;
 import dev.panaflux.kernels.KernelSelector;
+import dev.panaflux.kernels.NativeSettings;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.measure.BenchReport.Skipped;
 import dev.panaflux.measure.Workload.Size;
@@ -22,8 +24,9 @@ record Combination(BackendChoice backend, Precision precision, int threads, Size
         return "%s %s %dt %s".formatted(backend.label(), precision.label(), threads, size);
     }
 
-    KernelOptions options() {
-        return new KernelOptions(backend, precision, threads);
+    /** Its options, with blocks of these sizes. */
+    KernelOptions options(BlockSizes blocks) {
+        return new KernelOptions(backend, precision, threads, NativeSettings.defaults(), blocks);
     }
 
     /** All that {@code plan} asks for and that can run here; the others go to {@code skipped}. */

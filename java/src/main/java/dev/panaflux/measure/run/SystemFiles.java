@@ -20,7 +20,7 @@ public record SystemFiles(Path root) {
     }
 
     /** The lines of a file, none where it is missing or closed to us. */
-    List<String> lines(String path) {
+    public List<String> lines(String path) {
         try {
             return Files.readAllLines(root.resolve(path));
         } catch (IOException unreadable) {

@@ -58,7 +58,8 @@ final class VariantRecorder {
     }
 
     /** Makes a picture from nothing and writes it to {@code file}. */
-    void run(Workload workload, int caseIndex, int order, boolean warmup, Path file) throws IOException {
+    void run(BenchPlan plan, int caseIndex, int order, boolean warmup, Path file) throws IOException {
+        Workload workload = plan.workload();
         Case picture = workload.cases().get(caseIndex);
         GenerationRequest request = GenerationRequest.of(picture.prompt())
                 .seed(picture.seed())
@@ -76,8 +77,9 @@ final class VariantRecorder {
         long loaded;
         long drawn;
         long written;
-        try (ImagePipeline pipeline =
-                ImagePipeline.of(opener.open()).kernels(combination.options()).build()) {
+        try (ImagePipeline pipeline = ImagePipeline.of(opener.open())
+                .kernels(combination.options(plan.blocks()))
+                .build()) {
             loaded = System.nanoTime();
             pipeline.generate(request, control, images::add);
             drawn = System.nanoTime();

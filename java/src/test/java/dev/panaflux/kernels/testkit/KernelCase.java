@@ -1,6 +1,5 @@
 package dev.panaflux.kernels.testkit;
 
-import dev.panaflux.kernels.Accuracy;
 import dev.panaflux.kernels.CheckedKernels;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Operator;
@@ -53,30 +52,13 @@ public record KernelCase(Operator operator, String name, Preparation preparation
     public Optional<String> judge(Kernels kernels, Precision precision, Placement placement) {
         try (var memory = new CaseMemory(placement, seed())) {
             Call call = preparation.prepare(memory);
-            Tensor exact = memory.copy(call.out);
-            Tensor rounded = memory.copy(call.out);
-            call.run.on(new CheckedKernels(new OracleKernels()), exact);
-            if (precision == Precision.BF16) {
-                call.run.on(new CheckedKernels(new RoundedOperands(new OracleKernels())), rounded);
-            }
+            Tensor before = memory.copy(call.out);
             call.run.on(new CheckedKernels(kernels), call.out);
-            float[] found = Elements.read(call.out);
-            Accuracy accuracy = operator.accuracy(precision);
-            Optional<String> problem = accuracy.check(doubles(exact), found);
-            if (problem.isPresent() && precision == Precision.BF16) {
-                problem = accuracy.check(doubles(rounded), found);
-            }
-            return problem.or(memory::damage).map(text -> "%s, %s: %s".formatted(this, placement, text));
+            return Judge.OF_WHOLE_OUTPUTS
+                    .problem(operator, precision, call, before)
+                    .or(memory::damage)
+                    .map(text -> "%s, %s: %s".formatted(this, placement, text));
         }
-    }
-
-    private static double[] doubles(Tensor tensor) {
-        float[] values = Elements.read(tensor);
-        double[] doubles = new double[values.length];
-        for (int i = 0; i < doubles.length; i++) {
-            doubles[i] = values[i];
-        }
-        return doubles;
     }
 
     /** The result's bits on {@code kernels}. */

@@ -142,10 +142,14 @@ public final class KernelCases {
     }
 
     /** The epilogues by name, since {@link Epilogue#gatedAdd} needs an operand. */
-    private enum Epilogues {
+    public enum Epilogues {
+        /** {@link Epilogue#STORE}. */
         STORE,
+        /** {@link Epilogue#ADD}. */
         ADD,
+        /** {@link Epilogue#SILU_GATE}. */
         SILU_GATE,
+        /** {@link Epilogue#gatedAdd}. */
         GATED_ADD;
 
         String label() {
@@ -218,7 +222,8 @@ public final class KernelCases {
         return biases;
     }
 
-    private static KernelCase linear(
+    /** A linear layer with weights of floats. */
+    public static KernelCase linear(
             int rows, int inDim, int outDim, DType weight, @Nullable DType bias, Epilogues epilogue) {
         return linear(rows, inDim, outDim, weight, bias, epilogue, Values.GAUSSIAN);
     }
@@ -238,7 +243,8 @@ public final class KernelCases {
         });
     }
 
-    private static KernelCase quantized(
+    /** A linear layer with weights of 8-bit integers. */
+    public static KernelCase quantized(
             int rows, int inDim, int outDim, @Nullable DType bias, Epilogues epilogue, Values values) {
         Operands operands = Operands.of(values, (long) rows * outDim);
         Values integers = operands.weight.equals(Values.POSITIVE) ? Values.LARGEST_INTEGERS : Values.INTEGERS;
@@ -343,12 +349,13 @@ public final class KernelCases {
         return cases;
     }
 
-    private static AttentionShape shape(int heads, int kvHeads, int headDim) {
+    /** Heads with the usual scale. */
+    public static AttentionShape shape(int heads, int kvHeads, int headDim) {
         return new AttentionShape(heads, kvHeads, headDim, (float) (1 / Math.sqrt(headDim)));
     }
 
-    private static KernelCase attention(
-            int queries, int keys, AttentionShape shape, AttentionMask mask, Values scores) {
+    /** Attention; {@code scores} fill the queries. */
+    public static KernelCase attention(int queries, int keys, AttentionShape shape, AttentionMask mask, Values scores) {
         String name = "queries=%d keys=%d heads=%d/%d headDim=%d mask=%s %s"
                 .formatted(
                         queries,
@@ -372,7 +379,7 @@ public final class KernelCases {
     }
 
     /** Keys at {@code validKeys} and after are huge: a mask that lets them through cannot go unseen. */
-    private static KernelCase causal(int queries, int keys, int validKeys, AttentionShape shape) {
+    public static KernelCase causal(int queries, int keys, int validKeys, AttentionShape shape) {
         String name = "queries=%d keys=%d heads=%d/%d headDim=%d mask=causal, valid=%d"
                 .formatted(queries, keys, shape.heads(), shape.kvHeads(), shape.headDim(), validKeys);
         return new KernelCase(Operator.ATTENTION, name, memory -> {
@@ -441,7 +448,8 @@ public final class KernelCases {
         return cases;
     }
 
-    private static KernelCase rmsNorm(int rows, int cols, DType weight, boolean inPlace, Values values) {
+    /** An RMS norm of rows. */
+    public static KernelCase rmsNorm(int rows, int cols, DType weight, boolean inPlace, Values values) {
         String name = "rows=%d cols=%d %s%s %s"
                 .formatted(rows, cols, weight.label(), inPlace ? " in place" : "", values.name());
         return new KernelCase(Operator.RMS_NORM, name, memory -> {
@@ -471,7 +479,8 @@ public final class KernelCases {
         return cases;
     }
 
-    private static KernelCase layerNormModulate(int rows, int cols, Values values) {
+    /** A modulated layer norm of rows. */
+    public static KernelCase layerNormModulate(int rows, int cols, Values values) {
         String name = "rows=%d cols=%d %s".formatted(rows, cols, values.name());
         return new KernelCase(Operator.LAYER_NORM_MODULATE, name, memory -> {
             Tensor in = memory.activation(rows, cols, values);
@@ -498,7 +507,8 @@ public final class KernelCases {
         return cases;
     }
 
-    private static KernelCase headNormRope(
+    /** A norm and rotation of heads, in place. */
+    public static KernelCase headNormRope(
             int seqLen, int heads, int headDim, Rope.Pairing pairing, DType weight, Values values) {
         String name = "seqLen=%d heads=%d headDim=%d %s %s %s"
                 .formatted(seqLen, heads, headDim, pairing, weight.label(), values.name());
@@ -531,7 +541,8 @@ public final class KernelCases {
         return cases;
     }
 
-    private static KernelCase groupNorm(
+    /** A group norm of a picture. */
+    public static KernelCase groupNorm(
             int pixels, int channels, int groups, DType dtype, boolean silu, boolean inPlace, Values values) {
         String name = "pixels=%d channels=%d groups=%d %s%s%s %s"
                 .formatted(
@@ -569,7 +580,8 @@ public final class KernelCases {
         return cases;
     }
 
-    private static KernelCase silu(int rows, int cols, boolean inPlace, Values values) {
+    /** SiLU of a matrix. */
+    public static KernelCase silu(int rows, int cols, boolean inPlace, Values values) {
         String name = "rows=%d cols=%d%s %s".formatted(rows, cols, inPlace ? " in place" : "", values.name());
         return new KernelCase(Operator.SILU, name, memory -> {
             if (inPlace) {
@@ -619,7 +631,8 @@ public final class KernelCases {
                 image -> new Conv2d(image[0], image[1], 1, 2, 0, 0, 0, 0));
     }
 
-    private static KernelCase conv2d(
+    /** A convolution of a picture. */
+    public static KernelCase conv2d(
             Conv2d geometry,
             int inChannels,
             int outChannels,
@@ -681,7 +694,8 @@ public final class KernelCases {
         return cases;
     }
 
-    private static KernelCase upsampleNearest(int height, int width, int channels) {
+    /** A picture of twice the size. */
+    public static KernelCase upsampleNearest(int height, int width, int channels) {
         String name = "%dx%d channels=%d".formatted(height, width, channels);
         return new KernelCase(Operator.UPSAMPLE_NEAREST, name, memory -> {
             Tensor in = memory.activation((long) height * width, channels, Values.BITS);
@@ -703,7 +717,8 @@ public final class KernelCases {
         return cases;
     }
 
-    private static KernelCase embeddingGather(int vocabulary, int cols, DType table, int[] ids) {
+    /** Rows of a table. */
+    public static KernelCase embeddingGather(int vocabulary, int cols, DType table, int[] ids) {
         String name = "vocabulary=%d cols=%d %s ids=%d".formatted(vocabulary, cols, table.label(), ids.length);
         return new KernelCase(Operator.EMBEDDING_GATHER, name, memory -> {
             Tensor rows = memory.weight(table, vocabulary, cols, Values.BITS);
@@ -743,7 +758,8 @@ public final class KernelCases {
                         Float.floatToIntBits((float) random.nextGaussian()) / unit * unit + unit / 2));
     }
 
-    private static KernelCase convert(int rows, int cols, DType from, DType to, Values values) {
+    /** A conversion of a matrix. */
+    public static KernelCase convert(int rows, int cols, DType from, DType to, Values values) {
         String name = "rows=%d cols=%d %s to %s %s".formatted(rows, cols, from.label(), to.label(), values.name());
         return new KernelCase(Operator.CONVERT, name, memory -> {
             Tensor in = memory.weight(from, rows, cols, values);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.panaflux.kernels.BlockSizes;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
@@ -34,7 +35,7 @@ class VectorKernelsTest {
             assumeTrue(
                     bits <= VectorKernels.preferredVectorBits(),
                     () -> "this machine's vectors have %d bits".formatted(VectorKernels.preferredVectorBits()));
-            return new VectorKernels(pool, bits);
+            return new VectorKernels(pool, bits, BlockSizes.USUAL);
         }
     }
 
