@@ -58,10 +58,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (!backends.isEmpty()) {
-            BackendsTable table = new BackendsTable(
-                    console,
-                    model.open(console),
-                    backend.kernelOptions(console.environment()).threads());
+            BackendsTable table =
+                    new BackendsTable(console, model.open(console), backend.kernelOptions(console.environment()));
             return table.print(backends) ? ExitCode.DONE : ExitCode.FAILED_CHECK;
         }
         if (cases.isEmpty()) {

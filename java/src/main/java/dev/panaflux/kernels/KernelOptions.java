@@ -28,7 +28,7 @@ public record KernelOptions(BackendChoice backend, Precision precision, int thre
     }
 
     /**
-     * Options with the libraries of the system properties.
+     * Options with the libraries of {@link NativeSettings#defaults}.
      *
      * @throws IllegalArgumentException if {@code threads} is out of range
      */

@@ -1,10 +1,10 @@
 package dev.panaflux.measure.run;
 
-import dev.panaflux.kernels.Availability;
 import dev.panaflux.kernels.BackendChoice;
 import dev.panaflux.kernels.KernelBackend;
 import dev.panaflux.kernels.KernelOptions;
 import dev.panaflux.kernels.KernelSelector;
+import dev.panaflux.kernels.NativeSettings;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.measure.BenchReport.Skipped;
 import dev.panaflux.measure.Workload.Size;
@@ -22,8 +22,8 @@ record Combination(BackendChoice backend, Precision precision, int threads, Size
         return "%s %s %dt %s".formatted(backend.label(), precision.label(), threads, size);
     }
 
-    KernelOptions options() {
-        return new KernelOptions(backend, precision, threads);
+    KernelOptions options(NativeSettings libraries) {
+        return new KernelOptions(backend, precision, threads, libraries);
     }
 
     /** All that {@code plan} asks for and that can run here; the others go to {@code skipped}. */
@@ -70,8 +70,9 @@ record Combination(BackendChoice backend, Precision precision, int threads, Size
         if (backend == null) {
             return "this build does not contain the backend";
         }
-        if (backend.availability() instanceof Availability.Unusable unusable) {
-            return unusable.reason();
+        Optional<String> unavailable = backend.availability().problem();
+        if (unavailable.isPresent()) {
+            return unavailable.get();
         }
         if (precision != Precision.AUTO && !backend.precisions().contains(precision)) {
             return "the backend computes %s only"
