@@ -108,15 +108,16 @@ const char *pf_compiler(void);
 void pf_convert(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to);
 
 /*
- * Rows [from, to) of in, f32, as 8-bit integers: out = round(in / scale) + 128 with scale = max|in| / 127 of the row. The
- * columns of out beyond those of in, up to its row stride, become 0 in the products' sense. A row with a value that is
- * not finite has the scale NaN.
+ * Rows [from, to) of in, f32, as 8-bit integers: out = round(in * (127 / max|in|)) + 128, nearest, ties to even, with
+ * scale = max|in| / 127 of the row; EXACT, each operation rounded to f32. The columns of out beyond those of in, up to its
+ * row stride, become 0 in the products' sense. A row whose values are all below 1e-30 counts as zeros and has the scale 0;
+ * one with a value that is not finite has the scale NaN.
  */
 void pf_quantize_rows(int32_t isa, const pf_matrix *out, float *scales, const pf_matrix *in, int64_t from, int64_t to);
 
 /*
- * Rows [from, to) of a weight of any float type as 8-bit integers: out = round(in / scale), scale = max|in| / 127, and
- * sums = the sum of out over the row.
+ * Rows [from, to) of a weight of any float type as 8-bit integers by the same rule, without the 128, and sums = the sum of
+ * out over the row.
  */
 void pf_quantize_weight(int32_t isa, const pf_matrix *out, float *scales, int32_t *sums, const pf_matrix *in,
                         int64_t from, int64_t to);

@@ -1,5 +1,6 @@
 package dev.panaflux.bench;
 
+import dev.panaflux.kernels.NativeSettings;
 import dev.panaflux.measure.BenchReport.Peak;
 import dev.panaflux.measure.run.PeakMeter;
 import java.io.File;
@@ -7,8 +8,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
@@ -35,11 +38,18 @@ public final class Benchmarks {
 
     private final CommandLineOptions options;
     private final Wishes wishes;
+
+    /** The options without their patterns, which JMH would add to that of a single run. */
+    private final CommandLineOptions shared;
+
     private final List<RunResult> results = new ArrayList<>();
 
-    private Benchmarks(CommandLineOptions options, Wishes wishes) {
+    private Benchmarks(CommandLineOptions options, Wishes wishes) throws CommandLineOptionException {
         this.options = options;
         this.wishes = wishes;
+        this.shared = new CommandLineOptions(wishes.others().stream()
+                .filter(word -> !options.getIncludes().contains(word))
+                .toArray(String[]::new));
     }
 
     /** Takes JMH's options; {@code -p implementation=...} and {@code -p shape=...} are those of the benchmarks' enums. */
@@ -89,7 +99,8 @@ public final class Benchmarks {
                     options.getResult().orElse("jmh-result." + type.toString().toLowerCase(Locale.ROOT));
             ResultFormatFactory.getInstance(type, file).writeOut(results);
         }
-        List<Peak> peaks = PeakMeter.ofMachine().measure(Runtime.getRuntime().availableProcessors());
+        List<Peak> peaks = PeakMeter.ofMachine(NativeSettings.defaults())
+                .measure(Runtime.getRuntime().availableProcessors());
         System.out.print(new RateTable(peaks).of(results));
     }
 
@@ -119,13 +130,17 @@ public final class Benchmarks {
 
     private void run(String benchmark, Implementation implementation) throws RunnerException, IOException {
         List<String> shapes = new ArrayList<>();
+        Map<String, List<String>> leftOut = new LinkedHashMap<>();
         for (Enum<?> constant : Wishes.of(wishes.shapes(), shapesOf(benchmark))) {
             implementation
                     .objection((Shape) constant)
                     .ifPresentOrElse(
-                            reason -> leftOut("%s %s %s".formatted(benchmark, implementation, constant), reason),
+                            reason -> leftOut.computeIfAbsent(reason, _ -> new ArrayList<>())
+                                    .add(constant.name()),
                             () -> shapes.add(constant.name()));
         }
+        leftOut.forEach((reason, names) ->
+                leftOut("%s %s %s".formatted(benchmark, implementation, String.join(", ", names)), reason));
         if (shapes.isEmpty()) {
             return;
         }
@@ -133,7 +148,7 @@ public final class Benchmarks {
         File ignored = File.createTempFile("panaflux-jmh", ".txt");
         try {
             results.addAll(new Runner(new OptionsBuilder()
-                            .parent(options)
+                            .parent(shared)
                             .include("^" + Pattern.quote(benchmark) + "$")
                             .param("implementation", implementation.name())
                             .param("shape", shapes.toArray(String[]::new))

@@ -46,6 +46,9 @@ final class RateTable {
                     peak.unit().equals(Unit.READ.label()) ? "B" : "FLOP",
                     peak.name()));
         }
+        if (peaks.stream().anyMatch(peak -> peak.unit().equals(Unit.READ.label()))) {
+            table.append("# above 100% of read: operands stay in a cache\n");
+        }
         return table.toString();
     }
 

@@ -3,10 +3,12 @@ package dev.panaflux.cli;
 import dev.panaflux.kernels.BackendChoice;
 import dev.panaflux.kernels.InstructionSet;
 import dev.panaflux.kernels.KernelOptions;
+import dev.panaflux.kernels.KernelPlan;
 import dev.panaflux.kernels.NativeSettings;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.measure.tune.Tuning;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -47,13 +49,17 @@ final class BackendOptions {
     @Option(
             names = "--openblas",
             paramLabel = "FILE",
-            description = "OpenBLAS library that native uses. Default: PANAFLUX_OPENBLAS, else the bundled one,"
-                    + " else the system's.")
+            description =
+                    "OpenBLAS library that serves native's f32 linear layers. Default: PANAFLUX_OPENBLAS, else with"
+                            + " --isa base the bundled one or the system's, else none: our kernels are faster.")
     @Nullable
     Path openBlas;
 
     @Option(names = "--no-tuning", description = "Use the usual settings, not those that tune has found.")
     boolean noTuning;
+
+    @Option(names = "--verbose", description = "Say what computes and why, and how long each phase took.")
+    boolean verbose;
 
     /**
      * What the options ask of the kernels, where they say nothing what {@code tune} has found.
@@ -92,6 +98,11 @@ final class BackendOptions {
     /** What {@code tune} has found, unless the options want none of it. */
     MachineTuning tuning(Console console) {
         return noTuning ? MachineTuning.off("--no-tuning") : MachineTuning.of(console);
+    }
+
+    /** What a command tells of {@code plan} before it begins: all of it if that is asked for, else what does not serve. */
+    List<String> tell(KernelPlan plan) {
+        return verbose ? plan.explain() : plan.passedOver();
     }
 
     private NativeSettings libraries(Map<String, String> environment) {

@@ -1,6 +1,5 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.kernels.Availability;
 import dev.panaflux.kernels.BackendChoice;
 import dev.panaflux.kernels.KernelBackend;
 import dev.panaflux.kernels.KernelOptions;
@@ -30,12 +29,17 @@ final class BackendsTable {
 
     private final Console console;
     private final ModelFiles model;
-    private final int threads;
+    private final KernelOptions common;
 
-    BackendsTable(Console console, ModelFiles model, int threads) {
+    /**
+     * A table of one model's pictures.
+     *
+     * @param common says with how many threads and which libraries
+     */
+    BackendsTable(Console console, ModelFiles model, KernelOptions common) {
         this.console = console;
         this.model = model;
-        this.threads = threads;
+        this.common = common;
     }
 
     /**
@@ -104,12 +108,14 @@ final class BackendsTable {
         List<BackendChoice> choices = names.equals(List.of("all"))
                 ? List.of(BackendChoice.VECTOR, BackendChoice.SCALAR, BackendChoice.NATIVE)
                 : names.stream().map(BackendChoice::parse).toList();
+        List<KernelBackend> usable = KernelSelector.installed().usable(common.libraries());
         for (BackendChoice choice : choices) {
-            for (KernelBackend backend : KernelSelector.installed().backends()) {
-                if (backend.choice() == choice && backend.availability() instanceof Availability.Usable) {
+            for (KernelBackend backend : usable) {
+                if (backend.choice() == choice) {
                     for (Precision precision : backend.precisions()) {
                         (precision == Precision.F32 ? exact : others)
-                                .add(new KernelOptions(choice, precision, threads));
+                                .add(new KernelOptions(
+                                        choice, precision, common.threads(), common.libraries(), common.blocks()));
                     }
                 }
             }

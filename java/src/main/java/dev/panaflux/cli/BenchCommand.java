@@ -1,10 +1,10 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.cli.SizeConverter.Size;
-import dev.panaflux.kernels.Availability;
 import dev.panaflux.kernels.BackendChoice;
 import dev.panaflux.kernels.KernelBackend;
 import dev.panaflux.kernels.KernelSelector;
+import dev.panaflux.kernels.NativeSettings;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.measure.BenchReport;
 import dev.panaflux.measure.Workload;
@@ -139,7 +139,8 @@ final class BenchCommand implements Callable<Integer> {
                     source.opener(),
                     source.synthetic(),
                     SystemFiles.ofMachine(),
-                    PeakMeter.ofMachine(),
+                    NativeSettings.of(console.environment()),
+                    PeakMeter.ofMachine(NativeSettings.of(console.environment())),
                     new RunControl(ProgressListener.NONE, interruption.cancellation(), null),
                     (index, total, variant, warming) -> console.note(
                             "run %d of %d: %s%s".formatted(index + 1, total, variant, warming ? ", warm-up" : "")));
@@ -166,29 +167,25 @@ final class BenchCommand implements Callable<Integer> {
 
     private List<BackendChoice> backends() {
         if (!backends.isEmpty() && !backends.equals(List.of("all"))) {
-            return backends.stream()
-                    .map(BackendChoice::parse)
-                    .map(BenchCommand::named)
-                    .toList();
+            return backends.stream().map(BackendChoice::parse).map(this::named).toList();
         }
-        List<BackendChoice> usable = KernelSelector.installed().backends().stream()
-                .filter(backend -> backend.availability() instanceof Availability.Usable)
-                .map(KernelBackend::choice)
-                .toList();
+        List<BackendChoice> usable = usable();
         List<BackendChoice> fast =
                 usable.stream().filter(choice -> choice != BackendChoice.SCALAR).toList();
         return backends.isEmpty() && !fast.isEmpty() ? fast : usable;
     }
 
-    private static BackendChoice named(BackendChoice choice) {
+    private BackendChoice named(BackendChoice choice) {
         if (choice != BackendChoice.AUTO) {
             return choice;
         }
-        return KernelSelector.installed().backends().stream()
-                .filter(backend -> backend.availability() instanceof Availability.Usable)
+        return usable().stream().findFirst().orElse(BackendChoice.SCALAR);
+    }
+
+    private List<BackendChoice> usable() {
+        return KernelSelector.installed().usable(NativeSettings.of(console.environment())).stream()
                 .map(KernelBackend::choice)
-                .findFirst()
-                .orElse(BackendChoice.SCALAR);
+                .toList();
     }
 
     /** None stands for all that a backend has. */

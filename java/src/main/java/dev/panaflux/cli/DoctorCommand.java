@@ -2,6 +2,7 @@ package dev.panaflux.cli;
 
 import dev.panaflux.kernels.Availability;
 import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.BackendUnavailableException;
 import dev.panaflux.kernels.KernelBackend;
 import dev.panaflux.kernels.KernelOptions;
 import dev.panaflux.kernels.KernelSelector;
@@ -89,9 +90,12 @@ final class DoctorCommand implements Callable<Integer> {
         findings.put("backends", states(backends));
         try (SelectedKernels selected = new KernelSelector(backends).select(options)) {
             findings.put("selected", selected.plan().describe());
+            findings.put("reason", selected.plan().reason());
             if (!noProbe) {
                 findings.put("klein 4B", expected(Forecast.probe(selected.kernels(), PROBE_TIME)));
             }
+        } catch (BackendUnavailableException none) {
+            findings.put("selected", "none, as every command would fail: " + none.getMessage());
         }
         SystemFiles files = SystemFiles.ofMachine();
         findings.put("advice", Advice.of(new MachineReader(files).read(), files));
@@ -117,17 +121,15 @@ final class DoctorCommand implements Callable<Integer> {
         Map<String, String> states = new LinkedHashMap<>();
         for (BackendChoice choice : BackendChoice.values()) {
             if (choice != BackendChoice.AUTO) {
-                states.put(choice.label(), "unavailable: this build does not contain it");
+                states.put(choice.label(), "unavailable, this build does not contain it");
             }
         }
         for (KernelBackend backend : backends) {
             states.put(
                     backend.choice().label(),
-                    switch (backend.availability()) {
-                        case Availability.Usable usable -> "available: " + usable.instructionSet();
-                        case Availability.Unusable unusable ->
-                            "unavailable: %s; %s".formatted(unusable.reason(), unusable.remedy());
-                    });
+                    backend.availability() instanceof Availability.Usable usable
+                            ? "available: " + usable.instructionSet()
+                            : backend.availability().problem().orElseThrow());
         }
         return states;
     }

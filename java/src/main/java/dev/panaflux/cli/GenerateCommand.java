@@ -3,6 +3,7 @@ package dev.panaflux.cli;
 import dev.panaflux.cli.SizeConverter.Size;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
+import dev.panaflux.pipeline.ProgressEvent;
 import dev.panaflux.pipeline.ProgressListener;
 import dev.panaflux.pipeline.Reference;
 import dev.panaflux.pipeline.RunControl;
@@ -171,11 +172,18 @@ final class GenerateCommand implements Callable<Integer> {
                         .build();
                 var display = (quiet ? ProgressStyle.NONE : progress).open(console);
                 @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {
-            String heading = "seed %d, %s".formatted(firstSeed, pipeline.plan().describe());
-            boolean silent = quiet || progress == ProgressStyle.NONE;
+            List<String> heading = new ArrayList<>();
+            heading.add("seed %d, %s".formatted(firstSeed, pipeline.plan().describe()));
+            heading.addAll(backend.tell(pipeline.plan()));
+            boolean silent = !backend.verbose && (quiet || progress == ProgressStyle.NONE);
             ProgressListener listener = silent ? display : new HeadedProgress(heading, display);
             RunControl control = new RunControl(listener, interruption.cancellation(), stages);
-            pipeline.generate(request, control, image -> report.add(files.write(image), image));
+            pipeline.generate(request, control, image -> {
+                report.add(files.write(image), image);
+                if (backend.verbose) {
+                    display.on(new ProgressEvent.Notice(Text.times(image.timings())));
+                }
+            });
             if (stages != null) {
                 stages.complete();
             }
@@ -189,6 +197,9 @@ final class GenerateCommand implements Callable<Integer> {
     private GenerationRequest request(long firstSeed) throws IOException {
         if (size != null && (width != null || height != null)) {
             throw new IllegalArgumentException("--size: expected either --size or --width and --height, found both");
+        }
+        if (quiet && backend.verbose) {
+            throw new IllegalArgumentException("--quiet: expected either --quiet or --verbose, found both");
         }
         if (sigmas != null && schedule != null) {
             throw new IllegalArgumentException("--sigmas: expected either --sigmas or --schedule, found both");

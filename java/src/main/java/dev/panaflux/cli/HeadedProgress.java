@@ -2,16 +2,17 @@ package dev.panaflux.cli;
 
 import dev.panaflux.pipeline.ProgressEvent;
 import dev.panaflux.pipeline.ProgressListener;
+import java.util.List;
 
-/** Says one line before the first event, so that a request that is refused says nothing but why. */
+/** Says some lines before the first event, so that a request that is refused says nothing but why. */
 final class HeadedProgress implements ProgressListener {
 
-    private final String heading;
+    private final List<String> heading;
     private final ProgressListener next;
     private boolean begun;
 
-    HeadedProgress(String heading, ProgressListener next) {
-        this.heading = heading;
+    HeadedProgress(List<String> heading, ProgressListener next) {
+        this.heading = List.copyOf(heading);
         this.next = next;
     }
 
@@ -19,7 +20,7 @@ final class HeadedProgress implements ProgressListener {
     public void on(ProgressEvent event) {
         if (!begun) {
             begun = true;
-            next.on(new ProgressEvent.Notice(heading));
+            heading.forEach(line -> next.on(new ProgressEvent.Notice(line)));
         }
         next.on(event);
     }

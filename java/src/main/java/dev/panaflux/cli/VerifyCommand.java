@@ -14,8 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,7 +29,8 @@ import picocli.CommandLine.Parameters;
         description =
                 "Run reference cases and compare every stage with what the reference computed, or with --backends one picture"
                         + " with every backend and precision and compare those; exit code 1 if one differs.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        defaultValueProvider = VerifyCommand.Defaults.class)
 final class VerifyCommand implements Callable<Integer> {
 
     private final Console console;
@@ -58,8 +63,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (!backends.isEmpty()) {
-            BackendsTable table = new BackendsTable(
-                    console, model.open(console), backend.kernelOptions(console).threads());
+            BackendsTable table = new BackendsTable(console, model.open(console), backend.kernelOptions(console));
             return table.print(backends) ? ExitCode.DONE : ExitCode.FAILED_CHECK;
         }
         if (cases.isEmpty()) {
@@ -76,14 +80,26 @@ final class VerifyCommand implements Callable<Integer> {
                 .build()) {
             console.note("%s on %s"
                     .formatted(pipeline.model().name(), pipeline.plan().describe()));
+            backend.tell(pipeline.plan()).forEach(console::note);
+            RunControl control = backend.verbose ? RunControl.showing(new PlainProgress(console)) : RunControl.quiet();
             CaseVerifier verifier = new CaseVerifier(pipeline);
             for (ReferenceCase reference : references) {
-                VerificationReport report = verifier.verify(reference, RunControl.quiet());
+                VerificationReport report = verifier.verify(reference, control);
                 print(report);
                 passed &= report.passed();
             }
         }
         return passed ? ExitCode.DONE : ExitCode.FAILED_CHECK;
+    }
+
+    /** The reference computes in f32, so that is what it is compared with unless the user says otherwise. */
+    static final class Defaults implements IDefaultValueProvider {
+        @Override
+        public @Nullable String defaultValue(ArgSpec argument) {
+            boolean precision = argument instanceof OptionSpec option
+                    && option.longestName().equals("--precision");
+            return precision ? Precision.F32.label() : null;
+        }
     }
 
     private void print(VerificationReport report) {

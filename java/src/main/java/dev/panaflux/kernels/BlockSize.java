@@ -12,9 +12,9 @@ public enum BlockSize {
     /** Columns of a linear layer that a task of the native backend packs and multiplies. */
     NATIVE_COLUMNS("native.columns", BackendChoice.NATIVE, Operator.LINEAR, 128, 64, 256, 512),
     /** Most columns of a product that a task of the vector backend packs. */
-    VECTOR_COLUMNS("vector.columns", BackendChoice.VECTOR, Operator.LINEAR, 512, 128, 256),
+    VECTOR_COLUMNS("vector.columns", BackendChoice.VECTOR, Operator.LINEAR, 512, 256, 128),
     /** Most packed floats of such a block, in units of 1024. */
-    VECTOR_KIBIFLOATS("vector.kibifloats", BackendChoice.VECTOR, Operator.LINEAR, 6144, 1024, 2048, 3072),
+    VECTOR_KIBIFLOATS("vector.kibifloats", BackendChoice.VECTOR, Operator.LINEAR, 6144, 3072, 1536),
     /** Rows of a product whose sums the vector backend keeps in the cache. */
     VECTOR_ROWS("vector.rows", BackendChoice.VECTOR, Operator.LINEAR, 144, 72, 288);
 

@@ -32,8 +32,8 @@ public interface KernelBackend {
     /** The precisions it can compute with, the one that {@link Precision#AUTO} means first. */
     List<Precision> precisions();
 
-    /** The BLAS library behind it, or {@code none}. */
-    default String blas() {
+    /** The BLAS library that serves its products in {@code precision}, or {@code none}. */
+    default String blas(Precision precision) {
         return "none";
     }
 

@@ -39,7 +39,7 @@ public record KernelOptions(
     }
 
     /**
-     * Options with the libraries of the system properties and the usual block sizes.
+     * Options with the libraries of {@link NativeSettings#defaults} and the usual block sizes.
      *
      * @throws IllegalArgumentException if {@code threads} is out of range
      */

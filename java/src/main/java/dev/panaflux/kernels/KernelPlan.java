@@ -1,10 +1,15 @@
 package dev.panaflux.kernels;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which implementation serves each operator, and why: printed by the program and written beside its results, so that no
@@ -16,7 +21,8 @@ import java.util.StringJoiner;
  * @param blas the BLAS library, or {@code none}
  * @param threads number of threads
  * @param precision the arithmetic, never {@link Precision#AUTO}
- * @param reason why this backend was chosen
+ * @param choice {@code automatic}, or {@code requested} by the user
+ * @param passedOver a line for each backend that would have come first but cannot serve, which says why
  * @param blocks how work is cut
  */
 public record KernelPlan(
@@ -26,12 +32,19 @@ public record KernelPlan(
         String blas,
         int threads,
         Precision precision,
-        String reason,
+        String choice,
+        List<String> passedOver,
         BlockSizes blocks) {
 
-    /** Copies the table. */
+    /** Copies the table and the lines. */
     public KernelPlan {
         operators = Collections.unmodifiableMap(new EnumMap<>(operators));
+        passedOver = List.copyOf(passedOver);
+    }
+
+    /** Why this backend was chosen: {@code automatic; vector: computes f32 only}. */
+    public String reason() {
+        return Stream.concat(Stream.of(choice), passedOver.stream()).collect(Collectors.joining("; "));
     }
 
     /** One line: {@code vector (Vector API, 256 bits; f32; 2 threads; BLAS none; conv2d by scalar)}. */
@@ -54,6 +67,31 @@ public record KernelPlan(
         return facts.toString();
     }
 
+    /** The plan line by line, with what was not chosen and why. */
+    public List<String> explain() {
+        List<String> lines = new ArrayList<>();
+        lines.add("backend: %s, %s".formatted(backend, choice));
+        lines.add("instruction set: " + instructionSet);
+        lines.add("precision: " + precision.label());
+        lines.add("threads: " + threads);
+        lines.add("BLAS: " + blas);
+        operators.forEach((operator, server) -> {
+            if (!server.equals(backend)) {
+                lines.add("%s: by %s".formatted(operator.label(), server));
+            }
+        });
+        passedOver.forEach(line -> lines.add("not chosen: " + line));
+        later().forEach(label -> lines.add("not chosen: %s: comes after %s".formatted(label, backend)));
+        return lines;
+    }
+
+    /** What would have been looked at next. */
+    private Stream<String> later() {
+        List<String> order =
+                Arrays.stream(BackendChoice.values()).map(BackendChoice::label).toList();
+        return choice.equals("automatic") ? order.stream().skip(order.indexOf(backend) + 1L) : Stream.empty();
+    }
+
     /** The plan as nested maps of strings and numbers, for JSON. */
     public Map<String, Object> toMap() {
         Map<String, String> table = new LinkedHashMap<>();
@@ -64,7 +102,7 @@ public record KernelPlan(
         map.put("blas", blas);
         map.put("precision", precision.label());
         map.put("threads", threads);
-        map.put("reason", reason);
+        map.put("reason", reason());
         map.put("blocks", blocks.of(BackendChoice.parse(backend)));
         map.put("operators", table);
         return map;

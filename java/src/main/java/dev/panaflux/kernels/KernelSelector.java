@@ -27,10 +27,16 @@ public final class KernelSelector {
                 .toList();
     }
 
-    /** A selector among the backends that are installed. */
+    /**
+     * A selector among the backends that are installed.
+     *
+     * @throws IllegalArgumentException if a setting of {@link NativeSettings#defaults} is unknown
+     */
     public static KernelSelector installed() {
+        // Read here too, as the loader of services would call a wrong setting a broken backend.
+        NativeSettings settings = NativeSettings.defaults();
         return new KernelSelector(ServiceLoader.load(KernelBackend.class, KernelBackend.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get)
+                .map(provider -> provider.get().with(settings))
                 .toList());
     }
 
@@ -45,9 +51,27 @@ public final class KernelSelector {
     }
 
     /**
+     * The backends that can run here, in the order of preference.
+     *
+     * @throws BackendUnavailableException if what the user named for one of them cannot be used
+     */
+    public List<KernelBackend> usable(NativeSettings settings) {
+        List<KernelBackend> usable = new ArrayList<>();
+        for (KernelBackend backend : backends(settings)) {
+            switch (backend.availability()) {
+                case Availability.Usable available -> usable.add(backend);
+                case Availability.Unusable unavailable -> {}
+                case Availability.Refused refused -> throw unavailable(backend, refused);
+            }
+        }
+        return usable;
+    }
+
+    /**
      * Starts the threads and makes the kernels.
      *
-     * @throws BackendUnavailableException if a forced backend cannot run here, or none can that has the precision
+     * @throws BackendUnavailableException if a forced backend cannot run here, none can that has the precision, or what the
+     *     user named for one that would be chosen cannot be used
      * @throws IllegalArgumentException if a forced backend never has the precision
      */
     public SelectedKernels select(KernelOptions options) {
@@ -62,9 +86,6 @@ public final class KernelSelector {
         Precision precision =
                 options.precision() == Precision.AUTO ? chosen.precisions().getFirst() : options.precision();
         Map<Operator, KernelBackend> servers = servers(chosen);
-        String reason = options.backend() == BackendChoice.AUTO
-                ? "automatic" + passedOver.stream().map(note -> "; " + note).collect(Collectors.joining())
-                : "requested";
         KernelPlan plan = new KernelPlan(
                 chosen.choice().label(),
                 servers.entrySet().stream()
@@ -72,10 +93,11 @@ public final class KernelSelector {
                                 Map.Entry::getKey,
                                 entry -> entry.getValue().choice().label())),
                 chosen.availability() instanceof Availability.Usable usable ? usable.instructionSet() : "",
-                chosen.blas(),
+                chosen.blas(precision),
                 options.threads(),
                 precision,
-                reason,
+                options.backend() == BackendChoice.AUTO ? "automatic" : "requested",
+                passedOver,
                 options.blocks());
         ComputePool pool = new FixedComputePool(options.threads());
         try {
@@ -96,12 +118,17 @@ public final class KernelSelector {
     private KernelBackend best(Precision precision, List<String> passedOver) {
         for (KernelBackend backend : backends) {
             String name = backend.choice().label();
-            if (backend.availability() instanceof Availability.Unusable unusable) {
-                passedOver.add("%s: %s".formatted(name, unusable.reason()));
-            } else if (!supports(backend, precision)) {
-                passedOver.add("%s: computes %s only".formatted(name, labels(backend.precisions())));
-            } else {
-                return backend;
+            switch (backend.availability()) {
+                case Availability.Usable usable
+                when supports(backend, precision) -> {
+                    return backend;
+                }
+                case Availability.Usable usable ->
+                    passedOver.add("%s: computes %s only".formatted(name, labels(backend.precisions())));
+                // The line with which forcing this backend would have failed.
+                case Availability.Unusable unusable ->
+                    passedOver.add(unavailable(backend, unusable).getMessage());
+                case Availability.Refused refused -> throw unavailable(backend, refused);
             }
         }
         String wish = precision == Precision.AUTO
@@ -123,9 +150,9 @@ public final class KernelSelector {
                                                 .map(installed ->
                                                         installed.choice().label())
                                                 .collect(Collectors.joining(" or ")))));
-        if (backend.availability() instanceof Availability.Unusable unusable) {
-            throw new BackendUnavailableException(
-                    "%s: unavailable, %s; %s".formatted(name, unusable.reason(), unusable.remedy()));
+        Availability availability = backend.availability();
+        if (!(availability instanceof Availability.Usable)) {
+            throw unavailable(backend, availability);
         }
         if (!supports(backend, precision)) {
             throw new IllegalArgumentException(
@@ -133,6 +160,11 @@ public final class KernelSelector {
                             .formatted(labels(backend.precisions()), name, precision.label(), backendFor(precision)));
         }
         return backend;
+    }
+
+    private static BackendUnavailableException unavailable(KernelBackend backend, Availability why) {
+        return new BackendUnavailableException(
+                "%s: %s".formatted(backend.choice().label(), why.problem().orElseThrow()));
     }
 
     private String backendFor(Precision precision) {

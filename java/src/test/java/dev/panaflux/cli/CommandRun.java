@@ -26,13 +26,22 @@ record CommandRun(int exitCode, String out, String err) {
 
     /** Runs a command that reads {@code input}; its environment is empty and its home folder holds nothing. */
     static CommandRun withInput(String input, Object... args) {
+        return run(input, Map.of(), args);
+    }
+
+    /** Runs a command with nothing on standard input and these environment variables. */
+    static CommandRun withEnvironment(Map<String, String> environment, Object... args) {
+        return run("", environment, args);
+    }
+
+    private static CommandRun run(String input, Map<String, String> environment, Object... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Console console = new Console(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                Map.of(),
+                environment,
                 Path.of("/nonexistent/home"),
                 false);
         String[] words = new String[args.length];

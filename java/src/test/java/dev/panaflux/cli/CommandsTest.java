@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,58 @@ class CommandsTest {
                 .contains("jdk:", "memory:", "OpenBLAS:", "tuning:", "scalar", "vector", "native", "selected:");
         assertThat(json.get("backends").get("scalar").stringValue()).startsWith("available");
         assertThat(json.get("selected").stringValue()).isNotBlank();
+        assertThat(json.get("reason").stringValue()).startsWith("automatic");
         assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void examinesTheMachineEvenIfWhatIsNamedInTheEnvironmentCannotBeUsed() {
+        CommandRun run = CommandRun.withEnvironment(
+                        Map.of("PANAFLUX_OPENBLAS", "/nonexistent.so"), "doctor", "--json", "--no-probe")
+                .succeeded();
+        JsonNode json = TestModels.JSON.readTree(run.out());
+
+        assertThat(json.get("backends").get("native").stringValue())
+                .isEqualTo("unavailable, OpenBLAS /nonexistent.so: expected a library, found no such file;"
+                        + " see whether it is the library that was meant");
+        assertThat(json.get("selected").stringValue())
+                .startsWith("none, as every command would fail: native: unavailable, OpenBLAS /nonexistent.so");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generate p", "verify --backends all", "bench quick"})
+    void refusesLibrariesThatTheEnvironmentNamesAndThatCannotBeUsed(String command) {
+        List<Object> args = new java.util.ArrayList<>(List.of((Object[]) command.split(" ", -1)));
+        args.addAll(List.of("-m", model("tiny")));
+
+        CommandRun.withEnvironment(Map.of("PANAFLUX_OPENBLAS", "/nonexistent.so"), args.toArray())
+                .refused(ExitCode.ENVIRONMENT, "/nonexistent.so: expected a library, found no such file");
+        CommandRun.withEnvironment(Map.of("PANAFLUX_ISA", "sse9"), args.toArray())
+                .refused(ExitCode.USAGE, "isa: expected base, avx2, ", "found \"sse9\"");
+    }
+
+    @Test
+    void verifyTellsThatItComputesInF32() {
+        assertThat(CommandRun.of("verify", "--help").succeeded().out())
+                .containsPattern("bf16 or int8.\\s+Default:\\s+f32");
+        assertThat(CommandRun.of("generate", "--help").succeeded().out())
+                .containsPattern("bf16 or int8.\\s+Default:\\s+auto");
+    }
+
+    @Test
+    void verifySaysOnDemandWhatComputesAndHowLong() {
+        CommandRun run = CommandRun.of(
+                        "verify",
+                        resource("/reference/cases/tiny-t2i-64x64"),
+                        "-m",
+                        model("tiny"),
+                        "--backend",
+                        "scalar",
+                        "--verbose")
+                .succeeded();
+
+        assertThat(run.err()).contains("backend: scalar, requested", "precision: f32", "decoding done (");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,6 +187,44 @@ class GenerateCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"auto", "plain", "none"})
+    void saysOnDemandWhatComputesAndWhyAndHowLongItTook(String progress) {
+        CommandRun run = generate("tiny", "--size", 64, "--backend", "vector", "--progress", progress, "--verbose")
+                .succeeded();
+
+        assertThat(run.errorLines())
+                .contains(
+                        "panaflux: backend: vector, requested",
+                        "panaflux: precision: f32",
+                        "panaflux: threads: 1",
+                        "panaflux: BLAS: none")
+                .last()
+                .asString()
+                .matches("panaflux: encoding [0-9.]+ s, 1 step [0-9.]+ s, decoding [0-9.]+ s, together [0-9.]+ s");
+    }
+
+    @Test
+    void aBackendThatCannotServeIsNamedBeforeThePictureAndInIt() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        Map<String, String> environment =
+                Map.of("PANAFLUX_CACHE", file.resolve("cache").toString());
+        List<Object> args = new ArrayList<>(List.of("generate", "a red apple", "--model", model("tiny")));
+        args.addAll(List.of("-o", folder.resolve("apple.png"), "--size", 64, "--steps", 1, "--threads", 1));
+
+        CommandRun run = CommandRun.withEnvironment(environment, args.toArray()).succeeded();
+
+        assertThat(run.errorLines()).first().asString().contains(", vector (");
+        String line = run.errorLines().get(1).replaceFirst("^panaflux: ", "");
+        assertThat(line).startsWith("native: unavailable, ");
+        JsonNode text = TestModels.JSON.readTree(PngFile.readMetadata(folder.resolve("apple.png"))
+                .text("panaflux")
+                .orElseThrow());
+        assertThat(text.get("plan").get("reason").stringValue()).isEqualTo("automatic; " + line);
+        args.addAll(List.of("--backend", "native"));
+        CommandRun.withEnvironment(environment, args.toArray()).refused(ExitCode.ENVIRONMENT, line);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"cmyk.jpg", "gray8.png", "palette4.png", "rgb16.png", "rgba8.png"})
     void worksFromPicturesOfEveryKind(String name) {
         Path picture = resource("/image/pictures/" + name);
@@ -252,6 +291,10 @@ class GenerateCommandTest {
                 "2 | --progress loud | '--progress'",
                 "2 | --backend gpu | backend: expected auto, native, vector, scalar, found \"gpu\"",
                 "2 | --precision fp4 | precision: expected auto, f32, bf16, int8, found \"fp4\"",
+                "2 | --isa sse9 | isa: expected base, avx2, ",
+                "3 | --openblas /nonexistent | OpenBLAS /nonexistent: expected a library, found no such file",
+                "3 | --openblas / | OpenBLAS /: expected a library, found a folder",
+                "2 | --verbose | --quiet: expected either --quiet or --verbose, found both",
                 "2 | --bogus | --bogus",
                 "3 | --dump /nonexistent/d | /nonexistent/d: cannot be written: no such folder",
                 "3 | --dump / | /: cannot be written: it is a folder",

@@ -77,7 +77,96 @@ class KernelSelectorTest {
         try (var selected = selector.select(options(BackendChoice.AUTO, Precision.AUTO))) {
             assertThat(selected.plan().backend()).isEqualTo("vector");
             assertThat(selected.plan().precision()).isEqualTo(Precision.F32);
-            assertThat(selected.plan().reason()).isEqualTo("automatic; native: libpanaflux.so not found");
+            assertThat(selected.plan().reason())
+                    .isEqualTo("automatic; native: unavailable, libpanaflux.so not found; build it with CMake");
+        }
+    }
+
+    @Test
+    void whatFailsIsPassedOverWithTheLineThatForcingItEndsWith() {
+        var selector = new KernelSelector(List.of(
+                fake(
+                        BackendChoice.NATIVE,
+                        new Availability.Unusable("avx2 failed its self-check (linear, NaN)", "report it"),
+                        ALL,
+                        Precision.F32),
+                fake(
+                        BackendChoice.VECTOR,
+                        new Availability.Unusable("the module is not loaded", "start Java with it"),
+                        ALL,
+                        Precision.F32),
+                fake(BackendChoice.SCALAR, USABLE, ALL, Precision.F32)));
+        List<String> lines;
+        try (var selected = selector.select(options(BackendChoice.AUTO, Precision.AUTO))) {
+            assertThat(selected.plan().backend()).isEqualTo("scalar");
+            lines = selected.plan().passedOver();
+            assertThat(selected.plan().reason()).isEqualTo("automatic; " + String.join("; ", lines));
+            assertThat(selected.plan().toMap())
+                    .containsEntry("reason", selected.plan().reason());
+        }
+        assertThat(lines)
+                .containsExactly(
+                        "native: unavailable, avx2 failed its self-check (linear, NaN); report it",
+                        "vector: unavailable, the module is not loaded; start Java with it");
+        assertThatThrownBy(() -> selector.select(options(BackendChoice.NATIVE, Precision.AUTO)))
+                .hasMessage(lines.getFirst());
+        assertThatThrownBy(() -> selector.select(options(BackendChoice.VECTOR, Precision.AUTO)))
+                .hasMessage(lines.getLast());
+    }
+
+    @Test
+    void whatTheUserNamedForABackendIsAnErrorWhereThatWouldServeAndNowhereElse() {
+        var selector = new KernelSelector(List.of(
+                fake(
+                        BackendChoice.NATIVE,
+                        new Availability.Refused("OpenBLAS /x: expected a library, found no such file", "see"),
+                        ALL,
+                        Precision.F32),
+                fake(BackendChoice.VECTOR, USABLE, ALL, Precision.F32)));
+        String line = "native: unavailable, OpenBLAS /x: expected a library, found no such file; see";
+        for (BackendChoice choice : List.of(BackendChoice.AUTO, BackendChoice.NATIVE)) {
+            assertThatThrownBy(() -> selector.select(options(choice, Precision.AUTO)))
+                    .isInstanceOf(BackendUnavailableException.class)
+                    .hasMessage(line);
+        }
+        assertThatThrownBy(() -> selector.usable(NativeSettings.defaults()))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessage(line);
+        try (var selected = selector.select(options(BackendChoice.VECTOR, Precision.AUTO))) {
+            assertThat(selected.plan().backend()).isEqualTo("vector");
+        }
+    }
+
+    @Test
+    void onlyUsableBackendsAreListedAsSuch() {
+        KernelBackend scalar = fake(BackendChoice.SCALAR, USABLE, ALL, Precision.F32);
+        var selector = new KernelSelector(List.of(fake(BackendChoice.NATIVE, MISSING, ALL, Precision.F32), scalar));
+        assertThat(selector.usable(NativeSettings.defaults())).containsExactly(scalar);
+    }
+
+    @Test
+    void aPlanExplainsItselfLineByLine() {
+        Set<Operator> allButOne = EnumSet.complementOf(EnumSet.of(Operator.SILU));
+        var selector = new KernelSelector(List.of(
+                fake(BackendChoice.NATIVE, MISSING, ALL, Precision.F32),
+                fake(BackendChoice.VECTOR, USABLE, allButOne, Precision.F32),
+                fake(BackendChoice.SCALAR, USABLE, ALL, Precision.F32)));
+        try (var selected = selector.select(options(BackendChoice.AUTO, Precision.AUTO))) {
+            assertThat(selected.plan().explain())
+                    .containsExactly(
+                            "backend: vector, automatic",
+                            "instruction set: test",
+                            "precision: f32",
+                            "threads: 1",
+                            "BLAS: none",
+                            "silu: by scalar",
+                            "not chosen: native: unavailable, libpanaflux.so not found; build it with CMake",
+                            "not chosen: scalar: comes after vector");
+        }
+        try (var selected = selector.select(options(BackendChoice.SCALAR, Precision.AUTO))) {
+            assertThat(selected.plan().explain())
+                    .startsWith("backend: scalar, requested")
+                    .noneMatch(line -> line.startsWith("not chosen"));
         }
     }
 

@@ -22,6 +22,14 @@ record BlasLibrary(String version, String core, Threading threading, String sour
     private static final List<String> FILES =
             List.of("libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5", "libopenblas.so.0");
 
+    /** What the bindings look for. */
+    private static final List<String> SYMBOLS = List.of(
+            "openblas_get_config",
+            "openblas_get_corename",
+            "openblas_get_parallel",
+            "openblas_set_num_threads",
+            "cblas_sgemm");
+
     /** Which threads an OpenBLAS was built for. */
     enum Threading {
         /** None, but calls from several threads are safe. */
@@ -35,18 +43,19 @@ record BlasLibrary(String version, String core, Threading threading, String sour
     /**
      * The OpenBLAS that the settings name, else the one among the program's libraries, else the system's.
      *
+     * @param resources holds the program's libraries
      * @throws LibraryException if there is none, or it cannot be used
      */
-    static BlasLibrary load(NativeSettings settings, Platform platform) throws LibraryException {
+    static BlasLibrary load(NativeSettings settings, Platform platform, ClassLoader resources) throws LibraryException {
         Path named = settings.openBlas();
         if (named != null) {
             return load(named, named.toString());
         }
-        List<Path> bundled = bundled(settings, platform, BlasLibrary.class.getClassLoader());
+        List<Path> bundled = bundled(settings, platform, resources);
         if (!bundled.isEmpty()) {
             // In this order each finds those it needs loaded already; the system's loader knows them by name.
             for (Path dependency : bundled.subList(0, bundled.size() - 1)) {
-                SharedLibrary.load(dependency);
+                SharedLibrary.load(dependency, List.of());
             }
             return load(bundled.getLast(), "bundled");
         }
@@ -74,8 +83,9 @@ record BlasLibrary(String version, String core, Threading threading, String sour
     }
 
     private static BlasLibrary load(Path file, String source) throws LibraryException {
-        SharedLibrary.load(file, "openblas_get_config", OpenBlas::openblas_get_config$address);
-        SharedLibrary.load(file, "cblas_sgemm", OpenBlas::cblas_sgemm$address);
+        SharedLibrary.load(file, SYMBOLS);
+        SharedLibrary.requireBound(file, "openblas_get_config", OpenBlas.openblas_get_config$address());
+        SharedLibrary.requireBound(file, "cblas_sgemm", OpenBlas.cblas_sgemm$address());
         String config = OpenBlas.openblas_get_config().getString(0);
         if (config.contains("USE64BITINT")) {
             throw new LibraryException(

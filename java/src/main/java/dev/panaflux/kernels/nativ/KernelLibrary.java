@@ -23,22 +23,13 @@ record KernelLibrary(InstructionSet instructionSet, String compiler) {
     /**
      * Unpacks and loads it.
      *
+     * @param resources holds it
      * @throws LibraryException if it is missing, cannot be loaded, or has no kernels for this processor
      */
-    static KernelLibrary load(NativeSettings settings, Platform platform) throws LibraryException {
-        return load(settings, platform, KernelLibrary.class.getClassLoader());
-    }
-
     static KernelLibrary load(NativeSettings settings, Platform platform, ClassLoader resources)
             throws LibraryException {
-        InstructionSet highest = settings.highest();
-        if (highest != null && !platform.runs(highest)) {
-            throw new LibraryException(
-                    "the instruction set %s is not one of this processor's line".formatted(highest.label()),
-                    "allow one of " + labels(platform));
-        }
-        SharedLibrary.load(
-                unpacked(settings, platform, resources), "pf_abi_version", PanafluxKernels::pf_abi_version$address);
+        // Another copy of the same library may be loaded, from another cache folder; then that one is called.
+        SharedLibrary.load(unpacked(settings, platform, resources), List.of("pf_abi_version"));
         int version = PanafluxKernels.pf_abi_version();
         if (version != PanafluxKernels.PF_ABI_VERSION()) {
             throw new LibraryException(
@@ -46,7 +37,7 @@ record KernelLibrary(InstructionSet instructionSet, String compiler) {
                             .formatted(version, PanafluxKernels.PF_ABI_VERSION()),
                     REBUILD);
         }
-        return best(highest, platform);
+        return best(settings.highest(), platform);
     }
 
     private static Path unpacked(NativeSettings settings, Platform platform, ClassLoader resources)
@@ -100,7 +91,8 @@ record KernelLibrary(InstructionSet instructionSet, String compiler) {
         };
     }
 
-    private static String labels(Platform platform) {
+    /** The instruction sets of a processor's line, as users name them. */
+    static String labels(Platform platform) {
         return Arrays.stream(InstructionSet.values())
                 .filter(platform::runs)
                 .map(InstructionSet::label)

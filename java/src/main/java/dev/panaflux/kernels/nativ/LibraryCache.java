@@ -1,6 +1,8 @@
 package dev.panaflux.kernels.nativ;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,9 +42,17 @@ final class LibraryCache {
                 files.add(unpacked(library, home.resolve(library.name())));
             }
         } catch (IOException e) {
-            throw new LibraryException("cannot unpack %s to %s: %s".formatted(name, home, e), REMEDY);
+            throw new LibraryException("cannot unpack %s to %s: %s".formatted(name, home, why(e)), REMEDY);
         }
         return files;
+    }
+
+    private static String why(IOException failure) {
+        return switch (failure) {
+            case AccessDeniedException denied -> "permission denied";
+            case FileSystemException other when other.getReason() != null -> String.valueOf(other.getReason());
+            default -> failure.toString();
+        };
     }
 
     private static Path unpacked(PackedLibrary library, Path file) throws IOException {

@@ -1,7 +1,7 @@
 package dev.panaflux.kernels.nativ;
 
 /** A library is missing or cannot be used. */
-final class LibraryException extends Exception {
+class LibraryException extends Exception {
 
     private static final long serialVersionUID = 1;
 

@@ -11,6 +11,8 @@ import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.InstructionSet;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.Quantization;
+import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.scalar.ScalarKernels;
@@ -50,44 +52,49 @@ final class SelfCheck {
         this.arena = arena;
     }
 
-    /** What is wrong with the kernels of an instruction set, or nothing. */
+    /**
+     * What is wrong with the kernels of an instruction set, or with the linear layers that {@code blas} serves if it is there;
+     * or nothing.
+     */
     static Optional<String> problem(InstructionSet set, @Nullable BlasLibrary blas) {
-        try (var pool = new FixedComputePool(1);
-                var arena = Arena.ofShared()) {
-            var check = new SelfCheck(arena);
-            List<Probe> probes = check.probes();
-            Kernels plain = new ScalarKernels(pool);
-            return check.problem(probes, plain, pool, Precision.F32, set, blas)
-                    .or(() -> check.problem(probes, plain, pool, Precision.BF16, set, null));
+        List<Precision> precisions = blas == null ? List.of(Precision.F32, Precision.BF16) : List.of(Precision.F32);
+        try (var pool = new FixedComputePool(1)) {
+            for (Precision precision : precisions) {
+                try (var kernels = new NativeKernels(pool, precision, set, blas)) {
+                    Optional<String> problem = problem(kernels, pool);
+                    if (problem.isPresent()) {
+                        return Optional.of("%s: %s".formatted(precision.label(), problem.get()));
+                    }
+                }
+            }
+            return Optional.empty();
         }
     }
 
-    private Optional<String> problem(
-            List<Probe> probes,
-            Kernels plain,
-            ComputePool pool,
-            Precision precision,
-            InstructionSet set,
-            @Nullable BlasLibrary blas) {
-        try (var kernels = new NativeKernels(pool, precision, set, blas)) {
-            for (Probe probe : probes) {
-                Tensor expected = tensor(DType.F32, probe.rows, probe.cols);
-                Tensor found = tensor(DType.F32, probe.rows, probe.cols);
-                found.segment().copyFrom(expected.segment());
-                probe.call.on(plain, expected);
-                probe.call.on(kernels, found);
-                float[] values = expected.toFloats();
-                double[] exact = new double[values.length];
-                for (int i = 0; i < exact.length; i++) {
-                    exact[i] = values[i];
-                }
-                Optional<String> difference = AGREEMENT.check(exact, found.toFloats());
-                if (difference.isPresent()) {
-                    return Optional.of("%s %s, %s".formatted(probe.operator, precision.label(), difference.get()));
-                }
-            }
+    /** In which operator {@code kernels} differ from plain Java and how far, or nothing. */
+    static Optional<String> problem(Kernels kernels, ComputePool pool) {
+        try (var arena = Arena.ofShared()) {
+            var check = new SelfCheck(arena);
+            Kernels plain = new ScalarKernels(pool);
+            return check.probes().stream()
+                    .map(probe -> check.problem(probe, plain, kernels))
+                    .flatMap(Optional::stream)
+                    .findFirst();
         }
-        return Optional.empty();
+    }
+
+    private Optional<String> problem(Probe probe, Kernels plain, Kernels kernels) {
+        Tensor expected = tensor(DType.F32, probe.rows, probe.cols);
+        Tensor found = tensor(DType.F32, probe.rows, probe.cols);
+        found.segment().copyFrom(expected.segment());
+        probe.call.on(plain, expected);
+        probe.call.on(kernels, found);
+        float[] values = expected.toFloats();
+        double[] exact = new double[values.length];
+        for (int i = 0; i < exact.length; i++) {
+            exact[i] = values[i];
+        }
+        return AGREEMENT.check(exact, found.toFloats()).map(difference -> probe.operator + ", " + difference);
     }
 
     private List<Probe> probes() {
@@ -103,9 +110,11 @@ final class SelfCheck {
         Rope rope = new Rope(tensor(DType.F32, ROWS, 8), tensor(DType.F32, ROWS, 8), Rope.Pairing.INTERLEAVED);
         Tensor headWeight = tensor(DType.BF16, 1, 16);
         int[] ids = {36, 0, 17};
+        QuantizedWeight integers = quantized(tensor(DType.F32, 37, WIDTH));
         return List.of(
                 new Probe("linear", ROWS, 37, (k, out) -> k.linear(out, in, weight, bias, Epilogue.gatedAdd(bias))),
                 new Probe("linear", 3, 37, (k, out) -> k.linear(out, in.rows(0, 3), weight, null, Epilogue.STORE)),
+                new Probe("linear int8", ROWS, 37, (k, out) -> k.linear(out, in, integers, bias, Epilogue.ADD)),
                 new Probe(
                         "attention",
                         ROWS,
@@ -130,6 +139,23 @@ final class SelfCheck {
                 new Probe("upsampleNearest", 48, WIDTH, (k, out) -> k.upsampleNearest(out, image, 4, 3)),
                 new Probe("embeddingGather", 3, WIDTH, (k, out) -> k.embeddingGather(out, weight, ids)),
                 new Probe("convert", 37, WIDTH, (k, out) -> k.convert(out, weight)));
+    }
+
+    /** A weight of floats as 8-bit integers. */
+    private QuantizedWeight quantized(Tensor weight) {
+        int rows = Math.toIntExact(weight.rows());
+        int cols = Math.toIntExact(weight.cols());
+        MemorySegment values = arena.allocate((long) rows * cols, 64);
+        MemorySegment scales = arena.allocate((long) rows * Float.BYTES, 64);
+        MemorySegment sums = arena.allocate((long) rows * Integer.BYTES, 64);
+        for (int row = 0; row < rows; row++) {
+            byte[] integers = new byte[cols];
+            float[] floats = weight.rows(row, row + 1L).toFloats();
+            scales.setAtIndex(ValueLayout.JAVA_FLOAT, row, Quantization.quantizeRow(floats, cols, integers));
+            sums.setAtIndex(ValueLayout.JAVA_INT, row, Quantization.sum(integers, cols));
+            MemorySegment.copy(integers, 0, values, ValueLayout.JAVA_BYTE, (long) row * cols, cols);
+        }
+        return new QuantizedWeight(values, scales, sums, rows, cols);
     }
 
     /** Values from -1 to 1. */

@@ -3,52 +3,81 @@ package dev.panaflux.kernels.nativ;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.List;
 
 /** Loads libraries for the bindings, which find symbols in those of their class loader: this class's too. */
 final class SharedLibrary {
 
+    private static final String WHICH = "see whether it is the library that was meant";
+
     private SharedLibrary() {}
 
-    /** Loads {@code file}; a second time does nothing. */
+    /**
+     * Loads {@code file}; a second time does nothing. A file without one of {@code symbols} is not loaded: the bindings would
+     * find the others in it, and once they failed to find a symbol they never look again.
+     *
+     * @throws LibraryException if it is no library for this machine, may not be executed, or lacks a symbol
+     */
     @SuppressWarnings("restricted")
-    static void load(Path file) throws LibraryException {
-        try {
+    static void load(Path file, List<String> symbols) throws LibraryException {
+        if (!Files.isRegularFile(file)) {
+            throw new LibraryException(
+                    "%s: expected a library, found %s"
+                            .formatted(file, Files.isDirectory(file) ? "a folder" : "no such file"),
+                    WHICH);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            requireSymbols(file, symbols, arena);
             System.load(file.toAbsolutePath().toString());
         } catch (UnsatisfiedLinkError e) {
-            String message = String.valueOf(e.getMessage());
-            // What glibc says where the file may be read but not mapped for execution.
-            if (message.contains("failed to map segment")) {
-                throw new LibraryException(
-                        "%s may not be executed, perhaps its folder is mounted noexec".formatted(file),
-                        LibraryCache.REMEDY);
-            }
-            throw new LibraryException(
-                    message.contains(file.toString()) ? message : file + ": " + message,
-                    "see whether it was built for this system and processor");
+            throw refused(file, String.valueOf(e.getMessage()));
         }
     }
 
+    @SuppressWarnings("restricted")
+    private static void requireSymbols(Path file, List<String> symbols, Arena arena) throws LibraryException {
+        SymbolLookup own;
+        try {
+            own = SymbolLookup.libraryLookup(file.toAbsolutePath(), arena);
+        } catch (IllegalArgumentException untold) {
+            // The other way of loading fails too, and says why.
+            return;
+        }
+        for (String symbol : symbols) {
+            if (own.find(symbol).isEmpty()) {
+                throw new LibraryException("%s has no %s".formatted(file, symbol), WHICH);
+            }
+        }
+    }
+
+    /** What the system's loader says of {@code file}, for the user. */
+    static LibraryException refused(Path file, String message) {
+        // What glibc says where the file may be read but not mapped for execution.
+        if (message.contains("failed to map segment")) {
+            return new LibraryException(
+                    "%s may not be executed, perhaps its folder is mounted noexec".formatted(file),
+                    LibraryCache.REMEDY);
+        }
+        return new LibraryException(
+                message.contains(file.toString()) ? message : file + ": " + message,
+                "see whether it was built for this system and processor");
+    }
+
     /**
-     * Loads {@code file} and makes sure that the bindings call it and no other library with the same symbols.
+     * Makes sure that the bindings call {@code file} and no other library with the same symbols.
      *
      * @param symbol one of its symbols
-     * @param bound where the bindings find that symbol; asked only if {@code file} has it, since bindings that once failed
-     *     to find a symbol never look again
+     * @param bound where the bindings found that symbol
      */
     @SuppressWarnings("restricted")
-    static void load(Path file, String symbol, Supplier<MemorySegment> bound) throws LibraryException {
-        load(file);
+    static void requireBound(Path file, String symbol, MemorySegment bound) throws LibraryException {
         try (Arena arena = Arena.ofConfined()) {
-            Optional<MemorySegment> own =
-                    SymbolLookup.libraryLookup(file, arena).find(symbol);
-            if (own.isEmpty()) {
-                throw new LibraryException(
-                        "%s has no %s".formatted(file, symbol), "see whether it is the library that was meant");
-            }
-            if (own.get().address() != bound.get().address()) {
+            long own = SymbolLookup.libraryLookup(file.toAbsolutePath(), arena)
+                    .findOrThrow(symbol)
+                    .address();
+            if (own != bound.address()) {
                 throw new LibraryException(
                         "another library than %s with %s is loaded already".formatted(file, symbol),
                         "use the same one in the whole process");

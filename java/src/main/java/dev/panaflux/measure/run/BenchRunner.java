@@ -1,6 +1,7 @@
 package dev.panaflux.measure.run;
 
 import dev.panaflux.kernels.KernelSelector;
+import dev.panaflux.kernels.NativeSettings;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.measure.BenchReport;
 import dev.panaflux.measure.BenchReport.Identity;
@@ -42,6 +43,7 @@ public final class BenchRunner {
     private final ModelOpener opener;
     private final boolean synthetic;
     private final SystemFiles files;
+    private final NativeSettings libraries;
     private final PeakMeter meter;
     private final RunControl control;
     private final Listener listener;
@@ -66,6 +68,7 @@ public final class BenchRunner {
      * A runner of one model.
      *
      * @param synthetic whether the model's weights are random
+     * @param libraries what the native backend uses
      * @param meter finds the peaks
      * @param control cancels
      */
@@ -73,12 +76,14 @@ public final class BenchRunner {
             ModelOpener opener,
             boolean synthetic,
             SystemFiles files,
+            NativeSettings libraries,
             PeakMeter meter,
             RunControl control,
             Listener listener) {
         this.opener = opener;
         this.synthetic = synthetic;
         this.files = files;
+        this.libraries = libraries;
         this.meter = meter;
         this.control = control;
         this.listener = listener;
@@ -96,7 +101,8 @@ public final class BenchRunner {
         Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         ModelFiles model = opener.open();
         List<Skipped> skipped = new ArrayList<>();
-        List<Combination> combinations = Combination.of(plan, KernelSelector.installed(), skipped);
+        KernelSelector installed = new KernelSelector(KernelSelector.installed().backends(libraries));
+        List<Combination> combinations = Combination.of(plan, installed, skipped);
         if (combinations.isEmpty()) {
             throw new IllegalArgumentException("nothing to measure: "
                     + String.join(
@@ -138,7 +144,8 @@ public final class BenchRunner {
     private List<Variant> measure(BenchPlan plan, List<Combination> combinations, ModelCosts costs, ProcessClock clock)
             throws IOException {
         List<VariantRecorder> recorders = combinations.stream()
-                .map(combination -> new VariantRecorder(combination, opener, control, clock, meter))
+                .map(combination -> new VariantRecorder(
+                        combination, combination.options(libraries, plan.blocks()), opener, control, clock, meter))
                 .toList();
         int cases = plan.workload().cases().size();
         int total = (plan.warmup() + plan.repeats()) * cases * recorders.size();

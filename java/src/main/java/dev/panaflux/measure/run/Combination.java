@@ -1,6 +1,5 @@
 package dev.panaflux.measure.run;
 
-import dev.panaflux.kernels.Availability;
 import dev.panaflux.kernels.BackendChoice;
 import dev.panaflux.kernels.BlockSizes;
 import dev.panaflux.kernels.KernelBackend;
@@ -24,9 +23,9 @@ record Combination(BackendChoice backend, Precision precision, int threads, Size
         return "%s %s %dt %s".formatted(backend.label(), precision.label(), threads, size);
     }
 
-    /** Its options, with blocks of these sizes. */
-    KernelOptions options(BlockSizes blocks) {
-        return new KernelOptions(backend, precision, threads, NativeSettings.defaults(), blocks);
+    /** Its options, with these libraries and blocks of these sizes. */
+    KernelOptions options(NativeSettings libraries, BlockSizes blocks) {
+        return new KernelOptions(backend, precision, threads, libraries, blocks);
     }
 
     /** All that {@code plan} asks for and that can run here; the others go to {@code skipped}. */
@@ -73,8 +72,9 @@ record Combination(BackendChoice backend, Precision precision, int threads, Size
         if (backend == null) {
             return "this build does not contain the backend";
         }
-        if (backend.availability() instanceof Availability.Unusable unusable) {
-            return unusable.reason();
+        Optional<String> unavailable = backend.availability().problem();
+        if (unavailable.isPresent()) {
+            return unavailable.get();
         }
         if (precision != Precision.AUTO && !backend.precisions().contains(precision)) {
             return "the backend computes %s only"

@@ -3,6 +3,7 @@ package dev.panaflux.measure.run;
 import dev.panaflux.kernels.Availability;
 import dev.panaflux.kernels.KernelBackend;
 import dev.panaflux.kernels.KernelSelector;
+import dev.panaflux.kernels.NativeSettings;
 import dev.panaflux.kernels.PeakProbe;
 import dev.panaflux.measure.BenchReport.Peak;
 import java.lang.foreign.Arena;
@@ -41,8 +42,9 @@ public final class PeakMeter {
     }
 
     /** A meter of what is installed, with samples that are long enough for figures. */
-    public static PeakMeter ofMachine() {
-        return new PeakMeter(KernelSelector.installed(), READ_BYTES, SAMPLE_NANOS);
+    public static PeakMeter ofMachine(NativeSettings libraries) {
+        KernelSelector installed = new KernelSelector(KernelSelector.installed().backends(libraries));
+        return new PeakMeter(installed, READ_BYTES, SAMPLE_NANOS);
     }
 
     /** Every probe on so many threads. */

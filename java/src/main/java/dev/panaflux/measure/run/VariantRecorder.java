@@ -1,6 +1,7 @@
 package dev.panaflux.measure.run;
 
 import dev.panaflux.image.RgbImage;
+import dev.panaflux.kernels.KernelOptions;
 import dev.panaflux.measure.Run;
 import dev.panaflux.measure.Variant;
 import dev.panaflux.measure.Variant.Picture;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class VariantRecorder {
 
     private final Combination combination;
+    private final KernelOptions options;
     private final BenchRunner.ModelOpener opener;
     private final RunControl control;
     private final ProcessClock clock;
@@ -37,11 +39,13 @@ final class VariantRecorder {
 
     VariantRecorder(
             Combination combination,
+            KernelOptions options,
             BenchRunner.ModelOpener opener,
             RunControl control,
             ProcessClock clock,
             PeakMeter meter) {
         this.combination = combination;
+        this.options = options;
         this.opener = opener;
         this.control = control;
         this.clock = clock;
@@ -77,9 +81,8 @@ final class VariantRecorder {
         long loaded;
         long drawn;
         long written;
-        try (ImagePipeline pipeline = ImagePipeline.of(opener.open())
-                .kernels(combination.options(plan.blocks()))
-                .build()) {
+        try (ImagePipeline pipeline =
+                ImagePipeline.of(opener.open()).kernels(options).build()) {
             loaded = System.nanoTime();
             pipeline.generate(request, control, images::add);
             drawn = System.nanoTime();

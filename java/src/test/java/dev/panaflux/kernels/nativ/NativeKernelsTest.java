@@ -57,7 +57,8 @@ class NativeKernelsTest {
         Platform platform = Platform.current();
         assumeTrue(platform.runs(set), () -> set.label() + " is another processor's");
         try {
-            InstructionSet best = KernelLibrary.load(NativeSettings.defaults().withHighest(set), platform)
+            InstructionSet best = KernelLibrary.load(
+                            NativeSettings.defaults().withHighest(set), platform, ClassLoader.getSystemClassLoader())
                     .instructionSet();
             assumeTrue(best == set, () -> "this machine or library has no " + set.label());
             return best;
@@ -169,7 +170,8 @@ class NativeKernelsTest {
         @Override
         BlasLibrary blas() {
             try {
-                return BlasLibrary.load(NativeSettings.defaults(), Platform.current());
+                return BlasLibrary.load(
+                        NativeSettings.defaults(), Platform.current(), ClassLoader.getSystemClassLoader());
             } catch (LibraryException e) {
                 assumeTrue(false, e.reason());
                 throw new AssertionError(e);

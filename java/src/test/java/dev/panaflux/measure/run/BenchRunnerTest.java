@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panaflux.kernels.BackendChoice;
 import dev.panaflux.kernels.KernelSelector;
+import dev.panaflux.kernels.NativeSettings;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.measure.BenchReport;
 import dev.panaflux.measure.Run;
@@ -39,6 +40,7 @@ class BenchRunnerTest {
                         BenchRunnerTest::open,
                         false,
                         SystemFiles.ofMachine(),
+                        NativeSettings.defaults(),
                         new PeakMeter(KernelSelector.installed(), 1 << 16, 100_000),
                         RunControl.quiet(),
                         (index, total, variant, warmup) -> heard.add(variant))

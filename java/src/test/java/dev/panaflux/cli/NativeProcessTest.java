@@ -1,0 +1,142 @@
+package dev.panaflux.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The start of the native backend as only processes of their own show it. */
+@Timeout(120)
+class NativeProcessTest {
+
+    @SuppressWarnings("NullAway.Init")
+    @TempDir
+    private Path folder;
+
+    /** A process whose libraries are unpacked into {@code cache}, run by {@code prefix} if there is one. */
+    private static Process start(Path cache, List<String> prefix, String... args) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules",
+                "jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.panaflux.cli.Main"));
+        command.addAll(Arrays.asList(args));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("PANAFLUX_CACHE", cache.toString());
+        return builder.start();
+    }
+
+    /** What doctor says of the native backend. */
+    private static String nativeOf(Process doctor) throws IOException {
+        String told = new String(doctor.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        JsonNode json = TestModels.JSON.readTree(told.substring(told.indexOf('{')));
+        return json.get("backends").get("native").stringValue();
+    }
+
+    private static void assumeNativeRuns() {
+        String state = TestModels.JSON
+                .readTree(CommandRun.of("doctor", "--json", "--no-probe")
+                        .succeeded()
+                        .out())
+                .get("backends")
+                .get("native")
+                .stringValue();
+        assumeTrue(state.startsWith("available"), state);
+    }
+
+    @Test
+    void severalThatStartAtOnceShareTheCache() throws IOException {
+        assumeNativeRuns();
+        Path cache = folder.resolve("cache");
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            processes.add(start(cache, List.of(), "doctor", "--json", "--no-probe"));
+        }
+
+        for (Process process : processes) {
+            assertThat(nativeOf(process)).startsWith("available: ");
+        }
+        try (Stream<Path> files = Files.walk(cache)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString()))
+                    .contains(System.mapLibraryName("panaflux_kernels"))
+                    .doesNotHaveDuplicates()
+                    .noneMatch(name -> name.endsWith(".tmp"));
+        }
+    }
+
+    @Test
+    void aDamagedLibraryIsReplacedBeforeItIsLoaded() throws IOException {
+        assumeNativeRuns();
+        Path cache = folder.resolve("cache");
+        assertThat(nativeOf(start(cache, List.of(), "doctor", "--json", "--no-probe")))
+                .startsWith("available: ");
+        Path library;
+        try (Stream<Path> files = Files.walk(cache)) {
+            library = files.filter(file -> file.endsWith(System.mapLibraryName("panaflux_kernels")))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] whole = Files.readAllBytes(library);
+        byte[] damaged = whole.clone();
+        Arrays.fill(damaged, damaged.length / 2, damaged.length, (byte) 0);
+        Files.write(library, damaged);
+
+        assertThat(nativeOf(start(cache, List.of(), "doctor", "--json", "--no-probe")))
+                .startsWith("available: ");
+
+        assertThat(library).hasBinaryContent(whole);
+    }
+
+    @Test
+    void aCacheFolderThatMayHoldNoProgramsIsNamed() throws Exception {
+        assumeNativeRuns();
+        Path cache = Files.createDirectory(folder.resolve("cache"));
+        List<String> mounted = List.of(
+                "unshare",
+                "--user",
+                "--map-root-user",
+                "--mount",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o noexec tmpfs \"$PANAFLUX_CACHE\" || exit 99; \"$@\"",
+                "sh");
+        assumeTrue(canMount(cache, mounted), "no folder can be mounted noexec here");
+
+        assertThat(nativeOf(start(cache, mounted, "doctor", "--json", "--no-probe")))
+                .matches("unavailable, " + cache
+                        + "/libraries/[^ ]+ may not be executed, perhaps its folder is mounted noexec;"
+                        + " name another cache folder with PANAFLUX_CACHE");
+    }
+
+    private static boolean canMount(Path cache, List<String> mounted) throws InterruptedException {
+        List<String> command = new ArrayList<>(mounted);
+        command.add("true");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("PANAFLUX_CACHE", cache.toString());
+        try {
+            return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+}
