@@ -3,9 +3,9 @@ package dev.panaflux.kernels.nativ;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Loads libraries for the bindings, which find symbols in those of their class loader: this class's too. */
 final class SharedLibrary {
@@ -22,11 +22,9 @@ final class SharedLibrary {
      */
     @SuppressWarnings("restricted")
     static void load(Path file, List<String> symbols) throws LibraryException {
-        if (!Files.isRegularFile(file)) {
-            throw new LibraryException(
-                    "%s: expected a library, found %s"
-                            .formatted(file, Files.isDirectory(file) ? "a folder" : "no such file"),
-                    WHICH);
+        Optional<String> problem = LibraryFile.problem(file, Platform.current());
+        if (problem.isPresent()) {
+            throw new LibraryException("%s: expected a library, found %s".formatted(file, problem.get()), WHICH);
         }
         try (Arena arena = Arena.ofConfined()) {
             requireSymbols(file, symbols, arena);
@@ -60,9 +58,9 @@ final class SharedLibrary {
                     "%s may not be executed, perhaps its folder is mounted noexec".formatted(file),
                     LibraryCache.REMEDY);
         }
-        return new LibraryException(
-                message.contains(file.toString()) ? message : file + ": " + message,
-                "see whether it was built for this system and processor");
+        // Loaders begin with the file's name, and the JVM puts it before that once more.
+        String reason = message.replace(file + ": ", "");
+        return new LibraryException(file + ": " + reason, "see whether it was built for this system and processor");
     }
 
     /**

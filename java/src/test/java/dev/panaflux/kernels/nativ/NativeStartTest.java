@@ -18,10 +18,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the native backend where something is missing, damaged or wrong. */
 class NativeStartTest {
@@ -106,7 +109,7 @@ class NativeStartTest {
     void aFileThatIsNoLibraryDegrades() throws IOException {
         ClassLoader damaged = Resources.withKernels(folder, "not a library".getBytes(StandardCharsets.UTF_8));
 
-        degrades(damaged, settings(), SelfCheck::problem, KERNELS, "; see whether it was built for this system");
+        degrades(damaged, settings(), SelfCheck::problem, KERNELS + ": expected a library, found another kind of file");
     }
 
     @Test
@@ -156,6 +159,18 @@ class NativeStartTest {
         assertThat(refused.reason())
                 .isEqualTo("/cache/libpanaflux_kernels.so may not be executed, perhaps its folder is mounted noexec");
         assertThat(refused.remedy()).isEqualTo("name another cache folder with PANAFLUX_CACHE");
+    }
+
+    @Test
+    void whatElseTheSystemSaysOfALibraryIsToldWithItsNameOnce() {
+        Path library = Path.of("/x/libopenblas.so");
+
+        assertThat(SharedLibrary.refused(library, library + ": " + library + ": file too short")
+                        .reason())
+                .isEqualTo("/x/libopenblas.so: file too short");
+        assertThat(SharedLibrary.refused(library, library + ": libgfortran.so.5: cannot open shared object file")
+                        .reason())
+                .isEqualTo("/x/libopenblas.so: libgfortran.so.5: cannot open shared object file");
     }
 
     @Test
@@ -247,7 +262,33 @@ class NativeStartTest {
     void aNamedOpenBlasThatIsNoLibraryIsAnError() throws IOException {
         Path text = Files.writeString(folder.resolve("libopenblas.so"), "not a library");
 
-        refuses(settings().withOpenBlas(text), text.toString(), "; see whether it was built for this system");
+        refuses(settings().withOpenBlas(text), text + ": expected a library, found another kind of file");
+    }
+
+    /** The system's loader would end the process. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 10, 63, 64, 100, 500, 1000, 100_000})
+    void aLibraryThatIsCutShortDegradesAndIsNotLoaded(int bytes) throws Exception {
+        best();
+        assumeTrue(Platform.current().system().equals("linux"), "Linux's libraries only");
+        byte[] whole =
+                Files.readAllBytes(new LibraryCache(NativeSettings.defaults().cacheFolder())
+                        .unpacked(
+                                "panaflux-kernels",
+                                List.of(PackedLibrary.find(
+                                                INSTALLED,
+                                                "native/" + Platform.current().label(),
+                                                KERNELS)
+                                        .orElseThrow()))
+                        .getFirst());
+        Path cut = Files.write(folder.resolve("libopenblas.so"), Arrays.copyOf(whole, bytes));
+
+        degrades(
+                Resources.withKernels(folder, Arrays.copyOf(whole, bytes)),
+                settings(),
+                SelfCheck::problem,
+                KERNELS + ": expected a library, found ");
+        refuses(settings().withOpenBlas(cut), cut + ": expected a library, found ");
     }
 
     @Test
