@@ -83,7 +83,11 @@ public record TuningFile(Path path, TuningKey key) {
     }
 
     private static String firstLine(JacksonException failure) {
-        return String.valueOf(failure.getOriginalMessage()).lines().findFirst().orElse("something else");
+        return String.valueOf(failure.getOriginalMessage())
+                .replaceFirst(" \\(start marker.*", "")
+                .lines()
+                .findFirst()
+                .orElse("something else");
     }
 
     private Content read(JsonNode json) {

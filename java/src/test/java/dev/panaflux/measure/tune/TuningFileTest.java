@@ -105,6 +105,14 @@ class TuningFileTest {
         assertThat(reason(file().read())).contains("expected a tuning");
     }
 
+    @Test
+    void whatIsWrongWithAHalfWrittenFileIsToldWithoutTheParsersPlace() throws IOException {
+        Files.createDirectories(file().path().getParent());
+        Files.writeString(file().path(), "{");
+
+        assertThat(reason(file().read())).contains("Unexpected end-of-input").doesNotContain("Source");
+    }
+
     private static String reason(Content content) {
         assertThat(content).isInstanceOf(Content.Unusable.class);
         return content instanceof Content.Unusable unusable ? unusable.reason() : "";
