@@ -164,7 +164,7 @@ class GenerateCommandTest {
 
     @Test
     void tellsProgressAsOneJsonObjectALine() {
-        CommandRun run = generate("tiny", "--size", 64, "--progress", "json", "--guidance", 5)
+        CommandRun run = generate("tiny", "--backend", "scalar", "--size", 64, "--progress", "json", "--guidance", 5)
                 .succeeded();
 
         List<String> events = run.errorLines().stream()
