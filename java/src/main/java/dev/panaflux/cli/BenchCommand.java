@@ -19,7 +19,6 @@ import dev.panaflux.measure.tune.Tuning;
 import dev.panaflux.pipeline.ProgressListener;
 import dev.panaflux.pipeline.RunControl;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -218,8 +217,7 @@ final class BenchCommand implements Callable<Integer> {
         return words;
     }
 
-    private static @Nullable String commit() {
-        return SourceCommit.of(Path.of(System.getProperty(DefaultModel.HOME_PROPERTY, ".")))
-                .orElse(null);
+    private @Nullable String commit() {
+        return SourceCommit.of(console.program()).orElse(null);
     }
 }

@@ -82,6 +82,7 @@ final class BenchModelOptions {
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
                 console.environment(),
                 console.home(),
+                console.program(),
                 false);
         return new Source(() -> model.open(silent), SyntheticModel.made(first), null);
     }

@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.weights.ModelLocator;
 import dev.panaflux.weights.QuantizedCache;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param err standard error
  * @param environment environment variables
  * @param home the user's home folder
+ * @param program the program's own folder, which has its models in {@code models}
  * @param interactive whether {@code err} is a terminal
  */
 record Console(
@@ -23,7 +25,11 @@ record Console(
         PrintStream err,
         Map<String, String> environment,
         Path home,
+        Path program,
         boolean interactive) {
+
+    /** Where the launcher says the program lives. */
+    private static final String PROGRAM_PROPERTY = "panaflux.home";
 
     /** The streams and the environment of this process. */
     @SuppressWarnings("SystemConsoleNull") // another JVM's console may be null, which NullAway knows
@@ -36,7 +42,13 @@ record Console(
                 System.err,
                 System.getenv(),
                 Path.of(System.getProperty("user.home")),
+                Path.of(System.getProperty(PROGRAM_PROPERTY, ".")),
                 interactive);
+    }
+
+    /** Finds models, also those that ship with the program. */
+    ModelLocator models() {
+        return new ModelLocator(environment, home, program.resolve("models"));
     }
 
     /** The user's folder for quantised weights. */

@@ -8,9 +8,6 @@ import java.util.List;
 /** The model that is used when none is named: the one that ships with the program. */
 final class DefaultModel {
 
-    /** Where the launcher says the program lives. */
-    static final String HOME_PROPERTY = "panaflux.home";
-
     private static final Path EMBEDDED = Path.of("models", "emoji");
     private static final Path REFERENCE = Path.of("models", "reference", "models", "tiny");
 
@@ -26,12 +23,11 @@ final class DefaultModel {
      * @throws ModelFormatException if neither is there
      */
     Path folder() throws ModelFormatException {
-        Path home = Path.of(System.getProperty(HOME_PROPERTY, "."));
-        Path embedded = home.resolve(EMBEDDED);
+        Path embedded = console.program().resolve(EMBEDDED);
         if (Files.isDirectory(embedded)) {
             return embedded;
         }
-        Path reference = home.resolve(REFERENCE);
+        Path reference = console.program().resolve(REFERENCE);
         if (Files.isDirectory(reference)) {
             console.note(
                     "no --model given: using the small reference model, whose random weights draw colourful noise");

@@ -134,10 +134,10 @@ final class DoctorCommand implements Callable<Integer> {
         return states;
     }
 
-    private List<String> models() {
-        ModelLocator locator = new ModelLocator(console.environment(), console.home());
+    private List<String> models() throws ModelFormatException {
+        ModelLocator locator = console.models();
         List<String> found = new ArrayList<>();
-        for (String name : ModelLocator.knownNames()) {
+        for (String name : locator.names()) {
             locate(locator, name).ifPresent(folder -> found.add(name + ": " + folder));
         }
         return found;

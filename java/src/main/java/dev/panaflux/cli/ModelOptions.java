@@ -2,7 +2,6 @@ package dev.panaflux.cli;
 
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.ModelLocator;
 import dev.panaflux.weights.ModelSource;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,8 @@ final class ModelOptions {
             names = {"-m", "--model"},
             paramLabel = "MODEL",
             description =
-                    "Model folder, or a name such as klein-4b, looked up in $PANAFLUX_MODELS, Panaflux's own folder and"
-                            + " the Hugging Face cache.")
+                    "Model folder, or a name such as klein-4b, looked up in $PANAFLUX_MODELS, Panaflux's own folder, the"
+                            + " models that ship with the program and the Hugging Face cache.")
     @Nullable
     String model;
 
@@ -68,7 +67,7 @@ final class ModelOptions {
     /** A complete set of single parts needs no folder; otherwise they replace parts of one. */
     private @Nullable Path folder(Console console) throws ModelFormatException {
         if (model != null) {
-            return new ModelLocator(console.environment(), console.home()).find(model);
+            return console.models().find(model);
         }
         boolean complete = transformer != null && vae != null && textEncoder != null;
         return complete ? null : new DefaultModel(console).folder();

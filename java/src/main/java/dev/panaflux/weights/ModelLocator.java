@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a model's folder by path or by name. Names are looked up, in this order, in the folders of
- * {@code $PANAFLUX_MODELS}, in Panaflux's data folder ({@code $XDG_DATA_HOME/panaflux/models}) and in the Hugging Face
- * cache ({@code $HF_HUB_CACHE}, {@code $HF_HOME/hub} or {@code $XDG_CACHE_HOME/huggingface/hub}).
+ * {@code $PANAFLUX_MODELS}, in Panaflux's data folder ({@code $XDG_DATA_HOME/panaflux/models}), among the models that
+ * ship with the program, and in the Hugging Face cache ({@code $HF_HUB_CACHE}, {@code $HF_HOME/hub} or
+ * {@code $XDG_CACHE_HOME/huggingface/hub}).
  */
 public final class ModelLocator {
 
@@ -35,21 +36,46 @@ public final class ModelLocator {
 
     private final Map<String, String> environment;
     private final Path home;
+    private final Path shipped;
 
     /**
      * A locator for an environment.
      *
      * @param environment the variables
      * @param home the user's folder, for the places that no variable names
+     * @param shipped the folder of the models that ship with the program, which need not be there
      */
-    public ModelLocator(Map<String, String> environment, Path home) {
+    public ModelLocator(Map<String, String> environment, Path home, Path shipped) {
         this.environment = Map.copyOf(environment);
         this.home = home;
+        this.shipped = shipped;
     }
 
     /** The short names of published models. */
     public static Collection<String> knownNames() {
         return REPOSITORIES.keySet().stream().sorted().toList();
+    }
+
+    /**
+     * The names that need no folder of the user's: those of the models that ship with the program, then those of
+     * published models.
+     *
+     * @throws ModelFormatException if the shipped models cannot be listed
+     */
+    public List<String> names() throws ModelFormatException {
+        List<String> names = new ArrayList<>();
+        if (Files.isDirectory(shipped)) {
+            try (Stream<Path> folders = Files.list(shipped)) {
+                folders.filter(ModelLocator::isModel)
+                        .map(folder -> String.valueOf(folder.getFileName()))
+                        .sorted()
+                        .forEach(names::add);
+            } catch (IOException e) {
+                throw Messages.unreadable(shipped, e);
+            }
+        }
+        names.addAll(knownNames());
+        return names;
     }
 
     /**
@@ -79,6 +105,11 @@ public final class ModelLocator {
             }
             searched.add(place);
         }
+        Path embedded = shipped.resolve(model);
+        if (isModel(embedded)) {
+            return embedded;
+        }
+        searched.add(shipped);
         Path cache = hubCache();
         searched.add(cache);
         if (repository != null) {
@@ -92,8 +123,13 @@ public final class ModelLocator {
                         Messages.printable(model),
                         String.join(", ", searched.stream().map(Path::toString).toList()),
                         repository == null
-                                ? "known names are " + String.join(", ", knownNames())
+                                ? "known names are " + String.join(", ", names())
                                 : "get it with: hf download " + repository));
+    }
+
+    /** The folder of the shipped models has others beside them. */
+    private static boolean isModel(Path folder) {
+        return Files.isRegularFile(folder.resolve(ModelIndex.FILE_NAME));
     }
 
     private Optional<Path> asPath(String model) {

@@ -19,6 +19,9 @@ import java.util.Map;
  */
 record CommandRun(int exitCode, String out, String err) {
 
+    /** The repository, which has the models that ship with the program. */
+    static final Path PROGRAM = Path.of("..").toAbsolutePath().normalize();
+
     /** Runs a command with nothing on standard input. */
     static CommandRun of(Object... args) {
         return withInput("", args);
@@ -43,6 +46,7 @@ record CommandRun(int exitCode, String out, String err) {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
                 Path.of("/nonexistent/home"),
+                PROGRAM,
                 false);
         String[] words = new String[args.length];
         for (int i = 0; i < args.length; i++) {

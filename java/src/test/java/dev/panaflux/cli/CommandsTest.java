@@ -89,7 +89,18 @@ class CommandsTest {
                         ExitCode.MODEL_FILES,
                         ".cache/huggingface/hub",
                         "hf download black-forest-labs/FLUX.2-klein-4B");
-        CommandRun.of("inspect", "klein-5b").refused(ExitCode.MODEL_FILES, "known names are klein-4b");
+        CommandRun.of("inspect", "klein-5b").refused(ExitCode.MODEL_FILES, "known names are emoji, ", "klein-4b");
+    }
+
+    @Test
+    void findsTheShippedModelByItsNameAndWithoutOne() {
+        JsonNode named = TestModels.JSON.readTree(
+                CommandRun.of("inspect", "emoji", "--json").succeeded().out());
+        JsonNode unnamed = TestModels.JSON.readTree(
+                CommandRun.of("inspect", "--json").succeeded().out());
+
+        assertThat(named.get("kind").stringValue()).isEqualTo("distilled");
+        assertThat(unnamed).isEqualTo(named);
     }
 
     @Test

@@ -49,6 +49,7 @@ class MachineTuningTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
                 Path.of("/nonexistent/home"),
+                Path.of("/nonexistent/program"),
                 false);
     }
 

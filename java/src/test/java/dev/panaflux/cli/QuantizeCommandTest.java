@@ -50,6 +50,7 @@ class QuantizeCommandTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()),
                 folder,
+                folder,
                 false);
         return Main.run(console, arguments);
     }

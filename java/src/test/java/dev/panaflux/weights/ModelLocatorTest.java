@@ -63,7 +63,7 @@ class ModelLocatorTest {
     void the_cache_is_where_the_variables_say(String variable, String value, String hub) throws IOException {
         Path snapshot = cache(home.resolve(hub), CACHED, "rev");
         ModelLocator locator =
-                new ModelLocator(Map.of(variable, home.resolve(value).toString()), home);
+                new ModelLocator(Map.of(variable, home.resolve(value).toString()), home, shipped());
         assertThat(locator.find("klein-4b")).isEqualTo(snapshot);
     }
 
@@ -87,7 +87,8 @@ class ModelLocatorTest {
     void own_folders_come_before_the_cache_in_their_order() throws IOException {
         Path first = home.resolve("first");
         Path second = home.resolve("second");
-        ModelLocator locator = new ModelLocator(Map.of("PANAFLUX_MODELS", first + File.pathSeparator + second), home);
+        ModelLocator locator =
+                new ModelLocator(Map.of("PANAFLUX_MODELS", first + File.pathSeparator + second), home, shipped());
 
         Path cached = cache(home.resolve(".cache/huggingface/hub"), CACHED, "rev");
         assertThat(locator.find("klein-4b")).isEqualTo(cached);
@@ -103,17 +104,34 @@ class ModelLocatorTest {
     void the_data_folder_is_where_xdg_says() throws IOException {
         Path model = Files.createDirectories(home.resolve("data/panaflux/models/my-model"));
         ModelLocator locator =
-                new ModelLocator(Map.of("XDG_DATA_HOME", home.resolve("data").toString()), home);
+                new ModelLocator(Map.of("XDG_DATA_HOME", home.resolve("data").toString()), home, shipped());
         assertThat(locator.find("my-model")).isEqualTo(model);
     }
 
     @Test
+    void a_model_that_ships_with_the_program_is_found_by_its_folders_name() throws IOException {
+        Path emoji = shipped("emoji");
+        shipped("emoji-base");
+        Files.createDirectories(shipped().resolve("train"));
+        assertThat(locator().find("emoji")).isEqualTo(emoji);
+        assertThat(locator().names()).startsWith("emoji", "emoji-base", "klein-4b");
+        refused("train", "known names are emoji, emoji-base, klein-4b");
+    }
+
+    @Test
+    void a_model_of_the_users_comes_before_a_shipped_one_of_the_same_name() throws IOException {
+        shipped("emoji");
+        Path own = Files.createDirectories(home.resolve(".local/share/panaflux/models/emoji"));
+        assertThat(locator().find("emoji")).isEqualTo(own);
+    }
+
+    @Test
     void a_published_model_that_is_not_there_is_refused_with_where_it_was_looked_for_and_how_to_get_it() {
-        ModelLocator locator = new ModelLocator(Map.of("PANAFLUX_MODELS", "/a:/b"), home);
+        ModelLocator locator = new ModelLocator(Map.of("PANAFLUX_MODELS", "/a:/b"), home, shipped());
         assertThatExceptionOfType(ModelFormatException.class)
                 .isThrownBy(() -> locator.find("klein-base-9b"))
                 .withMessage(("model klein-base-9b: expected in one of /a, /b, %1$s/.local/share/panaflux/models,"
-                                + " %1$s/.cache/huggingface/hub; found in none of them;"
+                                + " %1$s/shipped, %1$s/.cache/huggingface/hub; found in none of them;"
                                 + " get it with: hf download black-forest-labs/FLUX.2-klein-base-9B")
                         .formatted(home));
     }
@@ -130,7 +148,18 @@ class ModelLocatorTest {
     }
 
     private ModelLocator locator() {
-        return new ModelLocator(Map.of(), home);
+        return new ModelLocator(Map.of(), home, shipped());
+    }
+
+    /** The folder of the models that ship with the program. */
+    private Path shipped() {
+        return home.resolve("shipped");
+    }
+
+    private Path shipped(String name) throws IOException {
+        Path folder = Files.createDirectories(shipped().resolve(name));
+        Files.createFile(folder.resolve(ModelIndex.FILE_NAME));
+        return folder;
     }
 
     private static Path cache(Path hub, String repository, String revision) throws IOException {
