@@ -19,6 +19,7 @@ import dev.panaflux.measure.tune.Tuning;
 import dev.panaflux.pipeline.ProgressListener;
 import dev.panaflux.pipeline.RunControl;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
