@@ -1,5 +1,6 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.autoencoder.LatentDecoder;
@@ -36,7 +37,8 @@ public record ActivationMemory(
      * @param layout the joint sequence
      * @param shape what passes through the transformer together
      */
-    static ActivationMemory of(ModelFiles model, Kernels kernels, TokenLayout layout, BatchShape shape)
+    static ActivationMemory of(
+            ModelFiles model, Kernels kernels, ComputePool pool, TokenLayout layout, BatchShape shape)
             throws ModelFormatException {
         long encodePrompt;
         try (WeightStore weights = model.openTextEncoder()) {
@@ -52,13 +54,13 @@ public record ActivationMemory(
         try (WeightStore weights = model.openAutoencoder()) {
             long references = 0;
             if (!layout.references().isEmpty()) {
-                LatentEncoder encoder = new LatentEncoder(kernels, config, weights);
+                LatentEncoder encoder = new LatentEncoder(kernels, pool, config, weights);
                 for (LatentSize size : layout.references()) {
                     references = Math.max(
                             references, PictureEncoder.workspaceBytes(encoder, config, size, TilePolicy.BANDS));
                 }
             }
-            LatentDecoder decoder = new LatentDecoder(kernels, config, weights);
+            LatentDecoder decoder = new LatentDecoder(kernels, pool, config, weights);
             return new ActivationMemory(
                     encodePrompt,
                     references,

@@ -1,5 +1,6 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.model.transformer.TokenLayout;
 import dev.panaflux.weights.ModelFiles;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param layout one picture's joint sequence
  * @param passes of the transformer for each picture and step
  */
-record BatchPlanner(ModelFiles model, Kernels kernels, MemoryCheck memory, TokenLayout layout, int passes) {
+record BatchPlanner(
+        ModelFiles model, Kernels kernels, ComputePool pool, MemoryCheck memory, TokenLayout layout, int passes) {
 
     /** Rows from which on products gain little from more of them (bench/EXPERIMENTS.md). */
     static final int ENOUGH_ROWS = 1536;
@@ -29,7 +31,7 @@ record BatchPlanner(ModelFiles model, Kernels kernels, MemoryCheck memory, Token
 
     /** What a batch of {@code shape} allocates. */
     ActivationMemory memoryOf(BatchShape shape) throws ModelFormatException {
-        return ActivationMemory.of(model, kernels, layout, shape);
+        return ActivationMemory.of(model, kernels, pool, layout, shape);
     }
 
     /**

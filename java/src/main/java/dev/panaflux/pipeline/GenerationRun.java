@@ -1,6 +1,7 @@
 package dev.panaflux.pipeline;
 
 import dev.panaflux.image.RgbImage;
+import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.KernelPlan;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.model.LatentSize;
@@ -29,6 +30,7 @@ final class GenerationRun {
 
     private final ModelFiles model;
     private final Kernels kernels;
+    private final ComputePool pool;
     private final KernelPlan kernelPlan;
     private final PromptEncoder prompts;
     private final PromptTokenizer tokenizer;
@@ -43,6 +45,7 @@ final class GenerationRun {
     GenerationRun(
             ModelFiles model,
             Kernels kernels,
+            ComputePool pool,
             KernelPlan kernelPlan,
             PromptEncoder prompts,
             PromptTokenizer tokenizer,
@@ -53,6 +56,7 @@ final class GenerationRun {
             String modelDigest) {
         this.model = model;
         this.kernels = kernels;
+        this.pool = pool;
         this.kernelPlan = kernelPlan;
         this.prompts = prompts;
         this.tokenizer = tokenizer;
@@ -67,7 +71,7 @@ final class GenerationRun {
 
     /** Runs all phases and hands each picture over as soon as it is done. */
     void execute(Consumer<GeneratedImage> finished) throws ModelFormatException {
-        BatchPlanner batches = new BatchPlanner(model, kernels, memory, layout(), plan.guided() ? 2 : 1);
+        BatchPlanner batches = new BatchPlanner(model, kernels, pool, memory, layout(), plan.guided() ? 2 : 1);
         requireMemory(batches);
         transformer.prepare(control);
         List<PictureTask> tasks = PictureTask.of(plan.request());
@@ -104,7 +108,7 @@ final class GenerationRun {
             Encoded<List<ReferenceLatents>> references,
             Consumer<GeneratedImage> finished)
             throws ModelFormatException {
-        PictureDrawer drawer = new PictureDrawer(model, kernels, memory, plan, control, taps);
+        PictureDrawer drawer = new PictureDrawer(model, kernels, pool, memory, plan, control, taps);
         try (WeightSource weights = transformer.open(control);
                 Arena arena = Arena.ofShared()) {
             Denoiser denoiser = new Denoiser(
@@ -176,7 +180,7 @@ final class GenerationRun {
                 start(Phase.ENCODE_REFERENCES, allImages(), references.size() * PictureEncoder.units(autoencoder));
         List<ReferenceLatents> encoded = new ArrayList<>();
         try (WeightStore weights = model.openAutoencoder()) {
-            LatentEncoder encoder = new LatentEncoder(kernels, autoencoder, weights);
+            LatentEncoder encoder = new LatentEncoder(kernels, pool, autoencoder, weights);
             PictureEncoder pictures = new PictureEncoder(encoder, autoencoder);
             for (int index = 0; index < references.size(); index++) {
                 RgbImage picture = references.get(index);

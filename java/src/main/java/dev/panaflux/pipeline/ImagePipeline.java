@@ -86,7 +86,8 @@ public final class ImagePipeline implements AutoCloseable {
     public ActivationMemory activationMemory(int width, int height) throws ModelFormatException {
         LatentSize size = planner.latentSize(width, height);
         TokenLayout layout = new TokenLayout(tokenizer.maxLength(), size, List.of());
-        return ActivationMemory.of(model, kernels, layout, BatchShape.single(model.distilled() ? 1 : 2));
+        return ActivationMemory.of(
+                model, kernels, selected.pool(), layout, BatchShape.single(model.distilled() ? 1 : 2));
     }
 
     /** The pictures of a request, made without showing progress. */
@@ -113,7 +114,17 @@ public final class ImagePipeline implements AutoCloseable {
         RequestPlan plan = planner.plan(request);
         plan.notices().forEach(notice -> control.progress().on(new ProgressEvent.Notice(notice)));
         new GenerationRun(
-                        model, kernels, selected.plan(), prompts, tokenizer, memory, transformer, plan, control, digest)
+                        model,
+                        kernels,
+                        selected.pool(),
+                        selected.plan(),
+                        prompts,
+                        tokenizer,
+                        memory,
+                        transformer,
+                        plan,
+                        control,
+                        digest)
                 .execute(finished);
     }
 

@@ -1,6 +1,7 @@
 package dev.panaflux.pipeline;
 
 import dev.panaflux.image.RgbImage;
+import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageObserver;
@@ -20,7 +21,13 @@ import java.util.List;
  * @param taps receives the intermediate results of the request's first picture
  */
 record PictureDrawer(
-        ModelFiles model, Kernels kernels, MemoryCheck memory, RequestPlan plan, RunControl control, StageTaps taps) {
+        ModelFiles model,
+        Kernels kernels,
+        ComputePool pool,
+        MemoryCheck memory,
+        RequestPlan plan,
+        RunControl control,
+        StageTaps taps) {
 
     /** Latents of several pictures, and how long each step took for all of them. */
     record Denoised(List<float[]> latents, List<Duration> steps) {}
@@ -73,7 +80,7 @@ record PictureDrawer(
                 ImageRange.of(task.index()),
                 PictureDecoder.units(autoencoder));
         try (WeightStore weights = model.openAutoencoder()) {
-            LatentDecoder decoder = new LatentDecoder(kernels, autoencoder, weights);
+            LatentDecoder decoder = new LatentDecoder(kernels, pool, autoencoder, weights);
             TilePolicy policy = memory.policy(
                     PictureDecoder.workspaceBytes(decoder, autoencoder, plan.latentSize(), TilePolicy.WHOLE));
             float[] pixels = new PictureDecoder(decoder, autoencoder)

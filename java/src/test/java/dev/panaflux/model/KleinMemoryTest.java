@@ -71,7 +71,7 @@ class KleinMemoryTest {
     void everyPhaseOfA512x512PictureStaysUnder900Mebibytes() throws ModelFormatException {
         TextEncoder encoder = new TextEncoder(kernels, TEXT, weights);
         Transformer transformer = new Transformer(kernels, TRANSFORMER, weights);
-        LatentDecoder decoder = new LatentDecoder(kernels, AUTOENCODER, weights);
+        LatentDecoder decoder = new LatentDecoder(kernels, pool, AUTOENCODER, weights);
         TokenLayout layout = new TokenLayout(512, PICTURE_512, List.of(PICTURE_512));
         assertThat(encoder.workspaceBytes(512, 1)).isLessThan(100 * MEBI);
         assertThat(transformer.preparedBytes(layout) + transformer.stepBytes(layout, 1))
@@ -82,7 +82,7 @@ class KleinMemoryTest {
 
     @Test
     void largePicturesAreDecodedWholeInTwoKibibytesAPixelAndInBandsInLessThanHalfOfThat() throws ModelFormatException {
-        LatentDecoder decoder = new LatentDecoder(kernels, AUTOENCODER, weights);
+        LatentDecoder decoder = new LatentDecoder(kernels, pool, AUTOENCODER, weights);
         assertThat(decoder.workspaceBytes(PICTURE_1024, TilePolicy.WHOLE)).isLessThan(2200 * MEBI);
         assertThat(decoder.workspaceBytes(PICTURE_1024, TilePolicy.BANDS)).isLessThan(900 * MEBI);
         assertThat(decoder.workspaceBytes(PICTURE_2048, TilePolicy.WHOLE)).isLessThan(8300 * MEBI);
@@ -91,7 +91,7 @@ class KleinMemoryTest {
 
     @Test
     void aReferencePictureOfOneMegapixelIsEncodedInLessThanTwoGibibytes() throws ModelFormatException {
-        LatentEncoder encoder = new LatentEncoder(kernels, AUTOENCODER, weights);
+        LatentEncoder encoder = new LatentEncoder(kernels, pool, AUTOENCODER, weights);
         assertThat(encoder.workspaceBytes(PICTURE_1024, TilePolicy.WHOLE)).isLessThan(1600 * MEBI);
         assertThat(encoder.workspaceBytes(PICTURE_1024, TilePolicy.BANDS)).isLessThan(800 * MEBI);
     }

@@ -144,7 +144,8 @@ class BatchTest {
         TokenLayout layout = new TokenLayout(500, new LatentSize(32, 32), List.of());
         SystemMemory memory = machine(2048 * MEBI);
         try (FixedComputePool pool = new FixedComputePool(1)) {
-            BatchPlanner planner = new BatchPlanner(model, new ScalarKernels(pool), new MemoryCheck(memory), layout, 1);
+            BatchPlanner planner =
+                    new BatchPlanner(model, new ScalarKernels(pool), pool, new MemoryCheck(memory), layout, 1);
             assertThat(planner.choose(20, null, 10 * MEBI)).isEqualTo(new BatchShape(1, 1, 1));
             assertThat(planner.choose(20, null, 4096 * MEBI)).isEqualTo(new BatchShape(10, 1, 10));
         }
@@ -158,9 +159,9 @@ class BatchTest {
             Kernels kernels = new ScalarKernels(pool);
             TokenLayout small = new TokenLayout(16, new LatentSize(8, 8), List.of());
             TokenLayout large = new TokenLayout(512, new LatentSize(64, 64), List.of());
-            assertThat(new BatchPlanner(model, kernels, new MemoryCheck(memory), small, 2).choose(1, null, MEBI))
+            assertThat(new BatchPlanner(model, kernels, pool, new MemoryCheck(memory), small, 2).choose(1, null, MEBI))
                     .isEqualTo(new BatchShape(1, 2, 2));
-            assertThat(new BatchPlanner(model, kernels, new MemoryCheck(memory), large, 2).choose(3, null, MEBI))
+            assertThat(new BatchPlanner(model, kernels, pool, new MemoryCheck(memory), large, 2).choose(3, null, MEBI))
                     .isEqualTo(BatchShape.single(2));
         }
     }

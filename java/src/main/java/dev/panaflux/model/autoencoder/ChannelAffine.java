@@ -1,5 +1,6 @@
 package dev.panaflux.model.autoencoder;
 
+import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -17,7 +18,11 @@ final class ChannelAffine {
     }
 
     /** Computes in place on {@code rows} {@code [pixels, channels]} f32. */
-    void apply(Tensor rows) {
+    void apply(ComputePool pool, Tensor rows) {
+        Pixels.forEach(pool, rows.rows(), (_, from, to) -> apply(rows.rows(from, to)));
+    }
+
+    private void apply(Tensor rows) {
         int channels = scale.length;
         float[] pixel = new float[channels];
         MemorySegment memory = rows.segment();

@@ -1,5 +1,6 @@
 package dev.panaflux.model.autoencoder;
 
+import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
@@ -19,7 +20,23 @@ final class ChannelMoments {
     }
 
     /** Adds {@code part} {@code [pixels, channels]} f32. */
-    void add(Tensor part) {
+    void add(ComputePool pool, Tensor part) {
+        ChannelMoments[] pieces = new ChannelMoments[Pixels.parts(part.rows())];
+        Pixels.forEach(pool, part.rows(), (piece, from, to) -> {
+            pieces[piece] = new ChannelMoments(sums.length);
+            pieces[piece].add(part.rows(from, to));
+        });
+        // In order, so that the result does not depend on which thread was first.
+        for (ChannelMoments piece : pieces) {
+            for (int channel = 0; channel < sums.length; channel++) {
+                sums[channel] += piece.sums[channel];
+                squares[channel] += piece.squares[channel];
+            }
+        }
+        pixels += part.rows();
+    }
+
+    private void add(Tensor part) {
         int channels = sums.length;
         float[] pixel = new float[channels];
         for (long index = 0; index < part.rows(); index++) {
@@ -36,7 +53,6 @@ final class ChannelMoments {
                 squares[channel] += value * value;
             }
         }
-        pixels += part.rows();
     }
 
     /** The normalisation by these moments: mean and biased variance over all pixels and a group's channels. */

@@ -1,5 +1,6 @@
 package dev.panaflux.model.autoencoder;
 
+import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
@@ -15,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 final class ConvolvedRows implements RowSource {
 
     private final Kernels kernels;
+    private final ComputePool pool;
     private final RowSource source;
     private final ChannelAffine norm;
     private final Convolution convolution;
@@ -32,6 +34,7 @@ final class ConvolvedRows implements RowSource {
      */
     ConvolvedRows(
             Kernels kernels,
+            ComputePool pool,
             RowSource source,
             ChannelAffine norm,
             Convolution convolution,
@@ -39,6 +42,7 @@ final class ConvolvedRows implements RowSource {
             int maxRows,
             Workspace workspace) {
         this.kernels = kernels;
+        this.pool = pool;
         this.source = source;
         this.norm = norm;
         this.convolution = convolution;
@@ -75,7 +79,7 @@ final class ConvolvedRows implements RowSource {
         if (windowTo < neededTo) {
             Tensor fresh = size.rows(window, windowTo - windowFrom, neededTo - windowFrom);
             source.read(fresh, windowTo, neededTo);
-            norm.apply(fresh);
+            norm.apply(pool, fresh);
             kernels.silu(fresh, fresh);
             windowTo = neededTo;
         }

@@ -1,5 +1,6 @@
 package dev.panaflux.model.autoencoder;
 
+import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class LatentDecoder {
 
     private final Kernels kernels;
+    private final ComputePool pool;
     private final AutoencoderConfig config;
     private final LatentStatistics statistics;
     private final @Nullable Convolution postQuantization;
@@ -48,11 +50,13 @@ public final class LatentDecoder {
      *
      * @throws ModelFormatException if a weight is missing or does not fit {@code config}
      */
-    public LatentDecoder(Kernels kernels, AutoencoderConfig config, TensorSource weights) throws ModelFormatException {
+    public LatentDecoder(Kernels kernels, ComputePool pool, AutoencoderConfig config, TensorSource weights)
+            throws ModelFormatException {
         List<Integer> channels = config.decoderBlockOutChannels().reversed();
         int groups = config.normNumGroups();
         int latentChannels = config.latentChannels();
         this.kernels = kernels;
+        this.pool = pool;
         this.config = config;
         this.statistics = new LatentStatistics(kernels, config, weights);
         this.postQuantization = config.usePostQuantConv()
@@ -60,10 +64,16 @@ public final class LatentDecoder {
                 : null;
         this.input = Convolution.bind(weights, "decoder.conv_in", latentChannels, channels.getFirst(), 3);
         this.middle = new MiddleBlock(
-                kernels, weights, "decoder.mid_block", channels.getFirst(), groups, config.midBlockAddAttention());
+                kernels,
+                pool,
+                weights,
+                "decoder.mid_block",
+                channels.getFirst(),
+                groups,
+                config.midBlockAddAttention());
         List<UpBlock> bound = new ArrayList<>();
         for (int index = 0; index < channels.size(); index++) {
-            bound.add(new UpBlock(kernels, config, weights, channels, index));
+            bound.add(new UpBlock(kernels, pool, config, weights, channels, index));
         }
         this.levels = List.copyOf(bound);
         this.outputNorm = GroupNorm.bind(weights, "decoder.conv_norm_out", channels.getLast(), groups);
@@ -151,8 +161,10 @@ public final class LatentDecoder {
                 int rows = bands.rows(size, output.inChannels());
                 try (var _ = workspace.frame()) {
                     Tensor band = workspace.allocate((long) rows * size.width(), output.inChannels());
-                    ChannelAffine norm = stored.moments(size, rows, band).normalisation(kernels, outputNorm, workspace);
-                    new ConvolvedRows(kernels, stored, norm, output, size, rows, workspace).readAll(out, size, rows);
+                    ChannelAffine norm =
+                            stored.moments(pool, size, rows, band).normalisation(kernels, outputNorm, workspace);
+                    new ConvolvedRows(kernels, pool, stored, norm, output, size, rows, workspace)
+                            .readAll(out, size, rows);
                 }
             }
         }

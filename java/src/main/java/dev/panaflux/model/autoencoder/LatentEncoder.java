@@ -1,5 +1,6 @@
 package dev.panaflux.model.autoencoder;
 
+import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
@@ -43,7 +44,8 @@ public final class LatentEncoder {
      *
      * @throws ModelFormatException if a weight is missing or does not fit {@code config}
      */
-    public LatentEncoder(Kernels kernels, AutoencoderConfig config, TensorSource weights) throws ModelFormatException {
+    public LatentEncoder(Kernels kernels, ComputePool pool, AutoencoderConfig config, TensorSource weights)
+            throws ModelFormatException {
         List<Integer> channels = config.blockOutChannels();
         int groups = config.normNumGroups();
         int moments = 2 * config.latentChannels();
@@ -58,7 +60,7 @@ public final class LatentEncoder {
             List<ResidualBlock> blocks = new ArrayList<>();
             for (int block = 0; block < config.layersPerBlock(); block++) {
                 blocks.add(new ResidualBlock(
-                        kernels, weights, prefix + ".resnets." + block, current, channels.get(index), groups));
+                        kernels, pool, weights, prefix + ".resnets." + block, current, channels.get(index), groups));
                 current = channels.get(index);
             }
             Convolution downsampling = index == channels.size() - 1
@@ -67,8 +69,8 @@ public final class LatentEncoder {
             bound.add(new Level(List.copyOf(blocks), downsampling));
         }
         this.levels = List.copyOf(bound);
-        this.middle =
-                new MiddleBlock(kernels, weights, "encoder.mid_block", current, groups, config.midBlockAddAttention());
+        this.middle = new MiddleBlock(
+                kernels, pool, weights, "encoder.mid_block", current, groups, config.midBlockAddAttention());
         this.outputNorm = GroupNorm.bind(weights, "encoder.conv_norm_out", current, groups);
         this.output = Convolution.bind(weights, "encoder.conv_out", current, moments, 3);
         this.quantization = config.useQuantConv() ? Convolution.bind(weights, "quant_conv", moments, moments, 1) : null;

@@ -1,5 +1,6 @@
 package dev.panaflux.model.autoencoder;
 
+import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
@@ -16,12 +17,19 @@ final class MiddleBlock {
     private final @Nullable SelfAttention attention;
     private final ResidualBlock after;
 
-    MiddleBlock(Kernels kernels, TensorSource weights, String prefix, int channels, int groups, boolean addAttention)
+    MiddleBlock(
+            Kernels kernels,
+            ComputePool pool,
+            TensorSource weights,
+            String prefix,
+            int channels,
+            int groups,
+            boolean addAttention)
             throws ModelFormatException {
-        this.before = new ResidualBlock(kernels, weights, prefix + ".resnets.0", channels, channels, groups);
+        this.before = new ResidualBlock(kernels, pool, weights, prefix + ".resnets.0", channels, channels, groups);
         this.attention =
                 addAttention ? new SelfAttention(kernels, weights, prefix + ".attentions.0", channels, groups) : null;
-        this.after = new ResidualBlock(kernels, weights, prefix + ".resnets.1", channels, channels, groups);
+        this.after = new ResidualBlock(kernels, pool, weights, prefix + ".resnets.1", channels, channels, groups);
     }
 
     /** Plans {@link #apply}. */

@@ -1,5 +1,6 @@
 package dev.panaflux.model.autoencoder;
 
+import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
@@ -17,15 +18,24 @@ import org.jspecify.annotations.Nullable;
 final class ResidualBlock {
 
     private final Kernels kernels;
+    private final ComputePool pool;
     private final GroupNorm norm1;
     private final Convolution conv1;
     private final GroupNorm norm2;
     private final Convolution conv2;
     private final @Nullable Convolution shortcut;
 
-    ResidualBlock(Kernels kernels, TensorSource weights, String prefix, int inChannels, int outChannels, int groups)
+    ResidualBlock(
+            Kernels kernels,
+            ComputePool pool,
+            TensorSource weights,
+            String prefix,
+            int inChannels,
+            int outChannels,
+            int groups)
             throws ModelFormatException {
         this.kernels = kernels;
+        this.pool = pool;
         this.norm1 = GroupNorm.bind(weights, prefix + ".norm1", inChannels, groups);
         this.conv1 = Convolution.bind(weights, prefix + ".conv1", inChannels, outChannels, 3);
         this.norm2 = GroupNorm.bind(weights, prefix + ".norm2", outChannels, groups);
@@ -116,8 +126,8 @@ final class ResidualBlock {
         ChannelAffine first = firstNorm(source, out, size, rows, workspace);
         ChannelAffine second = secondNorm(source, first, size, rows, workspace);
         try (var _ = workspace.frame()) {
-            RowSource hidden = new ConvolvedRows(kernels, source, first, conv1, size, rows + 1, workspace);
-            ConvolvedRows result = new ConvolvedRows(kernels, hidden, second, conv2, size, rows, workspace);
+            RowSource hidden = new ConvolvedRows(kernels, pool, source, first, conv1, size, rows + 1, workspace);
+            ConvolvedRows result = new ConvolvedRows(kernels, pool, hidden, second, conv2, size, rows, workspace);
             result.addAll(out, rows);
         }
     }
@@ -132,16 +142,16 @@ final class ResidualBlock {
                 };
         try (var _ = workspace.frame()) {
             Tensor band = workspace.allocate((long) rows * size.width(), inChannels());
-            return tapped.moments(size, rows, band).normalisation(kernels, norm1, workspace);
+            return tapped.moments(pool, size, rows, band).normalisation(kernels, norm1, workspace);
         }
     }
 
     private ChannelAffine secondNorm(
             RowSource source, ChannelAffine first, ImageSize size, int rows, Workspace workspace) {
         try (var _ = workspace.frame()) {
-            RowSource hidden = new ConvolvedRows(kernels, source, first, conv1, size, rows, workspace);
+            RowSource hidden = new ConvolvedRows(kernels, pool, source, first, conv1, size, rows, workspace);
             Tensor band = workspace.allocate((long) rows * size.width(), outChannels());
-            return hidden.moments(size, rows, band).normalisation(kernels, norm2, workspace);
+            return hidden.moments(pool, size, rows, band).normalisation(kernels, norm2, workspace);
         }
     }
 }

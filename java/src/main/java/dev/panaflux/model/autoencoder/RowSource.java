@@ -1,5 +1,6 @@
 package dev.panaflux.model.autoencoder;
 
+import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 
@@ -24,13 +25,13 @@ interface RowSource {
     }
 
     /** The moments of the whole picture, gathered through {@code band} {@code [bandRows * width, channels]}. */
-    default ChannelMoments moments(ImageSize size, int bandRows, Tensor band) {
+    default ChannelMoments moments(ComputePool pool, ImageSize size, int bandRows, Tensor band) {
         ChannelMoments moments = new ChannelMoments((int) band.cols());
         for (int from = 0; from < size.height(); from += bandRows) {
             int to = Math.min(from + bandRows, size.height());
             Tensor rows = size.rows(band, 0, to - from);
             read(rows, from, to);
-            moments.add(rows);
+            moments.add(pool, rows);
         }
         return moments;
     }

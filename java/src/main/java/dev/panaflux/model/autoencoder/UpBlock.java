@@ -1,5 +1,6 @@
 package dev.panaflux.model.autoencoder;
 
+import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
@@ -27,7 +28,13 @@ final class UpBlock {
      *
      * @param channels of each level, coarsest first
      */
-    UpBlock(Kernels kernels, AutoencoderConfig config, TensorSource weights, List<Integer> channels, int index)
+    UpBlock(
+            Kernels kernels,
+            ComputePool pool,
+            AutoencoderConfig config,
+            TensorSource weights,
+            List<Integer> channels,
+            int index)
             throws ModelFormatException {
         int outChannels = channels.get(index);
         int current = index == 0 ? outChannels : channels.get(index - 1);
@@ -37,7 +44,7 @@ final class UpBlock {
         List<ResidualBlock> bound = new ArrayList<>();
         for (int block = 0; block <= config.layersPerBlock(); block++) {
             String prefix = "decoder.up_blocks.%d.resnets.%d".formatted(index, block);
-            bound.add(new ResidualBlock(kernels, weights, prefix, current, outChannels, config.normNumGroups()));
+            bound.add(new ResidualBlock(kernels, pool, weights, prefix, current, outChannels, config.normNumGroups()));
             current = outChannels;
         }
         this.blocks = List.copyOf(bound);

@@ -49,7 +49,7 @@ class LatentDecoderTest {
         try (WeightStore golden = reference.golden();
                 WeightStore weights = reference.weights(Component.AUTOENCODER)) {
             AutoencoderConfig config = config(reference);
-            LatentDecoder decoder = new LatentDecoder(backend.create().apply(pool), config, weights);
+            LatentDecoder decoder = new LatentDecoder(backend.create().apply(pool), pool, config, weights);
             LatentSize size = size(golden);
             float[] latents = golden.floats("latents.step" + (reference.steps() - 1));
             for (TilePolicy policy : List.of(TilePolicy.WHOLE, new TilePolicy.Bands(2000))) {
@@ -75,7 +75,7 @@ class LatentDecoderTest {
         for (ReferenceCase reference : oneCaseOfEachModel()) {
             try (WeightStore weights = reference.weights(Component.AUTOENCODER)) {
                 AutoencoderConfig config = config(reference);
-                LatentDecoder decoder = new LatentDecoder(scalar(), config, weights);
+                LatentDecoder decoder = new LatentDecoder(scalar(), pool, config, weights);
                 LatentSize size = new LatentSize(2, 3);
                 long seed = 17;
                 float[] latents = gaussian(seed, size.tokens() * 4 * config.latentChannels());
@@ -88,11 +88,31 @@ class LatentDecoderTest {
     }
 
     @Test
+    void bandsGiveTheSameBytesOnAnyNumberOfThreads() throws ModelFormatException {
+        ReferenceCase reference = ReferenceCase.all().getFirst();
+        AutoencoderConfig config = config(reference);
+        LatentSize size = new LatentSize(8, 8);
+        TilePolicy bands = new TilePolicy.Bands(1 << 16);
+        float[] latents = gaussian(7, size.tokens() * 4 * config.latentChannels());
+        List<float[]> pictures = new ArrayList<>();
+        for (int threads : List.of(1, 2, 5)) {
+            try (WeightStore weights = reference.weights(Component.AUTOENCODER);
+                    FixedComputePool threadPool = new FixedComputePool(threads)) {
+                Kernels kernels = Backend.all().getFirst().create().apply(threadPool);
+                LatentDecoder decoder = new LatentDecoder(kernels, threadPool, config, weights);
+                pictures.add(decode(decoder, config, latents, size, bands, StageObserver.NONE));
+            }
+        }
+        assertThat(pictures.get(1)).isEqualTo(pictures.getFirst());
+        assertThat(pictures.get(2)).isEqualTo(pictures.getFirst());
+    }
+
+    @Test
     void progressCountsMiddleBlockResidualBlocksAndOutput() throws ModelFormatException {
         ReferenceCase reference = ReferenceCase.all().getFirst();
         try (WeightStore weights = reference.weights(Component.AUTOENCODER)) {
             AutoencoderConfig config = config(reference);
-            LatentDecoder decoder = new LatentDecoder(scalar(), config, weights);
+            LatentDecoder decoder = new LatentDecoder(scalar(), pool, config, weights);
             LatentSize size = new LatentSize(1, 1);
             int total = 2 + config.decoderBlockOutChannels().size() * (config.layersPerBlock() + 1);
             for (TilePolicy policy : List.of(TilePolicy.WHOLE, TilePolicy.BANDS)) {
@@ -115,7 +135,7 @@ class LatentDecoderTest {
         ReferenceCase reference = ReferenceCase.all().getFirst();
         try (WeightStore weights = reference.weights(Component.AUTOENCODER)) {
             AutoencoderConfig config = config(reference);
-            LatentDecoder decoder = new LatentDecoder(scalar(), config, weights);
+            LatentDecoder decoder = new LatentDecoder(scalar(), pool, config, weights);
             Tensor latents = Matrices.allocate(arena, 2, 4L * config.latentChannels());
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> decoder.decode(

@@ -46,7 +46,7 @@ class LatentEncoderTest {
         try (WeightStore golden = reference.golden();
                 WeightStore weights = reference.weights(Component.AUTOENCODER)) {
             AutoencoderConfig config = config(reference);
-            LatentEncoder encoder = new LatentEncoder(backend.create().apply(pool), config, weights);
+            LatentEncoder encoder = new LatentEncoder(backend.create().apply(pool), pool, config, weights);
             for (int index = 0; index < reference.references(); index++) {
                 List<Long> shape = golden.catalog().shape("ref%d.latents".formatted(index));
                 LatentSize size = new LatentSize(Math.toIntExact(shape.get(2)), Math.toIntExact(shape.get(3)));
@@ -68,7 +68,7 @@ class LatentEncoderTest {
         ReferenceCase reference = ReferenceCase.all().getFirst();
         try (WeightStore weights = reference.weights(Component.AUTOENCODER)) {
             AutoencoderConfig config = config(reference);
-            LatentEncoder encoder = new LatentEncoder(scalar(), config, weights);
+            LatentEncoder encoder = new LatentEncoder(scalar(), pool, config, weights);
             LatentSize size = new LatentSize(1, 1);
             int side = encoder.pixelsPerToken();
             int total = 2 + config.blockOutChannels().size() * config.layersPerBlock();
@@ -89,7 +89,7 @@ class LatentEncoderTest {
         ReferenceCase reference = ReferenceCase.all().getFirst();
         try (WeightStore weights = reference.weights(Component.AUTOENCODER)) {
             AutoencoderConfig config = config(reference);
-            LatentEncoder encoder = new LatentEncoder(scalar(), config, weights);
+            LatentEncoder encoder = new LatentEncoder(scalar(), pool, config, weights);
             Tensor out = Matrices.allocate(arena, 1, 4L * config.latentChannels());
             Tensor pixels = Matrices.allocate(arena, 7, config.inChannels());
             assertThatIllegalArgumentException()

@@ -3,6 +3,7 @@ package dev.panaflux.model.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.LatentSize;
@@ -161,8 +162,9 @@ class WorkTest {
         CountingKernels kernels = new CountingKernels();
         LatentSize size = new LatentSize(4, 6);
         try (WeightStore weights = reference.weights(Component.AUTOENCODER);
+                FixedComputePool pool = new FixedComputePool(1);
                 Arena arena = Arena.ofConfined()) {
-            LatentDecoder decoder = new LatentDecoder(kernels, config, weights);
+            LatentDecoder decoder = new LatentDecoder(kernels, pool, config, weights);
             long pixels = (long) size.tokens() * decoder.pixelsPerToken() * decoder.pixelsPerToken();
             long bytes = Workspace.bytesFor(pixels, config.outChannels())
                     + Workspace.bytesFor(size.tokens(), 4L * config.latentChannels())
