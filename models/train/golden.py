@@ -1,4 +1,4 @@
-"""Stage: golden cases of the exported model, as ../reference has them of models with random weights."""
+"""Stage: golden cases of the exported models, as ../reference has them of models with random weights."""
 
 import sys
 from pathlib import Path
@@ -10,22 +10,33 @@ from draw import load_pipeline
 from pictures import SIZE
 
 REFERENCE = Path(__file__).parent.parent / "reference"
-CASES = {"apple": ("a red apple", 1), "octopus": ("an octopus on a sky blue background", 2), "pizza": ("a picture of a pizza, yellow background", 3)}
+SQUARE = {"width": SIZE, "height": SIZE}
+FOLDERS = {"distill": "distilled", "transformer": "base"}
+CASES = {
+    "distill": [
+        {"name": "emoji-apple", "model": "emoji", "prompt": "a red apple", **SQUARE, "steps": 4, "seed": 1},
+        {"name": "emoji-octopus", "model": "emoji", "prompt": "an octopus on a sky blue background", **SQUARE, "steps": 4, "seed": 2},
+        {"name": "emoji-pizza", "model": "emoji", "prompt": "a picture of a pizza, yellow background", **SQUARE, "steps": 4, "seed": 3},
+    ],
+    "transformer": [
+        {"name": "emoji-base-sailboat", "model": "emoji-base", "prompt": "a sailboat on a purple background",
+         "negative_prompt": "a sailboat on a gray background", **SQUARE, "steps": 6, "guidance": 2.0, "seed": 4},
+    ],
+}
 
 
 def main() -> None:
     p = options.parser(__doc__)
-    p.add_argument("--model", type=Path, help="exported folder (default: WORK/export/distilled)")
-    p.add_argument("--out", type=Path, default=REFERENCE, help="writes OUT/cases/emoji-NAME")
-    p.add_argument("--steps", type=int, default=4)
+    p.add_argument("--stage", choices=list(CASES), default="distill", help="the base model's cases or the distilled one's")
+    p.add_argument("--model", type=Path, help="exported folder (default: WORK/export/base or WORK/export/distilled)")
+    p.add_argument("--out", type=Path, default=REFERENCE, help="writes OUT/cases/NAME")
     args = options.parse(p)
     sys.path.insert(0, str(REFERENCE))
     from make_reference import round_to, run_case
 
-    pipeline = load_pipeline(args.model or args.work / "export" / "distilled")
+    pipeline = load_pipeline(args.model or args.work / "export" / FOLDERS[args.stage])
     round_to(pipeline.text_encoder, torch.bfloat16)  # the weights are so already; the rotary frequencies become so, as in all cases
-    for name, (prompt, seed) in CASES.items():
-        case = {"name": f"emoji-{name}", "model": "emoji", "prompt": prompt, "width": SIZE, "height": SIZE, "steps": args.steps, "seed": seed}
+    for case in CASES[args.stage]:
         run_case(case, pipeline, pipeline.tokenizer, args.out)
 
 

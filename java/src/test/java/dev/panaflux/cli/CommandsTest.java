@@ -93,13 +93,16 @@ class CommandsTest {
     }
 
     @Test
-    void findsTheShippedModelByItsNameAndWithoutOne() {
+    void findsTheShippedModelsByNameAndOneWithout() {
         JsonNode named = TestModels.JSON.readTree(
                 CommandRun.of("inspect", "emoji", "--json").succeeded().out());
+        JsonNode base = TestModels.JSON.readTree(
+                CommandRun.of("inspect", "emoji-base", "--json").succeeded().out());
         JsonNode unnamed = TestModels.JSON.readTree(
                 CommandRun.of("inspect", "--json").succeeded().out());
 
         assertThat(named.get("kind").stringValue()).isEqualTo("distilled");
+        assertThat(base.get("kind").stringValue()).isEqualTo("base");
         assertThat(unnamed).isEqualTo(named);
     }
 
