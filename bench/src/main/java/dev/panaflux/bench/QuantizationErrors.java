@@ -1,5 +1,6 @@
 package dev.panaflux.bench;
 
+import dev.panaflux.image.PictureDifference;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.BackendChoice;
 import dev.panaflux.kernels.FixedComputePool;
@@ -177,7 +178,8 @@ public final class QuantizationErrors {
                 noise += Math.pow((double) found[k] - right[k], 2);
                 signal += Math.pow(right[k], 2);
             }
-            decibels.accept(psnr(quantized.get(i).picture, exact.get(i).picture));
+            decibels.accept(PictureDifference.between(quantized.get(i).picture, exact.get(i).picture)
+                    .psnr());
         }
         return String.format(
                 Locale.ROOT,
@@ -187,15 +189,5 @@ public final class QuantizationErrors {
                 noise / signal,
                 decibels.getAverage(),
                 decibels.getMin());
-    }
-
-    private static double psnr(RgbImage a, RgbImage b) {
-        byte[] left = a.toBytes();
-        byte[] right = b.toBytes();
-        double squares = 0;
-        for (int i = 0; i < left.length; i++) {
-            squares += Math.pow(Byte.toUnsignedInt(left[i]) - (double) Byte.toUnsignedInt(right[i]), 2);
-        }
-        return 10 * Math.log10(255.0 * 255.0 * left.length / squares);
     }
 }

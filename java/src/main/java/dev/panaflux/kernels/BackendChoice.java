@@ -1,8 +1,6 @@
 package dev.panaflux.kernels;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Which backend a user asks for; the constants after {@link #AUTO} stand in the order of preference. */
 public enum BackendChoice {
@@ -26,14 +24,6 @@ public enum BackendChoice {
      * @throws IllegalArgumentException if there is none
      */
     public static BackendChoice parse(String text) {
-        return Arrays.stream(values())
-                .filter(choice -> choice.label().equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("backend: expected %s, found \"%s\""
-                        .formatted(
-                                Arrays.stream(values())
-                                        .map(BackendChoice::label)
-                                        .collect(Collectors.joining(", ")),
-                                text)));
+        return Labels.parse("backend", values(), BackendChoice::label, text);
     }
 }

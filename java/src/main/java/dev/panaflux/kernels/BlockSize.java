@@ -1,8 +1,6 @@
 package dev.panaflux.kernels;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A size by which an operator's work is cut into blocks. Which one is fastest depends on a processor's caches and on the number
@@ -63,12 +61,6 @@ public enum BlockSize {
      * @throws IllegalArgumentException if there is none
      */
     public static BlockSize parse(String text) {
-        return Arrays.stream(values())
-                .filter(size -> size.label.equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("block size: expected %s, found \"%s\""
-                        .formatted(
-                                Arrays.stream(values()).map(BlockSize::label).collect(Collectors.joining(", ")),
-                                text)));
+        return Labels.parse("block size", values(), BlockSize::label, text);
     }
 }

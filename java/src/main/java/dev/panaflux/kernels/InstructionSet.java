@@ -1,8 +1,5 @@
 package dev.panaflux.kernels;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
-
 /** What the native kernels are compiled for; within a family each constant includes those before it. */
 public enum InstructionSet {
     /** x86-64 with SSE2. */
@@ -54,14 +51,6 @@ public enum InstructionSet {
      * @throws IllegalArgumentException if there is none
      */
     public static InstructionSet parse(String text) {
-        return Arrays.stream(values())
-                .filter(set -> set.label.equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("isa: expected %s, found \"%s\""
-                        .formatted(
-                                Arrays.stream(values())
-                                        .map(InstructionSet::label)
-                                        .collect(Collectors.joining(", ")),
-                                text)));
+        return Labels.parse("isa", values(), InstructionSet::label, text);
     }
 }

@@ -1,8 +1,6 @@
 package dev.panaflux.kernels;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The arithmetic of the large products. */
 public enum Precision {
@@ -26,12 +24,6 @@ public enum Precision {
      * @throws IllegalArgumentException if there is none
      */
     public static Precision parse(String text) {
-        return Arrays.stream(values())
-                .filter(precision -> precision.label().equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("precision: expected %s, found \"%s\""
-                        .formatted(
-                                Arrays.stream(values()).map(Precision::label).collect(Collectors.joining(", ")),
-                                text)));
+        return Labels.parse("precision", values(), Precision::label, text);
     }
 }

@@ -3,6 +3,7 @@ package dev.panaflux.cli;
 import static dev.panaflux.cli.TestModels.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,7 +34,7 @@ class BadModelTest {
 
     @BeforeEach
     void copyModel() throws IOException {
-        model = TestModels.copy(folder.resolve("model"));
+        model = TestFiles.copy(TestFiles.model("tiny"), folder.resolve("model"));
     }
 
     private CommandRun generate() {
@@ -106,7 +107,7 @@ class BadModelTest {
         editHeader("\"Q5_K\"", "\"BF16\"");
         generate().succeeded();
         Files.delete(folder.resolve("a.png"));
-        TestModels.edit(model.resolve("transformer/config.json"), json -> json.put("timestep_guidance_channels", 16));
+        TestFiles.edit(model.resolve("transformer/config.json"), json -> json.put("timestep_guidance_channels", 16));
         assertRefused("expected", "found", "32");
     }
 
@@ -159,7 +160,7 @@ class BadModelTest {
                 continue;
             }
             Files.write(config, original);
-            TestModels.edit(config, json -> put(json, key, value));
+            TestFiles.edit(config, json -> put(json, key, value));
             CommandRun run = CommandRun.of("inspect", model);
             assertThat(run.err().lines()).as("%s=%s", key, value).hasSize(1);
             assertThat(run.exitCode()).as("%s=%s: %s", key, value, run.err()).isEqualTo(ExitCode.MODEL_FILES);

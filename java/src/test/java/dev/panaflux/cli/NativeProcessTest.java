@@ -27,16 +27,7 @@ class NativeProcessTest {
     /** A process whose libraries are unpacked into {@code cache}, run by {@code prefix} if there is one. */
     private static Process start(Path cache, List<String> prefix, String... args) throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.panaflux.cli.Main"));
-        command.addAll(Arrays.asList(args));
+        command.addAll(PanafluxProcess.command((Object[]) args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PANAFLUX_CACHE", cache.toString());
         return builder.start();

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -31,17 +30,8 @@ class ProcessTest {
     private static final List<String> WITH_INTERRUPTS = List.of("env", "--default-signal=INT");
 
     private ProcessBuilder panaflux(Object... args) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.panaflux.cli.Main"));
-        Arrays.stream(args).map(Object::toString).forEach(command::add);
-        return new ProcessBuilder(command).redirectOutput(folder.resolve("out").toFile());
+        return new ProcessBuilder(PanafluxProcess.command(args))
+                .redirectOutput(folder.resolve("out").toFile());
     }
 
     @Test

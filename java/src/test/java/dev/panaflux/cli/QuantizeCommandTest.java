@@ -3,17 +3,15 @@ package dev.panaflux.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.weights.QuantizedFile;
+import dev.panaflux.weights.TestFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,15 +28,8 @@ class QuantizeCommandTest {
     private Path model = Path.of("");
 
     @BeforeEach
-    void copyModel() throws IOException, URISyntaxException {
-        Path tiny = Path.of(Objects.requireNonNull(QuantizeCommandTest.class.getResource("/reference/models/tiny"))
-                .toURI());
-        model = folder.resolve("tiny");
-        try (Stream<Path> tree = Files.walk(tiny)) {
-            for (Path path : tree.toList()) {
-                Files.copy(path, model.resolve(tiny.relativize(path).toString()));
-            }
-        }
+    void copyModel() throws IOException {
+        model = TestFiles.copy(TestFiles.model("tiny"), folder.resolve("tiny"));
     }
 
     private int run(String... arguments) {

@@ -2,11 +2,9 @@ package dev.panaflux.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.BackendChoice;
-import dev.panaflux.kernels.BackendUnavailableException;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.KernelOptions;
 import dev.panaflux.kernels.Kernels;
@@ -170,11 +168,7 @@ class BatchTest {
         ImagePipeline.Builder builder = ImagePipeline.of(ModelFiles.read(ModelSource.of(TINY)))
                 .kernels(new KernelOptions(backend, precision, 2))
                 .quantizedWeights(new QuantizedCache(folder.resolve("int8")));
-        try {
-            return builder.build();
-        } catch (BackendUnavailableException unavailable) {
-            return abort(unavailable.toString());
-        }
+        return TestPipelines.buildOrSkip(builder);
     }
 
     private SystemMemory machine(long availableBytes) throws IOException {

@@ -14,6 +14,7 @@ import dev.panaflux.kernels.scalar.ScalarBackend;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.ModelSource;
+import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -239,7 +240,7 @@ class ImagePipelineTest {
 
     @Test
     void aPromptIsEncodedOnceWhateverElseChanges(@TempDir Path folder) throws IOException {
-        Path model = TestPipelines.copy(TINY, folder.resolve("model"));
+        Path model = TestFiles.copy(TINY, folder.resolve("model"));
         try (ImagePipeline pipeline = TestPipelines.open(model, BackendChoice.VECTOR)) {
             RgbImage first = image(pipeline.generate(APPLE));
             clearSecondHalf(model.resolve("text_encoder").resolve("model.safetensors"));
@@ -277,7 +278,7 @@ class ImagePipelineTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void filesAreMappedForTheirPhaseOnlyHoweverARunEnds(@TempDir Path folder) throws IOException {
-        Path model = TestPipelines.copy(TINY, folder.resolve("model"));
+        Path model = TestFiles.copy(TINY, folder.resolve("model"));
         try (ImagePipeline pipeline = TestPipelines.open(model, BackendChoice.VECTOR)) {
             assertThat(held(model)).as("before").isEmpty();
             List<String> duringSteps = new ArrayList<>();
@@ -347,7 +348,7 @@ class ImagePipelineTest {
 
     @Test
     void aPipelineThatCannotBeBuiltLeavesNoThreads(@TempDir Path folder) throws IOException {
-        Path model = TestPipelines.copy(TINY, folder.resolve("model"));
+        Path model = TestFiles.copy(TINY, folder.resolve("model"));
         ImagePipeline.Builder builder = TestPipelines.builder(model, BackendChoice.VECTOR);
         Files.delete(model.resolve("vae").resolve("diffusion_pytorch_model.safetensors"));
         List<Thread> before = computeThreads();

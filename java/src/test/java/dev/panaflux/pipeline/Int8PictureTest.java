@@ -1,20 +1,16 @@
 package dev.panaflux.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panaflux.image.PictureDifference;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.BackendChoice;
-import dev.panaflux.kernels.BackendUnavailableException;
 import dev.panaflux.kernels.KernelOptions;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.pipeline.verify.ReferenceCase;
 import dev.panaflux.weights.QuantizedCache;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,16 +44,11 @@ class Int8PictureTest {
     }
 
     private RgbImage draw(BackendChoice backend, Precision precision, GenerationRequest request) throws IOException {
-        try (ImagePipeline pipeline = TestPipelines.builder(TestPipelines.model("emoji"), backend)
+        ImagePipeline.Builder builder = TestPipelines.builder(TestPipelines.model("emoji"), backend)
                 .kernels(new KernelOptions(backend, precision, 2))
-                .quantizedWeights(new QuantizedCache(cache))
-                .build()) {
-            List<GeneratedImage> images = new ArrayList<>();
-            pipeline.generate(request, RunControl.quiet(), images::add);
-            return images.getFirst().image();
-        } catch (BackendUnavailableException missing) {
-            assumeTrue(false, missing.getMessage());
-            throw missing;
+                .quantizedWeights(new QuantizedCache(cache));
+        try (ImagePipeline pipeline = TestPipelines.buildOrSkip(builder)) {
+            return pipeline.generate(request).getFirst().image();
         }
     }
 }

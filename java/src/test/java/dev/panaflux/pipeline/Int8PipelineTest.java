@@ -3,7 +3,7 @@ package dev.panaflux.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.panaflux.image.RgbImage;
+import dev.panaflux.image.PictureDifference;
 import dev.panaflux.kernels.BackendChoice;
 import dev.panaflux.kernels.KernelOptions;
 import dev.panaflux.kernels.Precision;
@@ -69,17 +69,6 @@ class Int8PipelineTest {
         }
     }
 
-    private static double psnr(RgbImage a, RgbImage b) {
-        byte[] left = a.toBytes();
-        byte[] right = b.toBytes();
-        double squares = 0;
-        for (int i = 0; i < left.length; i++) {
-            double difference = Byte.toUnsignedInt(left[i]) - Byte.toUnsignedInt(right[i]);
-            squares += difference * difference;
-        }
-        return 10 * Math.log10(255.0 * 255.0 * left.length / squares);
-    }
-
     @Test
     void thePictureIsNearlyThatOfFloatsButNotTheSame() throws IOException {
         try (ImagePipeline floats = pipeline(Precision.F32, cache());
@@ -87,7 +76,8 @@ class Int8PipelineTest {
             GeneratedImage exact = generate(floats);
             assertThat(cached).doesNotExist();
             GeneratedImage image = generate(integers);
-            assertThat(psnr(image.image(), exact.image())).isBetween(30.0, 80.0);
+            assertThat(PictureDifference.between(image.image(), exact.image()).psnr())
+                    .isBetween(30.0, 80.0);
             assertThat(exact.parameters().plan())
                     .containsEntry("precision", "f32")
                     .doesNotContainKey("quantization");

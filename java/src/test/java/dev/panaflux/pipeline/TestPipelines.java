@@ -1,7 +1,10 @@
 package dev.panaflux.pipeline;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import dev.panaflux.kernels.Availability;
 import dev.panaflux.kernels.BackendChoice;
+import dev.panaflux.kernels.BackendUnavailableException;
 import dev.panaflux.kernels.BlockSizes;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.KernelBackend;
@@ -15,14 +18,11 @@ import dev.panaflux.model.ReferenceCase;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.ModelSource;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** Pipelines of the small reference models for tests. */
 public final class TestPipelines {
@@ -61,6 +61,15 @@ public final class TestPipelines {
         return builder(model, backend).build();
     }
 
+    /** The pipeline; where its backend cannot run, the test is reported as skipped. */
+    public static ImagePipeline buildOrSkip(ImagePipeline.Builder builder) throws ModelFormatException {
+        try {
+            return builder.build();
+        } catch (BackendUnavailableException missing) {
+            return abort(missing.toString());
+        }
+    }
+
     /** A model's pipeline on vector kernels that {@code change} has wrapped, to be built. */
     public static ImagePipeline.Builder builder(Path model, UnaryOperator<Kernels> change) throws ModelFormatException {
         return builder(model, BackendChoice.VECTOR).backends(new KernelSelector(List.of(new Changed(change))));
@@ -91,15 +100,5 @@ public final class TestPipelines {
         public Kernels create(ComputePool pool, Precision precision, BlockSizes blocks) {
             return change.apply(new VectorKernels(pool));
         }
-    }
-
-    /** Copies a folder with all that is in it. */
-    public static Path copy(Path from, Path to) throws IOException {
-        try (Stream<Path> tree = Files.walk(from)) {
-            for (Path path : tree.toList()) {
-                Files.copy(path, to.resolve(from.relativize(path).toString()));
-            }
-        }
-        return to;
     }
 }

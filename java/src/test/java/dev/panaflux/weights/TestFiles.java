@@ -17,19 +17,20 @@ import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reference models and made-up files for the tests of this package. */
-final class TestFiles {
+/** Reference models, copies of them to damage, and made-up files. */
+public final class TestFiles {
 
     static final JsonMapper JSON = JsonMapper.shared();
 
     private TestFiles() {}
 
     /** The folder of a reference model: {@code tiny} or {@code mini}. */
-    static Path model(String name) {
+    public static Path model(String name) {
         return resource("/reference/models/" + name);
     }
 
-    static Path resource(String name) {
+    /** A file or folder among the test resources. */
+    public static Path resource(String name) {
         URL url = Objects.requireNonNull(TestFiles.class.getResource(name), name);
         try {
             return Path.of(url.toURI());
@@ -39,7 +40,7 @@ final class TestFiles {
     }
 
     /** Copies a folder with all that is in it. */
-    static Path copy(Path from, Path to) throws IOException {
+    public static Path copy(Path from, Path to) throws IOException {
         try (Stream<Path> tree = Files.walk(from)) {
             for (Path path : tree.toList()) {
                 Files.copy(path, to.resolve(from.relativize(path).toString()));
@@ -49,7 +50,8 @@ final class TestFiles {
     }
 
     /** Changes a JSON file in place. */
-    static void edit(Path file, Consumer<ObjectNode> change) throws IOException {
+    @SuppressWarnings("exports") // tests are exported to nobody
+    public static void edit(Path file, Consumer<ObjectNode> change) throws IOException {
         ObjectNode json = (ObjectNode) JSON.readTree(Files.readString(file));
         change.accept(json);
         Files.writeString(file, json.toString());

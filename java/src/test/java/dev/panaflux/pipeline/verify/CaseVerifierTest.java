@@ -8,6 +8,7 @@ import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.TestPipelines;
 import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.TestFiles;
 import dev.panaflux.weights.WeightStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -110,7 +111,7 @@ class CaseVerifierTest {
 
     @Test
     void aStageThatOnlyTheReferenceHasIsAFailure(@TempDir Path folder) throws IOException {
-        Path copy = TestPipelines.copy(TestPipelines.caseFolder("tiny-t2i-64x64"), folder.resolve("case"));
+        Path copy = TestFiles.copy(TestPipelines.caseFolder("tiny-t2i-64x64"), folder.resolve("case"));
         Path golden = copy.resolve("golden.safetensors");
         byte[] bytes = Files.readAllBytes(golden);
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
@@ -124,7 +125,7 @@ class CaseVerifierTest {
 
     @Test
     void aPictureOfAnotherSizeIsAFailure(@TempDir Path folder) throws IOException {
-        Path copy = TestPipelines.copy(TestPipelines.caseFolder("tiny-t2i-64x64"), folder.resolve("case"));
+        Path copy = TestFiles.copy(TestPipelines.caseFolder("tiny-t2i-64x64"), folder.resolve("case"));
         Files.delete(copy.resolve("image.png"));
         Files.copy(
                 TestPipelines.caseFolder("tiny-t2i-96x64-long-prompt").resolve("image.png"), copy.resolve("image.png"));

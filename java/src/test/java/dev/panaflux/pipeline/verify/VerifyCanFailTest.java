@@ -13,6 +13,7 @@ import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.TestPipelines;
 import dev.panaflux.weights.SafetensorsFile;
 import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class VerifyCanFailTest {
                     """)
     void aFlippedWeightFailsAtTheStageThatReadsItFirst(String file, String tensor, String stage, @TempDir Path folder)
             throws IOException {
-        Path model = TestPipelines.copy(TestPipelines.model("tiny"), folder.resolve("model"));
+        Path model = TestFiles.copy(TestPipelines.model("tiny"), folder.resolve("model"));
         flipFirstSign(model.resolve(file), tensor);
         try (ImagePipeline pipeline = TestPipelines.open(model, BackendChoice.VECTOR)) {
             assertFailsFirstAt(stage, pipeline, CASE);
@@ -97,7 +98,7 @@ class VerifyCanFailTest {
 
     @Test
     void anotherSplitOfWordsFailsInTheIds(@TempDir Path folder) throws IOException {
-        Path model = TestPipelines.copy(TestPipelines.model("tiny"), folder.resolve("model"));
+        Path model = TestFiles.copy(TestPipelines.model("tiny"), folder.resolve("model"));
         Path tokenizer = model.resolve("tokenizer").resolve("tokenizer.json");
         String json = Files.readString(tokenizer);
         String changed = json.replace("?\\\\p{L}+|", "?\\\\p{L}|");
