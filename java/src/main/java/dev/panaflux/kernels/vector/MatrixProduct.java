@@ -19,15 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MatrixProduct {
 
-    /** Floats of the packed blocks of all threads. */
-    private static final int ALL_BLOCKS_FLOATS = 32768 * 1024;
-
-    private static final int TASKS_PER_THREAD = 4;
-    private static final int TALL_ROWS = 1024;
-
-    /** What copying a block's panels costs, in strips multiplied. */
-    private static final long PANELS_IN_STRIPS = 1;
-
     private final Object key = new Object();
 
     /** Rows of a group: its sums and panels share the second-level cache. */
@@ -43,10 +34,7 @@ final class MatrixProduct {
     private final int depth;
     private final int depthParts;
     private final int partDepth;
-    private final int blockColumns;
-    private final int blocks;
-    private final int chunkRows;
-    private final int chunks;
+    private final ProductBlocks blocks;
 
     MatrixProduct(
             Tensor out,
@@ -67,78 +55,39 @@ final class MatrixProduct {
         this.depth = right.depth();
         this.depthParts = Math.max(1, Math.ceilDiv(depth, MicroKernel.DEPTH));
         this.partDepth = Math.ceilDiv(depth, depthParts);
-
-        int strips = Math.ceilDiv(columns, MicroKernel.COLS);
-        int blockFloats = Math.min(sizes.of(BlockSize.VECTOR_KIBIFLOATS) * 1024, ALL_BLOCKS_FLOATS / threads);
-        int fitting = Math.clamp(
-                blockFloats / Math.max(1, depth) / MicroKernel.COLS,
-                1,
-                sizes.of(BlockSize.VECTOR_COLUMNS) / MicroKernel.COLS);
-        int wanted = TASKS_PER_THREAD * threads;
-        int enough = Math.ceilDiv(strips, fitting);
-        // Every thread that works on a block packs it: few rows are shared by splitting columns, many by splitting
-        // rows.
-        boolean tall = rows >= (long) TALL_ROWS * threads;
-        int split = tall ? enough : Math.max(enough, Math.min(Math.ceilDiv(strips, 2), wanted));
-        int widest = Math.ceilDiv(strips, split);
-        int blockStrips = Math.ceilDiv(strips, widest) < wanted ? widest : evenest(strips, widest, threads);
-        this.blockColumns = blockStrips * MicroKernel.COLS;
-        this.blocks = Math.ceilDiv(strips, blockStrips);
-
-        int groups = Math.ceilDiv(rows, groupRows);
-        int chunksWanted = Math.clamp(Math.ceilDiv(wanted, blocks), 1, groups);
-        this.chunkRows = Math.ceilDiv(groups, chunksWanted) * groupRows;
-        this.chunks = Math.ceilDiv(rows, chunkRows);
-    }
-
-    /**
-     * The width of blocks, in strips and at least half of {@code widest}, with which threads that take blocks in turn finish
-     * soonest: 19 blocks on two threads take as long as 20.
-     */
-    private static int evenest(int strips, int widest, int threads) {
-        int best = widest;
-        long least = Long.MAX_VALUE;
-        for (int width = widest; width >= Math.ceilDiv(widest, 2); width--) {
-            int rounds = Math.ceilDiv(Math.ceilDiv(strips, width), threads);
-            long cost = rounds * (width + PANELS_IN_STRIPS);
-            if (cost < least) {
-                least = cost;
-                best = width;
-            }
-        }
-        return best;
+        this.blocks = ProductBlocks.of(rows, columns, depth, groupRows, threads, sizes);
     }
 
     void run(ComputePool pool, Scratch[] scratch) {
         pool.forEach(
-                Math.multiplyExact(blocks, chunks),
-                (index, worker) -> compute(index / chunks, index % chunks, scratch[worker]));
+                blocks.tasks(),
+                (index, worker) -> compute(index / blocks.chunks(), index % blocks.chunks(), scratch[worker]));
     }
 
     private void compute(int block, int chunk, Scratch scratch) {
-        int column = block * blockColumns;
-        int width = Math.min(blockColumns, columns - column);
+        int column = block * blocks.columns();
+        int width = Math.min(blocks.columns(), columns - column);
         if (!key.equals(scratch.rightOwner) || scratch.rightBlock != block) {
             pack(column, width, scratch);
             scratch.rightOwner = key;
             scratch.rightBlock = block;
         }
         scratch.left = Scratch.atLeast(scratch.left, groupRows * MicroKernel.STRIDE);
-        scratch.result = Scratch.atLeast(scratch.result, groupRows * blockColumns);
-        int end = Math.min(rows, (chunk + 1) * chunkRows);
-        for (int row = chunk * chunkRows; row < end; row += groupRows) {
+        scratch.result = Scratch.atLeast(scratch.result, groupRows * blocks.columns());
+        int end = Math.min(rows, (chunk + 1) * blocks.chunkRows());
+        for (int row = chunk * blocks.chunkRows(); row < end; row += groupRows) {
             group(row, Math.min(groupRows, end - row), column, width, scratch);
         }
     }
 
     private void pack(int column, int width, Scratch scratch) {
-        scratch.right.reserve(Math.multiplyExact(depthParts * partDepth, blockColumns));
+        scratch.right.reserve(Math.multiplyExact(depthParts * partDepth, blocks.columns()));
         scratch.strip = Scratch.atLeast(scratch.strip, MicroKernel.DEPTH * MicroKernel.COLS);
         scratch.line = Scratch.atLeast(scratch.line, MicroKernel.DEPTH);
         for (int strip = 0; strip < width; strip += MicroKernel.COLS) {
             for (int part = 0; part < depthParts; part++) {
                 int k = part * partDepth;
-                int at = k * blockColumns + strip * partDepth;
+                int at = k * blocks.columns() + strip * partDepth;
                 int length = Math.min(partDepth, depth - k);
                 right.pack(column + strip, k, length, scratch.strip, scratch.line);
                 scratch.right.write(scratch.strip, length * MicroKernel.COLS, at);
@@ -165,7 +114,7 @@ final class MatrixProduct {
             int length = Math.min(partDepth, depth - k);
             copyPanels(row, height, panelRows, k, length, scratch.left);
             for (int strip = 0; strip < width; strip += MicroKernel.COLS) {
-                int at = k * blockColumns + strip * partDepth;
+                int at = k * blocks.columns() + strip * partDepth;
                 for (int i = 0; i < panelRows; i += MicroKernel.ROWS) {
                     MicroKernel.multiply(
                             scratch.left,
@@ -174,8 +123,8 @@ final class MatrixProduct {
                             at,
                             length,
                             scratch.result,
-                            i * blockColumns + strip,
-                            blockColumns,
+                            i * blocks.columns() + strip,
+                            blocks.columns(),
                             part > 0);
                 }
             }
@@ -187,7 +136,7 @@ final class MatrixProduct {
                     column,
                     width,
                     scratch.result,
-                    i * blockColumns,
+                    i * blocks.columns(),
                     bias == null ? null : scratch.bias,
                     epilogue,
                     scratch.gate);
