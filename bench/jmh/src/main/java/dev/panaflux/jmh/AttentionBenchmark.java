@@ -1,0 +1,66 @@
+package dev.panaflux.jmh;
+
+import dev.panaflux.kernels.AttentionMask;
+import dev.panaflux.kernels.testkit.KernelCase;
+import dev.panaflux.kernels.testkit.KernelCases;
+import dev.panaflux.kernels.testkit.Values;
+import org.openjdk.jmh.annotations.Param;
+
+/** {@link dev.panaflux.kernels.Kernels#attention}. */
+public class AttentionBenchmark extends KernelBenchmark {
+
+    /** What it is called on. */
+    @Param
+    @SuppressWarnings("NullAway.Init")
+    public Case shape;
+
+    /** Attention of klein 4B's parts. */
+    public enum Case implements Shape {
+        /** A picture of 256x256 and 512 text tokens. */
+        TOKENS_768(
+                KernelCases.attention(768, 768, KernelCases.shape(24, 24, 128), AttentionMask.NONE, Values.GAUSSIAN),
+                false),
+        /** A picture of 512x512 and 512 text tokens. */
+        TOKENS_1536(
+                KernelCases.attention(1536, 1536, KernelCases.shape(24, 24, 128), AttentionMask.NONE, Values.GAUSSIAN),
+                false),
+        /** The text encoder's 512 tokens. */
+        TEXT_CAUSAL(
+                KernelCases.attention(
+                        512, 512, KernelCases.shape(32, 8, 128), new AttentionMask.CausalPadded(512), Values.GAUSSIAN),
+                false),
+        /** The middle block of the autoencoder, for a picture of 256x256. */
+        MIDDLE_BLOCK(
+                KernelCases.attention(1024, 1024, KernelCases.shape(1, 1, 512), AttentionMask.NONE, Values.GAUSSIAN),
+                false),
+        /** So few tokens that plain Java ends. */
+        FEW_TOKENS(
+                KernelCases.attention(96, 96, KernelCases.shape(24, 24, 128), AttentionMask.NONE, Values.GAUSSIAN),
+                true);
+
+        @SuppressWarnings("ImmutableEnumChecker") // it makes its operands anew for each call
+        private final KernelCase kernelCase;
+
+        private final boolean small;
+
+        Case(KernelCase kernelCase, boolean small) {
+            this.kernelCase = kernelCase;
+            this.small = small;
+        }
+
+        @Override
+        public KernelCase kernelCase() {
+            return kernelCase;
+        }
+
+        @Override
+        public boolean small() {
+            return small;
+        }
+    }
+
+    @Override
+    protected Shape shape() {
+        return shape;
+    }
+}

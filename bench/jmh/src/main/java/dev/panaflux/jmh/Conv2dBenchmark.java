@@ -1,0 +1,118 @@
+package dev.panaflux.jmh;
+
+import dev.panaflux.kernels.ConvGeometry;
+import dev.panaflux.kernels.DType;
+import dev.panaflux.kernels.testkit.KernelCase;
+import dev.panaflux.kernels.testkit.KernelCases;
+import dev.panaflux.kernels.testkit.KernelCases.Epilogues;
+import dev.panaflux.kernels.testkit.Values;
+import org.openjdk.jmh.annotations.Param;
+
+/** {@link dev.panaflux.kernels.Kernels#conv2d}. */
+public class Conv2dBenchmark extends KernelBenchmark {
+
+    /** What it is called on. */
+    @Param
+    @SuppressWarnings("NullAway.Init")
+    public Case shape;
+
+    /** Levels of the decoder for a picture of 256x256. */
+    public enum Case implements Shape {
+        /** 32x32 pixels. */
+        PIXELS_32(
+                KernelCases.conv2d(
+                        ConvGeometry.same3x3(32, 32), 512, 512, DType.BF16, DType.BF16, Epilogues.ADD, Values.GAUSSIAN),
+                false),
+        /** 64x64 pixels. */
+        PIXELS_64(
+                KernelCases.conv2d(
+                        ConvGeometry.same3x3(64, 64),
+                        512,
+                        512,
+                        DType.BF16,
+                        DType.BF16,
+                        Epilogues.STORE,
+                        Values.GAUSSIAN),
+                false),
+        /** 128x128 pixels. */
+        PIXELS_128(
+                KernelCases.conv2d(
+                        ConvGeometry.same3x3(128, 128),
+                        256,
+                        256,
+                        DType.BF16,
+                        DType.BF16,
+                        Epilogues.STORE,
+                        Values.GAUSSIAN),
+                false),
+        /** 256x256 pixels. */
+        PIXELS_256(
+                KernelCases.conv2d(
+                        ConvGeometry.same3x3(256, 256),
+                        128,
+                        128,
+                        DType.BF16,
+                        DType.BF16,
+                        Epilogues.ADD,
+                        Values.GAUSSIAN),
+                false),
+        /** To the colours. */
+        TO_RGB(
+                KernelCases.conv2d(
+                        ConvGeometry.same3x3(256, 256),
+                        128,
+                        3,
+                        DType.BF16,
+                        DType.BF16,
+                        Epilogues.STORE,
+                        Values.GAUSSIAN),
+                false),
+        /** A shortcut between levels. */
+        SHORTCUT(
+                KernelCases.conv2d(
+                        ConvGeometry.pointwise(128, 128),
+                        512,
+                        256,
+                        DType.BF16,
+                        DType.BF16,
+                        Epilogues.STORE,
+                        Values.GAUSSIAN),
+                false),
+        /** So few pixels that plain Java ends. */
+        FEW_PIXELS(
+                KernelCases.conv2d(
+                        ConvGeometry.same3x3(16, 16),
+                        128,
+                        128,
+                        DType.BF16,
+                        DType.BF16,
+                        Epilogues.STORE,
+                        Values.GAUSSIAN),
+                true);
+
+        @SuppressWarnings("ImmutableEnumChecker") // it makes its operands anew for each call
+        private final KernelCase kernelCase;
+
+        private final boolean small;
+
+        Case(KernelCase kernelCase, boolean small) {
+            this.kernelCase = kernelCase;
+            this.small = small;
+        }
+
+        @Override
+        public KernelCase kernelCase() {
+            return kernelCase;
+        }
+
+        @Override
+        public boolean small() {
+            return small;
+        }
+    }
+
+    @Override
+    protected Shape shape() {
+        return shape;
+    }
+}

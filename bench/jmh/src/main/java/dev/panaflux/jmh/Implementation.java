@@ -1,0 +1,79 @@
+package dev.panaflux.jmh;
+
+import dev.panaflux.kernels.Operator;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.BackendUnavailableException;
+import dev.panaflux.kernels.backend.KernelOptions;
+import dev.panaflux.kernels.backend.KernelSelector;
+import dev.panaflux.kernels.backend.SelectedKernels;
+import java.util.Optional;
+
+/** What is measured: a backend in a precision. */
+public enum Implementation {
+    /** Plain Java. */
+    SCALAR(BackendChoice.SCALAR, Precision.F32),
+    /** Plain Java on weights of 8-bit integers. */
+    SCALAR_INT8(BackendChoice.SCALAR, Precision.INT8),
+    /** Java's Vector API. */
+    VECTOR(BackendChoice.VECTOR, Precision.F32),
+    /** C in f32. */
+    NATIVE_F32(BackendChoice.NATIVE, Precision.F32),
+    /** C with products in bf16. */
+    NATIVE_BF16(BackendChoice.NATIVE, Precision.BF16),
+    /** C on weights of 8-bit integers. */
+    NATIVE_INT8(BackendChoice.NATIVE, Precision.INT8);
+
+    private final BackendChoice backend;
+    private final Precision precision;
+
+    Implementation(BackendChoice backend, Precision precision) {
+        this.backend = backend;
+        this.precision = precision;
+    }
+
+    /** The precision. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /** Why {@code shape} is not measured on it, or nothing. */
+    public Optional<String> objection(Shape shape) {
+        if (shape.integers() && precision != Precision.INT8) {
+            return Optional.of("weights of integers need precision int8");
+        }
+        if (!shape.integers() && precision == Precision.INT8) {
+            return Optional.of("precision int8 computes what is not in integers as another precision does");
+        }
+        if (!shape.small() && backend == BackendChoice.SCALAR) {
+            return Optional.of("plain Java would take minutes");
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Its kernels, by which no other backend may stand in for it.
+     *
+     * @param threads number of threads
+     * @throws BackendUnavailableException if it cannot run here
+     * @throws IllegalStateException if it leaves {@code operator} to another backend
+     */
+    SelectedKernels open(Operator operator, int threads) {
+        SelectedKernels selected = KernelSelector.installed().select(new KernelOptions(backend, precision, threads));
+        String server = selected.plan().operators().get(operator);
+        if (!backend.label().equals(server)) {
+            selected.close();
+            throw new IllegalStateException("%s: leaves %s to %s".formatted(backend.label(), operator.label(), server));
+        }
+        return selected;
+    }
+
+    /** Why it cannot run here, or nothing. */
+    public Optional<String> obstacle() {
+        try (SelectedKernels _ = KernelSelector.installed().select(new KernelOptions(backend, precision, 1))) {
+            return Optional.empty();
+        } catch (IllegalArgumentException | BackendUnavailableException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+}

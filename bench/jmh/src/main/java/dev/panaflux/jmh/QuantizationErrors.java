@@ -1,0 +1,193 @@
+package dev.panaflux.jmh;
+
+import dev.panaflux.image.ImageDifference;
+import dev.panaflux.image.RgbImage;
+import dev.panaflux.kernels.FixedComputePool;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.KernelOptions;
+import dev.panaflux.pipeline.GeneratedImage;
+import dev.panaflux.pipeline.GenerationRequest;
+import dev.panaflux.pipeline.ImagePipeline;
+import dev.panaflux.pipeline.RunControl;
+import dev.panaflux.pipeline.StageRecorder;
+import dev.panaflux.weights.Component;
+import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.weights.ModelSource;
+import dev.panaflux.weights.QuantizationPolicy;
+import dev.panaflux.weights.QuantizedCache;
+import dev.panaflux.weights.Quantizer;
+import dev.panaflux.weights.TensorShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * What 8-bit weights do to pictures, for several choices of the layers that are quantised: error of the last latents and
+ * PSNR of the picture against the same run in f32. One Markdown row a policy.
+ *
+ * <pre>{@code QuantizationErrors BACKEND MODEL SIZE PROMPT...}</pre>
+ */
+public final class QuantizationErrors {
+
+    private static final List<String> LINEAR = List.of(".*\\.weight");
+
+    private QuantizationErrors() {}
+
+    /** The policies that are compared for a transformer of {@code singles} single blocks. */
+    private static List<QuantizationPolicy> policies(int singles) {
+        String lastSingle = "single_transformer_blocks\\.%d\\..*".formatted(singles - 1);
+        return List.of(
+                QuantizationPolicy.BLOCKS,
+                QuantizationPolicy.of("every linear layer", LINEAR, List.of()),
+                blocks("blocks and modulations", List.of(".*modulation.*", "norm_out\\..*"), List.of()),
+                blocks(
+                        "blocks, embedders and output projection",
+                        List.of("x_embedder\\..*", "context_embedder\\..*", "proj_out\\..*"),
+                        List.of()),
+                blocks("blocks but the first", List.of(), List.of("transformer_blocks\\.0\\..*")),
+                blocks("blocks but the last", List.of(), List.of(lastSingle)),
+                blocks(
+                        "blocks but the first and the last",
+                        List.of(),
+                        List.of("transformer_blocks\\.0\\..*", lastSingle)),
+                blocks("single blocks", List.of(), List.of("transformer_blocks\\..*")),
+                blocks("double blocks", List.of(), List.of("single_transformer_blocks\\..*")),
+                blocks("blocks but to_out of single ones", List.of(), List.of("single_.*\\.to_out\\..*")),
+                blocks(
+                        "blocks but what leads into the stream",
+                        List.of(),
+                        List.of(".*\\.(to_out|to_out\\.0|to_add_out|linear_out)\\.weight")),
+                blocks(
+                        "blocks but queries, keys and values of double ones",
+                        List.of(),
+                        List.of(".*\\.(to_[qkv]|add_[qkv]_proj)\\.weight")));
+    }
+
+    private static QuantizationPolicy blocks(String label, List<String> also, List<String> kept) {
+        List<String> quantized = new ArrayList<>(also);
+        QuantizationPolicy.BLOCKS.quantized().forEach(pattern -> quantized.add(pattern.pattern()));
+        return QuantizationPolicy.of(label, quantized, kept);
+    }
+
+    /** A run's last latents and picture. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by no one
+    private record Result(float[] latents, RgbImage picture) {}
+
+    /** Compares all policies on one model. */
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] arguments) throws IOException {
+        BackendChoice backend = BackendChoice.parse(arguments[0]);
+        Path folder = Path.of(arguments[1]);
+        int size = Integer.parseInt(arguments[2]);
+        List<String> prompts = Arrays.asList(arguments).subList(3, arguments.length);
+        Path copy = Files.createTempDirectory("panaflux-quantization");
+        try {
+            ModelFiles model = linked(folder, copy);
+            System.out.println(
+                    "| quantised | parameters | latents NMSE | PSNR mean | PSNR least |\n|---|---|---|---|---|");
+            List<Result> exact = results(model, backend, Precision.F32, size, prompts);
+            for (QuantizationPolicy policy : policies(model.transformer().singleLayers())) {
+                Path beside = QuantizedCache.beside(model, Component.TRANSFORMER);
+                try (var pool = new FixedComputePool(2)) {
+                    Quantizer.write(model, Component.TRANSFORMER, policy, beside, pool, (done, total) -> {});
+                }
+                List<Result> quantized = results(model, backend, Precision.INT8, size, prompts);
+                System.out.println(row(policy.label(), share(model, policy), exact, quantized));
+            }
+        } finally {
+            delete(copy);
+        }
+    }
+
+    /** The model with the transformer's files linked into {@code copy}, so that others can be written beside them. */
+    private static ModelFiles linked(Path folder, Path copy) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("transformer"))) {
+            for (Path file : files.toList()) {
+                Files.createSymbolicLink(copy.resolve(file.getFileName()), file.toAbsolutePath());
+            }
+        }
+        return ModelFiles.read(new ModelSource(folder, copy, null, null, null));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    private static double share(ModelFiles model, QuantizationPolicy policy) {
+        long all = model.needed(Component.TRANSFORMER).stream()
+                .mapToLong(TensorShape::elements)
+                .sum();
+        return Quantizer.weights(model, Component.TRANSFORMER, policy).stream()
+                        .mapToLong(TensorShape::elements)
+                        .sum()
+                / (double) all;
+    }
+
+    private static List<Result> results(
+            ModelFiles model, BackendChoice backend, Precision precision, int size, List<String> prompts)
+            throws IOException {
+        KernelOptions options =
+                new KernelOptions(backend, precision, Runtime.getRuntime().availableProcessors());
+        List<Result> results = new ArrayList<>();
+        try (ImagePipeline pipeline = ImagePipeline.of(model).kernels(options).build()) {
+            for (int i = 0; i < prompts.size(); i++) {
+                StageRecorder recorder = new StageRecorder();
+                List<GeneratedImage> images = new ArrayList<>();
+                GenerationRequest request = GenerationRequest.of(prompts.get(i))
+                        .size(size, size)
+                        .seed((long) i)
+                        .steps(model.distilled() ? 4 : 20)
+                        .build();
+                pipeline.generate(request, RunControl.quiet().recording(recorder), images::add);
+                results.add(new Result(lastLatents(recorder), images.getFirst().image()));
+            }
+        }
+        return results;
+    }
+
+    private static float[] lastLatents(StageRecorder recorder) {
+        float[] latents = {};
+        for (var entry : recorder.recordings().entrySet()) {
+            if (entry.getKey().startsWith("latents.step") && entry.getValue() instanceof StageRecorder.Floats floats) {
+                latents = floats.values();
+            }
+        }
+        return latents;
+    }
+
+    private static String row(String label, double share, List<Result> exact, List<Result> quantized) {
+        double noise = 0;
+        double signal = 0;
+        DoubleSummaryStatistics decibels = new DoubleSummaryStatistics();
+        for (int i = 0; i < exact.size(); i++) {
+            float[] right = exact.get(i).latents;
+            float[] found = quantized.get(i).latents;
+            for (int k = 0; k < right.length; k++) {
+                noise += Math.pow((double) found[k] - right[k], 2);
+                signal += Math.pow(right[k], 2);
+            }
+            decibels.accept(ImageDifference.between(quantized.get(i).picture, exact.get(i).picture)
+                    .psnr());
+        }
+        return String.format(
+                Locale.ROOT,
+                "| %s | %.1f %% | %.1e | %.1f dB | %.1f dB |",
+                label,
+                100 * share,
+                noise / signal,
+                decibels.getAverage(),
+                decibels.getMin());
+    }
+}

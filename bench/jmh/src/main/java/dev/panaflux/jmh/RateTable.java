@@ -1,0 +1,107 @@
+package dev.panaflux.jmh;
+
+import dev.panaflux.bench.BenchReport.Peak;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.PeakProbe.Unit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+
+/** Results as times, rates, and shares of what the machine's instructions and memory reach. */
+final class RateTable {
+
+    private final List<Peak> peaks;
+
+    /** A table that compares with {@code peaks}. */
+    RateTable(List<Peak> peaks) {
+        this.peaks = peaks;
+    }
+
+    /** One line a result. */
+    String of(Collection<RunResult> results) {
+        StringBuilder table = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%n%-26s %-16s %-12s %12s %7s %9s %6s %8s %6s%n",
+                "operator",
+                "shape",
+                "by",
+                "ms a call",
+                "+- %",
+                "GFLOP/s",
+                "peak",
+                "GB/s",
+                "peak"));
+        for (RunResult result : results) {
+            table.append(line(result));
+        }
+        for (Peak peak : peaks) {
+            table.append(String.format(
+                    Locale.ROOT,
+                    "# peak of %s, %d threads: %.0f G%s/s (%s)%n",
+                    peak.unit(),
+                    peak.threads(),
+                    best(peak) / 1e9,
+                    peak.unit().equals(Unit.READ.label()) ? "B" : "FLOP",
+                    peak.name()));
+        }
+        if (peaks.stream().anyMatch(peak -> peak.unit().equals(Unit.READ.label()))) {
+            table.append("# above 100% of read: operands stay in a cache\n");
+        }
+        return table.toString();
+    }
+
+    private String line(RunResult result) {
+        Implementation implementation =
+                Implementation.valueOf(result.getParams().getParam("implementation"));
+        double calls = result.getPrimaryResult().getScore();
+        double gflop = secondary(result, "gflop");
+        double gigabytes = secondary(result, "gigabytes");
+        String benchmark = result.getParams().getBenchmark();
+        String type = benchmark.substring(0, benchmark.lastIndexOf('.'));
+        return String.format(
+                Locale.ROOT,
+                "%-26s %-16s %-12s %12.4f %7.1f %9s %6s %8.1f %6s%n",
+                type.substring(type.lastIndexOf('.') + 1),
+                result.getParams().getParam("shape"),
+                implementation,
+                1e3 / calls,
+                100 * result.getPrimaryResult().getScoreError() / calls,
+                gflop == 0 ? "-" : String.format(Locale.ROOT, "%.1f", gflop),
+                gflop == 0 ? "-" : share(gflop, unit(implementation.precision())),
+                gigabytes,
+                share(gigabytes, Unit.READ));
+    }
+
+    private static double secondary(RunResult result, String name) {
+        Result<?> secondary = result.getSecondaryResults().get(name);
+        return secondary == null ? 0 : secondary.getScore();
+    }
+
+    private static Unit unit(Precision precision) {
+        return switch (precision) {
+            case BF16 -> Unit.BF16;
+            case INT8 -> Unit.INT8;
+            case F32, AUTO -> Unit.F32;
+        };
+    }
+
+    /** {@code 93%}, of the best that any backend reaches; without instructions of its own a precision computes in f32. */
+    private String share(double billions, Unit unit) {
+        double peak = best(unit) > 0 ? best(unit) : best(Unit.F32);
+        return peak == 0 ? "-" : String.format(Locale.ROOT, "%.0f%%", 100 * billions * 1e9 / peak);
+    }
+
+    private double best(Unit unit) {
+        return peaks.stream()
+                .filter(peak -> peak.unit().equals(unit.label()))
+                .mapToDouble(RateTable::best)
+                .max()
+                .orElse(0);
+    }
+
+    private static double best(Peak peak) {
+        return peak.perSecond().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.panaflux.jmh;
+
+import dev.panaflux.kernels.testkit.KernelCase;
+import dev.panaflux.kernels.testkit.KernelCases;
+import dev.panaflux.kernels.testkit.Values;
+import org.openjdk.jmh.annotations.Param;
+
+/** {@link dev.panaflux.kernels.Kernels#silu}. */
+public class SiluBenchmark extends KernelBenchmark {
+
+    /** What it is called on. */
+    @Param
+    @SuppressWarnings("NullAway.Init")
+    public Case shape;
+
+    /** The timestep's embedding, and a large matrix. */
+    public enum Case implements Shape {
+        /** One row. */
+        ROW(KernelCases.silu(1, 3072, false, Values.GAUSSIAN)),
+        /** 768 rows of the feed-forward width. */
+        TOKENS_768(KernelCases.silu(768, 9216, false, Values.GAUSSIAN));
+
+        @SuppressWarnings("ImmutableEnumChecker") // it makes its operands anew for each call
+        private final KernelCase kernelCase;
+
+        Case(KernelCase kernelCase) {
+            this.kernelCase = kernelCase;
+        }
+
+        @Override
+        public KernelCase kernelCase() {
+            return kernelCase;
+        }
+    }
+
+    @Override
+    protected Shape shape() {
+        return shape;
+    }
+}

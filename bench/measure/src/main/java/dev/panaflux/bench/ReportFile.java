@@ -1,0 +1,47 @@
+package dev.panaflux.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reports as JSON files. */
+public final class ReportFile {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private ReportFile() {}
+
+    /** The report as JSON. */
+    public static String toJson(BenchReport report) {
+        return JSON.writeValueAsString(report) + "\n";
+    }
+
+    /**
+     * Reads a report.
+     *
+     * @throws IOException if the file cannot be read, is no report, or one of another schema version
+     */
+    public static BenchReport read(Path file) throws IOException {
+        String text = Files.readString(file);
+        try {
+            JsonNode json = JSON.readTree(text);
+            int version = json.path("schemaVersion").asInt(0);
+            if (version != BenchReport.SCHEMA_VERSION) {
+                throw new IOException("%s: expected a benchmark report of schema version %d, found %s"
+                        .formatted(file, BenchReport.SCHEMA_VERSION, version == 0 ? "none" : String.valueOf(version)));
+            }
+            return JSON.treeToValue(json, BenchReport.class);
+        } catch (JacksonException e) {
+            throw new IOException(
+                    "%s: expected a benchmark report, found %s".formatted(file, e.getOriginalMessage()), e);
+        }
+    }
+}

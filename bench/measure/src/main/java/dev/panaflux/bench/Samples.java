@@ -1,0 +1,135 @@
+package dev.panaflux.bench;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.SplittableRandom;
+
+/** Samples of one quantity and what they tell. */
+public final class Samples {
+
+    private static final int RESAMPLES = 2000;
+    private static final long SEED = 42;
+    private static final double CONFIDENCE = 0.95;
+
+    private final double[] sorted;
+
+    private Samples(double[] sorted) {
+        this.sorted = sorted;
+    }
+
+    /**
+     * Takes {@code values}.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public static Samples of(Collection<Double> values) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("samples: expected at least one, found none");
+        }
+        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
+        Arrays.sort(sorted);
+        return new Samples(sorted);
+    }
+
+    /** How many. */
+    public int count() {
+        return sorted.length;
+    }
+
+    /** The smallest. */
+    public double min() {
+        return sorted[0];
+    }
+
+    /** The largest. */
+    public double max() {
+        return sorted[sorted.length - 1];
+    }
+
+    /** The arithmetic mean. */
+    public double mean() {
+        return Arrays.stream(sorted).sum() / sorted.length;
+    }
+
+    /** The middle one, or the mean of the two in the middle. */
+    public double median() {
+        return median(sorted);
+    }
+
+    /** Standard deviation of the population that they stand for; 0 for a single one. */
+    public double deviation() {
+        if (sorted.length < 2) {
+            return 0;
+        }
+        double mean = mean();
+        double squares = Arrays.stream(sorted)
+                .map(value -> (value - mean) * (value - mean))
+                .sum();
+        return Math.sqrt(squares / (sorted.length - 1));
+    }
+
+    /**
+     * The value below which the share {@code fraction} of them lies, by linear interpolation.
+     *
+     * @param fraction 0 to 1
+     */
+    public double quantile(double fraction) {
+        return quantile(sorted, fraction);
+    }
+
+    /** An interval of a figure. */
+    public record Interval(double low, double high) {
+
+        /** Whether {@code value} lies inside or at an end. */
+        public boolean contains(double value) {
+            return low <= value && value <= high;
+        }
+    }
+
+    /** Where the median lies with 95 % confidence, by a percentile bootstrap with a fixed seed. */
+    public Interval medianInterval() {
+        SplittableRandom random = new SplittableRandom(SEED);
+        double[] medians = new double[RESAMPLES];
+        for (int i = 0; i < RESAMPLES; i++) {
+            medians[i] = median(resample(random));
+        }
+        return interval(medians);
+    }
+
+    /** Where the ratio of this median to that of {@code base} lies with 95 % confidence, by the same method. */
+    public Interval ratioInterval(Samples base) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        double[] ratios = new double[RESAMPLES];
+        for (int i = 0; i < RESAMPLES; i++) {
+            ratios[i] = median(resample(random)) / median(base.resample(random));
+        }
+        return interval(ratios);
+    }
+
+    private double[] resample(SplittableRandom random) {
+        double[] drawn = new double[sorted.length];
+        for (int i = 0; i < drawn.length; i++) {
+            drawn[i] = sorted[random.nextInt(sorted.length)];
+        }
+        Arrays.sort(drawn);
+        return drawn;
+    }
+
+    private static Interval interval(double[] values) {
+        Arrays.sort(values);
+        double tail = (1 - CONFIDENCE) / 2;
+        return new Interval(quantile(values, tail), quantile(values, 1 - tail));
+    }
+
+    private static double median(double[] sorted) {
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static double quantile(double[] sorted, double fraction) {
+        double place = fraction * (sorted.length - 1);
+        int below = (int) place;
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.panaflux.bench;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is drawn.
+ *
+ * @param name how it is called on the command line
+ * @param description one sentence for readers of a report
+ * @param cases the pictures of a round
+ * @param sizes of the pictures
+ * @param steps denoising steps, or null for the model's own
+ */
+public record Workload(
+        String name,
+        String description,
+        List<Case> cases,
+        List<Size> sizes,
+        @Nullable Integer steps) {
+
+    public Workload {
+        cases = List.copyOf(cases);
+        sizes = List.copyOf(sizes);
+    }
+
+    /** A prompt and its seed. */
+    public record Case(String prompt, long seed) {}
+
+    /** A picture's size in pixels. */
+    public record Size(int width, int height) {
+
+        @Override
+        public String toString() {
+            return width + "x" + height;
+        }
+    }
+}

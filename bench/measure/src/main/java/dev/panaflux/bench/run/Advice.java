@@ -1,0 +1,51 @@
+package dev.panaflux.bench.run;
+
+import dev.panaflux.bench.Machine;
+import dev.panaflux.system.SystemFiles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What makes a machine slower than it need be, and what to do about it. */
+public final class Advice {
+
+    private static final double BUSY_LOAD = 0.3;
+    private static final long KLEIN_BYTES = 12L << 30;
+
+    private Advice() {}
+
+    /** A line each; none if all is well. */
+    public static List<String> of(Machine machine, SystemFiles files) {
+        List<String> lines = new ArrayList<>();
+        if (machine.governor() != null && !machine.governor().equals("performance")) {
+            lines.add("the clock governor is %s: cpupower frequency-set -g performance".formatted(machine.governor()));
+        }
+        if (machine.cpuQuota() != null && machine.cpuQuota() < machine.threads()) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "the control group allows %.2f of %d processors: raise its cpu.max, or use --threads %d",
+                    machine.cpuQuota(),
+                    machine.threads(),
+                    Math.max(1, machine.cpuQuota().intValue())));
+        }
+        if ("never".equals(machine.hugePages())) {
+            lines.add("transparent huge pages are off: echo madvise > /sys/kernel/mm/transparent_hugepage/enabled");
+        }
+        if (machine.numaNodes() != null && machine.numaNodes() > 1) {
+            lines.add("%d NUMA nodes share the work: numactl --interleave=all spreads weights over their memory"
+                    .formatted(machine.numaNodes()));
+        }
+        if (machine.memoryBytes() != null && machine.memoryBytes() < KLEIN_BYTES) {
+            lines.add("less than 12 GiB of memory: klein 4B's weights will be read from disk again and again");
+        }
+        Double load = new ProcessClock(files).loadAverage();
+        if (load != null && load > BUSY_LOAD * machine.threads()) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "other programs run (load average %.2f on %d processors): they take their share",
+                    load,
+                    machine.threads()));
+        }
+        return lines;
+    }
+}

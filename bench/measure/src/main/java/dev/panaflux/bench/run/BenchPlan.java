@@ -1,0 +1,65 @@
+package dev.panaflux.bench.run;
+
+import dev.panaflux.bench.Workload;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.TileSizes;
+import java.util.List;
+
+/**
+ * What is compared and how often.
+ *
+ * @param workload what is drawn
+ * @param backends which backends, never {@link BackendChoice#AUTO}
+ * @param precisions which arithmetic; {@link Precision#AUTO} stands for each backend's own choice, none for all that each
+ *     has
+ * @param threads numbers of threads
+ * @param warmup rounds that are not counted
+ * @param repeats rounds that are counted, at least 1
+ * @param blocks how the kernels cut their work
+ */
+public record BenchPlan(
+        Workload workload,
+        List<BackendChoice> backends,
+        List<Precision> precisions,
+        List<Integer> threads,
+        int warmup,
+        int repeats,
+        TileSizes blocks) {
+
+    /** A plan with the usual block sizes. */
+    public BenchPlan(
+            Workload workload,
+            List<BackendChoice> backends,
+            List<Precision> precisions,
+            List<Integer> threads,
+            int warmup,
+            int repeats) {
+        this(workload, backends, precisions, threads, warmup, repeats, TileSizes.USUAL);
+    }
+
+    /**
+     * Checks that there is something to do.
+     *
+     * @throws IllegalArgumentException naming the field, what was expected and what was found
+     */
+    public BenchPlan {
+        backends = List.copyOf(backends);
+        precisions = List.copyOf(precisions);
+        threads = List.copyOf(threads);
+        require(!backends.isEmpty(), "backends", "at least one", backends);
+        require(
+                !threads.isEmpty() && threads.stream().allMatch(number -> number >= 1),
+                "threads",
+                "numbers of at least 1",
+                threads);
+        require(warmup >= 0, "warmup", "at least 0", warmup);
+        require(repeats >= 1, "repeats", "at least 1", repeats);
+    }
+
+    private static void require(boolean condition, String field, String expected, Object found) {
+        if (!condition) {
+            throw new IllegalArgumentException("%s: expected %s, found %s".formatted(field, expected, found));
+        }
+    }
+}

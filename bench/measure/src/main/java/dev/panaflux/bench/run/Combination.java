@@ -1,0 +1,86 @@
+package dev.panaflux.bench.run;
+
+import dev.panaflux.bench.BenchReport.Skipped;
+import dev.panaflux.bench.Workload.Size;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.KernelBackend;
+import dev.panaflux.kernels.backend.KernelOptions;
+import dev.panaflux.kernels.backend.KernelSelector;
+import dev.panaflux.kernels.backend.NativeSettings;
+import dev.panaflux.kernels.backend.TileSizes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What one variant of a benchmark computes with, and pictures of which size it makes. */
+record Combination(BackendChoice backend, Precision precision, int threads, Size size) {
+
+    /** The variant's name in a report. */
+    String id() {
+        return "%s %s %dt %s".formatted(backend.label(), precision.label(), threads, size);
+    }
+
+    /** Its options, with these libraries and blocks of these sizes. */
+    KernelOptions options(NativeSettings libraries, TileSizes blocks) {
+        return new KernelOptions(backend, precision, threads, libraries, blocks);
+    }
+
+    /** All that {@code plan} asks for and that can run here; the others go to {@code skipped}. */
+    static List<Combination> of(BenchPlan plan, KernelSelector selector, List<Skipped> skipped) {
+        List<Combination> combinations = new ArrayList<>();
+        for (Size size : plan.workload().sizes()) {
+            for (BackendChoice choice : plan.backends()) {
+                Optional<KernelBackend> backend = selector.backends().stream()
+                        .filter(installed -> installed.choice() == choice)
+                        .findFirst();
+                for (Precision precision : precisions(plan, backend)) {
+                    String problem = problem(backend.orElse(null), precision);
+                    if (problem == null) {
+                        Precision chosen = precision == Precision.AUTO
+                                ? backend.orElseThrow().precisions().getFirst()
+                                : precision;
+                        plan.threads()
+                                .forEach(threads -> add(new Combination(choice, chosen, threads, size), combinations));
+                    } else {
+                        add(new Skipped(choice.label() + " " + precision.label(), problem), skipped);
+                    }
+                }
+            }
+        }
+        return combinations;
+    }
+
+    private static List<Precision> precisions(BenchPlan plan, Optional<KernelBackend> backend) {
+        if (!plan.precisions().isEmpty()) {
+            return plan.precisions();
+        }
+        return backend.map(KernelBackend::precisions)
+                .<List<Precision>>map(List::copyOf)
+                .orElse(List.of(Precision.AUTO));
+    }
+
+    private static <T> void add(T item, List<T> list) {
+        if (!list.contains(item)) {
+            list.add(item);
+        }
+    }
+
+    private static @Nullable String problem(@Nullable KernelBackend backend, Precision precision) {
+        if (backend == null) {
+            return "this build does not contain the backend";
+        }
+        Optional<String> unavailable = backend.availability().problem();
+        if (unavailable.isPresent()) {
+            return unavailable.get();
+        }
+        if (precision != Precision.AUTO && !backend.precisions().contains(precision)) {
+            return "the backend computes %s only"
+                    .formatted(
+                            backend.precisions().stream().map(Precision::label).collect(Collectors.joining(" and ")));
+        }
+        return null;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.panaflux.bench.run;
+
+import dev.panaflux.bench.Variant.Picture;
+import dev.panaflux.image.ImageDifference;
+import dev.panaflux.image.PngFile;
+import dev.panaflux.image.PngMetadata;
+import dev.panaflux.image.RgbImage;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** ImageRecords as reports keep them. */
+final class ImageRecords {
+
+    private static final int THUMBNAIL_SIDE = 256;
+    private static final int SMALL_SIDE = 64;
+    private static final int CHANNELS = 3;
+
+    private ImageRecords() {}
+
+    /**
+     * What a report keeps of {@code image}.
+     *
+     * @param base what it is compared with, or null
+     * @param small whether a glimpse of it is enough
+     * @param known digests of pictures that the report has already; this one's is added
+     */
+    static Picture of(int caseIndex, RgbImage image, @Nullable RgbImage base, boolean small, Set<String> known) {
+        ImageDifference difference = base == null ? null : ImageDifference.between(image, base);
+        String sha256 = sha256(image);
+        return new Picture(
+                caseIndex,
+                sha256,
+                difference == null || difference.max() == 0 ? null : (Double) difference.psnr(),
+                difference == null ? null : (Integer) difference.max(),
+                known.add(sha256) ? base64(thumbnail(image, small ? SMALL_SIDE : THUMBNAIL_SIDE)) : null);
+    }
+
+    private static String base64(RgbImage image) {
+        return Base64.getEncoder().encodeToString(PngFile.encode(image, PngMetadata.none()));
+    }
+
+    static String sha256(RgbImage image) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image.toBytes()));
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new AssertionError(everyJvmHasIt);
+        }
+    }
+
+    /** The picture at a whole fraction of its size, each pixel the mean of those it stands for. */
+    static RgbImage thumbnail(RgbImage image, int side) {
+        int factor = Math.ceilDiv(Math.max(image.width(), image.height()), side);
+        int width = image.width() / factor;
+        int height = image.height() / factor;
+        byte[] out = new byte[width * height * CHANNELS];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                for (int channel = 0; channel < CHANNELS; channel++) {
+                    int sum = 0;
+                    for (int dy = 0; dy < factor; dy++) {
+                        for (int dx = 0; dx < factor; dx++) {
+                            sum += image.value(x * factor + dx, y * factor + dy, channel);
+                        }
+                    }
+                    out[(y * width + x) * CHANNELS + channel] = (byte) Math.round((float) sum / (factor * factor));
+                }
+            }
+        }
+        return RgbImage.of(width, height, out);
+    }
+}

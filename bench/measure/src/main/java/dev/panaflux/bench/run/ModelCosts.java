@@ -1,0 +1,99 @@
+package dev.panaflux.bench.run;
+
+import dev.panaflux.bench.BenchReport.Model;
+import dev.panaflux.bench.Variant.Cost;
+import dev.panaflux.bench.Workload.Size;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.transformer.TokenLayout;
+import dev.panaflux.model.work.DecoderWork;
+import dev.panaflux.model.work.TextEncoderWork;
+import dev.panaflux.model.work.TransformerWork;
+import dev.panaflux.model.work.Work;
+import dev.panaflux.tokenizer.PromptTokenizer;
+import dev.panaflux.weights.Component;
+import dev.panaflux.weights.ModelDigest;
+import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.QuantizationPolicy;
+import dev.panaflux.weights.Quantizer;
+import dev.panaflux.weights.TensorShape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a model's sizes say about the work of its stages. */
+final class ModelCosts {
+
+    /** Beside the integers of a row: its scale and the sum of its integers. */
+    private static final long BYTES_PER_QUANTIZED_ROW = Float.BYTES + Integer.BYTES;
+
+    private final ModelFiles model;
+    private final int textTokens;
+
+    ModelCosts(ModelFiles model) throws ModelFormatException {
+        this.model = model;
+        this.textTokens = PromptTokenizer.load(model.tokenizer()).maxLength();
+    }
+
+    /** The model as a report tells it. */
+    Model facts(boolean synthetic) throws ModelFormatException {
+        Map<String, Long> parameters = new LinkedHashMap<>();
+        Map<String, Long> storedBytes = new LinkedHashMap<>();
+        for (Component component : Component.values()) {
+            parameters.put(component.label(), elements(model.needed(component)));
+            storedBytes.put(component.label(), storedBytes(component));
+        }
+        return new Model(
+                model.name(), ModelDigest.of(model), model.distilled(), synthetic, textTokens, parameters, storedBytes);
+    }
+
+    Cost encode(int passes) {
+        return cost(
+                TextEncoderWork.encode(model.textEncoder(), textTokens).times(passes),
+                (double) storedBytes(Component.TEXT_ENCODER) / elements(model.needed(Component.TEXT_ENCODER)));
+    }
+
+    Cost step(Size size, int passes, Precision precision) {
+        TokenLayout layout = new TokenLayout(textTokens, latents(size), List.of());
+        long bytes = precision == Precision.INT8 ? quantizedBytes() : storedBytes(Component.TRANSFORMER);
+        return cost(
+                TransformerWork.step(model.transformer(), layout, passes),
+                (double) bytes / elements(model.needed(Component.TRANSFORMER)));
+    }
+
+    Cost decode(Size size) {
+        return cost(
+                DecoderWork.decode(model.autoencoder(), latents(size)),
+                (double) storedBytes(Component.AUTOENCODER) / elements(model.needed(Component.AUTOENCODER)));
+    }
+
+    private LatentSize latents(Size size) {
+        int pixels = 2 * model.autoencoder().downscale();
+        return new LatentSize(size.height() / pixels, size.width() / pixels);
+    }
+
+    private static Cost cost(Work work, double bytesPerWeight) {
+        return new Cost(work.flop(), Math.round(work.bytes(bytesPerWeight)));
+    }
+
+    private long storedBytes(Component component) {
+        return model.weights(component).bytesOf(model.needed(component));
+    }
+
+    /** Of the transformer with the blocks' weights as 8-bit integers, as the pipeline makes them. */
+    private long quantizedBytes() {
+        List<TensorShape> quantized = Quantizer.weights(model, Component.TRANSFORMER, QuantizationPolicy.BLOCKS);
+        long rows = quantized.stream()
+                .mapToLong(weight -> weight.shape().getFirst())
+                .sum();
+        return storedBytes(Component.TRANSFORMER)
+                - model.weights(Component.TRANSFORMER).bytesOf(quantized)
+                + elements(quantized)
+                + rows * BYTES_PER_QUANTIZED_ROW;
+    }
+
+    private static long elements(List<TensorShape> shapes) {
+        return Math.max(1, shapes.stream().mapToLong(TensorShape::elements).sum());
+    }
+}

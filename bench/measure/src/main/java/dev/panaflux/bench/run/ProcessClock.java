@@ -1,0 +1,217 @@
+package dev.panaflux.bench.run;
+
+import dev.panaflux.system.ControlGroup;
+import dev.panaflux.system.SystemFiles;
+import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What the process and the machine have used so far; two readings tell what a run used. */
+final class ProcessClock {
+
+    private static final long NANOS_PER_TICK = 10_000_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long KIBI = 1024;
+    private static final double MICRO = 1e6;
+
+    /** Places in {@code /proc/self/stat}, counted from the parent's number, the first after name and state. */
+    private static final int MINOR_FAULTS = 6;
+
+    private static final int MAJOR_FAULTS = 8;
+    private static final int USER_TICKS = 10;
+    private static final int SYSTEM_TICKS = 11;
+
+    /** Places in the first line of {@code /proc/stat}: user, nice, system, idle, iowait, irq, softirq, steal. */
+    private static final int IDLE = 3;
+
+    private static final int IO_WAIT = 4;
+    private static final int STEAL = 7;
+    private static final int COUNTED = 8;
+
+    private final SystemFiles files;
+    private final ControlGroup group;
+    private final Energy energy;
+
+    ProcessClock(SystemFiles files) {
+        this.files = files;
+        this.group = new ControlGroup(files);
+        this.energy = new Energy(files);
+    }
+
+    /**
+     * A reading; null stands for what the system does not tell.
+     *
+     * @param ownTicks processor time of this process in hundredths of a second
+     * @param busyTicks that of all, the hypervisor's included
+     * @param allTicks that of all, idle time included
+     * @param stealTicks time that the hypervisor withheld
+     */
+    record Reading(
+            @Nullable Long userNanos,
+            @Nullable Long systemNanos,
+            @Nullable Long minorFaults,
+            @Nullable Long majorFaults,
+            @Nullable Long ownTicks,
+            @Nullable Long busyTicks,
+            @Nullable Long allTicks,
+            @Nullable Long stealTicks,
+            @Nullable Long throttledNanos,
+            @Nullable Long microjoules,
+            long collectorNanos) {
+
+        @Nullable
+        Long userNanosSince(Reading before) {
+            return difference(before.userNanos, userNanos);
+        }
+
+        @Nullable
+        Long systemNanosSince(Reading before) {
+            return difference(before.systemNanos, systemNanos);
+        }
+
+        @Nullable
+        Long minorFaultsSince(Reading before) {
+            return difference(before.minorFaults, minorFaults);
+        }
+
+        @Nullable
+        Long majorFaultsSince(Reading before) {
+            return difference(before.majorFaults, majorFaults);
+        }
+
+        @Nullable
+        Long throttledNanosSince(Reading before) {
+            return difference(before.throttledNanos, throttledNanos);
+        }
+
+        @Nullable
+        Double joulesSince(Reading before) {
+            Long spent = difference(before.microjoules, microjoules);
+            return spent == null ? null : (Double) (spent / MICRO);
+        }
+
+        /** Share of all processors that other processes took, 0 to 1. */
+        @Nullable
+        Double otherShareSince(Reading before) {
+            Long busy = difference(before.busyTicks, busyTicks);
+            Long own = difference(before.ownTicks, ownTicks);
+            Long steal = difference(before.stealTicks, stealTicks);
+            return busy == null || own == null
+                    ? null
+                    : shareSince(before, Math.max(0, busy - own - (steal == null ? 0 : steal)));
+        }
+
+        /** Share of all processors that the hypervisor withheld, 0 to 1. */
+        @Nullable
+        Double stealShareSince(Reading before) {
+            return shareSince(before, difference(before.stealTicks, stealTicks));
+        }
+
+        private @Nullable Double shareSince(Reading before, @Nullable Long ticks) {
+            Long all = difference(before.allTicks, allTicks);
+            return ticks == null || all == null || all == 0 ? null : (Double) Math.clamp((double) ticks / all, 0, 1);
+        }
+
+        private static @Nullable Long difference(@Nullable Long before, @Nullable Long after) {
+            // Counters of energy wrap; a lost sample is better than a wrong one.
+            return before == null || after == null || after < before ? null : (Long) (after - before);
+        }
+    }
+
+    Reading read() {
+        long[] process = numbersAfter("proc/self/stat", ")", 1);
+        long[] machine = numbersAfter("proc/stat", "cpu ", 0);
+        Long user = at(process, USER_TICKS);
+        Long system = at(process, SYSTEM_TICKS);
+        Long all = null;
+        Long busy = null;
+        if (machine.length >= COUNTED) {
+            all = sum(machine);
+            busy = all - machine[IDLE] - machine[IO_WAIT];
+        }
+        return new Reading(
+                user == null ? null : (Long) (user * NANOS_PER_TICK),
+                system == null ? null : (Long) (system * NANOS_PER_TICK),
+                at(process, MINOR_FAULTS),
+                at(process, MAJOR_FAULTS),
+                user == null || system == null ? null : (Long) (user + system),
+                busy,
+                all,
+                at(machine, STEAL),
+                boxed(group.throttledNanos()),
+                boxed(energy.microjoules()),
+                collectorNanos());
+    }
+
+    private static long sum(long[] machine) {
+        long sum = 0;
+        for (int i = 0; i < COUNTED; i++) {
+            sum += machine[i];
+        }
+        return sum;
+    }
+
+    /** The numbers of the first line, after {@code skip} words behind the last {@code mark}. */
+    private long[] numbersAfter(String path, String mark, int skip) {
+        String line = files.line(path).orElse("");
+        int end = line.lastIndexOf(mark);
+        if (end < 0) {
+            return new long[0];
+        }
+        String[] words = line.substring(end + mark.length()).strip().split("\\s+", -1);
+        long[] numbers = new long[Math.max(0, words.length - skip)];
+        for (int i = 0; i < numbers.length; i++) {
+            // Some of the fields at the end are unsigned; none of those is read.
+            numbers[i] = SystemFiles.parse(words[i + skip]).orElse(0);
+        }
+        return numbers;
+    }
+
+    private static @Nullable Long at(long[] numbers, int index) {
+        return index < numbers.length ? (Long) numbers[index] : null;
+    }
+
+    private static @Nullable Long boxed(OptionalLong number) {
+        return number.isPresent() ? (Long) number.getAsLong() : null;
+    }
+
+    private static long collectorNanos() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                        .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                        .filter(millis -> millis > 0)
+                        .sum()
+                * NANOS_PER_MILLI;
+    }
+
+    /** Most memory that has been resident since {@link #forgetPeak}, or since the process began where that is refused. */
+    OptionalLong peakResidentBytes() {
+        OptionalLong kibibytes = files.number("proc/self/status", "VmHWM");
+        return kibibytes.isPresent() ? OptionalLong.of(kibibytes.getAsLong() * KIBI) : kibibytes;
+    }
+
+    /** Lets {@link #peakResidentBytes} begin anew. */
+    void forgetPeak() {
+        try {
+            Files.writeString(files.root().resolve("proc/self/clear_refs"), "5", StandardOpenOption.WRITE);
+        } catch (IOException refused) {
+            // Then the peak is that of the whole process, which is still an upper bound.
+            return;
+        }
+    }
+
+    /** Runnable threads over the last minute. */
+    @Nullable
+    Double loadAverage() {
+        try {
+            return files.line("proc/loadavg")
+                    .map(line -> Double.valueOf(line.split("\\s+", -1)[0]))
+                    .orElse(null);
+        } catch (NumberFormatException unexpected) {
+            return null;
+        }
+    }
+}

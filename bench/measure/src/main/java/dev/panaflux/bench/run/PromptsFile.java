@@ -1,0 +1,67 @@
+package dev.panaflux.bench.run;
+
+import dev.panaflux.bench.Workload.Case;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Prompts and seeds in the form of MLPerf Client's image generation: {@code prompts} is an array of texts, and
+ * {@code model_config.image_generation.seeds} one of numbers, or {@code seed} beside it a number. Other fields are left
+ * aside.
+ */
+public final class PromptsFile {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final long SEED = 42;
+
+    private PromptsFile() {}
+
+    /**
+     * Every prompt with every seed, the seeds of a prompt one after another.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is no JSON, or has no prompts
+     */
+    public static List<Case> read(Path file) throws IOException {
+        String text = Files.readString(file);
+        JsonNode json;
+        try {
+            json = JSON.readTree(text);
+        } catch (JacksonException damaged) {
+            throw new IllegalArgumentException(
+                    "%s: expected JSON, found %s".formatted(file, damaged.getOriginalMessage()), damaged);
+        }
+        JsonNode settings = json.path("model_config").path("image_generation");
+        List<Long> seeds = new ArrayList<>();
+        for (JsonNode seed : settings.path("seeds")) {
+            seeds.add(seed(file, seed));
+        }
+        if (seeds.isEmpty()) {
+            seeds.add(settings.has("seed") ? seed(file, settings.get("seed")) : SEED);
+        }
+        List<Case> cases = new ArrayList<>();
+        for (JsonNode prompt : json.path("prompts")) {
+            if (!prompt.isString()) {
+                throw new IllegalArgumentException("%s: prompts: expected texts, found %s".formatted(file, prompt));
+            }
+            seeds.forEach(seed -> cases.add(new Case(prompt.stringValue(), seed)));
+        }
+        if (cases.isEmpty()) {
+            throw new IllegalArgumentException("%s: prompts: expected an array of texts, found none".formatted(file));
+        }
+        return cases;
+    }
+
+    private static long seed(Path file, JsonNode seed) {
+        if (!seed.canConvertToLong()) {
+            throw new IllegalArgumentException("%s: seeds: expected whole numbers, found %s".formatted(file, seed));
+        }
+        return seed.longValue();
+    }
+}

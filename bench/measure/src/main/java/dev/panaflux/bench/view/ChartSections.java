@@ -1,0 +1,106 @@
+package dev.panaflux.bench.view;
+
+import static dev.panaflux.bench.view.Html.escape;
+
+import dev.panaflux.bench.BenchReport;
+import dev.panaflux.bench.Variant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The charts with their titles and legends. */
+final class ChartSections {
+
+    private static final double WIDE = 1100;
+    private static final double HALF = 530;
+
+    private final BenchReport report;
+    private final BarCharts bars;
+
+    ChartSections(BenchReport report) {
+        this.report = report;
+        this.bars = new BarCharts(report);
+    }
+
+    void write(Page page) {
+        stages(page);
+        comparison(page);
+        page.raw("<div class=\"pair\">");
+        page.open(
+                "Roofline",
+                "Lines: the most that instructions and memory of this machine reach, measured in the same run"
+                        + (severalThreads() ? " (dashed: on fewer threads)" : "")
+                        + ". Marks: what the stages reach. Both axes are logarithmic.");
+        page.chart(HALF, new Roofline(report));
+        colours(page, true, true);
+        page.close();
+        page.open(
+                "Scaling over threads",
+                "Pictures an hour over the number of threads; dashed: as many times the pictures as threads.");
+        page.chart(HALF, new ThreadScaling(report));
+        colours(page, false, false);
+        page.close();
+        page.raw("</div>");
+        page.open("Every run", "What the medians stand for: drift, outliers and warm-up show here. Logarithmic.");
+        page.chart(WIDE, new RunsChart(report));
+        colours(page, true, false);
+        page.close();
+    }
+
+    private boolean severalThreads() {
+        return report.variants().stream().map(Variant::threads).distinct().count() > 1;
+    }
+
+    private void stages(Page page) {
+        page.open(
+                "Where the time goes",
+                "A picture from nothing to its file; each bar is one variant, medians of its stages end to end.");
+        page.chart(WIDE, bars::stages);
+        Map<String, String> legend = new LinkedHashMap<>();
+        legend.put("s-load", "load: files, tokenizer, threads");
+        legend.put("s-encode", "encode the prompt");
+        legend.put("s-step0", "denoising steps, one after another");
+        legend.put("s-decode", "decode");
+        legend.put("s-write", "write the PNG");
+        legend.put("s-other", "other");
+        page.raw(legend.entrySet().stream()
+                .map(entry -> "<li><i class=\"%s\"></i>%s</li>".formatted(entry.getKey(), escape(entry.getValue())))
+                .collect(Collectors.joining("", "<ul class=\"legend\">", "</ul>")));
+        page.close();
+    }
+
+    private void comparison(Page page) {
+        boolean nativeCode =
+                report.variants().stream().anyMatch(variant -> variant.backend().equals("native"));
+        boolean java = report.variants().stream()
+                .anyMatch(variant -> !variant.backend().equals("native"));
+        page.open(
+                nativeCode && java ? "Native against pure Java" : "Variants compared",
+                "How many times as fast as the base a whole picture is made, with its 95 % interval. The base is "
+                        + (java ? "pure Java in f32 on the fewest threads." : "the first variant of the size."));
+        page.chart(WIDE, bars::speedups);
+        colours(page, false, false);
+        page.close();
+    }
+
+    private void colours(Page page, boolean pale, boolean stages) {
+        StringBuilder legend = new StringBuilder("<ul class=\"legend\">");
+        report.variants().stream()
+                .collect(Collectors.toMap(
+                        EnumLabels::style,
+                        variant -> variant.backend() + " " + variant.precision(),
+                        (first, _) -> first,
+                        LinkedHashMap::new))
+                .forEach((style, name) ->
+                        legend.append("<li><i class=\"dot %s\"></i>%s</li>".formatted(style, escape(name))));
+        if (pale && severalThreads()) {
+            legend.append("<li><i class=\"dot plain fewer\"></i>pale: fewer threads</li>");
+        }
+        if (stages) {
+            legend.append("<li><span class=\"key\">●</span>encode</li>")
+                    .append("<li><span class=\"key\">■</span>a step</li>")
+                    .append("<li><span class=\"key\">◆</span>decode</li>");
+        }
+        page.raw(legend.append("</ul>").toString());
+    }
+}

@@ -1,0 +1,48 @@
+package dev.panaflux.bench.view;
+
+import dev.panaflux.bench.BenchReport;
+import dev.panaflux.bench.Stage;
+import dev.panaflux.bench.Variant;
+
+/** What variants are called on a page, which colour they have, and the keys of their figures. */
+final class EnumLabels {
+
+    private final boolean sizes;
+    private final int mostThreads;
+
+    EnumLabels(BenchReport report) {
+        this.sizes = report.variants().stream().map(Variant::size).distinct().count() > 1;
+        this.mostThreads =
+                report.variants().stream().mapToInt(Variant::threads).max().orElse(1);
+    }
+
+    /** Backend, precision and threads, and the size where there are several. */
+    String of(Variant variant) {
+        return "%s %s, %s%s"
+                .formatted(
+                        variant.backend(),
+                        variant.precision(),
+                        ReportFormat.threads(variant.threads()),
+                        sizes ? ", " + variant.size() : "");
+    }
+
+    /** {@link #of} without threads. */
+    String line(Variant variant) {
+        return "%s %s%s".formatted(variant.backend(), variant.precision(), sizes ? " " + variant.size() : "");
+    }
+
+    /** The style of a variant's marks and lines: a colour for each backend and precision. */
+    static String style(Variant variant) {
+        return "b-" + variant.backend() + " p-" + variant.precision();
+    }
+
+    /** The same, fainter on fewer threads than the most. */
+    String markStyle(Variant variant) {
+        return style(variant) + (variant.threads() == mostThreads ? "" : " fewer");
+    }
+
+    /** The key of a stage's figure. */
+    static String key(String figure, Variant variant, Stage stage) {
+        return "%s/%s/%s".formatted(figure, variant.id(), stage.label());
+    }
+}

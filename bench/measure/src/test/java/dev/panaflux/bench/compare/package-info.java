@@ -1,0 +1,5 @@
+/** Tests of measurements. */
+@NullMarked
+package dev.panaflux.bench.compare;
+
+import org.jspecify.annotations.NullMarked;

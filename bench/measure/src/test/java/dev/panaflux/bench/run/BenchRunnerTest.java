@@ -1,0 +1,88 @@
+package dev.panaflux.bench.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.panaflux.bench.BenchReport;
+import dev.panaflux.bench.Run;
+import dev.panaflux.bench.Variant;
+import dev.panaflux.bench.Workload;
+import dev.panaflux.bench.Workload.Case;
+import dev.panaflux.bench.Workload.Size;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.KernelSelector;
+import dev.panaflux.kernels.backend.NativeSettings;
+import dev.panaflux.pipeline.RunControl;
+import dev.panaflux.system.SystemFiles;
+import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.ModelSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BenchRunnerTest {
+
+    private static final Path MODEL = Path.of("..", "..", "models", "reference", "models", "tiny");
+
+    private final List<String> heard = new ArrayList<>();
+
+    private static ModelFiles open() throws ModelFormatException {
+        return ModelFiles.read(ModelSource.of(MODEL));
+    }
+
+    private BenchReport run(List<BackendChoice> backends, List<Precision> precisions) throws IOException {
+        Workload workload = Workloads.QUICK.of(open(), List.of(new Size(64, 80)), List.of(new Case("a red apple", 1)));
+        BenchPlan plan = new BenchPlan(workload, backends, precisions, List.of(1), 1, 2);
+        return new BenchRunner(
+                        BenchRunnerTest::open,
+                        false,
+                        SystemFiles.ofMachine(),
+                        NativeSettings.defaults(),
+                        new PeakMeter(KernelSelector.installed(), 1 << 16, 100_000),
+                        RunControl.quiet(),
+                        (index, total, variant, warmup) -> heard.add(variant))
+                .run(plan, List.of("panaflux", "bench"), null);
+    }
+
+    @Test
+    void variantsTakeTurnsAndEveryStageOfEveryRunIsTimed() throws IOException {
+        BenchReport report =
+                run(List.of(BackendChoice.VECTOR, BackendChoice.SCALAR), List.of(Precision.AUTO, Precision.BF16));
+        String vector = "vector f32 1t 64x80";
+        String scalar = "scalar f32 1t 64x80";
+        assertThat(heard).containsExactly(vector, scalar, scalar, vector, vector, scalar);
+        assertThat(report.variants()).extracting(Variant::id).containsExactly(vector, scalar);
+        for (Variant variant : report.variants()) {
+            assertThat(variant.runs()).hasSize(3);
+            assertThat(variant.measured()).hasSize(2);
+            assertThat(variant.plan()).containsEntry("backend", variant.backend());
+            assertThat(variant.step().flop()).isPositive();
+            for (Run run : variant.runs()) {
+                assertThat(run.stepNanos()).hasSize(4).allMatch(nanos -> nanos > 0);
+                assertThat(List.of(run.loadNanos(), run.encodeNanos(), run.decodeNanos(), run.writeNanos()))
+                        .allMatch(nanos -> nanos > 0);
+                assertThat(run.otherNanos()).isNotNegative();
+            }
+        }
+        assertThat(report.variants().getLast().pictures().getFirst().maxDifference())
+                .isNotNull()
+                .isLessThanOrEqualTo(2);
+        assertThat(report.skipped())
+                .extracting(BenchReport.Skipped::combination)
+                .containsExactly("vector bf16", "scalar bf16");
+        assertThat(report.peaks())
+                .isNotEmpty()
+                .allSatisfy(peak -> assertThat(peak.perSecond()).isNotEmpty().allMatch(rate -> rate > 0));
+    }
+
+    @Test
+    void nothingThatCanRunIsAnError() {
+        assertThatThrownBy(() -> run(List.of(BackendChoice.SCALAR), List.of(Precision.BF16)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nothing to measure: scalar bf16");
+    }
+}

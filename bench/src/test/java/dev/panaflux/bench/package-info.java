@@ -1,5 +1,0 @@
-/** Tests of the benchmarks: that they run, and that they refuse wrong results. */
-@NullMarked
-package dev.panaflux.bench;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.KernelBackend;
+import dev.panaflux.kernels.backend.KernelOptions;
+import dev.panaflux.kernels.backend.KernelSelector;
+import dev.panaflux.pipeline.GenerationRequest;
+import dev.panaflux.pipeline.RunControl;
+import dev.panaflux.verify.BackendAgreement;
+import dev.panaflux.verify.BackendAgreement.Stage;
+import dev.panaflux.verify.BackendVerifier;
+import dev.panaflux.verify.StageErrors;
+import dev.panaflux.verify.Tolerance;
+import dev.panaflux.weights.ModelFiles;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Draws the same picture on every backend in every precision and prints how far they are apart. */
+final class BackendsTable {
+
+    private static final String PROMPT = "a red apple on a wooden table";
+    private static final int SIDE = 128;
+    private static final long SEED = 42;
+
+    private final Console console;
+    private final ModelFiles model;
+    private final KernelOptions common;
+
+    /**
+     * A table of one model's pictures.
+     *
+     * @param common says with how many threads and which libraries
+     */
+    BackendsTable(Console console, ModelFiles model, KernelOptions common) {
+        this.console = console;
+        this.model = model;
+        this.common = common;
+    }
+
+    /**
+     * Draws and prints.
+     *
+     * @param names labels of backends, or {@code all}
+     * @return whether every f32 picture is that of the first within the reference's tolerance, and no other is NaN
+     * @throws IllegalArgumentException if a name is unknown, or none of them can run
+     */
+    boolean print(List<String> names) throws IOException {
+        List<KernelOptions> wanted = combinations(names);
+        if (wanted.isEmpty()) {
+            throw new IllegalArgumentException("--backends: none of %s can run here, see doctor".formatted(names));
+        }
+        PrintStream out = console.out();
+        GenerationRequest request =
+                GenerationRequest.of(PROMPT).seed(SEED).size(SIDE, SIDE).build();
+        BackendVerifier verifier = new BackendVerifier(model, request, wanted.getFirst(), RunControl.quiet());
+        out.printf(
+                "%s, %d x %d, seed %d, against %s%n",
+                model.name(), SIDE, SIDE, SEED, verifier.base().describe());
+        out.printf(
+                "  %-14s %9s %8s  %-32s %-32s %s%n",
+                "backend", "PSNR", "max", "first difference", "first beyond f32's tolerance", "");
+        boolean passed = true;
+        for (KernelOptions options : wanted.subList(1, wanted.size())) {
+            BackendAgreement agreement = verifier.compare(options);
+            boolean exact = options.precision() == Precision.F32;
+            boolean finite = agreement.stages().stream()
+                    .noneMatch(stage -> Double.isNaN(stage.errors().nmse()));
+            boolean good = finite && (!exact || isWithinTolerance(agreement));
+            passed &= good;
+            out.printf(
+                    Locale.ROOT,
+                    "  %-14s %6.1f dB %8d  %-32s %-32s %s%n",
+                    options.backend().label() + " " + options.precision().label(),
+                    agreement.picture().psnr(),
+                    agreement.picture().max(),
+                    told(agreement.firstDivergence()),
+                    told(agreement.firstBeyondTolerance()),
+                    good ? (exact ? "pass" : "") : "FAIL");
+        }
+        out.printf("  %s%n", passed ? "PASSED" : "FAILED");
+        return passed;
+    }
+
+    private static boolean isWithinTolerance(BackendAgreement agreement) {
+        return agreement.firstBeyondTolerance().isEmpty()
+                && Tolerance.of("image.png")
+                        .accepts(new StageErrors(0, agreement.picture().max(), 255, 0));
+    }
+
+    private static String told(Optional<Stage> stage) {
+        return stage.map(found -> String.format(
+                        Locale.ROOT,
+                        "%s (NMSE %.1e)",
+                        found.name(),
+                        found.errors().nmse()))
+                .orElse("none");
+    }
+
+    /** Pure Java in f32 first, the fastest first of it: what everything is compared with. */
+    private List<KernelOptions> combinations(List<String> names) {
+        List<KernelOptions> exact = new ArrayList<>();
+        List<KernelOptions> others = new ArrayList<>();
+        List<BackendChoice> choices = names.equals(List.of("all"))
+                ? List.of(BackendChoice.VECTOR, BackendChoice.SCALAR, BackendChoice.NATIVE)
+                : names.stream().map(BackendChoice::parse).toList();
+        List<KernelBackend> usable = KernelSelector.installed().usable(common.nativeSettings());
+        for (BackendChoice choice : choices) {
+            for (KernelBackend backend : usable) {
+                if (backend.choice() == choice) {
+                    for (Precision precision : backend.precisions()) {
+                        (precision == Precision.F32 ? exact : others)
+                                .add(new KernelOptions(
+                                        choice, precision, common.threads(), common.nativeSettings(), common.blocks()));
+                    }
+                }
+            }
+        }
+        exact.addAll(others);
+        return exact;
+    }
+}

@@ -1,0 +1,224 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.bench.BenchReport;
+import dev.panaflux.bench.Workload;
+import dev.panaflux.bench.run.BenchPlan;
+import dev.panaflux.bench.run.BenchRunner;
+import dev.panaflux.bench.run.PeakMeter;
+import dev.panaflux.bench.run.PromptsFile;
+import dev.panaflux.bench.run.SourceCommit;
+import dev.panaflux.bench.run.Workloads;
+import dev.panaflux.bench.tune.Tuning;
+import dev.panaflux.cli.SizeConverter.Size;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.KernelBackend;
+import dev.panaflux.kernels.backend.KernelSelector;
+import dev.panaflux.kernels.backend.NativeSettings;
+import dev.panaflux.pipeline.ProgressListener;
+import dev.panaflux.pipeline.RunControl;
+import dev.panaflux.system.SystemFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures how long pictures take, and how much of the machine is used. */
+@Command(
+        name = "bench",
+        description =
+                "Measure how long pictures take on this machine, stage by stage, and compare backends, precisions,"
+                        + " numbers of threads and sizes. Prints Markdown unless a file is asked for.",
+        mixinStandardHelpOptions = true,
+        subcommands = {BenchCompareCommand.class, BenchReportCommand.class})
+final class BenchCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "WORKLOAD",
+            description = "quick (any model, small pictures), klein-4b (256x256), or client-2 (1024x1024, unofficial)."
+                    + " Default: quick.")
+    private String workload = Workloads.QUICK.label();
+
+    @Option(
+            names = "--backends",
+            paramLabel = "B,B,...",
+            split = ",",
+            description = "native, vector, scalar, or all. Default: all that run here but scalar.")
+    private List<String> backends = new ArrayList<>();
+
+    @Option(
+            names = "--precisions",
+            paramLabel = "P,P,...",
+            split = ",",
+            description =
+                    "f32, bf16, int8, all, or auto: each backend's own. Default: all that a backend has for quick, else"
+                            + " auto.")
+    private List<String> precisions = new ArrayList<>();
+
+    @Option(
+            names = "--sizes",
+            paramLabel = "S,S,...",
+            split = ",",
+            converter = SizeConverter.class,
+            description = "Sizes of the pictures, 256 or 768x512. Default: the workload's.")
+    private List<Size> sizes = new ArrayList<>();
+
+    @Option(
+            names = "--prompts",
+            paramLabel = "FILE",
+            description = "Draw the prompts and seeds of a JSON file in the form of MLPerf Client's image generation."
+                    + " Default: the workload's own.")
+    private @Nullable Path prompts;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N,N,...",
+            split = ",",
+            description =
+                    "Numbers of threads. Default: 1 and what tune found, else the processors available, for quick; else the latter.")
+    private List<Integer> threads = new ArrayList<>();
+
+    @Option(names = "--repeats", paramLabel = "N", description = "Rounds that count. Default: the workload's.")
+    private @Nullable Integer repeats;
+
+    @Option(names = "--warmup", paramLabel = "N", description = "Rounds before those. Default: the workload's.")
+    private @Nullable Integer warmup;
+
+    @Option(names = "--no-tuning", description = "Use the usual settings, not those that tune has found.")
+    private boolean noTuning;
+
+    @Mixin
+    private ReportOptions views = new ReportOptions();
+
+    @Mixin
+    private BenchModelOptions model = new BenchModelOptions();
+
+    BenchCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Workloads chosen = workload(workload);
+        Tuning tuning = noTuning ? Tuning.NONE : MachineTuning.of(console).tuning();
+        views.requireWritable();
+        List<Workload.Case> cases = prompts == null ? List.of() : PromptsFile.read(prompts);
+        Interruption interruption = Interruption.onSignal(console);
+        try (BenchModelOptions.Source source = model.open(console, chosen)) {
+            BenchPlan plan = new BenchPlan(
+                    chosen.of(
+                            source.opener().open(),
+                            sizes.stream()
+                                    .map(size -> new Workload.Size(size.width(), size.height()))
+                                    .toList(),
+                            cases),
+                    backends(),
+                    precisions(chosen),
+                    threads(chosen, tuning),
+                    warmup == null ? chosen.warmup() : warmup,
+                    repeats == null ? chosen.repeats() : repeats,
+                    tuning.blocks());
+            BenchRunner runner = new BenchRunner(
+                    source.opener(),
+                    source.synthetic(),
+                    SystemFiles.ofMachine(),
+                    NativeSettings.of(console.environment()),
+                    PeakMeter.ofMachine(NativeSettings.of(console.environment())),
+                    new RunControl(ProgressListener.NONE, interruption.cancellation(), null),
+                    (index, total, variant, warming) -> console.note(
+                            "run %d of %d: %s%s".formatted(index + 1, total, variant, warming ? ", warm-up" : "")));
+            BenchReport report = runner.run(plan, commandLine(), commit());
+            views.write(report, console);
+            report.warnings().forEach(warning -> console.note("note: " + warning));
+        } finally {
+            interruption.finished();
+        }
+        return ExitCode.DONE;
+    }
+
+    private static Workloads workload(String name) {
+        return Arrays.stream(Workloads.values())
+                .filter(candidate -> candidate.label().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("workload: expected %s, found \"%s\""
+                        .formatted(
+                                Arrays.stream(Workloads.values())
+                                        .map(Workloads::label)
+                                        .collect(Collectors.joining(", ")),
+                                name)));
+    }
+
+    private List<BackendChoice> backends() {
+        if (!backends.isEmpty() && !backends.equals(List.of("all"))) {
+            return backends.stream().map(BackendChoice::parse).map(this::named).toList();
+        }
+        List<BackendChoice> usable = usable();
+        List<BackendChoice> fast =
+                usable.stream().filter(choice -> choice != BackendChoice.SCALAR).toList();
+        return backends.isEmpty() && !fast.isEmpty() ? fast : usable;
+    }
+
+    private BackendChoice named(BackendChoice choice) {
+        if (choice != BackendChoice.AUTO) {
+            return choice;
+        }
+        return usable().stream().findFirst().orElse(BackendChoice.SCALAR);
+    }
+
+    private List<BackendChoice> usable() {
+        return KernelSelector.installed().usable(NativeSettings.of(console.environment())).stream()
+                .map(KernelBackend::choice)
+                .toList();
+    }
+
+    /** None stands for all that a backend has. */
+    private List<Precision> precisions(Workloads chosen) {
+        if (precisions.equals(List.of("all")) || (precisions.isEmpty() && chosen == Workloads.QUICK)) {
+            return List.of();
+        }
+        return precisions.isEmpty()
+                ? List.of(Precision.AUTO)
+                : precisions.stream().map(Precision::parse).toList();
+    }
+
+    private List<Integer> threads(Workloads chosen, Tuning tuning) {
+        if (!threads.isEmpty()) {
+            return threads;
+        }
+        Integer tuned = tuning.threads();
+        int processors = tuned == null ? Runtime.getRuntime().availableProcessors() : tuned;
+        return chosen == Workloads.QUICK && processors > 1 ? List.of(1, processors) : List.of(processors);
+    }
+
+    /** The command line, without the folders of files, which tell nothing to others. */
+    private List<String> commandLine() {
+        List<String> words = new ArrayList<>(List.of("panaflux", "bench"));
+        for (String word : spec.commandLine().getParseResult().originalArgs()) {
+            if (!word.equals("bench")) {
+                words.add(word.contains("/") ? word.substring(word.lastIndexOf('/') + 1) : word);
+            }
+        }
+        return words;
+    }
+
+    private @Nullable String commit() {
+        return SourceCommit.of(console.program()).orElse(null);
+    }
+}

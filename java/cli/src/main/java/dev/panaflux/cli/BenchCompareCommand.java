@@ -1,0 +1,56 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.bench.ReportFile;
+import dev.panaflux.bench.compare.Comparison;
+import dev.panaflux.bench.view.ComparisonView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Compares two benchmark reports. */
+@Command(
+        name = "compare",
+        description = "Compare two JSON files of bench, stage by stage.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Exit codes: 0 no regression, 1 whole pictures take longer in the second report, 2 the reports cannot be",
+            "compared. A difference counts if the 95 % interval of the ratio leaves out 1, and both the medians and the",
+            "fastest samples differ by more than the threshold."
+        })
+final class BenchCompareCommand implements Callable<Integer> {
+
+    private static final double PERCENT = 100;
+
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "BEFORE", description = "JSON file of the earlier run.")
+    private Path before = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "AFTER", description = "JSON file of the later run.")
+    private Path after = Path.of("");
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "PERCENT",
+            defaultValue = "5",
+            description = "Least change that counts. Default: ${DEFAULT-VALUE}.")
+    private double threshold = 5;
+
+    BenchCompareCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Comparison comparison = Comparison.of(ReportFile.read(before), ReportFile.read(after), threshold / PERCENT);
+        console.out().print(ComparisonView.of(comparison));
+        if (!comparison.comparable()) {
+            return ExitCode.USAGE;
+        }
+        return comparison.regressed() ? ExitCode.FAILED_CHECK : ExitCode.DONE;
+    }
+}

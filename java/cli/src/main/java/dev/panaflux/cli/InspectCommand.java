@@ -1,0 +1,183 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.pipeline.ActivationMemory;
+import dev.panaflux.pipeline.ImagePipeline;
+import dev.panaflux.weights.Component;
+import dev.panaflux.weights.ModelDigest;
+import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.weights.ModelSummary;
+import dev.panaflux.weights.ModelSummary.Part;
+import dev.panaflux.weights.QuantizedFile;
+import dev.panaflux.weights.TensorEntry;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Shows what a model is made of and what it needs. */
+@Command(
+        name = "inspect",
+        description =
+                "Show a model's parts, sizes, types and the memory that it needs; every file is checked on the way.",
+        mixinStandardHelpOptions = true)
+final class InspectCommand implements Callable<Integer> {
+
+    private static final List<Integer> SIDES = List.of(256, 512, 1024);
+
+    private final Console console;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "As --model.")
+    private String named = "";
+
+    @Option(names = "--tensors", description = "List every tensor.")
+    private boolean tensors;
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    InspectCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (!named.isEmpty()) {
+            model.model = named;
+        }
+        ModelFiles files = model.open(console);
+        ModelSummary summary = ModelSummary.of(files);
+        String digest = ModelDigest.of(files);
+        List<Activations> activations = activations(files);
+        Optional<QuantizedFile> quantized =
+                console.quantizedWeights().find(files, Component.TRANSFORMER, Set.of(), console::note);
+        if (json) {
+            printJson(summary, digest, activations, quantized);
+        } else {
+            print(summary, digest, activations, quantized);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void printJson(
+            ModelSummary summary, String digest, List<Activations> activations, Optional<QuantizedFile> quantized) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("name", summary.name());
+        document.put("kind", kind(summary));
+        document.put("digest", digest);
+        document.put("parts", summary.parts().stream().map(this::part).toList());
+        document.put("activations", activations);
+        quantized.ifPresent(file -> document.put(
+                "int8", Map.of("path", file.path().toString(), "bytes", file.bytes(), "quantization", file.policy())));
+        console.out()
+                .println(JsonMapper.builder()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .build()
+                        .writeValueAsString(document));
+    }
+
+    private static String kind(ModelSummary summary) {
+        return summary.distilled() ? "distilled" : "base";
+    }
+
+    private Map<String, Object> part(Part part) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("component", part.component().label());
+        fields.put("parameters", part.parameters());
+        fields.put("mappedBytes", part.mappedBytes());
+        fields.put("neededBytes", part.neededBytes());
+        Map<String, Object> types = new LinkedHashMap<>();
+        part.types().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry ->
+                        types.put(entry.getKey().label(), entry.getValue().tensors()));
+        fields.put("tensorsByType", types);
+        fields.put(
+                "files",
+                part.files().stream().map(file -> file.path().toString()).toList());
+        if (tensors) {
+            fields.put(
+                    "tensors",
+                    part.tensors().stream().map(TensorEntry::describe).toList());
+        }
+        return fields;
+    }
+
+    /**
+     * What a picture of one size allocates.
+     *
+     * @param side its width and height in pixels
+     */
+    private record Activations(int side, ActivationMemory bytes) {}
+
+    private static List<Activations> activations(ModelFiles files) throws IOException {
+        List<Activations> sizes = new ArrayList<>();
+        try (ImagePipeline pipeline = ImagePipeline.of(files).build()) {
+            for (int side : SIDES) {
+                sizes.add(new Activations(side, pipeline.activationMemory(side, side)));
+            }
+        }
+        return sizes;
+    }
+
+    private void print(
+            ModelSummary summary, String digest, List<Activations> activations, Optional<QuantizedFile> quantized) {
+        PrintStream out = console.out();
+        out.printf("%s, %s model%n", summary.name(), kind(summary));
+        out.printf("digest %s%n", digest);
+        for (Part part : summary.parts()) {
+            out.printf(
+                    "%n%-13s %,d parameters, %s in %d file%s, %s read by a run%n",
+                    part.component().label(),
+                    part.parameters(),
+                    CliFormat.bytes(part.mappedBytes()),
+                    part.files().size(),
+                    part.files().size() == 1 ? "" : "s",
+                    CliFormat.bytes(part.neededBytes()));
+            part.types().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(entry -> out.printf(
+                            "  %d x %s (%s)%n",
+                            entry.getValue().tensors(),
+                            entry.getKey().label(),
+                            CliFormat.bytes(entry.getValue().bytes())));
+            part.files().forEach(file -> out.printf("  %s%n", file.path()));
+            if (tensors) {
+                part.tensors().forEach(entry -> out.printf("    %-60s %s%n", entry.name(), entry.describe()));
+            }
+        }
+        out.printf(
+                "%n8-bit weights %s%n",
+                quantized
+                        .map(file -> "%s of %d layers (%s), %s"
+                                .formatted(
+                                        CliFormat.bytes(file.bytes()),
+                                        file.weights().size(),
+                                        file.policy(),
+                                        file.path()))
+                        .orElse("none; the first run with --precision int8, or panaflux quantize, makes them"));
+        out.printf("%nMemory beside the mapped weights:%n");
+        for (Activations size : activations) {
+            ActivationMemory bytes = size.bytes();
+            out.printf(
+                    "  %4d x %-4d  peak %s (%s if decoded in bands)%n",
+                    size.side(),
+                    size.side(),
+                    CliFormat.bytes(bytes.peak()),
+                    CliFormat.bytes(bytes.denoise() + bytes.decodeBands()));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.system.Version;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program itself; its work is in the subcommands. */
+@Command(
+        name = "panaflux",
+        description = "FLUX.2 [klein] image generation on CPUs.",
+        mixinStandardHelpOptions = true,
+        versionProvider = PanafluxCommand.VersionProvider.class,
+        subcommands = {
+            GenerateCommand.class,
+            InspectCommand.class,
+            VerifyCommand.class,
+            TokenizeCommand.class,
+            QuantizeCommand.class,
+            DoctorCommand.class,
+            BenchCommand.class,
+            TuneCommand.class,
+            SynthCommand.class,
+            GenerateCompletion.class
+        },
+        footerHeading = "%nExit codes:%n",
+        footer = {
+            "  0 done, 1 a comparison failed, 2 usage, 3 environment, 4 model files, 5 input images, 6 memory,",
+            "  70 internal error, 130 interrupted"
+        })
+final class PanafluxCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Add the stack trace to an error.")
+    private boolean debug;
+
+    /** Whether errors are shown with their stack traces. */
+    boolean debug() {
+        return debug;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "expected a command: generate, inspect, verify, tokenize, quantize, doctor, bench, tune or synth; see --help");
+    }
+
+    /** The build's version and the JVM's. */
+    static final class VersionProvider implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"panaflux " + Version.current(), "Java " + Runtime.version()};
+        }
+    }
+}

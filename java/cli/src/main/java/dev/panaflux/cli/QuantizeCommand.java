@@ -1,0 +1,78 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.kernels.FixedComputePool;
+import dev.panaflux.weights.Component;
+import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.weights.QuantizationPolicy;
+import dev.panaflux.weights.QuantizedCache;
+import dev.panaflux.weights.QuantizedFile;
+import dev.panaflux.weights.Quantizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes the 8-bit weights of a model ahead of its first use. */
+@Command(
+        name = "quantize",
+        description = "Write a model's 8-bit weights for --precision int8, which are otherwise made on first use.",
+        mixinStandardHelpOptions = true)
+final class QuantizeCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "As --model.")
+    private String named = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "File to write. Default: beside the transformer's weights, where it is found.")
+    private @Nullable Path output;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: the processors available.")
+    private @Nullable Integer threads;
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    QuantizeCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (!named.isEmpty()) {
+            model.model = named;
+        }
+        ModelFiles files = model.open(console);
+        Path target = output == null ? QuantizedCache.beside(files, Component.TRANSFORMER) : output;
+        QuantizationPolicy policy = QuantizationPolicy.BLOCKS;
+        int weights = Quantizer.weights(files, Component.TRANSFORMER, policy).size();
+        console.note("quantizing %d weights of the transformer to %s".formatted(weights, target));
+        long start = System.nanoTime();
+        try (var pool = new FixedComputePool(
+                        threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+                ProgressBar bar = new ProgressBarBuilder()
+                        .setTaskName("quantizing")
+                        .setInitialMax(weights)
+                        .setConsumer(new ConsoleProgressBarConsumer(console.err()))
+                        .build()) {
+            Quantizer.write(files, Component.TRANSFORMER, policy, target, pool, (done, total) -> bar.stepTo(done));
+        }
+        console.note("%s in %s"
+                .formatted(
+                        CliFormat.bytes(QuantizedFile.read(target).bytes()),
+                        CliFormat.seconds(Duration.ofNanos(System.nanoTime() - start))));
+        console.out().println(target);
+        return ExitCode.DONE;
+    }
+}

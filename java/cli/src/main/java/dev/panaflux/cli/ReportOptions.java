@@ -1,0 +1,70 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.bench.BenchReport;
+import dev.panaflux.bench.ReportFile;
+import dev.panaflux.bench.view.CsvView;
+import dev.panaflux.bench.view.HtmlView;
+import dev.panaflux.bench.view.MarkdownView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The files that a report is written to. */
+final class ReportOptions {
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write everything: docs/bench-schema.json.")
+    private @Nullable Path json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with charts; it needs no network.")
+    private @Nullable Path html;
+
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Write tables for pasting.")
+    private @Nullable Path markdown;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write every sample.")
+    private @Nullable Path csv;
+
+    /** Whether a file is asked for. */
+    boolean any() {
+        return !files().isEmpty();
+    }
+
+    /** Finds out before the work whether its results can be kept. */
+    void requireWritable() {
+        files().keySet().forEach(file -> new OutputFiles(file, 1).requireWritable());
+    }
+
+    /** Writes the files and prints their names, or Markdown if none was asked for. */
+    void write(BenchReport report, Console console) throws IOException {
+        Map<Path, Function<BenchReport, String>> files = files();
+        for (var file : files.entrySet()) {
+            Files.writeString(file.getKey(), file.getValue().apply(report));
+            console.out().println(file.getKey());
+        }
+        if (files.isEmpty()) {
+            console.out().print(MarkdownView.of(report));
+        }
+    }
+
+    private Map<Path, Function<BenchReport, String>> files() {
+        Map<Path, Function<BenchReport, String>> files = new LinkedHashMap<>();
+        if (json != null) {
+            files.put(json, ReportFile::toJson);
+        }
+        if (html != null) {
+            files.put(html, HtmlView::of);
+        }
+        if (markdown != null) {
+            files.put(markdown, MarkdownView::of);
+        }
+        if (csv != null) {
+            files.put(csv, CsvView::of);
+        }
+        return files;
+    }
+}

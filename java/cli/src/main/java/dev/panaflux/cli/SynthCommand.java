@@ -1,0 +1,90 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.kernels.DType;
+import dev.panaflux.weights.ModelShape;
+import dev.panaflux.weights.SyntheticModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a model of random weights with real shapes, for measuring without a download. */
+@Command(
+        name = "synth",
+        description =
+                "Write a model folder of random weights with the shapes of a published model, or of any model's configs.",
+        mixinStandardHelpOptions = true)
+final class SynthCommand implements Callable<Integer> {
+
+    private static final long MEBI = 1L << 20;
+
+    private final Console console;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "SHAPES",
+            description =
+                    "klein-4b, klein-base-4b, klein-9b, klein-base-9b, or a model folder whose configs are taken.")
+    private String shapes = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FOLDER",
+            description = "Folder to make; it must not exist.")
+    private Path output = Path.of("");
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FOLDER",
+            description = "Tokenizer to copy; without it, single bytes are tokens.")
+    private @Nullable Path tokenizer;
+
+    @Option(
+            names = {"-S", "--seed"},
+            paramLabel = "SEED",
+            defaultValue = "0",
+            description = "Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    SynthCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        SyntheticModel model = new SyntheticModel(shape(), DType.BF16, seed, tokenizer);
+        console.note("writing %s of random weights to %s".formatted(CliFormat.bytes(model.bytes()), output));
+        Interruption interruption = Interruption.onSignal(console);
+        try (ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName("writing")
+                .setInitialMax(model.bytes())
+                .setUnit(" MiB", MEBI)
+                .setConsumer(new ConsoleProgressBarConsumer(console.err()))
+                .build()) {
+            model.write(output, (done, total) -> {
+                if (interruption.cancellation().isRequested()) {
+                    throw new CancellationException("cancelled");
+                }
+                bar.stepTo(done);
+            });
+        } finally {
+            interruption.finished();
+        }
+        console.out().println(output);
+        return ExitCode.DONE;
+    }
+
+    private ModelShape shape() throws IOException {
+        Path folder = Path.of(shapes);
+        return Files.isDirectory(folder) ? ModelShape.read(folder) : ModelShape.named(shapes);
+    }
+}

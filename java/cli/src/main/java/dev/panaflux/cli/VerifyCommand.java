@@ -1,0 +1,134 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.pipeline.ImagePipeline;
+import dev.panaflux.pipeline.RunControl;
+import dev.panaflux.verify.CaseVerifier;
+import dev.panaflux.verify.GoldenCase;
+import dev.panaflux.verify.StageComparison;
+import dev.panaflux.verify.VerificationReport;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Compares this program with the reference implementation, stage by stage. */
+@Command(
+        name = "verify",
+        description =
+                "Run reference cases and compare every stage with what the reference computed, or with --backends one picture"
+                        + " with every backend and precision and compare those; exit code 1 if one differs.",
+        mixinStandardHelpOptions = true,
+        defaultValueProvider = VerifyCommand.Defaults.class)
+final class VerifyCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "CASE_DIR",
+            description = "Folder with case.json, golden.safetensors, image.png and ref-K.png.")
+    private List<Path> cases = new ArrayList<>();
+
+    @Option(
+            names = "--backends",
+            paramLabel = "B,B,...",
+            split = ",",
+            description =
+                    "all, or some of vector, scalar and native: draw one picture with each in every precision it has"
+                            + " and tell how far they are from the first.")
+    private List<String> backends = new ArrayList<>();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private BackendOptions backend = new BackendOptions();
+
+    VerifyCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (!backends.isEmpty()) {
+            BackendsTable table = new BackendsTable(console, model.open(console), backend.kernelOptions(console));
+            return table.print(backends) ? ExitCode.DONE : ExitCode.FAILED_CHECK;
+        }
+        if (cases.isEmpty()) {
+            throw new IllegalArgumentException("verify: expected CASE_DIR or --backends, found neither");
+        }
+        boolean passed = true;
+        List<GoldenCase> references = new ArrayList<>();
+        for (Path folder : cases) {
+            references.add(GoldenCase.read(folder));
+        }
+        try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
+                .kernels(backend.kernelOptions(console, Precision.F32))
+                .quantizedWeights(console.quantizedWeights())
+                .build()) {
+            console.note("%s on %s"
+                    .formatted(pipeline.model().name(), pipeline.plan().describe()));
+            backend.tell(pipeline.plan()).forEach(console::note);
+            RunControl control = backend.verbose ? RunControl.showing(new PlainProgress(console)) : RunControl.quiet();
+            CaseVerifier verifier = new CaseVerifier(pipeline);
+            for (GoldenCase reference : references) {
+                VerificationReport report = verifier.verify(reference, control);
+                print(report);
+                passed &= report.passed();
+            }
+        }
+        return passed ? ExitCode.DONE : ExitCode.FAILED_CHECK;
+    }
+
+    /** The reference computes in f32, so that is what it is compared with unless the user says otherwise. */
+    static final class Defaults implements IDefaultValueProvider {
+        @Override
+        public @Nullable String defaultValue(ArgSpec argument) {
+            boolean precision = argument instanceof OptionSpec option
+                    && option.longestName().equals("--precision");
+            return precision ? Precision.F32.label() : null;
+        }
+    }
+
+    private void print(VerificationReport report) {
+        PrintStream out = console.out();
+        out.println(report.caseName());
+        out.printf("  %-24s %10s %10s  %-16s %s%n", "stage", "NMSE", "max error", "tolerance", "");
+        for (StageComparison comparison : report.stages()) {
+            switch (comparison) {
+                case StageComparison.Compared compared ->
+                    out.printf(
+                            Locale.ROOT,
+                            "  %-24s %10.2e %10.2e  %-16s %s%n",
+                            compared.stage(),
+                            compared.errors().nmse(),
+                            compared.errors().maxError(),
+                            compared.tolerance().describe(),
+                            compared.passed() ? "pass" : "FAIL");
+                case StageComparison.Incomparable incomparable ->
+                    out.printf("  %-24s FAIL: %s%n", incomparable.stage(), incomparable.problem());
+                case StageComparison.Skipped skipped ->
+                    out.printf("  %-24s skipped: %s%n", skipped.stage(), skipped.reason());
+            }
+        }
+        out.printf(
+                "  %s%n",
+                report.passed()
+                        ? "PASSED"
+                        : report.firstFailure()
+                                .map(failure -> "FAILED, first at " + failure.stage())
+                                .orElse("FAILED, nothing was compared"));
+    }
+}

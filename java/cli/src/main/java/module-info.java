@@ -1,0 +1,12 @@
+/** Panaflux's command line. */
+module dev.panaflux.cli {
+    requires static org.jspecify;
+    requires dev.panaflux;
+    requires dev.panaflux.bench;
+    requires tools.jackson.databind;
+    requires info.picocli;
+    requires me.tongfei.progressbar;
+
+    opens dev.panaflux.cli to
+            info.picocli;
+}

@@ -1,0 +1,150 @@
+package dev.panaflux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.panaflux.bench.BenchReport;
+import dev.panaflux.bench.ReportFile;
+import dev.panaflux.bench.view.HtmlView;
+import dev.panaflux.bench.view.ReadmeView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the README says is so. */
+class ReadmeTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..", "..")
+            .toAbsolutePath()
+            .normalize();
+    private static final Path README = ROOT.resolve("README.md");
+    private static final Path MODEL = ROOT.resolve(Path.of("models", "reference", "models", "tiny"));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theExampleOfTheLibraryCompilesAndDraws() throws Exception {
+        List<String> blocks = matches("(?s)```java\n(.*?)```", Files.readString(README));
+        assertThat(blocks).hasSize(1);
+        assertThat(blocks.getFirst().lines().filter(line -> !line.startsWith("import") && !line.isBlank()))
+                .hasSizeLessThanOrEqualTo(20);
+        Path source = Files.writeString(folder.resolve("Apples.java"), blocks.getFirst());
+        Result result = java(source.toString(), MODEL.toString());
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        for (String name : List.of("apple-42.png", "apple-43.png")) {
+            assertThat(ImageIO.read(folder.resolve(name).toFile()).getWidth()).isEqualTo(128);
+        }
+    }
+
+    @Test
+    void everyOptionOfGenerateIsListedAndNoOther() throws Exception {
+        String help = help("generate");
+        Set<String> options = new TreeSet<>(matches("(--[a-z][a-z-]*)", help));
+        assertThat(options).contains("--output", "--sigmas");
+        String section = section("Options of `generate`");
+        Set<String> listed = new TreeSet<>(matches("(--[a-z][a-z-]*)", section));
+        options.removeAll(Set.of("--help", "--version", "--debug"));
+        assertThat(listed).isEqualTo(options);
+        assertThat(matches("`(-[a-zA-Z])`", section)).allMatch(option -> help.contains(option + ","));
+    }
+
+    @Test
+    void everyCommandIsListed() throws Exception {
+        String commands = help().replaceFirst("(?s).*\nCommands:\n", "").replaceFirst("(?s)\nExit codes:.*", "");
+        List<String> names = matches("(?m)^  ([a-z][a-z-]*)", commands);
+        assertThat(names).contains("generate", "doctor");
+        assertThat(matches("(?m)^\\| `([a-z][a-z-]*)", section("Commands"))).containsExactlyInAnyOrderElementsOf(names);
+    }
+
+    @Test
+    void theExitCodesAreThoseOfTheHelp() throws Exception {
+        String footer = help().replaceFirst("(?s).*Exit codes:", "");
+        List<String> codes = matches("\\b(\\d+) [a-z]", footer);
+        assertThat(codes).contains("0", "130");
+        assertThat(matches("(?m)^\\| (\\d+) \\|", section("Exit codes"))).isEqualTo(codes);
+    }
+
+    @Test
+    void theFiguresOfPerformanceAreWhatTheNamedCommandWrites() throws IOException {
+        String readme = Files.readString(README);
+        BenchReport report = ReportFile.read(ROOT.resolve(ReadmeView.source(readme)));
+        assertThat(ReadmeView.part(readme)).isEqualTo(ReadmeView.of(report));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quick", "klein-4b"})
+    void aCommittedPageIsWhatItsJsonSays(String name) throws IOException {
+        Path folder = ROOT.resolve(Path.of("bench", "reports"));
+        BenchReport report = ReportFile.read(folder.resolve(name + ".json"));
+        assertThat(Files.readString(folder.resolve(name + ".html"))).isEqualTo(HtmlView.of(report));
+        assertThat(report.identity().command()).noneMatch(word -> word.contains("/"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"})
+    void whatADocumentLinksToIsThere(String document) throws IOException {
+        List<String> links = matches("\\]\\(([^)#:]+)\\)", Files.readString(ROOT.resolve(document)));
+        assertThat(links).allSatisfy(link -> assertThat(ROOT.resolve(link)).exists());
+    }
+
+    private static String section(String title) throws IOException {
+        List<String> sections =
+                matches("(?s)\n## " + Pattern.quote(title) + "\n(.*?)(?=\n## |$)", Files.readString(README));
+        assertThat(sections).as(title).hasSize(1);
+        return sections.getFirst();
+    }
+
+    private static List<String> matches(String pattern, String text) {
+        List<String> found = new ArrayList<>();
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        while (matcher.find()) {
+            found.add(matcher.group(1));
+        }
+        return found;
+    }
+
+    private String help(String... command) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("dev.panaflux.cli.Main"));
+        arguments.addAll(List.of(command));
+        arguments.add("--help");
+        Result result = java(arguments.toArray(String[]::new));
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        return result.output();
+    }
+
+    /**
+     * A process that has ended.
+     *
+     * @param output both of its streams
+     */
+    private record Result(int exitCode, String output) {}
+
+    /** Runs a program with this test's class path in a folder of its own. */
+    private Result java(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules",
+                "jdk.incubator.vector",
+                "--class-path",
+                System.getProperty("java.class.path")));
+        command.addAll(List.of(arguments));
+        Path output = folder.resolve("output.txt");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new Result(process.waitFor(), Files.readString(output));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.panaflux.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.panaflux.bench.BenchReport;
+import dev.panaflux.bench.ReportFile;
+import dev.panaflux.bench.Reports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchCommandsTest {
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Path written(String name, BenchReport report) throws IOException {
+        return Files.writeString(folder.resolve(name), ReportFile.toJson(report));
+    }
+
+    private static BenchReport report(int threads, double seconds, int seed) {
+        return Reports.report(List.of(Reports.variant("native", "bf16", threads, seconds, seed)), List.of());
+    }
+
+    @Test
+    void twoRunsOfTheSameBuildShowNoRegression() throws IOException {
+        Path before = written("before.json", report(2, 10, 1));
+        Path after = written("after.json", report(2, 10, 2));
+        assertThat(CommandRun.of("bench", "compare", before, after).succeeded().out())
+                .contains("no difference", "no regression");
+    }
+
+    @Test
+    void halfTheThreadsAreARegressionWithItsExitCode() throws IOException {
+        Path before = written("before.json", report(2, 10, 1));
+        Path after = written("after.json", report(1, 17, 2));
+        CommandRun run = CommandRun.of("bench", "compare", before, after);
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED_CHECK);
+        assertThat(run.out()).contains("native bf16 2t 256x256 -> native bf16 1t 256x256", "REGRESSION");
+    }
+
+    @Test
+    void whatCannotBeComparedHasAnotherExitCode() throws IOException {
+        Path before = written("before.json", report(2, 10, 1));
+        Path after = written("after.json", Reports.full());
+        Path other =
+                written("other.json", Reports.report(List.of(Reports.variant("vector", "f32", 2, 10.0, 1)), List.of()));
+        assertThat(CommandRun.of("bench", "compare", before, after).exitCode()).isEqualTo(ExitCode.DONE);
+        CommandRun run = CommandRun.of("bench", "compare", before, other);
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.out()).startsWith("not comparable because no variant is in both");
+    }
+
+    @Test
+    void aDocumentsPartIsWrittenAnew() throws IOException {
+        Path json = written("run.json", Reports.full());
+        Path document = Files.writeString(folder.resolve("README.md"), """
+                <!-- performance: written by ./panaflux bench report run.json --readme README.md -->
+                old
+                <!-- end of performance -->
+                """);
+        assertThat(CommandRun.of("bench", "report", json, "--readme", document)
+                        .succeeded()
+                        .out())
+                .isEqualTo(document + System.lineSeparator());
+        assertThat(document)
+                .content()
+                .contains("`--backend vector --precision f32`")
+                .doesNotContain("old");
+        Path plain = Files.writeString(folder.resolve("plain.md"), "# Title\n");
+        CommandRun.of("bench", "report", json, "--readme", plain)
+                .refused(ExitCode.USAGE, "plain.md: expected a line \"<!-- performance: written by");
+    }
+
+    @Test
+    void aFileThatIsNoReportIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("other.json"), "{}");
+        CommandRun.of("bench", "report", file).refused(ExitCode.ENVIRONMENT, "other.json: expected a benchmark report");
+    }
+}

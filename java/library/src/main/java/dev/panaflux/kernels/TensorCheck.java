@@ -1,0 +1,174 @@
+package dev.panaflux.kernels;
+
+import java.lang.foreign.MemorySegment;
+
+/** What {@link CheckedKernels} asks of the operands of one operator; messages name the operator and the operand. */
+final class TensorCheck {
+
+    /** A thread that owns no arena: memory that it may use, the threads of a pool may use. */
+    private final Thread otherThread;
+
+    private final Operator operator;
+
+    TensorCheck(Operator operator, Thread otherThread) {
+        this.operator = operator;
+        this.otherThread = otherThread;
+    }
+
+    /** Requires the shape {@code [rowAxis=rows, colAxis=cols]}. */
+    void shape(String name, Weight matrix, String rowAxis, long rows, String colAxis, long cols) {
+        if (matrix.rows() != rows || matrix.cols() != cols) {
+            String dtype = matrix instanceof Tensor tensor ? tensor.dtype().label() : "i8";
+            throw mismatch(name, matrix, "[%s=%d, %s=%d]".formatted(rowAxis, rows, colAxis, cols), dtype);
+        }
+    }
+
+    /** Requires a vector {@code [1, axis=cols]}. */
+    void vector(String name, Tensor tensor, String axis, long cols) {
+        if (tensor.rows() != 1 || tensor.cols() != cols) {
+            throw mismatch(
+                    name,
+                    tensor,
+                    "[1, %s=%d]".formatted(axis, cols),
+                    tensor.dtype().label());
+        }
+    }
+
+    /** Requires off-heap memory that is open and that every thread may read; any dtype, any alignment. */
+    void input(String name, Tensor tensor) {
+        memory(name, tensor.segment());
+    }
+
+    /** Requires {@link #memory} of {@code count} four-byte words at an address divisible by 4. */
+    void words(String name, MemorySegment segment, long count) {
+        memory(name, segment);
+        if (count > 0 && segment.address() % Integer.BYTES != 0) {
+            throw invalid(
+                    name, "words at an address divisible by 4", "address 0x" + Long.toHexString(segment.address()));
+        }
+    }
+
+    /** Requires off-heap memory that is open and that every thread may read. */
+    void memory(String name, MemorySegment segment) {
+        if (!segment.isNative()) {
+            throw invalid(name, "off-heap memory", "a heap segment");
+        }
+        if (!segment.scope().isAlive()) {
+            throw invalid(name, "memory of an open arena", "memory of a closed one");
+        }
+        if (!segment.isAccessibleBy(otherThread)) {
+            throw invalid(name, "memory that all threads may use", "memory of a confined arena");
+        }
+    }
+
+    /** Requires an {@link #input} of dtype f32 at an address divisible by 4. */
+    void activation(String name, Tensor tensor) {
+        input(name, tensor);
+        if (tensor.dtype() != DType.F32) {
+            throw mismatch(name, tensor, "[%d, %d]".formatted(tensor.rows(), tensor.cols()), DType.F32.label());
+        }
+        if (tensor.size() > 0 && tensor.segment().address() % DType.F32.bytes() != 0) {
+            throw invalid(
+                    name,
+                    "f32 at an address divisible by 4",
+                    "address 0x" + Long.toHexString(tensor.segment().address()));
+        }
+    }
+
+    /** Requires an {@link #activation} that may be written. */
+    void output(String name, Tensor tensor) {
+        activation(name, tensor);
+        writable(name, tensor);
+    }
+
+    /** Requires memory that may be written. */
+    void writable(String name, Tensor tensor) {
+        if (tensor.segment().isReadOnly()) {
+            throw invalid(name, "writable memory", "a read-only segment");
+        }
+    }
+
+    /** Requires that the two views share no byte; views that interleave, as two column ranges do, are apart. */
+    void apart(String outName, Tensor out, String inName, Tensor in) {
+        apart(outName, Rows.of(out), inName, Rows.of(in));
+    }
+
+    /** Requires that the view shares no byte with the first {@code bytes} of {@code in}. */
+    void apart(String outName, Tensor out, String inName, MemorySegment in, long bytes) {
+        apart(outName, Rows.of(out), inName, Rows.of(in, bytes));
+    }
+
+    private void apart(String outName, Rows out, String inName, Rows in) {
+        if (overlap(out, in)) {
+            throw invalid(outName, "memory apart from " + operator.label() + "." + inName, "an overlap");
+        }
+    }
+
+    /** Requires that the two views share no byte or are one and the same. */
+    void apartOrSame(String outName, Tensor out, String inName, Tensor in) {
+        boolean same = out.segment().address() == in.segment().address()
+                && out.rowStride() == in.rowStride()
+                && out.dtype() == in.dtype();
+        if (!same) {
+            apart(outName, out, inName, in);
+        }
+    }
+
+    /** Requires {@code from <= value <= to}. */
+    void range(String name, long value, long from, long to) {
+        if (value < from || value > to) {
+            throw invalid(name, "%d to %d".formatted(from, to), Long.toString(value));
+        }
+    }
+
+    /** Requires a finite number that is not negative. */
+    void epsilon(float eps) {
+        if (!(eps >= 0 && eps < Float.POSITIVE_INFINITY)) {
+            throw invalid("eps", "a finite number >= 0", Float.toString(eps));
+        }
+    }
+
+    IllegalArgumentException invalid(String name, String expected, String found) {
+        return new IllegalArgumentException(
+                "%s.%s: expected %s, found %s".formatted(operator.label(), name, expected, found));
+    }
+
+    private IllegalArgumentException mismatch(String name, Weight tensor, String shape, String dtype) {
+        return invalid(name, shape + " " + dtype, tensor.describe());
+    }
+
+    /** Walks the rows of both views in the order of their addresses. */
+    private static boolean overlap(Rows left, Rows right) {
+        if (left.widthBytes == 0 || right.widthBytes == 0) {
+            return false;
+        }
+        long i = 0;
+        long j = 0;
+        while (i < left.count && j < right.count) {
+            long leftStart = left.start + i * left.strideBytes;
+            long rightStart = right.start + j * right.strideBytes;
+            if (leftStart + left.widthBytes <= rightStart) {
+                i++;
+            } else if (rightStart + right.widthBytes <= leftStart) {
+                j++;
+            } else {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private record Rows(long start, long count, long widthBytes, long strideBytes) {
+        static Rows of(MemorySegment segment, long bytes) {
+            return new Rows(segment.address(), 1, bytes, 0);
+        }
+
+        static Rows of(Tensor tensor) {
+            long bytes = tensor.dtype().bytes();
+            long start = tensor.segment().address();
+            return tensor.isContiguous()
+                    ? new Rows(start, 1, tensor.size() * bytes, 0)
+                    : new Rows(start, tensor.rows(), tensor.cols() * bytes, tensor.rowStride() * bytes);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.panaflux.kernels.backend;
+
+import dev.panaflux.kernels.Operator;
+import dev.panaflux.kernels.Precision;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Which implementation serves each operator, and why: printed by the program and written beside its results, so that no
+ * figure or picture leaves open what computed it.
+ *
+ * @param backend label of the backend that was chosen
+ * @param operators label of the backend that serves each operator, in the order of {@link Operator}
+ * @param instructionSet what the backend computes with
+ * @param blas the BLAS library, or {@code none}
+ * @param threads number of threads
+ * @param precision the arithmetic, never {@link Precision#AUTO}
+ * @param choice {@code automatic}, or {@code requested} by the user
+ * @param passedOver a line for each backend that would have come first but cannot serve, which says why
+ * @param blocks how work is cut
+ */
+public record KernelPlan(
+        String backend,
+        Map<Operator, String> operators,
+        String instructionSet,
+        String blas,
+        int threads,
+        Precision precision,
+        String choice,
+        List<String> passedOver,
+        TileSizes blocks) {
+
+    /** Copies the table and the lines. */
+    public KernelPlan {
+        operators = Collections.unmodifiableMap(new EnumMap<>(operators));
+        passedOver = List.copyOf(passedOver);
+    }
+
+    /** Why this backend was chosen: {@code automatic; vector: computes f32 only}. */
+    public String reason() {
+        return Stream.concat(Stream.of(choice), passedOver.stream()).collect(Collectors.joining("; "));
+    }
+
+    /** One line: {@code vector (Vector API, 256 bits; f32; 2 threads; BLAS none; conv2d by scalar)}. */
+    public String describe() {
+        var facts = new StringJoiner("; ", backend + " (", ")")
+                .add(instructionSet)
+                .add(precision.label())
+                .add(threads == 1 ? "1 thread" : threads + " threads")
+                .add("BLAS " + blas);
+        operators.forEach((operator, server) -> {
+            if (!server.equals(backend)) {
+                facts.add(operator.label() + " by " + server);
+            }
+        });
+        blocks.chosen().forEach((size, value) -> {
+            if (size.backend().label().equals(backend)) {
+                facts.add(size.label() + " " + value);
+            }
+        });
+        return facts.toString();
+    }
+
+    /** The plan line by line, with what was not chosen and why. */
+    public List<String> explain() {
+        List<String> lines = new ArrayList<>();
+        lines.add("backend: %s, %s".formatted(backend, choice));
+        lines.add("instruction set: " + instructionSet);
+        lines.add("precision: " + precision.label());
+        lines.add("threads: " + threads);
+        lines.add("BLAS: " + blas);
+        operators.forEach((operator, server) -> {
+            if (!server.equals(backend)) {
+                lines.add("%s: by %s".formatted(operator.label(), server));
+            }
+        });
+        passedOver.forEach(line -> lines.add("not chosen: " + line));
+        later().forEach(label -> lines.add("not chosen: %s: comes after %s".formatted(label, backend)));
+        return lines;
+    }
+
+    /** What would have been looked at next. */
+    private Stream<String> later() {
+        List<String> order =
+                Arrays.stream(BackendChoice.values()).map(BackendChoice::label).toList();
+        return choice.equals("automatic") ? order.stream().skip(order.indexOf(backend) + 1L) : Stream.empty();
+    }
+
+    /** The plan as nested maps of strings and numbers, for JSON. */
+    public Map<String, Object> toMap() {
+        Map<String, String> table = new LinkedHashMap<>();
+        operators.forEach((operator, server) -> table.put(operator.label(), server));
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("backend", backend);
+        map.put("instructionSet", instructionSet);
+        map.put("blas", blas);
+        map.put("precision", precision.label());
+        map.put("threads", threads);
+        map.put("reason", reason());
+        map.put("blocks", blocks.of(BackendChoice.parse(backend)));
+        map.put("operators", table);
+        return map;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.panaflux.kernels.cnative;
+
+import dev.panaflux.bindings.kernels.PanafluxKernels;
+import dev.panaflux.bindings.kernels.pf_epilogue;
+import dev.panaflux.bindings.kernels.pf_matrix;
+import dev.panaflux.bindings.openblas.OpenBlas;
+import dev.panaflux.kernels.ComputePool;
+import dev.panaflux.kernels.DType;
+import dev.panaflux.kernels.Epilogue;
+import dev.panaflux.kernels.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Linear layers by OpenBLAS's sgemm, one thread a block of the output. Weights of 16 bits are widened piece by piece, into a
+ * piece of memory that stays in the cache until sgemm has packed it.
+ */
+final class BlasProduct implements AutoCloseable {
+
+    /** A block of the output, and the depth of a piece of the weight. */
+    private static final int ROWS = 1024;
+
+    private static final int COLUMNS = 256;
+    private static final int DEPTH = 3072;
+
+    private final ComputePool pool;
+    private final BlasLibrary blas;
+    private final int isa;
+    private final Buffer memory = new Buffer();
+    private final Arena arena = Arena.ofShared();
+    private final Frame[] frames;
+
+    /** One thread's argument structures. */
+    private record Frame(
+            MemorySegment weight,
+            MemorySegment widened,
+            MemorySegment out,
+            MemorySegment sums,
+            MemorySegment epilogue) {
+        static Frame in(Arena arena) {
+            return new Frame(
+                    pf_matrix.allocate(arena),
+                    pf_matrix.allocate(arena),
+                    pf_matrix.allocate(arena),
+                    pf_matrix.allocate(arena),
+                    pf_epilogue.allocate(arena));
+        }
+    }
+
+    BlasProduct(ComputePool pool, BlasLibrary blas, int isa) {
+        this.pool = pool;
+        this.blas = blas;
+        this.isa = isa;
+        this.frames = new Frame[pool.threads()];
+        for (int i = 0; i < frames.length; i++) {
+            frames[i] = Frame.in(arena);
+        }
+    }
+
+    /** See {@link dev.panaflux.kernels.Kernels#linear}. */
+    void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+        int rowBlocks = Math.toIntExact(Math.ceilDiv(out.rows(), ROWS));
+        int columnBlocks = Math.toIntExact(Math.ceilDiv(out.cols(), COLUMNS));
+        boolean direct = bias == null && epilogue instanceof Epilogue.Store;
+        long sumsBytes = direct ? 0 : Math.min(ROWS, out.rows()) * COLUMNS * Float.BYTES;
+        long widenedBytes = isUsedInPlace(weight) ? 0 : Math.min(DEPTH, weight.cols()) * COLUMNS * Float.BYTES;
+        MemorySegment[] pieces = memory.pieces(frames.length, sumsBytes + widenedBytes);
+        pool.forEach(Math.multiplyExact(rowBlocks, columnBlocks), (task, worker) -> {
+            long row = (long) (task % rowBlocks) * ROWS;
+            long column = (long) (task / rowBlocks) * COLUMNS;
+            Tensor target = out.rows(row, Math.min(out.rows(), row + ROWS))
+                    .cols(column, Math.min(out.cols(), column + COLUMNS));
+            Tensor left = in.rows(row, row + target.rows());
+            Tensor right = weight.rows(column, column + target.cols());
+            MemorySegment widened = pieces[worker].asSlice(sumsBytes);
+            if (blas.threading() == BlasLibrary.Threading.OPENMP) {
+                // OpenMP keeps the number of threads for each of the caller's threads.
+                OpenBlas.openblas_set_num_threads(1);
+            }
+            if (direct) {
+                multiply(target, left, right, widened, frames[worker]);
+            } else {
+                Tensor sums = Tensor.of(pieces[worker], DType.F32, target.rows(), target.cols());
+                multiply(sums, left, right, widened, frames[worker]);
+                finish(target, sums, column, bias, epilogue, frames[worker]);
+            }
+        });
+    }
+
+    /** sgemm reads floats, and these at addresses of floats. */
+    private static boolean isUsedInPlace(Tensor weight) {
+        return weight.dtype() == DType.F32 && weight.segment().address() % Float.BYTES == 0;
+    }
+
+    private void multiply(Tensor out, Tensor left, Tensor weight, MemorySegment widened, Frame frame) {
+        if (isUsedInPlace(weight)) {
+            sgemm(out, left, weight, 0);
+            return;
+        }
+        for (long from = 0; from < weight.cols(); from += DEPTH) {
+            long to = Math.min(weight.cols(), from + DEPTH);
+            Tensor stored = weight.cols(from, to);
+            Tensor piece = Tensor.of(widened, DType.F32, weight.rows(), to - from);
+            Structs.matrix(frame.weight, stored);
+            Structs.matrix(frame.widened, piece);
+            PanafluxKernels.pf_convert(isa, frame.widened, frame.weight, 0, stored.rows());
+            sgemm(out, left.cols(from, to), piece, from == 0 ? 0 : 1);
+        }
+    }
+
+    private static void sgemm(Tensor out, Tensor left, Tensor weight, float keep) {
+        OpenBlas.cblas_sgemm(
+                OpenBlas.CblasRowMajor(),
+                OpenBlas.CblasNoTrans(),
+                OpenBlas.CblasTrans(),
+                Math.toIntExact(out.rows()),
+                Math.toIntExact(out.cols()),
+                Math.toIntExact(weight.cols()),
+                1,
+                left.segment(),
+                Math.toIntExact(left.rowStride()),
+                weight.segment(),
+                Math.toIntExact(weight.rowStride()),
+                keep,
+                out.segment(),
+                Math.toIntExact(out.rowStride()));
+    }
+
+    private void finish(Tensor out, Tensor sums, long column, @Nullable Tensor bias, Epilogue epilogue, Frame frame) {
+        long end = column + out.cols();
+        Structs.matrix(frame.out, out);
+        Structs.matrix(frame.sums, sums);
+        Structs.epilogue(
+                frame.epilogue,
+                bias == null ? null : bias.cols(column, end),
+                epilogue instanceof Epilogue.GatedAdd gated
+                        ? Epilogue.gatedAdd(gated.gate().cols(column, end))
+                        : epilogue);
+        PanafluxKernels.pf_finish(isa, frame.out, frame.sums, frame.epilogue, 0, out.rows());
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+        arena.close();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.panaflux.kernels.cnative;
+
+import dev.panaflux.bindings.kernels.PanafluxKernels;
+import dev.panaflux.kernels.backend.InstructionSet;
+import dev.panaflux.kernels.backend.NativeSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The library of our C kernels, loaded.
+ *
+ * @param instructionSet the best that the processor has and the settings allow
+ * @param compiler what compiled it
+ */
+record KernelLibrary(InstructionSet instructionSet, String compiler) {
+
+    private static final String REBUILD = "build on this machine, with CMake and a C compiler installed";
+
+    /**
+     * Unpacks and loads it.
+     *
+     * @param resources holds it
+     * @throws LibraryException if it is missing, cannot be loaded, or has no kernels for this processor
+     */
+    static KernelLibrary load(NativeSettings settings, Platform platform, ClassLoader resources)
+            throws LibraryException {
+        // Another copy of the same library may be loaded, from another cache folder; then that one is called.
+        SharedLibrary.load(unpacked(settings, platform, resources), List.of("pf_abi_version"));
+        int version = PanafluxKernels.pf_abi_version();
+        if (version != PanafluxKernels.PF_ABI_VERSION()) {
+            throw new LibraryException(
+                    "the native library has version %d, expected %d"
+                            .formatted(version, PanafluxKernels.PF_ABI_VERSION()),
+                    REBUILD);
+        }
+        return best(settings.highest(), platform);
+    }
+
+    private static Path unpacked(NativeSettings settings, Platform platform, ClassLoader resources)
+            throws LibraryException {
+        try {
+            PackedLibrary library = PackedLibrary.find(
+                            resources, "native/" + platform.label(), System.mapLibraryName("panaflux_kernels"))
+                    .orElseThrow(() ->
+                            new LibraryException("this build has no native library for " + platform.label(), REBUILD));
+            return new LibraryCache(settings.cacheFolder())
+                    .unpacked("panaflux-kernels", List.of(library))
+                    .getFirst();
+        } catch (IOException e) {
+            throw new LibraryException("cannot read the native library: " + e, REBUILD);
+        }
+    }
+
+    /** The best kernels that the processor has, none above {@code highest}. */
+    static KernelLibrary best(@Nullable InstructionSet highest, Platform platform) throws LibraryException {
+        int best = PanafluxKernels.pf_isa_best(highest == null ? Integer.MAX_VALUE : code(highest));
+        String compiler = PanafluxKernels.pf_compiler().getString(0);
+        return Arrays.stream(InstructionSet.values())
+                .filter(set -> code(set) == best)
+                .findFirst()
+                .map(set -> new KernelLibrary(set, compiler))
+                .orElseThrow(() -> new LibraryException(
+                        "the native library, compiled by %s, has no kernels for this processor".formatted(compiler),
+                        "allow one of " + labels(platform)));
+    }
+
+    /** The next lower instruction set of the same line, or null. */
+    @Nullable
+    InstructionSet nextLower() {
+        return Arrays.stream(InstructionSet.values())
+                .filter(set -> set.family() == instructionSet.family() && set.compareTo(instructionSet) < 0)
+                .reduce((lower, higher) -> higher)
+                .orElse(null);
+    }
+
+    /** The number by which the kernels know an instruction set. */
+    static int code(InstructionSet set) {
+        return switch (set) {
+            case BASE -> PanafluxKernels.PF_ISA_X86_BASE();
+            case AVX2 -> PanafluxKernels.PF_ISA_AVX2();
+            case AVX512 -> PanafluxKernels.PF_ISA_AVX512();
+            case AVX512_VNNI -> PanafluxKernels.PF_ISA_AVX512_VNNI();
+            case AVX512_BF16 -> PanafluxKernels.PF_ISA_AVX512_BF16();
+            case AMX -> PanafluxKernels.PF_ISA_AMX();
+            case NEON -> PanafluxKernels.PF_ISA_NEON();
+            case NEON_DOT -> PanafluxKernels.PF_ISA_NEON_DOT();
+        };
+    }
+
+    /** The instruction sets of a processor's line, as users name them. */
+    static String labels(Platform platform) {
+        return Arrays.stream(InstructionSet.values())
+                .filter(platform::runs)
+                .map(InstructionSet::label)
+                .collect(Collectors.joining(", "));
+    }
+}

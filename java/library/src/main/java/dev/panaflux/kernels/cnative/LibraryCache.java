@@ -1,0 +1,70 @@
+package dev.panaflux.kernels.cnative;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Libraries unpacked into a folder, where later runs find them: the system's loader takes files only. What belongs together
+ * lies in a folder that is named after its content, so versions and builds never meet. Files appear whole, and a damaged one
+ * is replaced; a process that uses the old file keeps it.
+ */
+final class LibraryCache {
+
+    /** What a user can do about a folder that does not serve. */
+    static final String REMEDY = "name another cache folder with PANAFLUX_CACHE";
+
+    private final Path folder;
+
+    LibraryCache(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * The files of {@code libraries}, unpacked now or earlier.
+     *
+     * @param name what they are, the start of their folder's name
+     */
+    List<Path> unpacked(String name, List<PackedLibrary> libraries) throws LibraryException {
+        String content = libraries.stream().map(PackedLibrary::fingerprint).collect(Collectors.joining("."));
+        Path home = folder.resolve("libraries").resolve(name + "-" + content);
+        List<Path> files = new ArrayList<>();
+        try {
+            Files.createDirectories(home);
+            for (PackedLibrary library : libraries) {
+                files.add(unpacked(library, home.resolve(library.name())));
+            }
+        } catch (IOException e) {
+            throw new LibraryException("cannot unpack %s to %s: %s".formatted(name, home, why(e)), REMEDY);
+        }
+        return files;
+    }
+
+    private static String why(IOException failure) {
+        return switch (failure) {
+            case AccessDeniedException denied -> "permission denied";
+            case FileSystemException other when other.getReason() != null -> String.valueOf(other.getReason());
+            default -> failure.toString();
+        };
+    }
+
+    private static Path unpacked(PackedLibrary library, Path file) throws IOException {
+        if (!library.isCopiedTo(file)) {
+            Path partial = file.resolveSibling("%s.%s.tmp".formatted(library.name(), UUID.randomUUID()));
+            try {
+                library.copyTo(partial);
+                Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(partial);
+            }
+        }
+        return file;
+    }
+}

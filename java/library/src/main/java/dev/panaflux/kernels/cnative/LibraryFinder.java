@@ -1,0 +1,146 @@
+package dev.panaflux.kernels.cnative;
+
+import dev.panaflux.kernels.backend.Availability;
+import dev.panaflux.kernels.backend.InstructionSet;
+import dev.panaflux.kernels.backend.NativeSettings;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the libraries of the native backend: what the user names has to serve, and of the rest the best that agrees with
+ * plain Java is taken.
+ *
+ * @param settings what the user says
+ * @param platform what the libraries have to be made for
+ * @param resources holds those that come with the program
+ * @param check compares kernels with plain Java
+ */
+record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader resources, Check check) {
+
+    /** Compares kernels with plain Java. */
+    @FunctionalInterface
+    interface Check {
+        /** What is wrong with the kernels of {@code set}, or with {@code blas} among them if it is there; or nothing. */
+        Optional<String> problem(InstructionSet set, @Nullable BlasLibrary blas);
+    }
+
+    /** What was found. */
+    sealed interface Found {
+
+        /**
+         * The kernels run and agree.
+         *
+         * @param blas serves f32 linear layers, or null
+         * @param notes what was left out and why, each after a comma
+         */
+        record Ready(KernelLibrary kernels, @Nullable BlasLibrary blas, String notes) implements Found {}
+
+        /** They do not. */
+        record Failed(Availability why) implements Found {}
+    }
+
+    /** A finder with other settings. */
+    LibraryFinder with(NativeSettings wished) {
+        return new LibraryFinder(wished, platform, resources, check);
+    }
+
+    /** Loads the libraries. */
+    Found find() {
+        try {
+            return kernels(wishes());
+        } catch (LinkageError | IllegalCallerException e) {
+            return new Found.Failed(new Availability.Unusable(
+                    "libraries cannot be called: " + e, "start Java with --enable-native-access=ALL-UNNAMED"));
+        } catch (RefusedException e) {
+            return new Found.Failed(new Availability.Refused(e.reason(), e.remedy()));
+        } catch (LibraryException e) {
+            return new Found.Failed(new Availability.Unusable(e.reason(), e.remedy()));
+        }
+    }
+
+    /** The OpenBLAS that the user names, if any; the instruction set that the user names is one of this processor's line. */
+    private @Nullable BlasLibrary wishes() throws RefusedException {
+        InstructionSet highest = settings.highest();
+        if (highest != null && !platform.runs(highest)) {
+            throw new RefusedException(
+                    "the instruction set %s is not one of this processor's line".formatted(highest.label()),
+                    "allow one of " + KernelLibrary.labels(platform));
+        }
+        try {
+            return settings.openBlas() == null ? null : blas();
+        } catch (LibraryException e) {
+            throw new RefusedException("OpenBLAS " + e.reason(), e.remedy());
+        }
+    }
+
+    /** The OpenBLAS that the user names, or any, loaded. */
+    BlasLibrary blas() throws LibraryException {
+        return BlasLibrary.load(settings, platform, resources);
+    }
+
+    private Found.Ready kernels(@Nullable BlasLibrary named) throws LibraryException {
+        StringBuilder notes = new StringBuilder();
+        KernelLibrary kernels = agreeing(KernelLibrary.load(settings, platform, resources), notes);
+        InstructionSet set = kernels.instructionSet();
+        if (named != null) {
+            try {
+                requireAgreement(set, named);
+            } catch (LibraryException e) {
+                throw new RefusedException(e.reason(), e.remedy());
+            }
+            return new Found.Ready(kernels, named, notes.toString());
+        }
+        // Ours are faster wherever there is a fused multiply-add.
+        BlasLibrary blas = set == InstructionSet.BASE ? agreeingBlas(set, notes) : null;
+        return new Found.Ready(kernels, blas, notes.toString());
+    }
+
+    /** The best instruction set whose kernels agree with plain Java. */
+    private KernelLibrary agreeing(KernelLibrary best, StringBuilder notes) throws LibraryException {
+        KernelLibrary kernels = best;
+        while (true) {
+            Optional<String> problem = check.problem(kernels.instructionSet(), null);
+            if (problem.isEmpty()) {
+                return kernels;
+            }
+            String failure = "%s failed its self-check (%s)"
+                    .formatted(kernels.instructionSet().label(), problem.get());
+            InstructionSet lower = kernels.nextLower();
+            if (lower == null) {
+                throw new LibraryException(failure, "report it, with the output of doctor");
+            }
+            notes.append(", as ").append(failure);
+            kernels = KernelLibrary.best(lower, platform);
+        }
+    }
+
+    private @Nullable BlasLibrary agreeingBlas(InstructionSet set, StringBuilder notes) {
+        try {
+            BlasLibrary blas = blas();
+            requireAgreement(set, blas);
+            return blas;
+        } catch (LibraryException e) {
+            notes.append(", without OpenBLAS: ").append(e.reason());
+            return null;
+        }
+    }
+
+    private void requireAgreement(InstructionSet set, BlasLibrary blas) throws LibraryException {
+        Optional<String> problem = check.problem(set, blas);
+        if (problem.isPresent()) {
+            throw new LibraryException(
+                    "%s failed its self-check (%s)".formatted(blas.label(), problem.get()),
+                    "name another OpenBLAS, or none");
+        }
+    }
+
+    /** What the user names cannot be used. */
+    private static final class RefusedException extends LibraryException {
+
+        private static final long serialVersionUID = 1;
+
+        RefusedException(String reason, String remedy) {
+            super(reason, remedy);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.panaflux.kernels.cnative;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.jar.JarEntry;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+
+/**
+ * A shared library among the resources of the program.
+ *
+ * <p>It is known by size and CRC-32: a jar's directory tells both without inflating anything, and a copy of 40 MB is
+ * checked in some 20 milliseconds. They are to find copies that are cut short or damaged, not forged ones: who can write to
+ * the user's cache can do anything that the user can.
+ *
+ * @param name its file name
+ * @param url where it is
+ * @param bytes its size
+ * @param crc32 its checksum
+ */
+record PackedLibrary(String name, URL url, long bytes, long crc32) {
+
+    private static final int BUFFER_BYTES = 1 << 17;
+
+    /** The resource {@code folder/name}, or nothing. */
+    static Optional<PackedLibrary> find(ClassLoader loader, String folder, String name) throws IOException {
+        URL url = loader.getResource(folder + "/" + name);
+        if (url == null) {
+            return Optional.empty();
+        }
+        URLConnection connection = url.openConnection();
+        if (connection instanceof JarURLConnection jar) {
+            JarEntry entry = jar.getJarEntry();
+            if (entry != null && entry.getCrc() >= 0 && entry.getSize() >= 0) {
+                return Optional.of(new PackedLibrary(name, url, entry.getSize(), entry.getCrc()));
+            }
+        }
+        try (InputStream in = url.openStream()) {
+            var checked = new CheckedInputStream(in, new CRC32());
+            long bytes = checked.transferTo(OutputStream.nullOutputStream());
+            return Optional.of(
+                    new PackedLibrary(name, url, bytes, checked.getChecksum().getValue()));
+        }
+    }
+
+    /** Size and checksum, as they name the folder of a copy. */
+    String fingerprint() {
+        return "%08x%x".formatted(crc32, bytes);
+    }
+
+    /** Whether {@code file} is an undamaged copy. */
+    boolean isCopiedTo(Path file) throws IOException {
+        if (!Files.isRegularFile(file) || Files.size(file) != bytes) {
+            return false;
+        }
+        var crc = new CRC32();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                crc.update(buffer, 0, n);
+            }
+        }
+        return crc.getValue() == crc32;
+    }
+
+    /** Writes a copy. */
+    void copyTo(Path file) throws IOException {
+        try (InputStream in = url.openStream()) {
+            Files.copy(in, file);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.panaflux.kernels.vector;
+
+import dev.panaflux.kernels.ComputePool;
+import dev.panaflux.kernels.Epilogue;
+import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.backend.TileSize;
+import dev.panaflux.kernels.backend.TileSizes;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A blocked matrix product: {@code out = epilogue(left * right^T + bias)}.
+ *
+ * <p>A thread owns a block of columns for a range of rows. It packs the block's weights once over their whole depth, then
+ * goes through the rows in groups whose panels and sums stay in the second-level cache. Sums are formed in parts of at most
+ * {@link MicroKernel#DEPTH} terms, always the same parts, so that results depend neither on blocks nor on threads.
+ *
+ * <p>Source: Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
+ */
+final class MatrixProduct {
+
+    private final Object key = new Object();
+
+    /** Rows of a group: its sums and panels share the second-level cache. */
+    private final int groupRows;
+
+    private final Tensor out;
+    private final LeftRows left;
+    private final RightColumns right;
+    private final @Nullable Tensor bias;
+    private final Epilogue epilogue;
+    private final int rows;
+    private final int columns;
+    private final int depth;
+    private final int depthParts;
+    private final int partDepth;
+    private final ProductBlocks blocks;
+
+    MatrixProduct(
+            Tensor out,
+            LeftRows left,
+            RightColumns right,
+            @Nullable Tensor bias,
+            Epilogue epilogue,
+            int threads,
+            TileSizes sizes) {
+        this.groupRows = Math.ceilDiv(sizes.of(TileSize.VECTOR_ROWS), MicroKernel.ROWS) * MicroKernel.ROWS;
+        this.out = out;
+        this.left = left;
+        this.right = right;
+        this.bias = bias;
+        this.epilogue = epilogue;
+        this.rows = Math.toIntExact(out.rows());
+        this.columns = right.count();
+        this.depth = right.depth();
+        this.depthParts = Math.max(1, Math.ceilDiv(depth, MicroKernel.DEPTH));
+        this.partDepth = Math.ceilDiv(depth, depthParts);
+        this.blocks = ProductBlocks.of(rows, columns, depth, groupRows, threads, sizes);
+    }
+
+    void run(ComputePool pool, Scratch[] scratch) {
+        pool.forEach(
+                blocks.tasks(),
+                (index, worker) -> compute(index / blocks.chunks(), index % blocks.chunks(), scratch[worker]));
+    }
+
+    private void compute(int block, int chunk, Scratch scratch) {
+        int column = block * blocks.columns();
+        int width = Math.min(blocks.columns(), columns - column);
+        if (!key.equals(scratch.rightOwner) || scratch.rightBlock != block) {
+            pack(column, width, scratch);
+            scratch.rightOwner = key;
+            scratch.rightBlock = block;
+        }
+        scratch.left = Scratch.atLeast(scratch.left, groupRows * MicroKernel.STRIDE);
+        scratch.result = Scratch.atLeast(scratch.result, groupRows * blocks.columns());
+        int end = Math.min(rows, (chunk + 1) * blocks.chunkRows());
+        for (int row = chunk * blocks.chunkRows(); row < end; row += groupRows) {
+            group(row, Math.min(groupRows, end - row), column, width, scratch);
+        }
+    }
+
+    private void pack(int column, int width, Scratch scratch) {
+        scratch.right.reserve(Math.multiplyExact(depthParts * partDepth, blocks.columns()));
+        scratch.strip = Scratch.atLeast(scratch.strip, MicroKernel.DEPTH * MicroKernel.COLS);
+        scratch.line = Scratch.atLeast(scratch.line, MicroKernel.DEPTH);
+        for (int strip = 0; strip < width; strip += MicroKernel.COLS) {
+            for (int part = 0; part < depthParts; part++) {
+                int k = part * partDepth;
+                int at = k * blocks.columns() + strip * partDepth;
+                int length = Math.min(partDepth, depth - k);
+                right.pack(column + strip, k, length, scratch.strip, scratch.line);
+                scratch.right.write(scratch.strip, length * MicroKernel.COLS, at);
+            }
+        }
+        scratch.bias = readRow(bias, column, width, scratch.bias);
+        Tensor gate = epilogue instanceof Epilogue.GatedAdd gated ? gated.gate() : null;
+        scratch.gate = readRow(gate, column, width, scratch.gate);
+    }
+
+    private static float[] readRow(@Nullable Tensor row, int column, int n, float[] scratch) {
+        if (row == null) {
+            return scratch;
+        }
+        float[] to = Scratch.atLeast(scratch, n);
+        Elements.read(row, 0, column, to, 0, n);
+        return to;
+    }
+
+    private void group(int row, int height, int column, int width, Scratch scratch) {
+        int panelRows = Math.ceilDiv(height, MicroKernel.ROWS) * MicroKernel.ROWS;
+        for (int part = 0; part < depthParts; part++) {
+            int k = part * partDepth;
+            int length = Math.min(partDepth, depth - k);
+            copyPanels(row, height, panelRows, k, length, scratch.left);
+            for (int strip = 0; strip < width; strip += MicroKernel.COLS) {
+                int at = k * blocks.columns() + strip * partDepth;
+                for (int i = 0; i < panelRows; i += MicroKernel.ROWS) {
+                    MicroKernel.multiply(
+                            scratch.left,
+                            i * MicroKernel.STRIDE,
+                            scratch.right,
+                            at,
+                            length,
+                            scratch.result,
+                            i * blocks.columns() + strip,
+                            blocks.columns(),
+                            part > 0);
+                }
+            }
+        }
+        for (int i = 0; i < height; i++) {
+            TileWriter.write(
+                    out,
+                    row + i,
+                    column,
+                    width,
+                    scratch.result,
+                    i * blocks.columns(),
+                    bias == null ? null : scratch.bias,
+                    epilogue,
+                    scratch.gate);
+        }
+    }
+
+    private void copyPanels(int row, int height, int panelRows, int k, int length, float[] to) {
+        for (int i = 0; i < height; i++) {
+            left.copy(row + i, k, length, to, i * MicroKernel.STRIDE);
+        }
+        for (int i = height; i < panelRows; i++) {
+            Arrays.fill(to, i * MicroKernel.STRIDE, i * MicroKernel.STRIDE + length, 0);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package dev.panaflux.pipeline;
+
+import dev.panaflux.image.ImageFormatException;
+import dev.panaflux.kernels.Kernels;
+import dev.panaflux.kernels.backend.KernelOptions;
+import dev.panaflux.kernels.backend.KernelPlan;
+import dev.panaflux.kernels.backend.KernelSelector;
+import dev.panaflux.kernels.backend.SelectedKernels;
+import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.transformer.TokenLayout;
+import dev.panaflux.system.SystemMemory;
+import dev.panaflux.tokenizer.PromptTokenizer;
+import dev.panaflux.weights.ModelDigest;
+import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.QuantizedCache;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prompts and reference pictures to pictures, with one model on one backend.
+ *
+ * <pre>{@code
+ * try (ImagePipeline pipeline = ImagePipeline.of(ModelFiles.read(ModelSource.of(folder))).build()) {
+ *     GeneratedImage image = pipeline.generate(GenerationRequest.of("a red apple").build()).getFirst();
+ *     image.writePng(Path.of("apple.png"));
+ * }
+ * }</pre>
+ *
+ * <p>Any number of pipelines may live in one process. One pipeline works on one request at a time; calls from several
+ * threads wait for each other. Weights are mapped phase by phase and released again, so between requests a pipeline holds
+ * its threads, its tokenizer and the encodings of the latest prompts.
+ */
+public final class ImagePipeline implements AutoCloseable {
+
+    private final ModelFiles model;
+    private final SelectedKernels selected;
+    private final Kernels kernels;
+    private final PromptTokenizer tokenizer;
+    private final RequestPlanner planner;
+    private final PromptEncoder prompts;
+    private final MemoryCheck memory;
+    private final TransformerWeights transformer;
+    private final String digest;
+
+    private ImagePipeline(
+            ModelFiles model,
+            SelectedKernels selected,
+            PromptTokenizer tokenizer,
+            SystemMemory memory,
+            QuantizedCache cache,
+            String digest) {
+        this.model = model;
+        this.selected = selected;
+        this.kernels = selected.kernels();
+        this.tokenizer = tokenizer;
+        this.planner = new RequestPlanner(model);
+        this.memory = new MemoryCheck(memory);
+        this.prompts = new PromptEncoder(kernels, model, this.memory);
+        this.transformer = new TransformerWeights(model, selected.plan().precision(), selected.pool(), cache);
+        this.digest = digest;
+    }
+
+    /** A pipeline of {@code model}. */
+    public static Builder of(ModelFiles model) {
+        return new Builder(model);
+    }
+
+    /** Which implementation serves each operator, and why. */
+    public KernelPlan plan() {
+        return selected.plan();
+    }
+
+    /** The model's files and configs. */
+    public ModelFiles model() {
+        return model;
+    }
+
+    /**
+     * What a picture of this size without references would allocate beside the mapped weights.
+     *
+     * @throws IllegalArgumentException if the model cannot make such a picture
+     */
+    public ActivationMemory activationMemory(int width, int height) throws ModelFormatException {
+        LatentSize size = planner.latentSize(width, height);
+        TokenLayout layout = new TokenLayout(tokenizer.maxLength(), size, List.of());
+        return ActivationMemory.of(
+                model, kernels, selected.pool(), layout, BatchShape.single(model.distilled() ? 1 : 2));
+    }
+
+    /** The pictures of a request, made without showing progress. */
+    public List<GeneratedImage> generate(GenerationRequest request) throws ModelFormatException, ImageFormatException {
+        List<GeneratedImage> images = new ArrayList<>();
+        generate(request, RunControl.quiet(), images::add);
+        return images;
+    }
+
+    /**
+     * Makes the pictures of a request and hands each over as soon as it is done. Pictures that pass through the transformer
+     * together are done one after the other, when the last of their steps has ended.
+     *
+     * @param finished receives each picture, in order
+     * @throws IllegalArgumentException if the model cannot do what the request asks for
+     * @throws ModelFormatException if a weight is missing or does not fit its config
+     * @throws ImageFormatException if a reference is too small or too narrow
+     * @throws QuantizationException if the precision needs quantised weights and they cannot be written
+     * @throws InsufficientMemoryException if the machine has too little memory; nothing was loaded then
+     * @throws java.util.concurrent.CancellationException if the run was cancelled
+     */
+    public synchronized void generate(GenerationRequest request, RunControl control, Consumer<GeneratedImage> finished)
+            throws ModelFormatException, ImageFormatException {
+        RequestPlan plan = planner.plan(request);
+        plan.notices().forEach(notice -> control.progress().on(new ProgressEvent.Notice(notice)));
+        new GenerationRun(
+                        model,
+                        kernels,
+                        selected.pool(),
+                        selected.plan(),
+                        prompts,
+                        tokenizer,
+                        memory,
+                        transformer,
+                        plan,
+                        control,
+                        digest)
+                .execute(finished);
+    }
+
+    /** Ends the backend's threads. */
+    @Override
+    public synchronized void close() {
+        selected.close();
+    }
+
+    /** Collects the parts of a pipeline. */
+    public static final class Builder {
+        private final ModelFiles model;
+        private KernelOptions options = KernelOptions.defaults();
+        private @Nullable KernelSelector selector;
+        private SystemMemory memory = SystemMemory.ofMachine();
+        private QuantizedCache cache = QuantizedCache.ofUser(System.getenv(), Path.of(System.getProperty("user.home")));
+
+        private Builder(ModelFiles model) {
+            this.model = model;
+        }
+
+        /** What computes, in which precision, on how many threads. */
+        public Builder kernels(KernelOptions choice) {
+            this.options = choice;
+            return this;
+        }
+
+        /** Which backends there are to choose from; without it, those that are installed. */
+        public Builder backends(KernelSelector backends) {
+            this.selector = backends;
+            return this;
+        }
+
+        /** Where to look for available memory. */
+        public Builder memory(SystemMemory source) {
+            this.memory = source;
+            return this;
+        }
+
+        /** Where weights are kept that {@link dev.panaflux.kernels.Precision#INT8} has made; by default the user's cache. */
+        public Builder quantizedWeights(QuantizedCache folder) {
+            this.cache = folder;
+            return this;
+        }
+
+        /**
+         * The pipeline.
+         *
+         * @throws ModelFormatException if the tokenizer or a weight file cannot be read
+         * @throws dev.panaflux.kernels.backend.BackendUnavailableException if the backend cannot run here
+         * @throws IllegalArgumentException if the backend never has the precision
+         */
+        public ImagePipeline build() throws ModelFormatException {
+            PromptTokenizer tokenizer = PromptTokenizer.load(model.tokenizer());
+            String digest = ModelDigest.of(model);
+            KernelSelector backends = selector == null ? KernelSelector.installed() : selector;
+            // Selecting starts threads, so nothing that can fail comes after it.
+            return new ImagePipeline(model, backends.select(options), tokenizer, memory, cache, digest);
+        }
+    }
+}

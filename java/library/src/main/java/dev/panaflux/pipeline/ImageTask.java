@@ -1,0 +1,53 @@
+package dev.panaflux.pipeline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One picture of a request.
+ *
+ * @param index its place among the request's pictures, from 0
+ * @param prompt what it shows
+ * @param seed of its noise
+ */
+record ImageTask(int index, String prompt, long seed) {
+
+    /** All pictures of {@code request}: those of the first prompt, then those of the next. */
+    static List<ImageTask> of(GenerationRequest request) {
+        List<ImageTask> tasks = new ArrayList<>();
+        for (String prompt : request.prompts()) {
+            for (int number = 0; number < request.count(); number++) {
+                tasks.add(new ImageTask(tasks.size(), prompt, request.seed() + number));
+            }
+        }
+        return tasks;
+    }
+
+    /** Cuts {@code tasks} where the next one would bring more than {@code prompts} different prompts together. */
+    static List<List<ImageTask>> rounds(List<ImageTask> tasks, int prompts) {
+        List<List<ImageTask>> rounds = new ArrayList<>();
+        Set<String> seen = new LinkedHashSet<>();
+        int start = 0;
+        for (int index = 0; index < tasks.size(); index++) {
+            if (!seen.contains(tasks.get(index).prompt()) && seen.size() == prompts) {
+                rounds.add(tasks.subList(start, index));
+                seen.clear();
+                start = index;
+            }
+            seen.add(tasks.get(index).prompt());
+        }
+        rounds.add(tasks.subList(start, tasks.size()));
+        return rounds;
+    }
+
+    /** Cuts {@code tasks} into groups of at most {@code size}. */
+    static List<List<ImageTask>> groups(List<ImageTask> tasks, int size) {
+        List<List<ImageTask>> groups = new ArrayList<>();
+        for (int start = 0; start < tasks.size(); start += size) {
+            groups.add(tasks.subList(start, Math.min(tasks.size(), start + size)));
+        }
+        return groups;
+    }
+}

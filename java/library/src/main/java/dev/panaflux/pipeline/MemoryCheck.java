@@ -1,0 +1,45 @@
+package dev.panaflux.pipeline;
+
+import dev.panaflux.model.autoencoder.TilePolicy;
+import dev.panaflux.system.SystemMemory;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** Compares what a phase takes with what the machine has, before anything is loaded. */
+record MemoryCheck(SystemMemory memory) {
+
+    /** What the JVM itself and the small arrays between the phases take. */
+    private static final long RESERVE_BYTES = 256L << 20;
+
+    /** Whether {@code bytes} of activations would fit; true where the system does not tell. */
+    boolean fits(long bytes) {
+        OptionalLong available = memory.availableBytes();
+        return available.isEmpty() || bytes + RESERVE_BYTES <= available.getAsLong();
+    }
+
+    /** Whole pictures are faster; bands are for those that would not fit. */
+    TilePolicy policy(long wholeBytes) {
+        return fits(wholeBytes) ? TilePolicy.WHOLE : TilePolicy.BANDS;
+    }
+
+    /**
+     * Refuses what does not fit.
+     *
+     * @throws InsufficientMemoryException with both numbers
+     */
+    void require(Phase phase, long bytes, String remedy) {
+        if (!fits(bytes)) {
+            throw new InsufficientMemoryException(String.format(
+                    Locale.ROOT,
+                    "memory: %s needs %.2f GiB, %.2f GiB are available; %s",
+                    phase.label(),
+                    gibibytes(bytes + RESERVE_BYTES),
+                    gibibytes(memory.availableBytes().orElse(0)),
+                    remedy));
+        }
+    }
+
+    private static double gibibytes(long bytes) {
+        return bytes / (double) (1L << 30);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.panaflux.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the kernel tells in {@code /proc} and {@code /sys}.
+ *
+ * @param root where both are found; another folder in tests
+ */
+public record SystemFiles(Path root) {
+
+    /** Those of this machine. */
+    public static SystemFiles ofMachine() {
+        return new SystemFiles(Path.of("/"));
+    }
+
+    /** The lines of a file, none where it is missing or closed to us. */
+    public List<String> lines(String path) {
+        try {
+            return Files.readAllLines(root.resolve(path));
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+    }
+
+    /** The first line of a file. */
+    public Optional<String> line(String path) {
+        return lines(path).stream().findFirst().map(String::strip).filter(line -> !line.isEmpty());
+    }
+
+    /** The number that a file consists of. */
+    public OptionalLong number(String path) {
+        return line(path).map(SystemFiles::parse).orElse(OptionalLong.empty());
+    }
+
+    /** The number after {@code key} and white space or a colon. */
+    public OptionalLong number(String path, String key) {
+        for (String line : lines(path)) {
+            String[] words = line.strip().split("[\\s:]+", -1);
+            if (words.length > 1 && words[0].equals(key)) {
+                return parse(words[1]);
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    public static OptionalLong parse(String digits) {
+        try {
+            return OptionalLong.of(Long.parseLong(digits.strip()));
+        } catch (NumberFormatException notANumber) {
+            return OptionalLong.empty();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.panaflux.verify;
+
+import dev.panaflux.image.ImageDifference;
+import dev.panaflux.image.RgbImage;
+import dev.panaflux.kernels.backend.KernelOptions;
+import dev.panaflux.kernels.backend.KernelPlan;
+import dev.panaflux.pipeline.GeneratedImage;
+import dev.panaflux.pipeline.GenerationRequest;
+import dev.panaflux.pipeline.ImagePipeline;
+import dev.panaflux.pipeline.RunControl;
+import dev.panaflux.pipeline.StageRecorder;
+import dev.panaflux.pipeline.StageRecorder.Floats;
+import dev.panaflux.pipeline.StageRecorder.Recording;
+import dev.panaflux.weights.ModelFiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Draws one picture with several backends and tells how far they are from the first. */
+public final class BackendVerifier {
+
+    private final ModelFiles model;
+    private final GenerationRequest request;
+    private final RunControl control;
+    private final Drawn base;
+
+    /** A picture and how it came about. */
+    private record Drawn(KernelPlan plan, Map<String, Recording> stages, RgbImage image) {}
+
+    /**
+     * Draws the picture that the others are compared with.
+     *
+     * @param options what draws it
+     * @throws IOException if the model cannot be read
+     */
+    public BackendVerifier(ModelFiles model, GenerationRequest request, KernelOptions options, RunControl control)
+            throws IOException {
+        this.model = model;
+        this.request = request;
+        this.control = control;
+        this.base = draw(options);
+    }
+
+    /** What drew the picture that the others are compared with. */
+    public KernelPlan base() {
+        return base.plan();
+    }
+
+    /**
+     * Draws the same with {@code options}.
+     *
+     * @throws IOException if the model cannot be read
+     */
+    public BackendAgreement compare(KernelOptions options) throws IOException {
+        Drawn drawn = draw(options);
+        List<BackendAgreement.Stage> stages = new ArrayList<>();
+        drawn.stages().forEach((name, recording) -> {
+            if (recording instanceof Floats actual && base.stages().get(name) instanceof Floats expected) {
+                stages.add(new BackendAgreement.Stage(name, StageErrors.between(actual.values(), expected.values())));
+            }
+        });
+        return new BackendAgreement(drawn.plan(), stages, ImageDifference.between(drawn.image(), base.image()));
+    }
+
+    private Drawn draw(KernelOptions options) throws IOException {
+        StageRecorder recorder = new StageRecorder();
+        List<GeneratedImage> images = new ArrayList<>();
+        try (ImagePipeline pipeline = ImagePipeline.of(model).kernels(options).build()) {
+            pipeline.generate(request, control.recording(recorder), images::add);
+            return new Drawn(
+                    pipeline.plan(), recorder.recordings(), images.getFirst().image());
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.panaflux.verify;
+
+import dev.panaflux.image.RgbImage;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.pipeline.GeneratedImage;
+import dev.panaflux.pipeline.ImagePipeline;
+import dev.panaflux.pipeline.RunControl;
+import dev.panaflux.pipeline.StageRecorder;
+import dev.panaflux.pipeline.StageRecorder.Floats;
+import dev.panaflux.pipeline.StageRecorder.Ints;
+import dev.panaflux.pipeline.StageRecorder.Recording;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs a reference case and compares every stage with what the reference computed. */
+public final class CaseVerifier {
+
+    private static final String IDS = "input_ids";
+    private static final String NEGATIVE = "negative_prompt_embeds";
+
+    /** Differences of so few levels are not seen beside each other. */
+    private static final Tolerance INT8_PICTURE = new Tolerance.Psnr(30);
+
+    private final ImagePipeline pipeline;
+
+    /** A verifier of what {@code pipeline} computes. */
+    public CaseVerifier(ImagePipeline pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    /**
+     * Runs {@code reference} and compares.
+     *
+     * @throws IOException if the model cannot be read
+     */
+    public VerificationReport verify(GoldenCase reference, RunControl control) throws IOException {
+        StageRecorder recorder = new StageRecorder();
+        List<GeneratedImage> images = new ArrayList<>();
+        pipeline.generate(reference.request(), control.recording(recorder), images::add);
+        Map<String, Recording> recordings = recorder.recordings();
+        List<StageComparison> comparisons = new ArrayList<>();
+        recordings.forEach((stage, recording) -> {
+            Golden golden = reference.golden().get(stage);
+            if (golden != null) {
+                comparisons.add(compare(stage, recording, golden, reference));
+            }
+        });
+        for (String stage : reference.golden().keySet()) {
+            if (!recordings.containsKey(stage)) {
+                comparisons.add(absent(stage));
+            }
+        }
+        comparisons.add(comparePicture(images.getFirst().image(), reference));
+        return new VerificationReport(reference.name(), comparisons);
+    }
+
+    private static int textTokens(GoldenCase reference) {
+        Golden ids = reference.golden().get(IDS);
+        return ids == null ? 0 : ids.values().length;
+    }
+
+    private static StageComparison absent(String stage) {
+        return stage.equals(NEGATIVE)
+                ? new StageComparison.Skipped(stage, "no guidance")
+                : new StageComparison.Incomparable(stage, "not computed");
+    }
+
+    private StageComparison compare(String stage, Recording recording, Golden golden, GoldenCase reference) {
+        float[] actual = values(recording);
+        float[] expected = expected(stage, recording, golden, textTokens(reference));
+        if (actual.length != expected.length) {
+            return new StageComparison.Incomparable(
+                    stage, "expected %s, found %s".formatted(golden.shape(), recording.shape()));
+        }
+        StageErrors errors = StageErrors.between(actual, expected);
+        return judge(stage, errors, reference)
+                .orElseGet(() -> new StageComparison.Skipped(
+                        stage, "not judged in " + pipeline.plan().precision().label()));
+    }
+
+    private Optional<StageComparison> judge(String stage, StageErrors errors, GoldenCase reference) {
+        return tolerance(stage, pipeline.plan().precision(), reference.yardstick())
+                .map(tolerance -> new StageComparison.Compared(stage, errors, tolerance));
+    }
+
+    /** The tolerance of a stage in a precision, or nothing if that precision is not judged there. */
+    private static Optional<Tolerance> tolerance(String stage, Precision precision, Bf16Yardstick yardstick) {
+        Tolerance f32 = Tolerance.of(stage);
+        boolean computed = f32 instanceof Tolerance.Nmse || stage.equals(Tolerance.PICTURE);
+        if (!computed) {
+            return Optional.of(f32);
+        }
+        return switch (precision) {
+            case AUTO, F32 -> Optional.of(f32);
+            case BF16 ->
+                yardstick.of(stage).stream()
+                        .<Tolerance>mapToObj(Tolerance.Nmse::new)
+                        .findFirst();
+            case INT8 -> stage.equals(Tolerance.PICTURE) ? Optional.of(INT8_PICTURE) : Optional.empty();
+        };
+    }
+
+    /** The last blocks compute the image's rows only, where the reference has those of text and references too. */
+    private static float[] expected(String stage, Recording recording, Golden golden, int textTokens) {
+        int rows = recording.shape().size() == 3
+                ? Math.toIntExact(recording.shape().get(1))
+                : 0;
+        return switch (stage) {
+            case "step0.norm_out", "step0.velocity" -> golden.rows(0, rows);
+            case "step0.single0" -> rows < golden.shape().get(1) ? golden.rows(textTokens, rows) : golden.values();
+            default -> golden.values();
+        };
+    }
+
+    private StageComparison comparePicture(RgbImage actual, GoldenCase reference) {
+        RgbImage expected = reference.picture();
+        if (actual.width() != expected.width() || actual.height() != expected.height()) {
+            return new StageComparison.Incomparable(
+                    Tolerance.PICTURE,
+                    "expected %d x %d pixels, found %d x %d"
+                            .formatted(expected.width(), expected.height(), actual.width(), actual.height()));
+        }
+        return judge(Tolerance.PICTURE, StageErrors.between(levels(actual), levels(expected)), reference)
+                .orElseGet(() -> new StageComparison.Incomparable(
+                        Tolerance.PICTURE,
+                        "the case does not say how far %s may be"
+                                .formatted(pipeline.plan().precision().label())));
+    }
+
+    private static float[] levels(RgbImage image) {
+        byte[] bytes = image.toBytes();
+        float[] levels = new float[bytes.length];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = Byte.toUnsignedInt(bytes[i]);
+        }
+        return levels;
+    }
+
+    private static float[] values(Recording recording) {
+        return switch (recording) {
+            case Floats floats -> floats.values();
+            case Ints ints -> {
+                float[] values = new float[ints.values().length];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = ints.values()[i];
+                }
+                yield values;
+            }
+        };
+    }
+}

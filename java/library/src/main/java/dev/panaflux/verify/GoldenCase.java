@@ -1,0 +1,168 @@
+package dev.panaflux.verify;
+
+import dev.panaflux.image.ImageDecoder;
+import dev.panaflux.image.RgbImage;
+import dev.panaflux.pipeline.GenerationRequest;
+import dev.panaflux.pipeline.Reference;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.WeightStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A folder that tells a request and what the reference computed for it: {@code case.json}, {@code golden.safetensors},
+ * {@code image.png} and {@code ref-K.png}.
+ */
+public final class GoldenCase {
+
+    private static final float REFERENCE_GUIDANCE = 4;
+
+    private final String name;
+    private final String model;
+    private final GenerationRequest request;
+    private final Map<String, Golden> golden;
+    private final RgbImage picture;
+    private final Bf16Yardstick yardstick;
+
+    private GoldenCase(
+            String name,
+            String model,
+            GenerationRequest request,
+            Map<String, Golden> golden,
+            RgbImage picture,
+            Bf16Yardstick yardstick) {
+        this.name = name;
+        this.model = model;
+        this.request = request;
+        this.golden = golden;
+        this.picture = picture;
+        this.yardstick = yardstick;
+    }
+
+    /**
+     * Reads a case's folder.
+     *
+     * @throws ModelFormatException if {@code case.json} or the golden file is missing or damaged
+     * @throws IOException if a picture cannot be read
+     */
+    public static GoldenCase read(Path folder) throws IOException {
+        Path file = folder.resolve("case.json");
+        JsonNode json = parse(file);
+        List<Reference> references = new ArrayList<>();
+        int count = json.has("refs") ? json.get("refs").size() : 0;
+        for (int index = 0; index < count; index++) {
+            references.add(Reference.read(folder.resolve("ref-" + index + ".png")));
+        }
+        GenerationRequest request = GenerationRequest.of(text(file, json, "prompt"))
+                .size(number(file, json, "width"), number(file, json, "height"))
+                .steps(number(file, json, "steps"))
+                .seed(seed(file, json))
+                .guidance(json.has("guidance") ? json.get("guidance").floatValue() : REFERENCE_GUIDANCE)
+                .negativePrompt(json.has("negative_prompt") ? text(file, json, "negative_prompt") : null)
+                .references(references)
+                .build();
+        return new GoldenCase(
+                text(file, json, "name"),
+                text(file, json, "model"),
+                request,
+                golden(folder.resolve("golden.safetensors")),
+                ImageDecoder.read(folder.resolve("image.png")),
+                Bf16Yardstick.read(folder));
+    }
+
+    private static JsonNode parse(Path file) throws ModelFormatException {
+        try {
+            return new JsonMapper().readTree(Files.readString(file));
+        } catch (IOException unreadable) {
+            throw new ModelFormatException(file + ": expected a reference case, cannot be read", unreadable);
+        } catch (JacksonException damaged) {
+            throw new ModelFormatException(file + ": expected JSON, found " + damaged.getOriginalMessage(), damaged);
+        }
+    }
+
+    private static String text(Path file, JsonNode json, String key) throws ModelFormatException {
+        JsonNode node = json.get(key);
+        if (node == null || !node.isString()) {
+            throw new ModelFormatException("%s: %s: expected a string, found %s".formatted(file, key, node));
+        }
+        return node.stringValue();
+    }
+
+    private static int number(Path file, JsonNode json, String key) throws ModelFormatException {
+        JsonNode node = json.get(key);
+        if (node == null || !node.isInt()) {
+            throw new ModelFormatException("%s: %s: expected a number, found %s".formatted(file, key, node));
+        }
+        return node.intValue();
+    }
+
+    private static long seed(Path file, JsonNode json) throws ModelFormatException {
+        JsonNode node = json.get("seed");
+        if (node == null || !node.canConvertToLong() || !node.isIntegralNumber()) {
+            throw new ModelFormatException("%s: seed: expected a whole number, found %s".formatted(file, node));
+        }
+        return node.longValue();
+    }
+
+    private static Map<String, Golden> golden(Path file) throws ModelFormatException {
+        Map<String, Golden> stages = new LinkedHashMap<>();
+        try (WeightStore store = WeightStore.open(file)) {
+            for (TensorEntry entry : store.catalog().files().tensors().values()) {
+                float[] values = entry.type().computable().isPresent()
+                        ? store.floats(entry.name())
+                        : toFloats(store.integers(entry.name()));
+                stages.put(entry.name(), new Golden(values, entry.shape()));
+            }
+        }
+        return stages;
+    }
+
+    /** Token ids are far below 2^24, so they stay exact. */
+    private static float[] toFloats(long[] integers) {
+        float[] values = new float[integers.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = integers[i];
+        }
+        return values;
+    }
+
+    /** The case's name. */
+    public String name() {
+        return name;
+    }
+
+    /** The name of the reference model that it was computed with. */
+    public String model() {
+        return model;
+    }
+
+    /** What was asked for. */
+    public GenerationRequest request() {
+        return request;
+    }
+
+    /** What the reference recorded, by stage. */
+    Map<String, Golden> golden() {
+        return Collections.unmodifiableMap(golden);
+    }
+
+    /** What bf16 is measured by. */
+    Bf16Yardstick yardstick() {
+        return yardstick;
+    }
+
+    /** The reference's picture. */
+    RgbImage picture() {
+        return picture;
+    }
+}

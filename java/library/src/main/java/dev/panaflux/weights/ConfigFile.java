@@ -1,0 +1,189 @@
+package dev.panaflux.weights;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A JSON object read from a file, whose values are taken out with their types checked; errors name file and key. */
+final class ConfigFile {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final long LARGEST_BYTES = 64 << 20;
+
+    private final Path path;
+    private final ObjectNode root;
+
+    private ConfigFile(Path path, ObjectNode root) {
+        this.path = path;
+        this.root = root;
+    }
+
+    /** Reads {@code path}; keys that diffusers lists under {@code _use_default_values} count as missing. */
+    static ConfigFile read(Path path) throws ModelFormatException {
+        JsonNode node;
+        try {
+            if (Files.size(path) > LARGEST_BYTES) {
+                throw new ModelFormatException(
+                        path + ": expected at most " + LARGEST_BYTES + " bytes of JSON, found " + Files.size(path));
+            }
+            node = JSON.readTree(Files.readString(path));
+        } catch (ModelFormatException e) {
+            throw e;
+        } catch (IOException e) {
+            throw ModelFileErrors.unreadable(path, e);
+        } catch (JacksonException e) {
+            throw new ModelFormatException(
+                    path + ": " + ModelFileErrors.printable(String.valueOf(e.getOriginalMessage())), e);
+        }
+        if (!(node instanceof ObjectNode object)) {
+            throw new ModelFormatException(path + ": expected a JSON object");
+        }
+        object.path("_use_default_values").forEach(key -> object.remove(key.asString("")));
+        return new ConfigFile(path, object);
+    }
+
+    /** The file. */
+    Path path() {
+        return path;
+    }
+
+    /** The value of {@code key}, or a missing node. */
+    JsonNode node(String key) {
+        return root.path(key);
+    }
+
+    /** Whether {@code key} is missing or null. */
+    boolean isAbsent(String key) {
+        return node(key).isMissingNode() || node(key).isNull();
+    }
+
+    int integer(String key, int fallback) throws ModelFormatException {
+        JsonNode node = node(key);
+        if (node.isMissingNode()) {
+            return fallback;
+        }
+        if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+            throw unexpected(key, "an integer");
+        }
+        return node.intValue();
+    }
+
+    double number(String key, double fallback) throws ModelFormatException {
+        return node(key).isMissingNode() ? fallback : number(key, node(key));
+    }
+
+    /** {@code node}, which stands under {@code key}, as a number. */
+    double number(String key, JsonNode node) throws ModelFormatException {
+        if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+            throw unexpected(key, "a number", node);
+        }
+        return node.doubleValue();
+    }
+
+    boolean flag(String key, boolean fallback) throws ModelFormatException {
+        JsonNode node = node(key);
+        if (node.isMissingNode()) {
+            return fallback;
+        }
+        if (!node.isBoolean()) {
+            throw unexpected(key, "true or false");
+        }
+        return node.booleanValue();
+    }
+
+    String text(String key, String fallback) throws ModelFormatException {
+        JsonNode node = node(key);
+        if (node.isMissingNode()) {
+            return fallback;
+        }
+        if (!node.isString()) {
+            throw unexpected(key, "a string");
+        }
+        return node.stringValue();
+    }
+
+    List<Integer> integers(String key, List<Integer> fallback) throws ModelFormatException {
+        JsonNode node = node(key);
+        if (node.isMissingNode()) {
+            return fallback;
+        }
+        List<Integer> values = new ArrayList<>();
+        for (JsonNode item : node) {
+            if (!item.isIntegralNumber() || !item.canConvertToInt()) {
+                throw unexpected(key, "a list of integers");
+            }
+            values.add(item.intValue());
+        }
+        if (!node.isArray()) {
+            throw unexpected(key, "a list of integers");
+        }
+        return values;
+    }
+
+    List<String> texts(String key, List<String> fallback) throws ModelFormatException {
+        JsonNode node = node(key);
+        if (node.isMissingNode()) {
+            return fallback;
+        }
+        List<String> values = new ArrayList<>();
+        for (JsonNode item : node) {
+            if (!item.isString()) {
+                throw unexpected(key, "a list of strings");
+            }
+            values.add(item.stringValue());
+        }
+        if (!node.isArray()) {
+            throw unexpected(key, "a list of strings");
+        }
+        return values;
+    }
+
+    /** Refuses a value of {@code key} other than {@code expected}; a missing one passes. */
+    void require(String key, String expected) throws ModelFormatException {
+        if (!text(key, expected).equals(expected)) {
+            throw unexpected(key, expected);
+        }
+    }
+
+    /** Refuses weights that were quantised by a library: their tensors are not the plain weights. */
+    void refuseQuantization() throws ModelFormatException {
+        if (!isAbsent("quantization_config")) {
+            throw unexpected("quantization_config", "none (plain f32, f16 or bf16 weights)");
+        }
+    }
+
+    /** The config that {@code constructor} makes, its complaint about a key turned into one about this file. */
+    <T> T check(Supplier<T> constructor) throws ModelFormatException {
+        try {
+            return constructor.get();
+        } catch (IllegalArgumentException e) {
+            throw new ModelFormatException(path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The error that {@code key} is not {@code expected}. */
+    ModelFormatException unexpected(String key, String expected) {
+        return unexpected(key, expected, node(key));
+    }
+
+    private ModelFormatException unexpected(String key, String expected, JsonNode found) {
+        return new ModelFormatException("%s: %s: expected %s, found %s"
+                .formatted(
+                        path,
+                        key,
+                        expected,
+                        found.isMissingNode() ? "none" : ModelFileErrors.printable(found.toString())));
+    }
+}

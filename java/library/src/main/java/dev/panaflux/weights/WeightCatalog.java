@@ -1,0 +1,152 @@
+package dev.panaflux.weights;
+
+import dev.panaflux.kernels.DType;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What weights the files of one component hold and where, under diffusers' names: headers only, nothing is mapped.
+ * {@link #open()} gives the weights themselves.
+ */
+public final class WeightCatalog {
+
+    private final WeightFiles files;
+    private final Map<String, StoredWeight> weights;
+
+    private WeightCatalog(WeightFiles files, Map<String, StoredWeight> weights) {
+        this.files = files;
+        this.weights = weights;
+    }
+
+    /**
+     * Reads the headers of a component's files: diffusers' layout, or a single file with the original release's or a
+     * checkpoint's names.
+     *
+     * @param location a safetensors file, an index of shards, or the folder of either
+     * @throws ModelFormatException if a file is missing or damaged
+     */
+    public static WeightCatalog read(Component component, Path location) throws ModelFormatException {
+        WeightFiles files = WeightFiles.read(location, component.weightNames());
+        return new WeightCatalog(files, NamingScheme.resolve(component, files));
+    }
+
+    /** The tensors of {@code files} under their stored names. */
+    static WeightCatalog asStored(WeightFiles files) {
+        Map<String, StoredWeight> weights = new LinkedHashMap<>();
+        files.tensors().forEach((name, entry) -> weights.put(name, StoredWeight.whole(entry)));
+        return new WeightCatalog(files, weights);
+    }
+
+    /** The files. */
+    public WeightFiles files() {
+        return files;
+    }
+
+    /** The names of all weights. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(weights.keySet());
+    }
+
+    /** Whether there is a weight of this name. */
+    public boolean contains(String name) {
+        return weights.containsKey(name);
+    }
+
+    /**
+     * The shape of the weight {@code name}.
+     *
+     * @throws ModelFormatException if there is none
+     */
+    public List<Long> shape(String name) throws ModelFormatException {
+        return find(name).shape();
+    }
+
+    /**
+     * Checks that every weight of {@code shapes} is there, with this shape and of a type that can be computed with.
+     *
+     * @throws ModelFormatException for the first that is not
+     */
+    public void require(Collection<TensorShape> shapes) throws ModelFormatException {
+        for (TensorShape shape : shapes) {
+            require(shape.name(), shape.shape());
+        }
+    }
+
+    /** Whether every weight of {@code shapes} is there with this shape. */
+    boolean fits(Collection<TensorShape> shapes) {
+        return shapes.stream().allMatch(shape -> {
+            StoredWeight weight = weights.get(shape.name());
+            return weight != null && weight.shape().equals(shape.shape());
+        });
+    }
+
+    /** Bytes of those of {@code shapes} that are there. */
+    public long bytesOf(Collection<TensorShape> shapes) {
+        return shapes.stream()
+                .map(shape -> weights.get(shape.name()))
+                .filter(Objects::nonNull)
+                .mapToLong(StoredWeight::bytes)
+                .sum();
+    }
+
+    /** Opens the weights; whoever opens closes. */
+    public WeightStore open() {
+        return new WeightStore(this);
+    }
+
+    /** As {@link #require(Collection)} for one weight, which is returned. */
+    StoredWeight require(String name, List<Long> shape) throws ModelFormatException {
+        StoredWeight weight = weights.get(name);
+        if (weight == null) {
+            throw new ModelFormatException("%s: tensor %s: expected %s, found none"
+                    .formatted(files.location(), ModelFileErrors.printable(name), shape));
+        }
+        TensorEntry entry = weight.entry();
+        if (!weight.isDivisible() || !weight.shape().equals(shape)) {
+            throw new ModelFormatException("%s: expected %s, found %s"
+                    .formatted(place(name, entry), shape, weight.isDivisible() ? weight.shape() : entry.shape()));
+        }
+        if (entry.type().computable().isEmpty()) {
+            throw new ModelFormatException("%s: expected f32, f16 or bf16 values, found %s"
+                    .formatted(place(name, entry), entry.type().label()));
+        }
+        return weight;
+    }
+
+    /** The stored tensor behind {@code name}. */
+    TensorEntry entry(String name) throws ModelFormatException {
+        return find(name).entry();
+    }
+
+    private StoredWeight find(String name) throws ModelFormatException {
+        StoredWeight weight = weights.get(name);
+        if (weight == null) {
+            throw new ModelFormatException(
+                    "%s: tensor %s: expected, found none".formatted(files.location(), ModelFileErrors.printable(name)));
+        }
+        return weight;
+    }
+
+    private static String place(String name, TensorEntry entry) {
+        String stored = entry.name().equals(name) ? "" : " (stored as " + ModelFileErrors.printable(entry.name()) + ")";
+        return "%s: tensor %s%s at byte %d"
+                .formatted(entry.file(), ModelFileErrors.printable(name), stored, entry.offset());
+    }
+
+    /** {@code shape} as the list that entries have. */
+    static List<Long> listOf(long... shape) {
+        return Arrays.stream(shape).boxed().toList();
+    }
+
+    /** The type that the weight's values are computed with; only for one that {@link #require} has passed. */
+    static DType typeOf(StoredWeight weight) {
+        return weight.entry().type().computable().orElseThrow();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.panaflux.weights;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The safetensors files that together hold one component: a single file, or the shards that a {@code *.index.json}
+ * names. Headers only; nothing is mapped.
+ *
+ * @param location the file or index that was given, for messages
+ * @param files the files, in the order of their names
+ * @param tensors all tensors by their stored names
+ */
+public record WeightFiles(Path location, List<SafetensorsFile> files, Map<String, TensorEntry> tensors) {
+
+    private static final String INDEX_SUFFIX = ".index.json";
+    private static final String FILE_SUFFIX = ".safetensors";
+
+    public WeightFiles {
+        files = List.copyOf(files);
+        tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    }
+
+    /**
+     * Reads the headers of {@code location}: a {@code .safetensors} file, a {@code .index.json}, or a folder that holds
+     * one of them.
+     *
+     * @param preferred file names looked for first where {@code location} is a folder
+     * @throws ModelFormatException if a file is missing or damaged, or index and shards disagree
+     */
+    public static WeightFiles read(Path location, List<String> preferred) throws ModelFormatException {
+        Path file = Files.isDirectory(location) ? find(location, preferred) : location;
+        return file.toString().endsWith(INDEX_SUFFIX) ? readShards(file) : readSingle(file);
+    }
+
+    private static Path find(Path folder, List<String> preferred) throws ModelFormatException {
+        for (String name : preferred) {
+            if (Files.exists(folder.resolve(name))) {
+                return folder.resolve(name);
+            }
+        }
+        List<Path> candidates;
+        try (Stream<Path> children = Files.list(folder)) {
+            List<Path> weights = children.filter(child -> child.toString().endsWith(FILE_SUFFIX + INDEX_SUFFIX)
+                            || child.toString().endsWith(FILE_SUFFIX))
+                    .filter(child -> !child.toString().endsWith(QuantizedFile.SUFFIX))
+                    .sorted()
+                    .toList();
+            List<Path> indexes = weights.stream()
+                    .filter(child -> child.toString().endsWith(INDEX_SUFFIX))
+                    .toList();
+            candidates = indexes.isEmpty() ? weights : indexes;
+        } catch (IOException e) {
+            throw ModelFileErrors.unreadable(folder, e);
+        }
+        if (candidates.size() == 1) {
+            return candidates.getFirst();
+        }
+        throw new ModelFormatException("%s: expected %s, found %s"
+                .formatted(
+                        folder,
+                        String.join(" or ", preferred),
+                        candidates.isEmpty() ? "no safetensors file" : candidates.size() + " others to choose from"));
+    }
+
+    private static WeightFiles readSingle(Path path) throws ModelFormatException {
+        SafetensorsFile file = SafetensorsFile.read(path);
+        return new WeightFiles(path, List.of(file), file.tensors());
+    }
+
+    private static WeightFiles readShards(Path index) throws ModelFormatException {
+        Map<String, String> shardOf = readWeightMap(index);
+        Map<String, SafetensorsFile> shards = new LinkedHashMap<>();
+        Map<String, TensorEntry> tensors = new LinkedHashMap<>();
+        for (String name : new TreeSet<>(shardOf.values())) {
+            Path path = index.resolveSibling(name);
+            if (!Files.exists(path)) {
+                throw new ModelFormatException("%s: expected shard %s, found no such file".formatted(index, path));
+            }
+            SafetensorsFile shard = SafetensorsFile.read(path);
+            shards.put(name, shard);
+            for (TensorEntry entry : shard.tensors().values()) {
+                TensorEntry other = tensors.put(entry.name(), entry);
+                if (other != null) {
+                    throw new ModelFormatException("%s: tensor %s: expected in one shard, found in %s and %s"
+                            .formatted(index, ModelFileErrors.printable(entry.name()), other.file(), entry.file()));
+                }
+            }
+        }
+        for (Map.Entry<String, String> item : shardOf.entrySet()) {
+            SafetensorsFile shard = shards.get(item.getValue());
+            if (shard == null || !shard.tensors().containsKey(item.getKey())) {
+                throw new ModelFormatException("%s: tensor %s: expected in shard %s, not found there"
+                        .formatted(index, ModelFileErrors.printable(item.getKey()), item.getValue()));
+            }
+        }
+        return new WeightFiles(index, List.copyOf(shards.values()), tensors);
+    }
+
+    private static Map<String, String> readWeightMap(Path index) throws ModelFormatException {
+        ConfigFile json = ConfigFile.read(index);
+        JsonNode map = json.node("weight_map");
+        if (!map.isObject() || map.isEmpty()) {
+            throw json.unexpected("weight_map", "an object of tensor names and their files");
+        }
+        Map<String, String> shardOf = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> item : map.properties()) {
+            String shard = item.getValue().isString() ? item.getValue().stringValue() : "";
+            if (shard.isEmpty() || shard.contains("/") || shard.contains("\\") || shard.indexOf('\0') >= 0) {
+                throw new ModelFormatException(
+                        "%s: weight_map.%s: expected the name of a file beside the index, found %s"
+                                .formatted(
+                                        index,
+                                        ModelFileErrors.printable(item.getKey()),
+                                        ModelFileErrors.printable(
+                                                item.getValue().toString())));
+            }
+            shardOf.put(item.getKey(), shard);
+        }
+        return shardOf;
+    }
+
+    /** Size of all files together. */
+    public long bytes() {
+        return files.stream().mapToLong(SafetensorsFile::bytes).sum();
+    }
+}

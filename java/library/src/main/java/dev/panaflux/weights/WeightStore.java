@@ -1,0 +1,176 @@
+package dev.panaflux.weights;
+
+import dev.panaflux.kernels.Tensor;
+import dev.panaflux.weights.StoredWeight.Form;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The weights of one component, mapped read-only from its files: nothing is copied, pages are read as they are touched
+ * and belong to the page cache. Files are mapped when the first of their weights is asked for. Closing unmaps all of them
+ * and makes every tensor that was given out unusable.
+ *
+ * <p>Safe for use by several threads. A tensor starts where its file has it: kernels may not count on any alignment
+ * (writers that follow the reference align every tensor to its element size; others need not). One exception to "nothing
+ * is copied": in the original release's single files the two halves of the final modulation are swapped, and a copy in
+ * the right order is made on first use.
+ */
+public final class WeightStore implements WeightSource {
+
+    private static final long COPY_ALIGNMENT = 64;
+
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble DOUBLE =
+            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final WeightCatalog catalog;
+    private final Arena arena = Arena.ofShared();
+    private final Map<Path, MemorySegment> mapped = new HashMap<>();
+    private final Map<String, MemorySegment> swapped = new HashMap<>();
+
+    WeightStore(WeightCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /**
+     * Opens any safetensors file or index of shards, its tensors under their stored names.
+     *
+     * @throws ModelFormatException if a file is missing or damaged
+     */
+    public static WeightStore open(Path location) throws ModelFormatException {
+        return WeightCatalog.asStored(WeightFiles.read(location, List.of())).open();
+    }
+
+    /** What weights there are. */
+    public WeightCatalog catalog() {
+        return catalog;
+    }
+
+    @Override
+    public boolean contains(String name) {
+        return catalog.contains(name);
+    }
+
+    @Override
+    public Tensor tensor(String name, long... shape) throws ModelFormatException {
+        StoredWeight weight = catalog.require(name, WeightCatalog.listOf(shape));
+        long rows = shape.length < 2 ? 1 : shape[0];
+        long cols = 1;
+        for (int axis = shape.length < 2 ? 0 : 1; axis < shape.length; axis++) {
+            cols *= shape[axis];
+        }
+        MemorySegment segment = weight.form() == Form.HALVES_SWAPPED ? swap(name, weight) : segment(weight);
+        return Tensor.of(segment, WeightCatalog.typeOf(weight), rows, cols);
+    }
+
+    /**
+     * The values of a floating-point tensor on the heap, widened or rounded to float32: for small tensors such as golden
+     * values.
+     *
+     * @throws ModelFormatException if there is no such tensor, or it is not of type f64, f32, f16 or bf16
+     * @throws IllegalArgumentException if an array cannot hold it
+     */
+    public float[] floats(String name) throws ModelFormatException {
+        TensorEntry entry = catalog.entry(name);
+        MemorySegment segment = segment(StoredWeight.whole(entry));
+        float[] values = new float[length(entry)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (entry.type()) {
+                case F64 -> (float) segment.getAtIndex(DOUBLE, i);
+                case F32 -> segment.getAtIndex(FLOAT, i);
+                case F16 -> Float.float16ToFloat(segment.getAtIndex(SHORT, i));
+                case BF16 -> Float.intBitsToFloat(segment.getAtIndex(SHORT, i) << 16);
+                default -> throw unexpectedType(entry, "floating-point values");
+            };
+        }
+        return values;
+    }
+
+    /**
+     * The values of an integer or boolean tensor on the heap.
+     *
+     * @throws ModelFormatException if there is no such tensor, or it is not of type i64, i32, u8 or bool
+     * @throws IllegalArgumentException if an array cannot hold it
+     */
+    public long[] integers(String name) throws ModelFormatException {
+        TensorEntry entry = catalog.entry(name);
+        MemorySegment segment = segment(StoredWeight.whole(entry));
+        long[] values = new long[length(entry)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (entry.type()) {
+                case I64 -> segment.getAtIndex(LONG, i);
+                case I32 -> segment.getAtIndex(INT, i);
+                case U8, BOOL -> Byte.toUnsignedLong(segment.get(ValueLayout.JAVA_BYTE, i));
+                default -> throw unexpectedType(entry, "i64, i32, u8 or bool values");
+            };
+        }
+        return values;
+    }
+
+    private static ModelFormatException unexpectedType(TensorEntry entry, String expected) {
+        return new ModelFormatException("%s: tensor %s at byte %d: expected %s, found %s"
+                .formatted(
+                        entry.file(),
+                        ModelFileErrors.printable(entry.name()),
+                        entry.offset(),
+                        expected,
+                        entry.type().label()));
+    }
+
+    private static int length(TensorEntry entry) {
+        if (entry.elements() > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("tensor %s: expected at most 2^31 elements, found %s"
+                    .formatted(ModelFileErrors.printable(entry.name()), entry.describe()));
+        }
+        return (int) entry.elements();
+    }
+
+    private MemorySegment segment(StoredWeight weight) throws ModelFormatException {
+        return file(weight.entry().file()).asSlice(weight.offset(), weight.bytes());
+    }
+
+    private synchronized MemorySegment file(Path path) throws ModelFormatException {
+        MemorySegment segment = mapped.get(path);
+        if (segment == null) {
+            for (SafetensorsFile file : catalog.files().files()) {
+                if (file.path().equals(path)) {
+                    segment = file.map(arena);
+                    mapped.put(path, segment);
+                    return segment;
+                }
+            }
+            throw new AssertionError(path + " is none of the component's files");
+        }
+        return segment;
+    }
+
+    private synchronized MemorySegment swap(String name, StoredWeight weight) throws ModelFormatException {
+        MemorySegment copy = swapped.get(name);
+        if (copy == null) {
+            MemorySegment stored = segment(weight);
+            long half = stored.byteSize() / 2;
+            copy = arena.allocate(stored.byteSize(), COPY_ALIGNMENT);
+            MemorySegment.copy(stored, 0, copy, half, half);
+            MemorySegment.copy(stored, half, copy, 0, half);
+            swapped.put(name, copy);
+        }
+        return copy;
+    }
+
+    /** Unmaps all files. */
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

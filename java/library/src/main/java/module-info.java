@@ -1,0 +1,29 @@
+/** FLUX.2 [klein] image generation on CPUs. */
+module dev.panaflux {
+    requires static transitive org.jspecify;
+    requires static jdk.incubator.vector;
+    requires java.desktop;
+    requires tools.jackson.databind;
+    requires dev.panaflux.bindings;
+
+    exports dev.panaflux.image;
+    exports dev.panaflux.kernels;
+    exports dev.panaflux.kernels.backend;
+    exports dev.panaflux.model;
+    exports dev.panaflux.model.autoencoder;
+    exports dev.panaflux.model.transformer;
+    exports dev.panaflux.model.work;
+    exports dev.panaflux.pipeline;
+    exports dev.panaflux.sampling;
+    exports dev.panaflux.system;
+    exports dev.panaflux.tokenizer;
+    exports dev.panaflux.verify;
+    exports dev.panaflux.weights;
+
+    uses dev.panaflux.kernels.backend.KernelBackend;
+
+    provides dev.panaflux.kernels.backend.KernelBackend with
+            dev.panaflux.kernels.scalar.ScalarBackend,
+            dev.panaflux.kernels.vector.VectorBackend,
+            dev.panaflux.kernels.cnative.NativeBackend;
+}

@@ -1,0 +1,181 @@
+package dev.panaflux.kernels.cnative;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.panaflux.kernels.ComputePool;
+import dev.panaflux.kernels.Kernels;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.InstructionSet;
+import dev.panaflux.kernels.backend.NativeSettings;
+import dev.panaflux.kernels.testkit.KernelsContract;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+
+/** The contract at every instruction set, in every precision; what the machine lacks is reported as skipped. */
+class NativeKernelsTest {
+
+    abstract static class At extends KernelsContract {
+
+        private final InstructionSet set;
+        private final Precision precision;
+
+        At(InstructionSet set, Precision precision) {
+            this.set = set;
+            this.precision = precision;
+        }
+
+        @Override
+        protected Precision precision() {
+            return precision;
+        }
+
+        @Override
+        protected Kernels create(ComputePool pool) {
+            return new NativeKernels(pool, precision, loaded(set), blas());
+        }
+
+        /** The lower sets run the same source on shorter vectors, which the small shapes cover. */
+        @Override
+        protected boolean coversLargeShapes() {
+            return set == InstructionSet.AVX512_BF16 || set == InstructionSet.NEON_DOT || set == InstructionSet.AMX;
+        }
+
+        @Override
+        protected boolean takesQuantizedWeights() {
+            return true;
+        }
+
+        /** OpenBLAS, or null to test our own kernels. */
+        @Nullable
+        BlasLibrary blas() {
+            return null;
+        }
+    }
+
+    /** {@code set}, if the library has it and the machine runs it. */
+    static InstructionSet loaded(InstructionSet set) {
+        Platform platform = Platform.current();
+        assumeTrue(platform.runs(set), () -> set.label() + " is another processor's");
+        try {
+            InstructionSet best = KernelLibrary.load(
+                            NativeSettings.defaults().withHighest(set), platform, ClassLoader.getSystemClassLoader())
+                    .instructionSet();
+            assumeTrue(best == set, () -> "this machine or library has no " + set.label());
+            return best;
+        } catch (LibraryException e) {
+            assumeTrue(false, e.reason());
+            throw new AssertionError(e);
+        }
+    }
+
+    @Nested
+    class BaseF32 extends At {
+        BaseF32() {
+            super(InstructionSet.BASE, Precision.F32);
+        }
+    }
+
+    @Nested
+    class BaseBf16 extends At {
+        BaseBf16() {
+            super(InstructionSet.BASE, Precision.BF16);
+        }
+    }
+
+    @Nested
+    class Avx2F32 extends At {
+        Avx2F32() {
+            super(InstructionSet.AVX2, Precision.F32);
+        }
+    }
+
+    @Nested
+    class Avx2Bf16 extends At {
+        Avx2Bf16() {
+            super(InstructionSet.AVX2, Precision.BF16);
+        }
+    }
+
+    @Nested
+    class Avx512F32 extends At {
+        Avx512F32() {
+            super(InstructionSet.AVX512, Precision.F32);
+        }
+    }
+
+    @Nested
+    class Avx512Bf16 extends At {
+        Avx512Bf16() {
+            super(InstructionSet.AVX512, Precision.BF16);
+        }
+    }
+
+    @Nested
+    class Avx512VnniF32 extends At {
+        Avx512VnniF32() {
+            super(InstructionSet.AVX512_VNNI, Precision.F32);
+        }
+    }
+
+    @Nested
+    class Avx512Bf16F32 extends At {
+        Avx512Bf16F32() {
+            super(InstructionSet.AVX512_BF16, Precision.F32);
+        }
+    }
+
+    @Nested
+    class Avx512Bf16Bf16 extends At {
+        Avx512Bf16Bf16() {
+            super(InstructionSet.AVX512_BF16, Precision.BF16);
+        }
+    }
+
+    @Nested
+    class AmxBf16 extends At {
+        AmxBf16() {
+            super(InstructionSet.AMX, Precision.BF16);
+        }
+    }
+
+    @Nested
+    class NeonF32 extends At {
+        NeonF32() {
+            super(InstructionSet.NEON, Precision.F32);
+        }
+    }
+
+    @Nested
+    class NeonBf16 extends At {
+        NeonBf16() {
+            super(InstructionSet.NEON, Precision.BF16);
+        }
+    }
+
+    @Nested
+    class NeonDotBf16 extends At {
+        NeonDotBf16() {
+            super(InstructionSet.NEON_DOT, Precision.BF16);
+        }
+    }
+
+    @Nested
+    class OpenBlasF32 extends At {
+        OpenBlasF32() {
+            super(
+                    Platform.current().runs(InstructionSet.NEON) ? InstructionSet.NEON : InstructionSet.AVX2,
+                    Precision.F32);
+        }
+
+        @Override
+        BlasLibrary blas() {
+            try {
+                return BlasLibrary.load(
+                        NativeSettings.defaults(), Platform.current(), ClassLoader.getSystemClassLoader());
+            } catch (LibraryException e) {
+                assumeTrue(false, e.reason());
+                throw new AssertionError(e);
+            }
+        }
+    }
+}

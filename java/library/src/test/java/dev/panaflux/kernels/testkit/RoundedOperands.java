@@ -1,0 +1,61 @@
+package dev.panaflux.kernels.testkit;
+
+import dev.panaflux.kernels.AttentionMask;
+import dev.panaflux.kernels.AttentionShape;
+import dev.panaflux.kernels.ConvGeometry;
+import dev.panaflux.kernels.DType;
+import dev.panaflux.kernels.Epilogue;
+import dev.panaflux.kernels.Kernels;
+import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
+import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
+
+/** Rounds the operands of products to bfloat16 before they are multiplied, as that precision does. */
+final class RoundedOperands extends ForwardingKernels {
+
+    private final Kernels exact;
+
+    RoundedOperands(Kernels kernels) {
+        super(kernels);
+        this.exact = kernels;
+    }
+
+    @Override
+    public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
+        if (!(weight instanceof Tensor floats)) {
+            exact.linear(out, in, weight, bias, epilogue);
+            return;
+        }
+        try (var arena = Arena.ofShared()) {
+            exact.linear(out, rounded(in, arena), rounded(floats, arena), bias, epilogue);
+        }
+    }
+
+    @Override
+    public void attention(Tensor out, Tensor q, Tensor k, Tensor v, AttentionShape shape, AttentionMask mask) {
+        try (var arena = Arena.ofShared()) {
+            exact.attention(out, rounded(q, arena), rounded(k, arena), rounded(v, arena), shape, mask);
+        }
+    }
+
+    @Override
+    public void conv2d(
+            Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, ConvGeometry geometry, Epilogue epilogue) {
+        try (var arena = Arena.ofShared()) {
+            exact.conv2d(out, rounded(in, arena), rounded(weight, arena), bias, geometry, epilogue);
+        }
+    }
+
+    private Tensor rounded(Tensor tensor, Arena arena) {
+        Tensor narrow = allocate(DType.BF16, tensor, arena);
+        exact.convert(narrow, tensor);
+        Tensor wide = allocate(DType.F32, tensor, arena);
+        exact.convert(wide, narrow);
+        return wide;
+    }
+
+    private static Tensor allocate(DType dtype, Tensor like, Arena arena) {
+        return Tensor.of(arena.allocate(like.size() * dtype.bytes(), 64), dtype, like.rows(), like.cols());
+    }
+}

@@ -1,0 +1,131 @@
+package dev.panaflux.model.autoencoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.panaflux.kernels.FixedComputePool;
+import dev.panaflux.kernels.Kernels;
+import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Workspace;
+import dev.panaflux.model.Backend;
+import dev.panaflux.model.BlockProgress;
+import dev.panaflux.model.GoldenCase;
+import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.Matrices;
+import dev.panaflux.weights.AutoencoderConfig;
+import dev.panaflux.weights.Component;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.WeightStore;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LatentEncoderTest {
+
+    private static final double NMSE = 1e-9;
+
+    private final FixedComputePool pool = new FixedComputePool(2);
+    private final Arena arena = Arena.ofShared();
+
+    @AfterEach
+    void release() {
+        pool.close();
+        arena.close();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("dev.panaflux.model.Backend#withCases")
+    void theLatentsOfEveryReferencePictureAreTheReferences(Backend backend, GoldenCase reference)
+            throws ModelFormatException {
+        assumeTrue(reference.references() > 0, "the request has no reference pictures");
+        try (WeightStore golden = reference.golden();
+                WeightStore weights = reference.weights(Component.AUTOENCODER)) {
+            AutoencoderConfig config = config(reference);
+            LatentEncoder encoder = new LatentEncoder(backend.create().apply(pool), pool, config, weights);
+            for (int index = 0; index < reference.references(); index++) {
+                List<Long> shape = golden.catalog().shape("ref%d.latents".formatted(index));
+                LatentSize size = new LatentSize(Math.toIntExact(shape.get(2)), Math.toIntExact(shape.get(3)));
+                float[] pixels =
+                        Matrices.transposed(golden.floats("ref%d.pixels".formatted(index)), config.inChannels());
+                float[] expected = Matrices.transposed(
+                        golden.floats("ref%d.latents".formatted(index)), 4 * config.latentChannels());
+                for (TilePolicy policy : List.of(TilePolicy.WHOLE, new TilePolicy.Bands(3000))) {
+                    float[] actual = encode(encoder, config, pixels, size, policy, BlockProgress.NONE);
+                    Matrices.assertNmse(
+                            "ref%d.latents of %s, %s".formatted(index, reference, policy), actual, expected, NMSE);
+                }
+            }
+        }
+    }
+
+    @Test
+    void progressCountsResidualBlocksMiddleBlockAndOutput() throws ModelFormatException {
+        GoldenCase reference = GoldenCase.all().getFirst();
+        try (WeightStore weights = reference.weights(Component.AUTOENCODER)) {
+            AutoencoderConfig config = config(reference);
+            LatentEncoder encoder = new LatentEncoder(scalar(), pool, config, weights);
+            LatentSize size = new LatentSize(1, 1);
+            int side = encoder.pixelsPerToken();
+            int total = 2 + config.blockOutChannels().size() * config.layersPerBlock();
+            List<String> heard = new ArrayList<>();
+            encode(
+                    encoder,
+                    config,
+                    new float[side * side * config.inChannels()],
+                    size,
+                    TilePolicy.WHOLE,
+                    (done, of) -> heard.add(done + "/" + of));
+            assertThat(heard).hasSize(total).endsWith(total + "/" + total);
+        }
+    }
+
+    @Test
+    void aPictureOfAnotherSizeIsRefused() throws ModelFormatException {
+        GoldenCase reference = GoldenCase.all().getFirst();
+        try (WeightStore weights = reference.weights(Component.AUTOENCODER)) {
+            AutoencoderConfig config = config(reference);
+            LatentEncoder encoder = new LatentEncoder(scalar(), pool, config, weights);
+            Tensor out = Matrices.allocate(arena, 1, 4L * config.latentChannels());
+            Tensor pixels = Matrices.allocate(arena, 7, config.inChannels());
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> encoder.encode(
+                            out,
+                            pixels,
+                            new LatentSize(1, 1),
+                            TilePolicy.WHOLE,
+                            new Workspace(arena, 0),
+                            BlockProgress.NONE))
+                    .withMessageStartingWith("picture: expected [")
+                    .withMessageEndingWith("found [7, %d] f32".formatted(config.inChannels()));
+        }
+    }
+
+    private Kernels scalar() {
+        return Backend.all().getFirst().create().apply(pool);
+    }
+
+    private static AutoencoderConfig config(GoldenCase reference) throws ModelFormatException {
+        return AutoencoderConfig.read(reference.config(Component.AUTOENCODER));
+    }
+
+    /** Encodes in a workspace of exactly the size that the encoder asks for. */
+    private float[] encode(
+            LatentEncoder encoder,
+            AutoencoderConfig config,
+            float[] pixels,
+            LatentSize size,
+            TilePolicy policy,
+            BlockProgress progress) {
+        int side = encoder.pixelsPerToken();
+        Tensor in = Matrices.of(arena, (long) size.tokens() * side * side, config.inChannels(), pixels);
+        Tensor out = Matrices.allocate(arena, size.tokens(), 4L * config.latentChannels());
+        Workspace workspace = new Workspace(arena, encoder.workspaceBytes(size, policy));
+        encoder.encode(out, in, size, policy, workspace, progress);
+        return out.toFloats();
+    }
+}

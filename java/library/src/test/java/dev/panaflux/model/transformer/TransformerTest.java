@@ -1,0 +1,305 @@
+package dev.panaflux.model.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.panaflux.kernels.FixedComputePool;
+import dev.panaflux.kernels.Kernels;
+import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Workspace;
+import dev.panaflux.model.Backend;
+import dev.panaflux.model.BlockProgress;
+import dev.panaflux.model.GoldenCase;
+import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.Matrices;
+import dev.panaflux.model.StageObserver;
+import dev.panaflux.weights.Component;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.TransformerConfig;
+import dev.panaflux.weights.WeightStore;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TransformerTest {
+
+    private static final double NMSE = 1e-9;
+
+    /** Backends may sum so few rows in another order; real pictures have more tokens. */
+    private static final int FEW_ROWS = 8;
+
+    private final FixedComputePool pool = new FixedComputePool(2);
+    private final Arena arena = Arena.ofShared();
+
+    @AfterEach
+    void release() {
+        pool.close();
+        arena.close();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("dev.panaflux.model.Backend#withCases")
+    void everyStageOfTheFirstStepIsTheReferences(Backend backend, GoldenCase reference) throws ModelFormatException {
+        try (Session session = new Session(backend.create().apply(pool), reference)) {
+            Map<String, float[]> stages = new LinkedHashMap<>();
+            session.velocity(0, session.prompt, (stage, value) -> stages.put(stage, value.toFloats()));
+            assertThat(stages.keySet()).isEqualTo(session.recordedStages());
+            for (var stage : stages.entrySet()) {
+                float[] expected = session.expected(stage.getKey(), stage.getValue().length);
+                Matrices.assertNmse(stage.getKey() + " of " + reference, stage.getValue(), expected, NMSE);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("dev.panaflux.model.Backend#withCases")
+    void everyStepFromTheReferencesLatentsGivesItsNextLatents(Backend backend, GoldenCase reference)
+            throws ModelFormatException {
+        try (Session session = new Session(backend.create().apply(pool), reference)) {
+            for (int step = 0; step < reference.steps(); step++) {
+                float[] next = session.eulerStep(step);
+                float[] expected = session.golden.floats("latents.step" + step);
+                Matrices.assertNmse("latents.step%d of %s".formatted(step, reference), next, expected, NMSE);
+            }
+        }
+    }
+
+    @Test
+    void progressCountsEveryBlock() throws ModelFormatException {
+        try (Session session = new Session(scalar(), GoldenCase.all().getFirst())) {
+            int total = session.config.layers() + session.config.singleLayers();
+            List<String> heard = new ArrayList<>();
+            session.progress = (done, of) -> heard.add(done + "/" + of);
+            session.velocity(0, session.prompt, StageObserver.NONE);
+            assertThat(heard).hasSize(total).startsWith("1/" + total).endsWith(total + "/" + total);
+        }
+    }
+
+    @Test
+    void whatProgressThrowsEndsThePassAndFreesTheWorkspace() throws ModelFormatException {
+        try (Session session = new Session(scalar(), GoldenCase.all().getFirst())) {
+            long before = session.workspace.usedBytes();
+            session.progress = (done, of) -> {
+                throw new CancellationException();
+            };
+            assertThatExceptionOfType(CancellationException.class)
+                    .isThrownBy(() -> session.velocity(0, session.prompt, StageObserver.NONE));
+            assertThat(session.workspace.usedBytes()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void tensorsThatDoNotFitTheLayoutAreRefused() throws ModelFormatException {
+        try (Session session = new Session(scalar(), GoldenCase.all().getFirst())) {
+            Transformer transformer = session.transformer;
+            TransformerConfig config = session.config;
+            TokenLayout layout = new TokenLayout(4, new LatentSize(2, 3), List.of(new LatentSize(1, 2)));
+            Workspace workspace = new Workspace(arena, transformer.preparedBytes(layout));
+            Tensor wrong = Matrices.allocate(arena, 1, config.inChannels());
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> transformer.prepare(layout, List.of(), workspace))
+                    .withMessage("references: expected 1, found 0");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> transformer.prepare(layout, List.of(wrong), workspace))
+                    .withMessage("reference latents: expected [2, %d] f32, found [1, %d] f32"
+                            .formatted(config.inChannels(), config.inChannels()));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> transformer.projectText(wrong, wrong))
+                    .withMessageStartingWith("prompt embeddings: expected [1, " + config.jointAttentionDim() + "]");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("dev.panaflux.model.Backend#withCases")
+    void sequencesThatGoTogetherGetWhatEachGetsAlone(Backend backend, GoldenCase reference)
+            throws ModelFormatException {
+        try (Session session = new Session(backend.create().apply(pool), reference)) {
+            Tensor another = Matrices.allocate(arena, session.layout.textTokens(), session.config.innerDim());
+            another.setFloats(negated(session.prompt.toFloats()));
+            List<Tensor> texts = List.of(session.prompt, another, session.prompt);
+            float[] first = session.velocity(0, session.prompt, StageObserver.NONE);
+            float[] second = session.velocity(0, another, StageObserver.NONE);
+            assertThat(second).isNotEqualTo(first);
+            List<float[]> together = session.velocities(0, texts);
+            if (session.layout.imageTokens() > FEW_ROWS) {
+                assertThat(together).containsExactly(first, second, first);
+            } else {
+                Matrices.assertNmse("first", together.getFirst(), first, NMSE);
+                Matrices.assertNmse("second", together.get(1), second, NMSE);
+                Matrices.assertNmse("third", together.getLast(), first, NMSE);
+            }
+        }
+    }
+
+    private static float[] negated(float[] values) {
+        float[] negated = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            negated[i] = -values[i];
+        }
+        return negated;
+    }
+
+    private Kernels scalar() {
+        return Backend.all().getFirst().create().apply(pool);
+    }
+
+    /** A request prepared on workspaces of exactly the sizes that the transformer asks for. */
+    private final class Session implements AutoCloseable {
+        final WeightStore golden;
+        final WeightStore weights;
+        final TransformerConfig config;
+        final Transformer transformer;
+        final TokenLayout layout;
+        final Scene scene;
+        final Workspace workspace;
+        final Tensor prompt;
+        final Tensor emptyPrompt;
+        final GoldenCase reference;
+        BlockProgress progress = BlockProgress.NONE;
+
+        Session(Kernels kernels, GoldenCase reference) throws ModelFormatException {
+            this.reference = reference;
+            golden = reference.golden();
+            weights = reference.weights(Component.TRANSFORMER);
+            config = TransformerConfig.read(reference.config(Component.TRANSFORMER));
+            transformer = new Transformer(kernels, config, weights);
+            List<LatentSize> sizes = new ArrayList<>();
+            List<Tensor> latents = new ArrayList<>();
+            for (int index = 0; index < reference.references(); index++) {
+                String name = "ref%d.latents".formatted(index);
+                LatentSize size = size(name);
+                sizes.add(size);
+                latents.add(tokens(golden.floats(name), size));
+            }
+            int textTokens = golden.integers("input_ids").length;
+            layout = new TokenLayout(textTokens, size("noise"), sizes);
+            Workspace prepared = new Workspace(arena, transformer.preparedBytes(layout));
+            scene = transformer.prepare(layout, latents, prepared);
+            prompt = projected("prompt_embeds");
+            emptyPrompt = projected("negative_prompt_embeds");
+            assertThat(prepared.highWaterBytes()).isEqualTo(prepared.capacityBytes());
+            workspace = new Workspace(arena, transformer.stepBytes(layout, 1));
+        }
+
+        private Tensor projected(String name) throws ModelFormatException {
+            Tensor text = Matrices.allocate(arena, layout.textTokens(), config.innerDim());
+            transformer.projectText(text, embeddings(name));
+            return text;
+        }
+
+        private Tensor embeddings(String name) throws ModelFormatException {
+            return Matrices.of(arena, layout.textTokens(), config.jointAttentionDim(), golden.floats(name));
+        }
+
+        private LatentSize size(String name) throws ModelFormatException {
+            List<Long> shape = golden.catalog().shape(name);
+            return new LatentSize(Math.toIntExact(shape.get(2)), Math.toIntExact(shape.get(3)));
+        }
+
+        private Tensor tokens(float[] planes, LatentSize size) {
+            return Matrices.of(
+                    arena, size.tokens(), config.inChannels(), Matrices.transposed(planes, config.inChannels()));
+        }
+
+        Tensor latentsBefore(int step) throws ModelFormatException {
+            return step == 0
+                    ? tokens(golden.floats("noise"), layout.image())
+                    : Matrices.of(
+                            arena,
+                            layout.imageTokens(),
+                            config.inChannels(),
+                            golden.floats("latents.step" + (step - 1)));
+        }
+
+        float[] velocity(int step, Tensor text, StageObserver observer) throws ModelFormatException {
+            Tensor out = Matrices.allocate(arena, layout.imageTokens(), config.outChannels());
+            float timestep = golden.floats("timesteps")[step];
+            try (var _ = workspace.frame()) {
+                Modulations modulations = transformer.modulate(timestep, workspace, observer);
+                transformer.velocity(
+                        out, latentsBefore(step), modulations, List.of(text), scene, workspace, observer, progress);
+            }
+            assertThat(workspace.highWaterBytes()).isEqualTo(workspace.capacityBytes());
+            return out.toFloats();
+        }
+
+        List<float[]> velocities(int step, List<Tensor> texts) throws ModelFormatException {
+            int tokens = layout.imageTokens();
+            Workspace larger = new Workspace(arena, transformer.stepBytes(layout, texts.size()));
+            Tensor latents = Matrices.allocate(arena, (long) texts.size() * tokens, config.inChannels());
+            Tensor out = Matrices.allocate(arena, (long) texts.size() * tokens, config.outChannels());
+            for (int sequence = 0; sequence < texts.size(); sequence++) {
+                latents.rows((long) sequence * tokens, (sequence + 1L) * tokens)
+                        .setFloats(latentsBefore(step).toFloats());
+            }
+            Modulations modulations =
+                    transformer.modulate(golden.floats("timesteps")[step], larger, StageObserver.NONE);
+            transformer.velocity(
+                    out, latents, modulations, texts, scene, larger, StageObserver.NONE, BlockProgress.NONE);
+            assertThat(larger.highWaterBytes()).isEqualTo(larger.capacityBytes());
+            return IntStream.range(0, texts.size())
+                    .mapToObj(sequence -> out.rows((long) sequence * tokens, (sequence + 1L) * tokens)
+                            .toFloats())
+                    .toList();
+        }
+
+        float[] eulerStep(int step) throws ModelFormatException {
+            float[] velocity = velocity(step, prompt, StageObserver.NONE);
+            float guidance = reference.guidance();
+            if (guidance > 1) {
+                float[] unconditional = velocity(step, emptyPrompt, StageObserver.NONE);
+                for (int i = 0; i < velocity.length; i++) {
+                    velocity[i] = unconditional[i] + guidance * (velocity[i] - unconditional[i]);
+                }
+            }
+            float[] sigmas = golden.floats("sigmas");
+            float[] latents = latentsBefore(step).toFloats();
+            for (int i = 0; i < latents.length; i++) {
+                latents[i] += (sigmas[step + 1] - sigmas[step]) * velocity[i];
+            }
+            return latents;
+        }
+
+        Set<String> recordedStages() {
+            return golden.catalog().names().stream()
+                    .filter(name -> name.startsWith("step0."))
+                    .map(name -> name.substring("step0.".length()))
+                    .collect(Collectors.toSet());
+        }
+
+        /**
+         * The reference's stage. Where this transformer computes the image's tokens alone, so much of it: the picture
+         * streams begin with them, after the text if that is part of the stage.
+         */
+        float[] expected(String stage, int length) throws ModelFormatException {
+            float[] all = golden.floats("step0." + stage);
+            if (all.length == length) {
+                return all;
+            }
+            assertThat(length)
+                    .as(stage)
+                    .isEqualTo(layout.imageTokens()
+                            * (stage.equals("velocity") ? config.outChannels() : config.innerDim()));
+            int from = stage.equals("single0") ? layout.textTokens() * config.innerDim() : 0;
+            return Arrays.copyOfRange(all, from, from + length);
+        }
+
+        @Override
+        public void close() {
+            golden.close();
+            weights.close();
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** The operators in C and on OpenBLAS, called through the foreign function interface. */
-@NullMarked
-package dev.panaflux.kernels.nativ;
-
-import org.jspecify.annotations.NullMarked;

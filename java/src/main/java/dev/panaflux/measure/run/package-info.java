@@ -1,5 +1,0 @@
-/** Taking the measurements of {@link dev.panaflux.measure.BenchReport}. */
-@NullMarked
-package dev.panaflux.measure.run;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The settings that are fastest on a machine: finding, keeping and reading them. */
-@NullMarked
-package dev.panaflux.measure.tune;
-
-import org.jspecify.annotations.NullMarked;

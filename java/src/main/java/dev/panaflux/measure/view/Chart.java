@@ -1,9 +1,0 @@
-package dev.panaflux.measure.view;
-
-/** A drawing of a report for any width. */
-@FunctionalInterface
-interface Chart {
-
-    /** The drawing in SVG, {@code width} pixels wide. */
-    String draw(double width);
-}

@@ -1,5 +1,0 @@
-/** Reports for people: a page, text for pasting, a table for spreadsheets. */
-@NullMarked
-package dev.panaflux.measure.view;
-
-import org.jspecify.annotations.NullMarked;

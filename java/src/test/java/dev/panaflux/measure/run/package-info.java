@@ -1,5 +1,0 @@
-/** Tests of measurements. */
-@NullMarked
-package dev.panaflux.measure.run;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests of the tuning. */
-@NullMarked
-package dev.panaflux.measure.tune;
-
-import org.jspecify.annotations.NullMarked;
