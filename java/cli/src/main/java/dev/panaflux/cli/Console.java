@@ -2,7 +2,7 @@ package dev.panaflux.cli;
 
 import dev.panaflux.system.UserFolders;
 import dev.panaflux.weights.ModelLocator;
-import dev.panaflux.weights.QuantizedCache;
+import dev.panaflux.weights.int8.QuantizedCache;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;

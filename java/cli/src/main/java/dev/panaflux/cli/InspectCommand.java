@@ -7,8 +7,8 @@ import dev.panaflux.weights.ModelDigest;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelSummary;
 import dev.panaflux.weights.ModelSummary.Part;
-import dev.panaflux.weights.QuantizedFile;
 import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ final class InspectCommand implements Callable<Integer> {
         String digest = ModelDigest.of(files);
         List<Activations> activations = activations(files);
         Optional<QuantizedFile> quantized =
-                console.quantizedWeights().find(files, Component.TRANSFORMER, Set.of(), console::note);
+                console.quantizedWeights().find(files.original(Component.TRANSFORMER), Set.of(), console::note);
         if (json) {
             printJson(summary, digest, activations, quantized);
         } else {

@@ -2,8 +2,8 @@ package dev.panaflux.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.panaflux.weights.QuantizedFile;
 import dev.panaflux.weights.TestFiles;
+import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

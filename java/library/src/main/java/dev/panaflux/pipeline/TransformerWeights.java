@@ -7,18 +7,21 @@ import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.ModelSummary;
+import dev.panaflux.weights.OriginalWeights;
 import dev.panaflux.weights.QuantizationPolicy;
-import dev.panaflux.weights.QuantizedCache;
-import dev.panaflux.weights.QuantizedFile;
-import dev.panaflux.weights.QuantizedStore;
-import dev.panaflux.weights.Quantizer;
-import dev.panaflux.weights.WeightSource;
+import dev.panaflux.weights.TensorShape;
+import dev.panaflux.weights.TensorSource;
+import dev.panaflux.weights.int8.QuantizedCache;
+import dev.panaflux.weights.int8.QuantizedFile;
+import dev.panaflux.weights.int8.QuantizedStore;
+import dev.panaflux.weights.int8.Quantizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -73,8 +76,7 @@ final class TransformerWeights {
         if (!quantized) {
             return;
         }
-        Optional<QuantizedFile> found =
-                cache.find(model, Component.TRANSFORMER, refused, notice -> notice(control, notice));
+        Optional<QuantizedFile> found = cache.find(original(), refused, notice -> notice(control, notice));
         file = found.isPresent() ? found.get() : make(control);
     }
 
@@ -95,14 +97,14 @@ final class TransformerWeights {
      *
      * @throws QuantizationException if they have to be made anew and cannot be written
      */
-    WeightSource open(RunControl control) throws ModelFormatException {
+    TensorSource open(RunControl control) throws ModelFormatException {
         QuantizedFile current = file;
         if (current == null) {
             return model.openTransformer();
         }
         Stamp stamp = Stamp.of(current);
         try {
-            WeightSource weights = QuantizedStore.open(
+            TensorSource weights = QuantizedStore.open(
                     model.transformerWeights(), current, stamp != null && stamp.equals(verified), pool);
             verified = stamp;
             return weights;
@@ -115,15 +117,20 @@ final class TransformerWeights {
         }
     }
 
+    private OriginalWeights original() throws ModelFormatException {
+        return model.original(Component.TRANSFORMER);
+    }
+
     private QuantizedFile make(RunControl control) throws ModelFormatException {
-        Path target = cache.cached(model, Component.TRANSFORMER);
-        int weights = Quantizer.weights(model, Component.TRANSFORMER, POLICY).size();
+        OriginalWeights original = original();
+        Path target = cache.cached(original);
+        List<TensorShape> weights = Quantizer.weights(original.needed(), POLICY::includes);
         notice(control, "quantizing the transformer to int8, once: " + target);
         PhaseProgress progress = new PhaseProgress(
-                control.progress(), control.cancellation(), Phase.QUANTIZE, ImageRange.of(0), weights);
+                control.progress(), control.cancellation(), Phase.QUANTIZE, ImageRange.of(0), weights.size());
         try {
             Files.createDirectories(cache.folder());
-            Quantizer.write(model, Component.TRANSFORMER, POLICY, target, pool, (done, total) -> progress.advance());
+            Quantizer.write(original, POLICY.label(), weights, target, pool, (done, total) -> progress.advance());
         } catch (ModelFormatException unreadable) {
             throw unreadable;
         } catch (IOException failure) {
@@ -141,7 +148,7 @@ final class TransformerWeights {
                 String.format(
                         Locale.ROOT,
                         "quantized %d weights in %.1f s: %.1f MiB",
-                        weights,
+                        weights.size(),
                         time.toNanos() / 1e9,
                         made.bytes() / MEBI));
         return made;

@@ -49,7 +49,7 @@ public final class ModelDigest {
         }
         for (Component component : Component.values()) {
             digest.add(component.name());
-            for (SafetensorsFile file : model.weights(component).files().files()) {
+            for (TensorFile file : model.weights(component).files().files()) {
                 digest.add(file);
             }
         }
@@ -71,7 +71,7 @@ public final class ModelDigest {
                     case TRANSFORMER -> model.transformer().toString();
                     case AUTOENCODER -> model.autoencoder().toString();
                 });
-        for (SafetensorsFile file : model.weights(component).files().files()) {
+        for (TensorFile file : model.weights(component).files().files()) {
             digest.add(file);
         }
         return HexFormat.of().formatHex(digest.sha256.digest());
@@ -102,9 +102,9 @@ public final class ModelDigest {
         }
     }
 
-    private void add(SafetensorsFile file) throws ModelFormatException {
+    private void add(TensorFile file) throws ModelFormatException {
         add(file.bytes());
-        sha256.update(file.headerText());
+        sha256.update(file.header());
         ByteBuffer sample = ByteBuffer.allocate(SAMPLE_BYTES);
         try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
             for (TensorEntry entry : file.tensors().values()) {

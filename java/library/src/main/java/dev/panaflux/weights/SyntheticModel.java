@@ -2,6 +2,10 @@ package dev.panaflux.weights;
 
 import dev.panaflux.kernels.DType;
 import dev.panaflux.system.WholeFile;
+import dev.panaflux.weights.safetensors.SafetensorsWriter;
+import dev.panaflux.weights.synthetic.AliasedWeights;
+import dev.panaflux.weights.synthetic.RandomWeights;
+import dev.panaflux.weights.synthetic.RandomWeights.Role;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -108,7 +112,7 @@ public record SyntheticModel(
             writeConfigs(partial);
             Files.writeString(partial.resolve(MARK), "Random weights, made by Panaflux for measurements.\n");
             writeTokenizer(partial.resolve("tokenizer"));
-            RandomWeights weights = new RandomWeights(seed, type);
+            RandomWeights weights = new RandomWeights(seed, type, SyntheticModel::role);
             long[] done = {0};
             for (Component component : Component.values()) {
                 writeWeights(partial.resolve(component.folder()), component, (tensor, out) -> {
@@ -141,7 +145,9 @@ public record SyntheticModel(
             Map<Component, WeightCatalog> catalogs = new EnumMap<>(Component.class);
             for (Component component : Component.values()) {
                 Path file = absolute.resolve(component.folder() + ".weights");
-                catalogs.put(component, new AliasedWeights(file, type, seed).write(tensors(component)));
+                catalogs.put(
+                        component,
+                        new AliasedWeights(file, type, seed, SyntheticModel::role).write(tensors(component)));
             }
             complete = true;
             return new ModelFiles(
@@ -203,6 +209,14 @@ public record SyntheticModel(
                 Files.copy(Objects.requireNonNull(resource, name), folder.resolve(name));
             }
         }
+    }
+
+    private static Role role(TensorSpec tensor) {
+        String name = tensor.name();
+        if (tensor.shape().size() < 2) {
+            return name.endsWith(".bias") || name.endsWith(".running_mean") ? Role.OFFSET : Role.SCALE;
+        }
+        return name.endsWith("embed_tokens.weight") ? Role.TABLE : Role.MATRIX;
     }
 
     private List<TensorSpec> tensors(Component component) {

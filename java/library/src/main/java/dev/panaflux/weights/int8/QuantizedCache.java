@@ -1,6 +1,9 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.int8;
 
 import dev.panaflux.system.UserFolders;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.OriginalWeights;
+import dev.panaflux.weights.WeightCatalog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,9 +24,9 @@ public record QuantizedCache(Path folder) {
         return new QuantizedCache(folders.cache().resolve("int8"));
     }
 
-    /** The file beside those of {@code component}. */
-    public static Path beside(ModelFiles model, Component component) {
-        Path location = model.weights(component).files().location();
+    /** The file beside those of {@code original}. */
+    public static Path beside(WeightCatalog original) {
+        Path location = original.files().location();
         String name = location.getFileName().toString();
         for (String suffix : List.of(".safetensors.index.json", ".safetensors")) {
             if (name.endsWith(suffix)) {
@@ -33,30 +36,23 @@ public record QuantizedCache(Path folder) {
         return location.resolveSibling(name + QuantizedFile.SUFFIX);
     }
 
-    /**
-     * The file in the user's folder.
-     *
-     * @throws ModelFormatException if the component's files can no longer be read
-     */
-    public Path cached(ModelFiles model, Component component) throws ModelFormatException {
-        return folder.resolve(ModelDigest.of(model, component) + QuantizedFile.SUFFIX);
+    /** The file in the user's folder. */
+    public Path cached(OriginalWeights original) {
+        return folder.resolve(original.digest() + QuantizedFile.SUFFIX);
     }
 
     /**
-     * The first file that is there and was made from the component as it is now; headers only.
+     * The first file that is there and was made from {@code original} as it is now; headers only.
      *
      * @param refused files that are not to be looked at
      * @param notices told in one line of each file that is there and of no use
-     * @throws ModelFormatException if the component's files can no longer be read
      */
-    public Optional<QuantizedFile> find(
-            ModelFiles model, Component component, Set<Path> refused, Consumer<String> notices)
-            throws ModelFormatException {
-        for (Path path : List.of(beside(model, component), cached(model, component))) {
+    public Optional<QuantizedFile> find(OriginalWeights original, Set<Path> refused, Consumer<String> notices) {
+        for (Path path : List.of(beside(original.catalog()), cached(original))) {
             if (Files.exists(path) && !refused.contains(path)) {
                 try {
                     QuantizedFile file = QuantizedFile.read(path);
-                    file.requireMadeFrom(model, component);
+                    file.requireMadeFrom(original);
                     return Optional.of(file);
                 } catch (ModelFormatException unusable) {
                     notices.accept(unusable.getMessage() + "; ignored");

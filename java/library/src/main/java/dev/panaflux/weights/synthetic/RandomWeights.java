@@ -1,6 +1,9 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.synthetic;
 
+import dev.panaflux.kernels.BFloat16;
 import dev.panaflux.kernels.DType;
+import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,12 +11,13 @@ import java.nio.channels.WritableByteChannel;
 import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
  * Random weights as fast as a disk takes them: large tensors show one block of Gaussian values, scaled for each tensor and
  * repeated from a random place on. Its length is a prime, so that no two rows of a matrix start at the same place of it.
  */
-final class RandomWeights {
+public final class RandomWeights {
 
     /** The largest prime below 2^22. */
     private static final int BLOCK = (1 << 22) - 3;
@@ -28,11 +32,46 @@ final class RandomWeights {
     private static final float FARTHEST = 4;
 
     private final DType type;
+    private final Function<TensorSpec, Role> roles;
     private final SplittableRandom random;
     private float[] block = {};
     private final LinkedHashMap<Float, ByteBuffer> scaled = new LinkedHashMap<>();
 
-    RandomWeights(long seed, DType type) {
+    /** What a tensor does in its layer, which its values are made for. */
+    public enum Role {
+        /** Multiplies rows: keeps the variance of its input. */
+        MATRIX(0),
+        /** Rows that are looked up: of variance 1. */
+        TABLE(0),
+        /** Weights of a norm, and variances: near 1. */
+        SCALE(1),
+        /** Biases and means: near 0. */
+        OFFSET(0);
+
+        private final float mean;
+
+        Role(float mean) {
+            this.mean = mean;
+        }
+
+        private float deviation(TensorSpec tensor, long elements) {
+            return switch (this) {
+                case MATRIX -> (float) Math.sqrt((double) tensor.shape().getFirst() / Math.max(1, elements));
+                case TABLE -> 1;
+                case SCALE, OFFSET -> 0.1f;
+            };
+        }
+    }
+
+    /**
+     * A stream of random values.
+     *
+     * @param seed the same seed and the same order of tensors give the same values
+     * @param type the element type of the weights
+     * @param roles what each tensor does
+     */
+    public RandomWeights(long seed, DType type, Function<TensorSpec, Role> roles) {
+        this.roles = roles;
         this.type = type;
         this.random = new SplittableRandom(seed);
     }
@@ -42,37 +81,24 @@ final class RandomWeights {
     }
 
     /**
-     * Writes values of the size that the tensor's layer is made for: matrices keep the variance of their input, norm
-     * weights and variances are near 1, biases and means near 0. A tensor of integers is all zero.
+     * Writes values as the tensor's role asks for. A tensor of another type, such as a count, is all zero.
+     *
+     * @throws IOException if {@code out} fails
      */
-    void write(TensorSpec tensor, WritableByteChannel out) throws IOException {
+    public void write(TensorSpec tensor, WritableByteChannel out) throws IOException {
         if (tensor.type() != StoredType.of(type)) {
             writeFully(ByteBuffer.allocate(Math.toIntExact(tensor.bytes())), out);
             return;
         }
         long elements = tensor.bytes() / type.bytes();
-        float mean = mean(tensor);
-        float deviation = deviation(tensor, elements);
+        Role role = roles.apply(tensor);
+        float mean = role.mean;
+        float deviation = role.deviation(tensor, elements);
         if (elements <= FEW || mean != 0) {
             writeFew(Math.toIntExact(elements), mean, deviation, out);
         } else {
             writeMany(elements, deviation, out);
         }
-    }
-
-    private static float mean(TensorSpec tensor) {
-        boolean norm = tensor.shape().size() < 2
-                && !tensor.name().endsWith(".bias")
-                && !tensor.name().endsWith(".running_mean");
-        return norm ? 1 : 0;
-    }
-
-    private static float deviation(TensorSpec tensor, long elements) {
-        if (tensor.shape().size() < 2) {
-            return 0.1f;
-        }
-        boolean embedding = tensor.name().endsWith("embed_tokens.weight");
-        return embedding ? 1 : (float) Math.sqrt((double) tensor.shape().getFirst() / Math.max(1, elements));
     }
 
     private void writeFew(int elements, float mean, float deviation, WritableByteChannel out) throws IOException {
@@ -120,10 +146,7 @@ final class RandomWeights {
         switch (type) {
             case F32 -> buffer.putFloat(value);
             case F16 -> buffer.putShort(Float.floatToFloat16(value));
-            case BF16 -> {
-                int bits = Float.floatToRawIntBits(value);
-                buffer.putShort((short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16));
-            }
+            case BF16 -> buffer.putShort(BFloat16.round(value));
         }
     }
 

@@ -1,7 +1,16 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.int8;
 
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.QuantizedWeight;
+import dev.panaflux.weights.ModelFileErrors;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.OriginalWeights;
+import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.TensorFile;
+import dev.panaflux.weights.TensorShape;
+import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.WeightFiles;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -20,7 +29,7 @@ import java.util.TreeSet;
 public final class QuantizedFile {
 
     /** How the names of such files end. */
-    public static final String SUFFIX = ".int8.safetensors";
+    public static final String SUFFIX = WeightFiles.COPY_SUFFIX;
 
     static final String FORMAT_KEY = "format";
     static final String FORMAT = "panaflux int8 1";
@@ -31,12 +40,12 @@ public final class QuantizedFile {
     private static final String SCALE = ".scale";
     private static final String SUM = ".sum";
 
-    private final SafetensorsFile file;
+    private final TensorFile file;
     private final Set<String> weights;
     private final String policy;
     private final String source;
 
-    private QuantizedFile(SafetensorsFile file, Set<String> weights, String policy, String source) {
+    private QuantizedFile(TensorFile file, Set<String> weights, String policy, String source) {
         this.file = file;
         this.weights = weights;
         this.policy = policy;
@@ -49,7 +58,7 @@ public final class QuantizedFile {
      * @throws ModelFormatException if the file is missing or damaged, or is of another kind
      */
     public static QuantizedFile read(Path path) throws ModelFormatException {
-        SafetensorsFile file = SafetensorsFile.read(path);
+        TensorFile file = TensorFile.read(path);
         String format = metadata(file, FORMAT_KEY);
         if (!format.equals(FORMAT)) {
             throw new ModelFormatException("%s: metadata %s: expected \"%s\", found \"%s\""
@@ -74,7 +83,7 @@ public final class QuantizedFile {
         return new QuantizedFile(file, weights, metadata(file, POLICY_KEY), metadata(file, SOURCE_KEY));
     }
 
-    private static String metadata(SafetensorsFile file, String key) throws ModelFormatException {
+    private static String metadata(TensorFile file, String key) throws ModelFormatException {
         String value = file.metadata().get(key);
         if (value == null) {
             throw new ModelFormatException("%s: metadata %s: expected, found none".formatted(file.path(), key));
@@ -82,7 +91,7 @@ public final class QuantizedFile {
         return value;
     }
 
-    private static void requireQuantized(SafetensorsFile file, TensorEntry values) throws ModelFormatException {
+    private static void requireQuantized(TensorFile file, TensorEntry values) throws ModelFormatException {
         if (values.shape().size() != 2 || values.shape().getLast() > QuantizedWeight.MAX_COLS) {
             throw new ModelFormatException("%s: expected [rows, cols] i8 with at most %d columns, found %s"
                     .formatted(place(file, values), QuantizedWeight.MAX_COLS, values.describe()));
@@ -91,7 +100,7 @@ public final class QuantizedFile {
         requireWords(file, values, SUM, StoredType.I32);
     }
 
-    private static void requireWords(SafetensorsFile file, TensorEntry values, String suffix, StoredType type)
+    private static void requireWords(TensorFile file, TensorEntry values, String suffix, StoredType type)
             throws ModelFormatException {
         TensorEntry entry = file.tensors().get(values.name() + suffix);
         List<Long> shape = List.of(values.shape().getFirst());
@@ -109,12 +118,12 @@ public final class QuantizedFile {
         }
     }
 
-    private static String place(SafetensorsFile file, TensorEntry entry) {
+    private static String place(TensorFile file, TensorEntry entry) {
         return "%s: tensor %s at byte %d"
                 .formatted(file.path(), ModelFileErrors.printable(entry.name()), entry.offset());
     }
 
-    private static long dataBytes(SafetensorsFile file) {
+    private static long dataBytes(TensorFile file) {
         return file.tensors().values().stream().mapToLong(TensorEntry::bytes).sum();
     }
 
@@ -161,20 +170,18 @@ public final class QuantizedFile {
     }
 
     /**
-     * Requires that it was made from {@code component} of {@code model} as it is now, and that its weights have the shapes
-     * that the config demands.
+     * Requires that it was made from {@code original} as it is now, and that its weights have the shapes that are needed.
      *
      * @throws ModelFormatException if it is stale or does not fit
      */
-    public void requireMadeFrom(ModelFiles model, Component component) throws ModelFormatException {
-        String digest = ModelDigest.of(model, component);
-        if (!source.equals(digest)) {
+    public void requireMadeFrom(OriginalWeights original) throws ModelFormatException {
+        if (!source.equals(original.digest())) {
             throw new ModelFormatException(
-                    "%s: made from other weights than those of the %s now".formatted(path(), component.label()));
+                    "%s: made from other weights than those of the %s now".formatted(path(), original.label()));
         }
         Map<String, TensorEntry> tensors = file.tensors();
         int known = 0;
-        for (TensorShape shape : model.needed(component)) {
+        for (TensorShape shape : original.needed()) {
             TensorEntry entry = weights.contains(shape.name()) ? tensors.get(shape.name()) : null;
             if (entry != null && !entry.shape().equals(shape.shape())) {
                 throw new ModelFormatException(
@@ -184,7 +191,7 @@ public final class QuantizedFile {
         }
         if (known != weights.size()) {
             throw new ModelFormatException("%s: expected weights of the %s only, found %d others"
-                    .formatted(path(), component.label(), weights.size() - known));
+                    .formatted(path(), original.label(), weights.size() - known));
         }
     }
 

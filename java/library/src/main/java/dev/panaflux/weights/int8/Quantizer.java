@@ -1,10 +1,17 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.int8;
 
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Quantization;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.system.WholeFile;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.OriginalWeights;
+import dev.panaflux.weights.TensorShape;
+import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.WeightCatalog;
+import dev.panaflux.weights.WeightStore;
+import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -22,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /**
  * Writes a {@link QuantizedFile}: each row of a weight becomes integers and a scale, see {@link Quantization}. Rows are read,
@@ -52,10 +60,10 @@ public final class Quantizer {
         void written(int done, int total);
     }
 
-    /** The weights of {@code component} that {@code policy} quantises. */
-    public static List<TensorShape> weights(ModelFiles model, Component component, QuantizationPolicy policy) {
-        return model.needed(component).stream()
-                .filter(weight -> policy.includes(weight.name())
+    /** Those of {@code needed} that can be quantised and whose names are {@code wanted}. */
+    public static List<TensorShape> weights(List<TensorShape> needed, Predicate<String> wanted) {
+        return needed.stream()
+                .filter(weight -> wanted.test(weight.name())
                         && weight.shape().size() == 2
                         && weight.shape().getLast() <= QuantizedWeight.MAX_COLS)
                 .toList();
@@ -64,21 +72,21 @@ public final class Quantizer {
     /**
      * Writes the file; it appears under its name only when it is whole.
      *
+     * @param policy the label of what chose the weights
+     * @param weights those to quantise, of {@link #weights}
      * @throws ModelFormatException if a weight cannot be read
      * @throws IOException if the file cannot be written, or the disk has too little room; nothing is left behind
      */
     public static void write(
-            ModelFiles model,
-            Component component,
-            QuantizationPolicy policy,
+            OriginalWeights original,
+            String policy,
+            List<TensorShape> weights,
             Path target,
             ComputePool pool,
             Progress progress)
             throws IOException {
-        String source = ModelDigest.of(model, component);
-        List<TensorShape> weights = weights(model, component, policy);
         try {
-            write(model.weights(component), weights, metadata(policy, source), target, pool, progress);
+            write(original.catalog(), weights, metadata(policy, original.digest()), target, pool, progress);
         } catch (ModelFormatException | FileSystemException named) {
             throw named;
         } catch (IOException failure) {
@@ -86,10 +94,10 @@ public final class Quantizer {
         }
     }
 
-    private static Map<String, String> metadata(QuantizationPolicy policy, String source) {
+    private static Map<String, String> metadata(String policy, String source) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(QuantizedFile.FORMAT_KEY, QuantizedFile.FORMAT);
-        metadata.put(QuantizedFile.POLICY_KEY, policy.label());
+        metadata.put(QuantizedFile.POLICY_KEY, policy);
         metadata.put(QuantizedFile.SOURCE_KEY, source);
         return metadata;
     }

@@ -1,7 +1,13 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.TensorFile;
+import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -71,7 +77,7 @@ class SafetensorsFuzzTest {
             Files.deleteIfExists(path); // some file systems flush a file that is cut to nothing and written again
             Files.write(path, damaged);
             try (Arena arena = Arena.ofConfined()) {
-                readEverything(SafetensorsFile.read(path), arena);
+                readEverything(TensorFile.read(path), arena);
             } catch (ModelFormatException e) {
                 refused++;
                 assertThat(e.getMessage())
@@ -83,7 +89,7 @@ class SafetensorsFuzzTest {
         assertThat(refused).as("seed %d: refused", seed).isBetween(ROUNDS / 4, ROUNDS - 1);
     }
 
-    private static void readEverything(SafetensorsFile file, Arena arena) throws ModelFormatException {
+    private static void readEverything(TensorFile file, Arena arena) throws ModelFormatException {
         MemorySegment bytes = file.map(arena);
         for (TensorEntry entry : file.tensors().values()) {
             assertThat(entry.bytes()).isEqualTo(entry.type().bytesOf(entry.shape()));

@@ -1,8 +1,13 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.synthetic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.kernels.DType;
+import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.WeightStore;
+import dev.panaflux.weights.safetensors.SafetensorsWriter;
+import dev.panaflux.weights.synthetic.RandomWeights.Role;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,7 +33,7 @@ class RandomWeightsTest {
                 path,
                 Map.of(),
                 List.of(TensorSpec.of("w.weight", StoredType.BF16, ROWS, COLS)),
-                new RandomWeights(5, DType.BF16)::write);
+                new RandomWeights(5, DType.BF16, tensor -> Role.MATRIX)::write);
         float[] values;
         try (WeightStore store = WeightStore.open(path)) {
             values = store.floats("w.weight");

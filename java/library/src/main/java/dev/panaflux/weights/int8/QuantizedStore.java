@@ -1,16 +1,21 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.int8;
 
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.TensorSource;
+import dev.panaflux.weights.WeightCatalog;
+import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * A component's weights, those of large products as 8-bit integers from a {@link QuantizedFile}, all others as stored: the
  * quantised ones are never read from the original files. Closing unmaps both.
  */
-public final class QuantizedStore implements WeightSource {
+public final class QuantizedStore implements TensorSource {
 
     private final WeightStore original;
     private final QuantizedFile file;
@@ -54,7 +59,7 @@ public final class QuantizedStore implements WeightSource {
         Weight weight = file.weight(mapped, name);
         if (shape.length != 2 || weight.rows() != shape[0] || weight.cols() != shape[1]) {
             throw new ModelFormatException("%s: tensor %s: expected %s i8, found %s"
-                    .formatted(file.path(), name, WeightCatalog.listOf(shape), weight.describe()));
+                    .formatted(file.path(), name, Arrays.toString(shape), weight.describe()));
         }
         return weight;
     }

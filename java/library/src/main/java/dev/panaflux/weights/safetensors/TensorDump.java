@@ -1,7 +1,10 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.safetensors;
 
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.system.WholeFile;
+import dev.panaflux.weights.ModelFileErrors;
+import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,6 +1,13 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.synthetic;
 
 import dev.panaflux.kernels.DType;
+import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.TensorFile;
+import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.WeightCatalog;
+import dev.panaflux.weights.WeightFiles;
+import dev.panaflux.weights.synthetic.RandomWeights.Role;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A component's random weights in one small file: matrices above a size all begin where one block of random values lies.
@@ -16,8 +24,9 @@ import java.util.Map;
  * @param file to write
  * @param type the weights' element type
  * @param seed of the random values
+ * @param roles what each tensor does
  */
-record AliasedWeights(Path file, DType type, long seed) {
+public record AliasedWeights(Path file, DType type, long seed, Function<TensorSpec, Role> roles) {
 
     /** From so many elements on a matrix shares the block. */
     private static final long FEWEST_SHARED = 1 << 20;
@@ -27,15 +36,17 @@ record AliasedWeights(Path file, DType type, long seed) {
     /** Features of a layer for which the shared values keep the variance of its input. */
     private static final long TYPICAL_FEATURES = 3072;
 
-    private static final String EMBEDDING = "embed_tokens.weight";
-
-    /** Writes the file; {@code tensors} become the catalog's. */
-    WeightCatalog write(List<TensorSpec> tensors) throws IOException {
-        RandomWeights weights = new RandomWeights(seed, type);
+    /**
+     * Writes the file; {@code tensors} become the catalog's.
+     *
+     * @throws IOException if the file is there or cannot be written
+     */
+    public WeightCatalog write(List<TensorSpec> tensors) throws IOException {
+        RandomWeights weights = new RandomWeights(seed, type, roles);
         Map<String, TensorEntry> entries = new LinkedHashMap<>();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long shared = tensors.stream()
-                    .filter(tensor -> isShared(tensor) && !tensor.name().endsWith(EMBEDDING))
+                    .filter(tensor -> isShared(tensor) && roles.apply(tensor) != Role.TABLE)
                     .mapToLong(TensorSpec::bytes)
                     .max()
                     .orElse(0);
@@ -55,7 +66,7 @@ record AliasedWeights(Path file, DType type, long seed) {
                         tensor.name(),
                         new TensorEntry(tensor.name(), tensor.type(), tensor.shape(), file, offset, tensor.bytes()));
             }
-            // Only the first rows of the embedding are read; the rest is a hole in the file.
+            // Only the first rows of a table are read; the rest is a hole in the file.
             long end = entries.values().stream()
                     .mapToLong(entry -> entry.offset() + entry.bytes())
                     .max()
@@ -64,7 +75,7 @@ record AliasedWeights(Path file, DType type, long seed) {
                 channel.position(end - 1);
                 channel.write(ByteBuffer.allocate(1));
             }
-            SafetensorsFile whole = SafetensorsFile.of(file, channel.size(), entries);
+            TensorFile whole = new TensorFile(file, channel.size(), ByteBuffer.allocate(0), Map.of(), entries);
             return WeightCatalog.asStored(new WeightFiles(file, List.of(whole), entries));
         }
     }

@@ -1,6 +1,8 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.safetensors;
 
 import dev.panaflux.system.WholeFile;
+import dev.panaflux.weights.ModelFileErrors;
+import dev.panaflux.weights.TensorSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -72,14 +74,14 @@ public final class SafetensorsWriter {
     }
 
     /** {@code tensors} in the order in which a file has them. */
-    static List<TensorSpec> ordered(Collection<TensorSpec> tensors) {
+    public static List<TensorSpec> ordered(Collection<TensorSpec> tensors) {
         return tensors.stream()
                 .sorted(Comparator.comparing(TensorSpec::type).reversed().thenComparing(TensorSpec::name))
                 .toList();
     }
 
     /** All bytes of a file before the first tensor's. */
-    static ByteBuffer header(Map<String, String> metadata, List<TensorSpec> tensors) {
+    public static ByteBuffer header(Map<String, String> metadata, List<TensorSpec> tensors) {
         ObjectNode root = JSON.createObjectNode();
         if (!metadata.isEmpty()) {
             ObjectNode strings = root.putObject(SafetensorsHeader.METADATA);

@@ -1,4 +1,4 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.int8;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,22 @@ import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.system.UserFolders;
+import dev.panaflux.weights.Component;
+import dev.panaflux.weights.ModelDigest;
+import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.ModelSource;
+import dev.panaflux.weights.OriginalWeights;
+import dev.panaflux.weights.QuantizationPolicy;
+import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.TensorFile;
+import dev.panaflux.weights.TensorShape;
+import dev.panaflux.weights.TensorShapes;
+import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.TestFiles;
+import dev.panaflux.weights.WeightStore;
+import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -47,7 +63,20 @@ class QuantizedWeightsTest {
     }
 
     private static void write(ModelFiles model, Path target, ComputePool pool) throws IOException {
-        Quantizer.write(model, Component.TRANSFORMER, QuantizationPolicy.BLOCKS, target, pool, (done, total) -> {});
+        write(model, target, pool, (done, total) -> {});
+    }
+
+    private static void write(ModelFiles model, Path target, ComputePool pool, Quantizer.Progress progress)
+            throws IOException {
+        Quantizer.write(original(model), QuantizationPolicy.BLOCKS.label(), quantized(model), target, pool, progress);
+    }
+
+    private static OriginalWeights original(ModelFiles model) throws ModelFormatException {
+        return model.original(Component.TRANSFORMER);
+    }
+
+    private static List<TensorShape> quantized(ModelFiles model) {
+        return Quantizer.weights(model.needed(Component.TRANSFORMER), QuantizationPolicy.BLOCKS::includes);
     }
 
     private Path written(ModelFiles model) throws IOException {
@@ -75,7 +104,7 @@ class QuantizedWeightsTest {
         ModelFiles model = model(name);
         Path file = written(model);
         try (QuantizedStore store = open(model, file)) {
-            List<TensorShape> weights = Quantizer.weights(model, Component.TRANSFORMER, QuantizationPolicy.BLOCKS);
+            List<TensorShape> weights = quantized(model);
             assertThat(QuantizedFile.read(file).weights())
                     .containsExactlyInAnyOrderElementsOf(
                             weights.stream().map(TensorShape::name).toList());
@@ -163,7 +192,7 @@ class QuantizedWeightsTest {
         Path file = written(model);
         QuantizedFile header = QuantizedFile.read(file);
         long size = Files.size(file);
-        long start = SafetensorsFile.read(file).tensors().values().stream()
+        long start = TensorFile.read(file).tensors().values().stream()
                 .mapToLong(TensorEntry::offset)
                 .min()
                 .orElseThrow();
@@ -192,10 +221,10 @@ class QuantizedWeightsTest {
         ModelFiles model =
                 ModelFiles.read(ModelSource.of(TestFiles.copy(TestFiles.model("tiny"), folder.resolve("copy"))));
         QuantizedFile file = QuantizedFile.read(written(model));
-        file.requireMadeFrom(model, Component.TRANSFORMER);
-        TensorEntry entry = model.transformerWeights().entry(QUERY);
+        file.requireMadeFrom(original(model));
+        TensorEntry entry = model.transformerWeights().files().tensors().get(QUERY);
         flip(entry.file(), entry.offset() + entry.bytes() / 2);
-        assertThatThrownBy(() -> file.requireMadeFrom(model, Component.TRANSFORMER))
+        assertThatThrownBy(() -> file.requireMadeFrom(original(model)))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessage(file.path() + ": made from other weights than those of the transformer now");
     }
@@ -205,11 +234,11 @@ class QuantizedWeightsTest {
         ModelFiles model = model("tiny");
         Map<String, String> metadata = metadata(ModelDigest.of(model, Component.TRANSFORMER), 12);
         Path wide = made(metadata, QuantizedFile.tensors(List.of(TensorShape.of(QUERY, 1, 4))));
-        assertThatThrownBy(() -> QuantizedFile.read(wide).requireMadeFrom(model, Component.TRANSFORMER))
+        assertThatThrownBy(() -> QuantizedFile.read(wide).requireMadeFrom(original(model)))
                 .hasMessageContaining("tensor %s at byte".formatted(QUERY))
                 .hasMessageEndingWith("i8, found [1, 4] i8");
         Path other = made(metadata, QuantizedFile.tensors(List.of(TensorShape.of("other", 1, 4))));
-        assertThatThrownBy(() -> QuantizedFile.read(other).requireMadeFrom(model, Component.TRANSFORMER))
+        assertThatThrownBy(() -> QuantizedFile.read(other).requireMadeFrom(original(model)))
                 .hasMessage(other + ": expected weights of the transformer only, found 1 others");
     }
 
@@ -261,12 +290,11 @@ class QuantizedWeightsTest {
     void nothingIsLeftOfAFileThatIsNotFinished() throws IOException {
         ModelFiles model = model("tiny");
         Path target = folder.resolve("unfinished.int8.safetensors");
-        assertThatThrownBy(() -> Quantizer.write(
-                        model, Component.TRANSFORMER, QuantizationPolicy.BLOCKS, target, pool, (done, total) -> {
-                            if (done == total / 2) {
-                                throw new CancellationException();
-                            }
-                        }))
+        assertThatThrownBy(() -> write(model, target, pool, (done, total) -> {
+                    if (done == total / 2) {
+                        throw new CancellationException();
+                    }
+                }))
                 .isInstanceOf(CancellationException.class);
         assertThat(folder).isEmptyDirectory();
         assertThatThrownBy(() -> write(model, folder.resolve("missing/file"), pool))
@@ -280,7 +308,7 @@ class QuantizedWeightsTest {
         Path transformer = copy.resolve("transformer");
         Files.move(transformer.resolve("diffusion_pytorch_model.safetensors"), transformer.resolve("flux.safetensors"));
         ModelFiles model = ModelFiles.read(ModelSource.of(copy));
-        Path beside = QuantizedCache.beside(model, Component.TRANSFORMER);
+        Path beside = QuantizedCache.beside(model.transformerWeights());
         assertThat(beside).isEqualTo(transformer.resolve("flux.int8.safetensors"));
         write(model, beside, pool);
         assertThat(ModelFiles.read(ModelSource.of(copy))
@@ -296,13 +324,12 @@ class QuantizedWeightsTest {
         ModelFiles model = ModelFiles.read(ModelSource.of(copy));
         QuantizedCache cache = new QuantizedCache(folder.resolve("cache"));
         List<String> notices = new ArrayList<>();
-        assertThat(cache.find(model, Component.TRANSFORMER, Set.of(), notices::add))
-                .isEmpty();
-        Path cached = cache.cached(model, Component.TRANSFORMER);
+        assertThat(cache.find(original(model), Set.of(), notices::add)).isEmpty();
+        Path cached = cache.cached(original(model));
         Files.createDirectories(cache.folder());
         write(model, cached, pool);
         assertThat(found(cache, model, Set.of(), notices)).containsExactly(cached);
-        Path beside = QuantizedCache.beside(model, Component.TRANSFORMER);
+        Path beside = QuantizedCache.beside(model.transformerWeights());
         write(model, beside, pool);
         assertThat(found(cache, model, Set.of(), notices)).containsExactly(beside);
         assertThat(found(cache, model, Set.of(beside), notices)).containsExactly(cached);
@@ -314,7 +341,7 @@ class QuantizedWeightsTest {
 
     private static Stream<Path> found(QuantizedCache cache, ModelFiles model, Set<Path> refused, List<String> notices)
             throws ModelFormatException {
-        return cache.find(model, Component.TRANSFORMER, refused, notices::add).map(QuantizedFile::path).stream();
+        return cache.find(original(model), refused, notices::add).map(QuantizedFile::path).stream();
     }
 
     @Test

@@ -1,5 +1,9 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.safetensors;
 
+import dev.panaflux.weights.ModelFileErrors;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorEntry;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorFile;
+import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.TestFiles;
+import dev.panaflux.weights.WeightStore;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,7 +40,7 @@ class SafetensorsWriterTest {
                 TensorSpec.of("count", StoredType.I64, 1),
                 TensorSpec.of("empty", StoredType.F32, 0, 5));
         TestFiles.counting(path, tensors);
-        SafetensorsFile file = SafetensorsFile.read(path);
+        TensorFile file = TensorFile.read(path);
         assertThat(file.tensors().keySet()).containsExactly("count", "a", "b", "empty", "half", "flag \"\u00e9\"");
         file.tensors()
                 .values()
@@ -54,7 +59,7 @@ class SafetensorsWriterTest {
     void metadata_is_written() throws IOException {
         Path path = folder.resolve("x.safetensors");
         SafetensorsWriter.write(path, Map.of("format", "pt"), List.of(), (tensor, out) -> {});
-        assertThat(SafetensorsFile.read(path).metadata()).containsExactly(Map.entry("format", "pt"));
+        assertThat(TensorFile.read(path).metadata()).containsExactly(Map.entry("format", "pt"));
     }
 
     @Test

@@ -1,8 +1,13 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.safetensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.TensorFile;
+import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -34,7 +39,7 @@ class SafetensorsFileTest {
                         + "\"a\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]}}  ",
                 20);
 
-        SafetensorsFile file = SafetensorsFile.read(path);
+        TensorFile file = TensorFile.read(path);
 
         long dataStart = Files.size(path) - 20;
         assertThat(file.metadata()).containsEntry("format", "pt").hasSize(1);
@@ -47,13 +52,13 @@ class SafetensorsFileTest {
 
     @Test
     void a_file_without_tensors_is_valid() throws IOException {
-        assertThat(SafetensorsFile.read(write("{}", 0)).tensors()).isEmpty();
+        assertThat(TensorFile.read(write("{}", 0)).tensors()).isEmpty();
     }
 
     @Test
     void unknown_keys_of_a_tensor_are_passed_over() throws IOException {
         Path path = write("{\"a\":{\"dtype\":\"U8\",\"note\":{\"x\":[1,{}]},\"shape\":[1],\"data_offsets\":[0,1]}}", 1);
-        assertThat(SafetensorsFile.read(path).tensors()).containsOnlyKeys("a");
+        assertThat(TensorFile.read(path).tensors()).containsOnlyKeys("a");
     }
 
     @ParameterizedTest
@@ -62,7 +67,7 @@ class SafetensorsFileTest {
         Path path = write(
                 "{\"a\":{\"dtype\":\"%s\",\"shape\":[2,4],\"data_offsets\":[0,%d]}}".formatted(type, type.bits()),
                 type.bits());
-        assertThat(SafetensorsFile.read(path).tensors().get("a"))
+        assertThat(TensorFile.read(path).tensors().get("a"))
                 .extracting(TensorEntry::type, TensorEntry::bytes)
                 .containsExactly(type, (long) type.bits());
     }
@@ -74,7 +79,7 @@ class SafetensorsFileTest {
                         + "\"b\":{\"dtype\":\"F32\",\"shape\":[0,7],\"data_offsets\":[2,2]},"
                         + "\"c\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[2,3]}}",
                 3);
-        assertThat(SafetensorsFile.read(path).tensors()).containsOnlyKeys("a", "b", "c");
+        assertThat(TensorFile.read(path).tensors()).containsOnlyKeys("a", "b", "c");
     }
 
     @ParameterizedTest(name = "{2}")
@@ -114,7 +119,7 @@ class SafetensorsFileTest {
             throws IOException {
         Path path = write(header, dataBytes);
         assertThatExceptionOfType(ModelFormatException.class)
-                .isThrownBy(() -> SafetensorsFile.read(path))
+                .isThrownBy(() -> TensorFile.read(path))
                 .withMessageStartingWith(path + ": ")
                 .withMessageContaining(message)
                 .satisfies(error -> assertThat(error.getMessage()).hasLineCount(1));
@@ -185,7 +190,7 @@ class SafetensorsFileTest {
     @Test
     void a_file_that_changed_its_size_is_not_mapped() throws IOException {
         Path path = write("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1);
-        SafetensorsFile file = SafetensorsFile.read(path);
+        TensorFile file = TensorFile.read(path);
         Files.write(path, new byte[] {0}, StandardOpenOption.APPEND);
         try (Arena arena = Arena.ofConfined()) {
             assertThatExceptionOfType(ModelFormatException.class)
@@ -206,7 +211,7 @@ class SafetensorsFileTest {
             channel.write(ByteBuffer.wrap(new byte[] {77}), end - 1);
         }
 
-        SafetensorsFile file = SafetensorsFile.read(path);
+        TensorFile file = TensorFile.read(path);
 
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment segment = file.map(arena);
@@ -221,7 +226,7 @@ class SafetensorsFileTest {
 
     private static void refused(Path path, String message) {
         assertThatExceptionOfType(ModelFormatException.class)
-                .isThrownBy(() -> SafetensorsFile.read(path))
+                .isThrownBy(() -> TensorFile.read(path))
                 .withMessageStartingWith(path + ": ")
                 .withMessageContaining(message)
                 .satisfies(error -> assertThat(error.getMessage()).hasLineCount(1));

@@ -1,4 +1,4 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.int8;
 
 import dev.panaflux.kernels.ComputePool;
 import java.lang.foreign.MemorySegment;

@@ -1,8 +1,16 @@
-package dev.panaflux.weights;
+package dev.panaflux.weights.synthetic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.kernels.DType;
+import dev.panaflux.weights.Component;
+import dev.panaflux.weights.ModelDigest;
+import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.ModelShape;
+import dev.panaflux.weights.SyntheticModel;
+import dev.panaflux.weights.TransformerConfig;
+import dev.panaflux.weights.WeightStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
