@@ -112,11 +112,11 @@ public record SyntheticModel(
             writeConfigs(partial);
             Files.writeString(partial.resolve(MARK), "Random weights, made by Panaflux for measurements.\n");
             writeTokenizer(partial.resolve("tokenizer"));
-            RandomWeights weights = new RandomWeights(seed, type, SyntheticModel::role);
+            RandomWeights weights = new RandomWeights(seed, type);
             long[] done = {0};
             for (Component component : Component.values()) {
                 writeWeights(partial.resolve(component.folder()), component, (tensor, out) -> {
-                    weights.write(tensor, out);
+                    weights.write(tensor, role(tensor), out);
                     done[0] += tensor.bytes();
                     progress.written(done[0], total);
                 });

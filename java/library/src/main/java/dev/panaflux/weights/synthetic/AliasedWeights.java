@@ -42,7 +42,7 @@ public record AliasedWeights(Path file, DType type, long seed, Function<TensorSp
      * @throws IOException if the file is there or cannot be written
      */
     public WeightCatalog write(List<TensorSpec> tensors) throws IOException {
-        RandomWeights weights = new RandomWeights(seed, type, roles);
+        RandomWeights weights = new RandomWeights(seed, type);
         Map<String, TensorEntry> entries = new LinkedHashMap<>();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long shared = tensors.stream()
@@ -53,14 +53,14 @@ public record AliasedWeights(Path file, DType type, long seed, Function<TensorSp
             if (shared > 0) {
                 long elements = shared / type.bytes();
                 List<Long> shape = List.of(Math.ceilDiv(elements, TYPICAL_FEATURES), TYPICAL_FEATURES);
-                weights.write(new TensorSpec("shared", StoredType.of(type), shape), channel);
+                weights.write(new TensorSpec("shared", StoredType.of(type), shape), Role.MATRIX, channel);
             }
             for (TensorSpec tensor : tensors) {
                 long offset = 0;
                 if (!isShared(tensor)) {
                     offset = Math.ceilDiv(channel.size(), ALIGNMENT) * ALIGNMENT;
                     channel.position(offset);
-                    weights.write(tensor, channel);
+                    weights.write(tensor, roles.apply(tensor), channel);
                 }
                 entries.put(
                         tensor.name(),

@@ -11,7 +11,6 @@ import java.nio.channels.WritableByteChannel;
 import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 
 /**
  * Random weights as fast as a disk takes them: large tensors show one block of Gaussian values, scaled for each tensor and
@@ -32,7 +31,6 @@ public final class RandomWeights {
     private static final float FARTHEST = 4;
 
     private final DType type;
-    private final Function<TensorSpec, Role> roles;
     private final SplittableRandom random;
     private float[] block = {};
     private final LinkedHashMap<Float, ByteBuffer> scaled = new LinkedHashMap<>();
@@ -68,10 +66,8 @@ public final class RandomWeights {
      *
      * @param seed the same seed and the same order of tensors give the same values
      * @param type the element type of the weights
-     * @param roles what each tensor does
      */
-    public RandomWeights(long seed, DType type, Function<TensorSpec, Role> roles) {
-        this.roles = roles;
+    public RandomWeights(long seed, DType type) {
         this.type = type;
         this.random = new SplittableRandom(seed);
     }
@@ -81,17 +77,16 @@ public final class RandomWeights {
     }
 
     /**
-     * Writes values as the tensor's role asks for. A tensor of another type, such as a count, is all zero.
+     * Writes values as {@code role} asks for. A tensor of another type, such as a count, is all zero.
      *
      * @throws IOException if {@code out} fails
      */
-    public void write(TensorSpec tensor, WritableByteChannel out) throws IOException {
+    public void write(TensorSpec tensor, Role role, WritableByteChannel out) throws IOException {
         if (tensor.type() != StoredType.of(type)) {
             writeFully(ByteBuffer.allocate(Math.toIntExact(tensor.bytes())), out);
             return;
         }
         long elements = tensor.bytes() / type.bytes();
-        Role role = roles.apply(tensor);
         float mean = role.mean;
         float deviation = role.deviation(tensor, elements);
         if (elements <= FEW || mean != 0) {
