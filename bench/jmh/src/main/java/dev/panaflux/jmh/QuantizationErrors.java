@@ -96,13 +96,7 @@ public final class QuantizationErrors {
             for (QuantizationPolicy policy : policies(model.transformer().singleLayers())) {
                 Path beside = QuantizedCache.beside(model.transformerWeights());
                 try (var pool = new FixedComputePool(2)) {
-                    Quantizer.write(
-                            model.original(Component.TRANSFORMER),
-                            policy.label(),
-                            quantized(model, policy),
-                            beside,
-                            pool,
-                            (done, total) -> {});
+                    Quantizer.write(model.component(Component.TRANSFORMER), policy, beside, pool, (done, total) -> {});
                 }
                 List<Result> quantized = results(model, backend, Precision.INT8, size, prompts);
                 System.out.println(row(policy.label(), share(model, policy), exact, quantized));
@@ -131,15 +125,11 @@ public final class QuantizationErrors {
         Files.delete(folder);
     }
 
-    private static List<TensorShape> quantized(ModelFiles model, QuantizationPolicy policy) {
-        return Quantizer.weights(model.needed(Component.TRANSFORMER), policy::includes);
-    }
-
     private static double share(ModelFiles model, QuantizationPolicy policy) {
         long all = model.needed(Component.TRANSFORMER).stream()
                 .mapToLong(TensorShape::elements)
                 .sum();
-        return quantized(model, policy).stream()
+        return Quantizer.chosen(model.needed(Component.TRANSFORMER), policy).stream()
                         .mapToLong(TensorShape::elements)
                         .sum()
                 / (double) all;

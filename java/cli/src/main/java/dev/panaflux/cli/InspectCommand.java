@@ -63,7 +63,7 @@ final class InspectCommand implements Callable<Integer> {
         String digest = ModelDigest.of(files);
         List<Activations> activations = activations(files);
         Optional<QuantizedFile> quantized =
-                console.quantizedWeights().find(files.original(Component.TRANSFORMER), Set.of(), console::note);
+                console.quantizedWeights().find(files.component(Component.TRANSFORMER), Set.of(), console::note);
         if (json) {
             printJson(summary, digest, activations, quantized);
         } else {

@@ -2,17 +2,15 @@ package dev.panaflux.cli;
 
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.weights.Component;
+import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.OriginalWeights;
 import dev.panaflux.weights.QuantizationPolicy;
-import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.int8.QuantizedCache;
 import dev.panaflux.weights.int8.QuantizedFile;
 import dev.panaflux.weights.int8.Quantizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -57,20 +55,20 @@ final class QuantizeCommand implements Callable<Integer> {
             model.model = named;
         }
         ModelFiles files = model.open(console);
-        Path target = output == null ? QuantizedCache.beside(files.weights(Component.TRANSFORMER)) : output;
+        ComponentWeights source = files.component(Component.TRANSFORMER);
+        Path target = output == null ? QuantizedCache.beside(source.catalog()) : output;
         QuantizationPolicy policy = QuantizationPolicy.BLOCKS;
-        OriginalWeights original = files.original(Component.TRANSFORMER);
-        List<TensorShape> weights = Quantizer.weights(original.needed(), policy::includes);
-        console.note("quantizing %d weights of the transformer to %s".formatted(weights.size(), target));
+        int weights = Quantizer.chosen(source.needed(), policy).size();
+        console.note("quantizing %d weights of the transformer to %s".formatted(weights, target));
         long start = System.nanoTime();
         try (var pool = new FixedComputePool(
                         threads == null ? Runtime.getRuntime().availableProcessors() : threads);
                 ProgressBar bar = new ProgressBarBuilder()
                         .setTaskName("quantizing")
-                        .setInitialMax(weights.size())
+                        .setInitialMax(weights)
                         .setConsumer(new ConsoleProgressBarConsumer(console.err()))
                         .build()) {
-            Quantizer.write(original, policy.label(), weights, target, pool, (done, total) -> bar.stepTo(done));
+            Quantizer.write(source, policy, target, pool, (done, total) -> bar.stepTo(done));
         }
         console.note("%s in %s"
                 .formatted(

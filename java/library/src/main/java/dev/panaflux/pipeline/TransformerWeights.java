@@ -4,12 +4,11 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.system.IoErrors;
 import dev.panaflux.weights.Component;
+import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.ModelSummary;
-import dev.panaflux.weights.OriginalWeights;
 import dev.panaflux.weights.QuantizationPolicy;
-import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.int8.QuantizedCache;
 import dev.panaflux.weights.int8.QuantizedFile;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -76,7 +74,8 @@ final class TransformerWeights {
         if (!quantized) {
             return;
         }
-        Optional<QuantizedFile> found = cache.find(original(), refused, notice -> notice(control, notice));
+        Optional<QuantizedFile> found =
+                cache.find(model.component(Component.TRANSFORMER), refused, notice -> notice(control, notice));
         file = found.isPresent() ? found.get() : make(control);
     }
 
@@ -117,20 +116,16 @@ final class TransformerWeights {
         }
     }
 
-    private OriginalWeights original() throws ModelFormatException {
-        return model.original(Component.TRANSFORMER);
-    }
-
     private QuantizedFile make(RunControl control) throws ModelFormatException {
-        OriginalWeights original = original();
-        Path target = cache.cached(original);
-        List<TensorShape> weights = Quantizer.weights(original.needed(), POLICY::includes);
+        ComponentWeights source = model.component(Component.TRANSFORMER);
+        Path target = cache.cached(source);
+        int weights = Quantizer.chosen(source.needed(), POLICY).size();
         notice(control, "quantizing the transformer to int8, once: " + target);
         PhaseProgress progress = new PhaseProgress(
-                control.progress(), control.cancellation(), Phase.QUANTIZE, ImageRange.of(0), weights.size());
+                control.progress(), control.cancellation(), Phase.QUANTIZE, ImageRange.of(0), weights);
         try {
             Files.createDirectories(cache.folder());
-            Quantizer.write(original, POLICY.label(), weights, target, pool, (done, total) -> progress.advance());
+            Quantizer.write(source, POLICY, target, pool, (done, total) -> progress.advance());
         } catch (ModelFormatException unreadable) {
             throw unreadable;
         } catch (IOException failure) {
@@ -148,7 +143,7 @@ final class TransformerWeights {
                 String.format(
                         Locale.ROOT,
                         "quantized %d weights in %.1f s: %.1f MiB",
-                        weights.size(),
+                        weights,
                         time.toNanos() / 1e9,
                         made.bytes() / MEBI));
         return made;

@@ -69,8 +69,8 @@ public record ModelFiles(
      *
      * @throws ModelFormatException if its files can no longer be read
      */
-    public OriginalWeights original(Component component) throws ModelFormatException {
-        return new OriginalWeights(
+    public ComponentWeights component(Component component) throws ModelFormatException {
+        return new ComponentWeights(
                 component.label(), weights(component), needed(component), ModelDigest.of(this, component));
     }
 

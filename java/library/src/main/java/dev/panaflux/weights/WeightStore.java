@@ -18,8 +18,7 @@ import java.util.Map;
  *
  * <p>Safe for use by several threads. A tensor starts where its file has it: kernels may not count on any alignment
  * (writers that follow the reference align every tensor to its element size; others need not). One exception to "nothing
- * is copied": in the original release's single files the two halves of the final modulation are swapped, and a copy in
- * the right order is made on first use.
+ * is copied": of a weight whose halves are stored in the other order, a copy in the right order is made on first use.
  */
 public final class WeightStore implements TensorSource {
 

@@ -39,7 +39,7 @@ class Int8PipelineTest {
     @BeforeEach
     void readModel() throws IOException {
         model = ModelFiles.read(ModelSource.of(TestPipelines.model("tiny")));
-        cached = cache().cached(model.original(Component.TRANSFORMER));
+        cached = cache().cached(model.component(Component.TRANSFORMER));
     }
 
     private QuantizedCache cache() {

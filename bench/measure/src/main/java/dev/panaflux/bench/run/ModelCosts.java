@@ -83,8 +83,7 @@ final class ModelCosts {
 
     /** Of the transformer with the blocks' weights as 8-bit integers, as the pipeline makes them. */
     private long quantizedBytes() {
-        List<TensorShape> quantized =
-                Quantizer.weights(model.needed(Component.TRANSFORMER), QuantizationPolicy.BLOCKS::includes);
+        List<TensorShape> quantized = Quantizer.chosen(model.needed(Component.TRANSFORMER), QuantizationPolicy.BLOCKS);
         long rows = quantized.stream()
                 .mapToLong(weight -> weight.shape().getFirst())
                 .sum();

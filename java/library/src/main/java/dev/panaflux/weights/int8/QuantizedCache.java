@@ -1,8 +1,8 @@
 package dev.panaflux.weights.int8;
 
 import dev.panaflux.system.UserFolders;
+import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.OriginalWeights;
 import dev.panaflux.weights.WeightCatalog;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +24,9 @@ public record QuantizedCache(Path folder) {
         return new QuantizedCache(folders.cache().resolve("int8"));
     }
 
-    /** The file beside those of {@code original}. */
-    public static Path beside(WeightCatalog original) {
-        Path location = original.files().location();
+    /** The file beside those of {@code component}. */
+    public static Path beside(WeightCatalog component) {
+        Path location = component.files().location();
         String name = location.getFileName().toString();
         for (String suffix : List.of(".safetensors.index.json", ".safetensors")) {
             if (name.endsWith(suffix)) {
@@ -37,22 +37,22 @@ public record QuantizedCache(Path folder) {
     }
 
     /** The file in the user's folder. */
-    public Path cached(OriginalWeights original) {
-        return folder.resolve(original.digest() + QuantizedFile.SUFFIX);
+    public Path cached(ComponentWeights component) {
+        return folder.resolve(component.digest() + QuantizedFile.SUFFIX);
     }
 
     /**
-     * The first file that is there and was made from {@code original} as it is now; headers only.
+     * The first file that is there and was made from {@code component} as it is now; headers only.
      *
      * @param refused files that are not to be looked at
      * @param notices told in one line of each file that is there and of no use
      */
-    public Optional<QuantizedFile> find(OriginalWeights original, Set<Path> refused, Consumer<String> notices) {
-        for (Path path : List.of(beside(original.catalog()), cached(original))) {
+    public Optional<QuantizedFile> find(ComponentWeights component, Set<Path> refused, Consumer<String> notices) {
+        for (Path path : List.of(beside(component.catalog()), cached(component))) {
             if (Files.exists(path) && !refused.contains(path)) {
                 try {
                     QuantizedFile file = QuantizedFile.read(path);
-                    file.requireMadeFrom(original);
+                    file.requireMadeFrom(component);
                     return Optional.of(file);
                 } catch (ModelFormatException unusable) {
                     notices.accept(unusable.getMessage() + "; ignored");

@@ -2,9 +2,9 @@ package dev.panaflux.weights.int8;
 
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.QuantizedWeight;
+import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFileErrors;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.OriginalWeights;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.weights.TensorFile;
@@ -170,18 +170,18 @@ public final class QuantizedFile {
     }
 
     /**
-     * Requires that it was made from {@code original} as it is now, and that its weights have the shapes that are needed.
+     * Requires that it was made from {@code component} as it is now, and that its weights have the shapes that are needed.
      *
      * @throws ModelFormatException if it is stale or does not fit
      */
-    public void requireMadeFrom(OriginalWeights original) throws ModelFormatException {
-        if (!source.equals(original.digest())) {
+    public void requireMadeFrom(ComponentWeights component) throws ModelFormatException {
+        if (!source.equals(component.digest())) {
             throw new ModelFormatException(
-                    "%s: made from other weights than those of the %s now".formatted(path(), original.label()));
+                    "%s: made from other weights than those of the %s now".formatted(path(), component.label()));
         }
         Map<String, TensorEntry> tensors = file.tensors();
         int known = 0;
-        for (TensorShape shape : original.needed()) {
+        for (TensorShape shape : component.needed()) {
             TensorEntry entry = weights.contains(shape.name()) ? tensors.get(shape.name()) : null;
             if (entry != null && !entry.shape().equals(shape.shape())) {
                 throw new ModelFormatException(
@@ -191,7 +191,7 @@ public final class QuantizedFile {
         }
         if (known != weights.size()) {
             throw new ModelFormatException("%s: expected weights of the %s only, found %d others"
-                    .formatted(path(), original.label(), weights.size() - known));
+                    .formatted(path(), component.label(), weights.size() - known));
         }
     }
 

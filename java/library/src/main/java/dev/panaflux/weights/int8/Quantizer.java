@@ -5,8 +5,9 @@ import dev.panaflux.kernels.Quantization;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.system.WholeFile;
+import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.OriginalWeights;
+import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.WeightCatalog;
@@ -29,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
 
 /**
  * Writes a {@link QuantizedFile}: each row of a weight becomes integers and a scale, see {@link Quantization}. Rows are read,
@@ -60,10 +60,10 @@ public final class Quantizer {
         void written(int done, int total);
     }
 
-    /** Those of {@code needed} that can be quantised and whose names are {@code wanted}. */
-    public static List<TensorShape> weights(List<TensorShape> needed, Predicate<String> wanted) {
+    /** Those of {@code needed} that {@code policy} quantises. */
+    public static List<TensorShape> chosen(List<TensorShape> needed, QuantizationPolicy policy) {
         return needed.stream()
-                .filter(weight -> wanted.test(weight.name())
+                .filter(weight -> policy.includes(weight.name())
                         && weight.shape().size() == 2
                         && weight.shape().getLast() <= QuantizedWeight.MAX_COLS)
                 .toList();
@@ -72,21 +72,15 @@ public final class Quantizer {
     /**
      * Writes the file; it appears under its name only when it is whole.
      *
-     * @param policy the label of what chose the weights
-     * @param weights those to quantise, of {@link #weights}
      * @throws ModelFormatException if a weight cannot be read
      * @throws IOException if the file cannot be written, or the disk has too little room; nothing is left behind
      */
     public static void write(
-            OriginalWeights original,
-            String policy,
-            List<TensorShape> weights,
-            Path target,
-            ComputePool pool,
-            Progress progress)
+            ComponentWeights source, QuantizationPolicy policy, Path target, ComputePool pool, Progress progress)
             throws IOException {
+        List<TensorShape> weights = chosen(source.needed(), policy);
         try {
-            write(original.catalog(), weights, metadata(policy, original.digest()), target, pool, progress);
+            write(source.catalog(), weights, metadata(policy, source.digest()), target, pool, progress);
         } catch (ModelFormatException | FileSystemException named) {
             throw named;
         } catch (IOException failure) {
@@ -94,10 +88,10 @@ public final class Quantizer {
         }
     }
 
-    private static Map<String, String> metadata(String policy, String source) {
+    private static Map<String, String> metadata(QuantizationPolicy policy, String source) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(QuantizedFile.FORMAT_KEY, QuantizedFile.FORMAT);
-        metadata.put(QuantizedFile.POLICY_KEY, policy);
+        metadata.put(QuantizedFile.POLICY_KEY, policy.label());
         metadata.put(QuantizedFile.SOURCE_KEY, source);
         return metadata;
     }

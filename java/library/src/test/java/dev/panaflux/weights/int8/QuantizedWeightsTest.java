@@ -9,11 +9,11 @@ import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.system.UserFolders;
 import dev.panaflux.weights.Component;
+import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelDigest;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.ModelSource;
-import dev.panaflux.weights.OriginalWeights;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorEntry;
@@ -68,15 +68,15 @@ class QuantizedWeightsTest {
 
     private static void write(ModelFiles model, Path target, ComputePool pool, Quantizer.Progress progress)
             throws IOException {
-        Quantizer.write(original(model), QuantizationPolicy.BLOCKS.label(), quantized(model), target, pool, progress);
+        Quantizer.write(source(model), QuantizationPolicy.BLOCKS, target, pool, progress);
     }
 
-    private static OriginalWeights original(ModelFiles model) throws ModelFormatException {
-        return model.original(Component.TRANSFORMER);
+    private static ComponentWeights source(ModelFiles model) throws ModelFormatException {
+        return model.component(Component.TRANSFORMER);
     }
 
     private static List<TensorShape> quantized(ModelFiles model) {
-        return Quantizer.weights(model.needed(Component.TRANSFORMER), QuantizationPolicy.BLOCKS::includes);
+        return Quantizer.chosen(model.needed(Component.TRANSFORMER), QuantizationPolicy.BLOCKS);
     }
 
     private Path written(ModelFiles model) throws IOException {
@@ -221,10 +221,10 @@ class QuantizedWeightsTest {
         ModelFiles model =
                 ModelFiles.read(ModelSource.of(TestFiles.copy(TestFiles.model("tiny"), folder.resolve("copy"))));
         QuantizedFile file = QuantizedFile.read(written(model));
-        file.requireMadeFrom(original(model));
+        file.requireMadeFrom(source(model));
         TensorEntry entry = model.transformerWeights().files().tensors().get(QUERY);
         flip(entry.file(), entry.offset() + entry.bytes() / 2);
-        assertThatThrownBy(() -> file.requireMadeFrom(original(model)))
+        assertThatThrownBy(() -> file.requireMadeFrom(source(model)))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessage(file.path() + ": made from other weights than those of the transformer now");
     }
@@ -234,11 +234,11 @@ class QuantizedWeightsTest {
         ModelFiles model = model("tiny");
         Map<String, String> metadata = metadata(ModelDigest.of(model, Component.TRANSFORMER), 12);
         Path wide = made(metadata, QuantizedFile.tensors(List.of(TensorShape.of(QUERY, 1, 4))));
-        assertThatThrownBy(() -> QuantizedFile.read(wide).requireMadeFrom(original(model)))
+        assertThatThrownBy(() -> QuantizedFile.read(wide).requireMadeFrom(source(model)))
                 .hasMessageContaining("tensor %s at byte".formatted(QUERY))
                 .hasMessageEndingWith("i8, found [1, 4] i8");
         Path other = made(metadata, QuantizedFile.tensors(List.of(TensorShape.of("other", 1, 4))));
-        assertThatThrownBy(() -> QuantizedFile.read(other).requireMadeFrom(original(model)))
+        assertThatThrownBy(() -> QuantizedFile.read(other).requireMadeFrom(source(model)))
                 .hasMessage(other + ": expected weights of the transformer only, found 1 others");
     }
 
@@ -324,8 +324,8 @@ class QuantizedWeightsTest {
         ModelFiles model = ModelFiles.read(ModelSource.of(copy));
         QuantizedCache cache = new QuantizedCache(folder.resolve("cache"));
         List<String> notices = new ArrayList<>();
-        assertThat(cache.find(original(model), Set.of(), notices::add)).isEmpty();
-        Path cached = cache.cached(original(model));
+        assertThat(cache.find(source(model), Set.of(), notices::add)).isEmpty();
+        Path cached = cache.cached(source(model));
         Files.createDirectories(cache.folder());
         write(model, cached, pool);
         assertThat(found(cache, model, Set.of(), notices)).containsExactly(cached);
@@ -341,7 +341,7 @@ class QuantizedWeightsTest {
 
     private static Stream<Path> found(QuantizedCache cache, ModelFiles model, Set<Path> refused, List<String> notices)
             throws ModelFormatException {
-        return cache.find(original(model), refused, notices::add).map(QuantizedFile::path).stream();
+        return cache.find(source(model), refused, notices::add).map(QuantizedFile::path).stream();
     }
 
     @Test
