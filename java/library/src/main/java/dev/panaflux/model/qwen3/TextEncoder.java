@@ -6,6 +6,7 @@ import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.BlockProgress;
+import dev.panaflux.model.TokenSequence;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.TextEncoderConfig;
@@ -111,7 +112,7 @@ public final class TextEncoder {
             for (int index = 0; index < layers.size(); index++) {
                 layers.get(index).forward(hidden, rope, masks, workspace);
                 emit(out, hidden, index + 1);
-                progress.blockDone(index + 1, layers.size());
+                progress.blockDone();
             }
         }
     }

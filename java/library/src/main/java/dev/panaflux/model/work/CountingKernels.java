@@ -15,6 +15,9 @@ public final class CountingKernels implements Kernels {
 
     private final Tally tally = new Tally();
 
+    /** Nothing is counted yet. */
+    public CountingKernels() {}
+
     /** What the calls so far add up to. */
     public Work work() {
         return tally.work();
