@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Makes the 8-bit weights of a model ahead of its first use. */
 @Command(
@@ -28,9 +27,6 @@ import picocli.CommandLine.Parameters;
 final class QuantizeCommand implements Callable<Integer> {
 
     private final Console console;
-
-    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "As --model.")
-    private String named = "";
 
     @Option(
             names = {"-o", "--output"},
@@ -42,7 +38,7 @@ final class QuantizeCommand implements Callable<Integer> {
     private @Nullable Integer threads;
 
     @Mixin
-    private ModelOptions model = new ModelOptions();
+    private ModelArgument model = new ModelArgument();
 
     QuantizeCommand(Console console) {
         this.console = console;
@@ -50,9 +46,6 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!named.isEmpty()) {
-            model.model = named;
-        }
         ModelFiles files = model.open(console);
         Path target = output == null ? QuantizedCache.beside(files, Component.TRANSFORMER) : output;
         QuantizationPolicy policy = QuantizationPolicy.BLOCKS;
