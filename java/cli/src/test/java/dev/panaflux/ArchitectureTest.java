@@ -48,6 +48,7 @@ class ArchitectureTest {
         return List.of(
                 new Room(
                         "cli.**",
+                        "app.*",
                         "bench.**",
                         "verify.*",
                         "pipeline.*",
@@ -59,6 +60,16 @@ class ArchitectureTest {
                         "kernels.*",
                         "kernels.backend.*",
                         "system.*"),
+                new Room(
+                        "app.**",
+                        "family.*",
+                        "pipeline.*",
+                        "image.*",
+                        "weights.**",
+                        "kernels.*",
+                        "kernels.backend.*",
+                        "system.*"),
+                new Room("family.*"),
                 new Room("bench.*"),
                 new Room(
                         "bench.run.**",
@@ -71,7 +82,14 @@ class ArchitectureTest {
                         "kernels.*",
                         "kernels.backend.*",
                         "system.*"),
-                new Room("bench.tune.**", "bench.*", "bench.run.*", "kernels.*", "kernels.backend.*", "system.*"),
+                new Room(
+                        "bench.tune.**",
+                        "app.*",
+                        "bench.*",
+                        "bench.run.*",
+                        "kernels.*",
+                        "kernels.backend.*",
+                        "system.*"),
                 new Room("bench.compare.**", "bench.*"),
                 new Room("bench.view.**", "bench.*", "bench.compare.*"),
                 new Room("verify.**", "pipeline.*", "image.*", "weights.**", "kernels.Precision", "kernels.backend.*"),
@@ -94,7 +112,13 @@ class ArchitectureTest {
                 new Room("sampling.**", "weights.*Config"),
                 new Room("image.**", "system.*"),
                 new Room("tokenizer.**", "weights.ModelFormatException"),
-                new Room("weights.*", "kernels.DType", "kernels.Tensor", "kernels.Weight", "system.*"),
+                new Room(
+                        "weights.*",
+                        "family.PublishedModel",
+                        "kernels.DType",
+                        "kernels.Tensor",
+                        "kernels.Weight",
+                        "system.*"),
                 new Room("weights.safetensors.**", "weights.*", "kernels.DType", "kernels.Tensor", "system.*"),
                 new Room(
                         "weights.int8.**",
@@ -197,9 +221,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheCommandLineAndTheUsersFoldersReadTheEnvironment() {
+    void onlyTheUsersFoldersAndTheEntryOfFrontEndsReadTheEnvironment() {
         noClasses()
-                .that(isNotNamed("cli.**", "system.UserFolders"))
+                .that(isNotNamed("app.Environment", "system.UserFolders"))
                 .should()
                 .callMethod(System.class, "getenv")
                 .orShould()

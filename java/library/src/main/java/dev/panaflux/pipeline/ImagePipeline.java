@@ -7,7 +7,7 @@ import dev.panaflux.kernels.backend.KernelPlan;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.SelectedKernels;
 import dev.panaflux.model.LatentSize;
-import dev.panaflux.model.transformer.TokenLayout;
+import dev.panaflux.model.TokenLayout;
 import dev.panaflux.system.SystemMemory;
 import dev.panaflux.system.UserFolders;
 import dev.panaflux.tokenizer.PromptTokenizer;

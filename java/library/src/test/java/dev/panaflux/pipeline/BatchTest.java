@@ -11,7 +11,7 @@ import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.scalar.ScalarKernels;
 import dev.panaflux.model.LatentSize;
-import dev.panaflux.model.transformer.TokenLayout;
+import dev.panaflux.model.TokenLayout;
 import dev.panaflux.system.SystemMemory;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelSource;

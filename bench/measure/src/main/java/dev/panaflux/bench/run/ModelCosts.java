@@ -5,7 +5,7 @@ import dev.panaflux.bench.Variant.Cost;
 import dev.panaflux.bench.Workload.Size;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.model.LatentSize;
-import dev.panaflux.model.transformer.TokenLayout;
+import dev.panaflux.model.TokenLayout;
 import dev.panaflux.model.work.DecoderWork;
 import dev.panaflux.model.work.TextEncoderWork;
 import dev.panaflux.model.work.TransformerWork;

@@ -1,8 +1,9 @@
-package dev.panaflux.bench.tune;
+package dev.panaflux.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.panaflux.bench.tune.TuningFile.Content;
+import dev.panaflux.app.TuningFile.Content;
+import dev.panaflux.app.TuningFile.Samples;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
@@ -30,7 +31,7 @@ class TuningFileTest {
     @Test
     void whatIsWrittenIsReadAgain() throws IOException {
         TuningFile file = file();
-        file.write(TUNING, "2026-11-25", Map.of("native", new Trial(List.of(2.0, 2.1), List.of(1.0, 1.1))));
+        file.write(TUNING, "2026-11-25", Map.of("native", new Samples(List.of(2.0, 2.1), List.of(1.0, 1.1))));
 
         assertThat(file.read()).isEqualTo(new Content.Found(TUNING, "2026-11-25"));
         assertThat(file.path()).isEqualTo(home.resolve(".config/panaflux/tuning/amd-epyc-4th-2.json"));
@@ -51,10 +52,10 @@ class TuningFileTest {
 
     @Test
     void thePlaceFollowsTheEnvironment() {
-        assertThat(TuningFile.ofUser(Map.of("XDG_CONFIG_HOME", "/etc/me"), home, KEY)
+        assertThat(TuningFile.of(environment(Map.of("XDG_CONFIG_HOME", "/etc/me")), KEY)
                         .path())
                 .isEqualTo(Path.of("/etc/me/panaflux/tuning/amd-epyc-4th-2.json"));
-        assertThat(TuningFile.ofUser(Map.of("XDG_CONFIG_HOME", "relative"), home, KEY)
+        assertThat(TuningFile.of(environment(Map.of("XDG_CONFIG_HOME", "relative")), KEY)
                         .path())
                 .startsWithRaw(home);
         assertThat(file().read()).isEqualTo(new Content.Missing());
@@ -119,6 +120,10 @@ class TuningFileTest {
     }
 
     private TuningFile file() {
-        return TuningFile.ofUser(Map.of(), home, KEY);
+        return TuningFile.of(environment(Map.of()), KEY);
+    }
+
+    private Environment environment(Map<String, String> variables) {
+        return new Environment(variables, home, Path.of("/nonexistent/program"));
     }
 }

@@ -1,6 +1,10 @@
-package dev.panaflux.weights;
+package dev.panaflux.app;
 
+import dev.panaflux.family.PublishedModel;
 import dev.panaflux.system.UserFolders;
+import dev.panaflux.weights.ModelFileErrors;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.ModelIndex;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,19 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelLocator {
 
-    /** Short names of published models and their repositories. */
-    private static final Map<String, String> REPOSITORIES = Map.of(
-            "klein-4b", "black-forest-labs/FLUX.2-klein-4B",
-            "klein-base-4b", "black-forest-labs/FLUX.2-klein-base-4B",
-            "klein-9b", "black-forest-labs/FLUX.2-klein-9B",
-            "klein-base-9b", "black-forest-labs/FLUX.2-klein-base-9B");
-
     private static final Pattern REPOSITORY_ID = Pattern.compile("[A-Za-z0-9][\\w.-]*/[A-Za-z0-9][\\w.-]*");
     private static final String MAIN = "main";
 
     private final Map<String, String> environment;
     private final Path home;
     private final Path shipped;
+    private final List<PublishedModel> published;
 
     /**
      * A locator for an environment.
@@ -45,16 +43,13 @@ public final class ModelLocator {
      * @param environment the variables
      * @param home the user's folder, for the places that no variable names
      * @param shipped the folder of the models that ship with the program, which need not be there
+     * @param published models that have short names
      */
-    public ModelLocator(Map<String, String> environment, Path home, Path shipped) {
+    public ModelLocator(Map<String, String> environment, Path home, Path shipped, List<PublishedModel> published) {
         this.environment = Map.copyOf(environment);
         this.home = home;
         this.shipped = shipped;
-    }
-
-    /** The short names of published models. */
-    public static Collection<String> knownNames() {
-        return REPOSITORIES.keySet().stream().sorted().toList();
+        this.published = List.copyOf(published);
     }
 
     /**
@@ -75,7 +70,7 @@ public final class ModelLocator {
                 throw ModelFileErrors.unreadable(shipped, e);
             }
         }
-        names.addAll(knownNames());
+        published.forEach(model -> names.add(model.name()));
         return names;
     }
 
@@ -148,12 +143,12 @@ public final class ModelLocator {
         return model.contains(File.separator) || model.equals(".") || model.equals("..") || model.equals("~");
     }
 
-    private static @Nullable String repositoryOf(String model) {
+    private @Nullable String repositoryOf(String model) {
         String lower = model.toLowerCase(Locale.ROOT);
-        for (Map.Entry<String, String> known : REPOSITORIES.entrySet()) {
-            String repository = known.getValue();
+        for (PublishedModel known : published) {
+            String repository = known.repository();
             String tail = repository.substring(repository.indexOf('/') + 1);
-            if (lower.equals(known.getKey())
+            if (lower.equals(known.name())
                     || lower.equals(tail.toLowerCase(Locale.ROOT))
                     || lower.equals(repository.toLowerCase(Locale.ROOT))) {
                 return repository;
@@ -163,15 +158,13 @@ public final class ModelLocator {
     }
 
     /** Names under which a folder may hold the model, the one asked for first. */
-    private static Collection<String> folderNames(String model, @Nullable String repository) {
+    private Collection<String> folderNames(String model, @Nullable String repository) {
         Collection<String> names = new LinkedHashSet<>();
         names.add(model);
         if (repository != null) {
-            REPOSITORIES.forEach((name, known) -> {
-                if (known.equals(repository)) {
-                    names.add(name);
-                }
-            });
+            published.stream()
+                    .filter(known -> known.repository().equals(repository))
+                    .forEach(known -> names.add(known.name()));
             names.add(repository);
             names.add(repository.substring(repository.indexOf('/') + 1));
         }

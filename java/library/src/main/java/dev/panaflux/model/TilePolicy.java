@@ -1,8 +1,7 @@
-package dev.panaflux.model.autoencoder;
+package dev.panaflux.model;
 
 /**
- * How much of a picture an autoencoder holds at once. Both ways compute the same numbers; see {@link LatentDecoder} for
- * what they cost.
+ * How much of a picture an autoencoder holds at once. Both ways compute the same numbers; only memory and time differ.
  */
 public sealed interface TilePolicy {
 
@@ -22,7 +21,7 @@ public sealed interface TilePolicy {
      */
     record Bands(long elements) implements TilePolicy {
 
-        static final long DEFAULT_ELEMENTS = 4 << 20;
+        private static final long DEFAULT_ELEMENTS = 4 << 20;
 
         /**
          * Checks the size.
@@ -36,16 +35,16 @@ public sealed interface TilePolicy {
         }
 
         /** The bands of {@code policy}; under {@link Whole}, those of what is done in bands all the same. */
-        static Bands of(TilePolicy policy) {
+        public static Bands of(TilePolicy policy) {
             return switch (policy) {
                 case Whole _ -> new Bands(DEFAULT_ELEMENTS);
                 case Bands bands -> bands;
             };
         }
 
-        /** Rows of a band of {@code channels} channels. */
-        int rows(ImageSize size, int channels) {
-            return Math.clamp(elements / ((long) size.width() * channels), 1, size.height());
+        /** Rows of a band of an image of {@code height} by {@code width} pixels with {@code channels} channels. */
+        public int rows(int height, int width, int channels) {
+            return Math.clamp(elements / ((long) width * channels), 1, height);
         }
     }
 }

@@ -1,12 +1,20 @@
-package dev.panaflux.weights;
+package dev.panaflux.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panaflux.family.PublishedModel;
+import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.ModelIndex;
+import dev.panaflux.weights.ModelSource;
+import dev.panaflux.weights.TestFiles;
+import dev.panaflux.weights.WeightStore;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,8 +70,7 @@ class ModelLocatorTest {
     })
     void the_cache_is_where_the_variables_say(String variable, String value, String hub) throws IOException {
         Path snapshot = cache(home.resolve(hub), CACHED, "rev");
-        ModelLocator locator =
-                new ModelLocator(Map.of(variable, home.resolve(value).toString()), home, shipped());
+        ModelLocator locator = locator(Map.of(variable, home.resolve(value).toString()));
         assertThat(locator.find("klein-4b")).isEqualTo(snapshot);
     }
 
@@ -87,8 +94,7 @@ class ModelLocatorTest {
     void own_folders_come_before_the_cache_in_their_order() throws IOException {
         Path first = home.resolve("first");
         Path second = home.resolve("second");
-        ModelLocator locator =
-                new ModelLocator(Map.of("PANAFLUX_MODELS", first + File.pathSeparator + second), home, shipped());
+        ModelLocator locator = locator(Map.of("PANAFLUX_MODELS", first + File.pathSeparator + second));
 
         Path cached = cache(home.resolve(".cache/huggingface/hub"), CACHED, "rev");
         assertThat(locator.find("klein-4b")).isEqualTo(cached);
@@ -104,7 +110,7 @@ class ModelLocatorTest {
     void the_data_folder_is_where_xdg_says() throws IOException {
         Path model = Files.createDirectories(home.resolve("data/panaflux/models/my-model"));
         ModelLocator locator =
-                new ModelLocator(Map.of("XDG_DATA_HOME", home.resolve("data").toString()), home, shipped());
+                locator(Map.of("XDG_DATA_HOME", home.resolve("data").toString()));
         assertThat(locator.find("my-model")).isEqualTo(model);
     }
 
@@ -127,13 +133,23 @@ class ModelLocatorTest {
 
     @Test
     void a_published_model_that_is_not_there_is_refused_with_where_it_was_looked_for_and_how_to_get_it() {
-        ModelLocator locator = new ModelLocator(Map.of("PANAFLUX_MODELS", "/a:/b"), home, shipped());
+        ModelLocator locator = locator(Map.of("PANAFLUX_MODELS", "/a:/b"));
         assertThatExceptionOfType(ModelFormatException.class)
                 .isThrownBy(() -> locator.find("klein-base-9b"))
                 .withMessage(("model klein-base-9b: expected in one of /a, /b, %1$s/.local/share/panaflux/models,"
                                 + " %1$s/shipped, %1$s/.cache/huggingface/hub; found in none of them;"
                                 + " get it with: hf download black-forest-labs/FLUX.2-klein-base-9B")
                         .formatted(home));
+    }
+
+    @Test
+    void the_published_models_are_those_that_are_passed_in() throws IOException {
+        Path snapshot = cache(home.resolve(".cache/huggingface/hub"), "models--someone--Big-Model", "r1");
+        ModelLocator locator =
+                new ModelLocator(Map.of(), home, shipped(), List.of(new PublishedModel("big", "someone/Big-Model")));
+        assertThat(locator.find("big")).isEqualTo(snapshot);
+        assertThat(locator.find("big-model")).isEqualTo(snapshot);
+        assertThat(locator.names()).containsExactly("big");
     }
 
     @Test
@@ -148,7 +164,11 @@ class ModelLocatorTest {
     }
 
     private ModelLocator locator() {
-        return new ModelLocator(Map.of(), home, shipped());
+        return locator(Map.of());
+    }
+
+    private ModelLocator locator(Map<String, String> environment) {
+        return new ModelLocator(environment, home, shipped(), PublishedModel.ALL);
     }
 
     /** The folder of the models that ship with the program. */

@@ -1,9 +1,10 @@
-package dev.panaflux.bench.tune;
+package dev.panaflux.app;
 
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
+import dev.panaflux.system.SystemFiles;
 import dev.panaflux.system.UserFolders;
 import dev.panaflux.system.WholeFile;
 import java.io.IOException;
@@ -54,14 +55,36 @@ public record TuningFile(Path path, TuningKey key) {
         record Unusable(String reason) implements Content {}
     }
 
+    /**
+     * How long the same work took by turns.
+     *
+     * @param before seconds with the defaults
+     * @param after seconds with the tuning
+     */
+    public record Samples(List<Double> before, List<Double> after) {
+
+        /** Copies the samples. */
+        public Samples {
+            before = List.copyOf(before);
+            after = List.copyOf(after);
+        }
+    }
+
+    /** The user's file for this machine. */
+    public static TuningFile ofMachine(Environment environment, SystemFiles files) {
+        return of(environment, TuningKey.ofMachine(files));
+    }
+
     /** The user's file for the machine of {@code key}. */
-    public static TuningFile ofUser(Map<String, String> environment, Path home, TuningKey key) {
-        return new TuningFile(folder(environment, home).resolve(key.fileName()), key);
+    static TuningFile of(Environment environment, TuningKey key) {
+        return new TuningFile(folder(environment).resolve(key.fileName()), key);
     }
 
     /** The folder of the user's files: {@code tuning} among the user's settings. */
-    public static Path folder(Map<String, String> environment, Path home) {
-        return UserFolders.of(environment, home).config().resolve("tuning");
+    static Path folder(Environment environment) {
+        return UserFolders.of(environment.variables(), environment.home())
+                .config()
+                .resolve("tuning");
     }
 
     /** Reads the tuning. */
@@ -141,15 +164,15 @@ public record TuningFile(Path path, TuningKey key) {
      * Writes a tuning.
      *
      * @param measured the day
-     * @param trials what was gained, by the names of settings
+     * @param samples what was gained, by the labels of backends
      * @throws IOException if it cannot be written
      */
-    public void write(Tuning tuning, String measured, Map<String, Trial> trials) throws IOException {
+    public void write(Tuning tuning, String measured, Map<String, Samples> samples) throws IOException {
         Files.createDirectories(path.toAbsolutePath().getParent());
-        WholeFile.write(path, JSON.writeValueAsString(json(tuning, measured, trials)) + "\n");
+        WholeFile.write(path, JSON.writeValueAsString(json(tuning, measured, samples)) + "\n");
     }
 
-    private ObjectNode json(Tuning tuning, String measured, Map<String, Trial> trials) {
+    private ObjectNode json(Tuning tuning, String measured, Map<String, Samples> samples) {
         ObjectNode json = JSON.createObjectNode();
         json.put("format", FORMAT);
         json.putObject("machine")
@@ -165,12 +188,9 @@ public record TuningFile(Path path, TuningKey key) {
         }
         ObjectNode blocks = json.putObject("blocks");
         tuning.blocks().chosen().forEach((size, value) -> blocks.put(size.label(), value));
-        ObjectNode gains = json.putObject("seconds");
-        trials.forEach((name, trial) -> {
-            ObjectNode samples = gains.putObject(name);
-            samples.set("before", array(trial.before()));
-            samples.set("after", array(trial.after()));
-        });
+        ObjectNode seconds = json.putObject("seconds");
+        samples.forEach((name, taken) ->
+                seconds.putObject(name).set("before", array(taken.before())).set("after", array(taken.after())));
         return json;
     }
 

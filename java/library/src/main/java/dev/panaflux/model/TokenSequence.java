@@ -1,4 +1,4 @@
-package dev.panaflux.model.qwen3;
+package dev.panaflux.model;
 
 /**
  * A prompt as the text encoder reads it.
@@ -22,7 +22,7 @@ public record TokenSequence(int[] ids, int validTokens) {
     }
 
     /** Number of tokens, padding included. */
-    int length() {
+    public int length() {
         return ids.length;
     }
 }

@@ -15,6 +15,9 @@ public final class CountingKernels implements Kernels {
 
     private final Tally tally = new Tally();
 
+    /** Nothing is counted yet. */
+    public CountingKernels() {}
+
     /** What the calls so far add up to. */
     public Work work() {
         return tally.work();
@@ -48,6 +51,17 @@ public final class CountingKernels implements Kernels {
 
     @Override
     public void groupNorm(Tensor out, Tensor in, int groups, Tensor weight, Tensor bias, float eps, boolean silu) {
+        tally.pass(in.rows(), in.cols());
+    }
+
+    @Override
+    public void groupMoments(Tensor out, Tensor in) {
+        tally.read(in.rows(), in.cols());
+    }
+
+    @Override
+    public void groupNormApply(
+            Tensor out, Tensor in, Tensor moments, Tensor weight, Tensor bias, float eps, boolean silu) {
         tally.pass(in.rows(), in.cols());
     }
 

@@ -1,6 +1,5 @@
-package dev.panaflux.model.transformer;
+package dev.panaflux.model;
 
-import dev.panaflux.model.LatentSize;
 import java.util.List;
 
 /**
