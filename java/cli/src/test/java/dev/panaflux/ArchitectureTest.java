@@ -135,7 +135,13 @@ class ArchitectureTest {
                 new Room("kernels.backend.**", "kernels.*", "system.UserFolders"),
                 new Room("kernels.scalar.**", "kernels.*", "kernels.backend.*"),
                 new Room("kernels.vector.**", "kernels.*", "kernels.backend.*"),
-                new Room("kernels.cnative.**", "kernels.*", "kernels.backend.*", "kernels.scalar.*", "bindings.**"),
+                new Room(
+                        "kernels.cnative.**",
+                        "kernels.*",
+                        "kernels.backend.*",
+                        "kernels.scalar.*",
+                        "bindings.**",
+                        "system.*"),
                 new Room("system.**"),
                 new Room("bindings.**"));
     }
