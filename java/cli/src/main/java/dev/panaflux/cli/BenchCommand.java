@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.MachineTuning;
 import dev.panaflux.app.Tuning;
 import dev.panaflux.bench.BenchReport;
@@ -10,7 +11,6 @@ import dev.panaflux.bench.run.PeakMeter;
 import dev.panaflux.bench.run.PromptsFile;
 import dev.panaflux.bench.run.SourceCommit;
 import dev.panaflux.bench.run.Workloads;
-import dev.panaflux.cli.SizeConverter.Size;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelBackend;
@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -78,7 +79,7 @@ final class BenchCommand implements Callable<Integer> {
             split = ",",
             converter = SizeConverter.class,
             description = "Sizes of the pictures, 256 or 768x512. Default: the workload's.")
-    private List<Size> sizes = new ArrayList<>();
+    private List<ImageSize> sizes = new ArrayList<>();
 
     @Option(
             names = "--prompts",
@@ -152,7 +153,7 @@ final class BenchCommand implements Callable<Integer> {
         } finally {
             interruption.finished();
         }
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private static Workloads workload(String name) {

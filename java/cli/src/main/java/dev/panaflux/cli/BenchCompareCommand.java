@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.FailureKind;
 import dev.panaflux.bench.ReportFile;
 import dev.panaflux.bench.compare.Comparison;
 import dev.panaflux.bench.view.ComparisonView;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,8 +51,8 @@ final class BenchCompareCommand implements Callable<Integer> {
         Comparison comparison = Comparison.of(ReportFile.read(before), ReportFile.read(after), threshold / PERCENT);
         console.out().print(ComparisonView.of(comparison));
         if (!comparison.comparable()) {
-            return ExitCode.USAGE;
+            return FailureKind.USAGE.exitCode();
         }
-        return comparison.regressed() ? ExitCode.FAILED_CHECK : ExitCode.DONE;
+        return comparison.regressed() ? FailureKind.FAILED_CHECK.exitCode() : ExitCode.OK;
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,7 +51,7 @@ final class BenchReportCommand implements Callable<Integer> {
         if (readme == null || views.any()) {
             views.write(read, console);
         }
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private void replace(Path document, BenchReport read) throws IOException {

@@ -1,6 +1,8 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.cli.SizeConverter.Size;
+import dev.panaflux.app.ImageSize;
+import dev.panaflux.app.OutputFiles;
+import dev.panaflux.app.WrittenImage;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.ProgressEvent;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -68,7 +71,7 @@ final class GenerateCommand implements Callable<Integer> {
             converter = SizeConverter.class,
             description =
                     "Width and height: 512 or 768x512. Default: the first reference's, else the model's, at most 512.")
-    private @Nullable Size size;
+    private @Nullable ImageSize size;
 
     @Option(
             names = {"-s", "--steps"},
@@ -179,7 +182,7 @@ final class GenerateCommand implements Callable<Integer> {
             ProgressListener listener = silent ? display : new HeadedProgress(heading, display);
             RunControl control = new RunControl(listener, interruption.cancellation(), stages);
             pipeline.generate(request, control, image -> {
-                report.add(files.write(image), image);
+                report.add(new WrittenImage(files.write(image), image.parameters(), image.timings()));
                 if (backend.verbose) {
                     display.on(new ProgressEvent.Notice(CliFormat.times(image.timings())));
                 }
@@ -191,7 +194,7 @@ final class GenerateCommand implements Callable<Integer> {
         } finally {
             interruption.finished();
         }
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private GenerationRequest request(long firstSeed) throws IOException {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.SerializationFeature;
@@ -62,7 +63,7 @@ final class InspectCommand implements Callable<Integer> {
         } else {
             print(summary, digest, activations, quantized);
         }
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private void printJson(

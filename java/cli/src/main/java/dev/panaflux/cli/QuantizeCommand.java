@@ -16,6 +16,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -66,6 +67,6 @@ final class QuantizeCommand implements Callable<Integer> {
                         CliFormat.bytes(QuantizedFile.read(target).bytes()),
                         CliFormat.seconds(Duration.ofNanos(System.nanoTime() - start))));
         console.out().println(target);
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 }

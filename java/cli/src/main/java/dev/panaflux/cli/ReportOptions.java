@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.OutputFiles;
 import dev.panaflux.bench.BenchReport;
 import dev.panaflux.bench.ReportFile;
 import dev.panaflux.bench.view.CsvView;

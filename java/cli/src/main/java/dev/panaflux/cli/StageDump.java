@@ -1,5 +1,7 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.Failure;
+import dev.panaflux.app.OutputException;
 import dev.panaflux.pipeline.StageSink;
 import dev.panaflux.weights.TensorDump;
 import java.io.IOException;
@@ -62,6 +64,6 @@ final class StageDump implements StageSink, AutoCloseable {
     }
 
     private OutputException unwritable(IOException failure) {
-        return new OutputException("%s: cannot be written: %s".formatted(file, ErrorReport.reason(failure)), failure);
+        return new OutputException("%s: cannot be written: %s".formatted(file, Failure.reason(failure)), failure);
     }
 }

@@ -13,6 +13,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -80,7 +81,7 @@ final class SynthCommand implements Callable<Integer> {
             interruption.finished();
         }
         console.out().println(output);
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private ModelShape shape() throws IOException {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,7 +48,7 @@ final class TokenizeCommand implements Callable<Integer> {
                 PromptTokenizer.load(model.settings().tokenizerFolder(console.environment(), console::note));
         if (prompt != null) {
             print(tokenizer, prompt);
-            return ExitCode.DONE;
+            return ExitCode.OK;
         }
         BufferedReader lines = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
         int number = 0;
@@ -55,7 +56,7 @@ final class TokenizeCommand implements Callable<Integer> {
             number++;
             print(tokenizer, parse(line, number));
         }
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private String parse(String line, int number) {

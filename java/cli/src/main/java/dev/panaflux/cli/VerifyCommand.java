@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.FailureKind;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RunControl;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
@@ -64,7 +66,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (!backends.isEmpty()) {
             BackendsTable table = new BackendsTable(console, model.open(console), backend.kernelOptions(console));
-            return table.print(backends) ? ExitCode.DONE : ExitCode.FAILED_CHECK;
+            return table.print(backends) ? ExitCode.OK : FailureKind.FAILED_CHECK.exitCode();
         }
         if (cases.isEmpty()) {
             throw new IllegalArgumentException("verify: expected CASE_DIR or --backends, found neither");
@@ -89,7 +91,7 @@ final class VerifyCommand implements Callable<Integer> {
                 passed &= report.passed();
             }
         }
-        return passed ? ExitCode.DONE : ExitCode.FAILED_CHECK;
+        return passed ? ExitCode.OK : FailureKind.FAILED_CHECK.exitCode();
     }
 
     /** The reference computes in f32, so that is what it is compared with unless the user says otherwise. */
