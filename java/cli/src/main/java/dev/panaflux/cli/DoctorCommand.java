@@ -36,8 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "doctor",
         description =
-                "Show the JDK, the processor, memory, which backends run here or why not, how long pictures would take, and"
-                        + " what would make them faster.",
+                "Show the JDK, the CPU, memory, which backends can run here or why not, how long images would take, and how"
+                        + " to make them faster.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
 
@@ -49,7 +49,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
-    @Option(names = "--no-probe", description = "Do not measure for a second how long pictures of klein 4B would take.")
+    @Option(
+            names = "--no-probe",
+            description = "Skip the one-second measurement of how long images of klein 4B would take.")
     private boolean noProbe;
 
     DoctorCommand(Console console) {
@@ -88,7 +90,7 @@ final class DoctorCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** What the forecast says of klein 4B's pictures. */
+    /** What the forecast says of klein 4B's images. */
     private static Map<String, String> expected(Forecast forecast) {
         ModelShape shape = ModelShape.named("klein-4b");
         Map<String, String> expected = new LinkedHashMap<>();

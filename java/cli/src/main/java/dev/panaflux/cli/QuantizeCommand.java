@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 /** Makes the 8-bit weights of a model ahead of its first use. */
 @Command(
         name = "quantize",
-        description = "Write a model's 8-bit weights for --precision int8, which are otherwise made on first use.",
+        description =
+                "Write a model's 8-bit weights for --precision int8 ahead of time; otherwise they are made on first use.",
         mixinStandardHelpOptions = true)
 final class QuantizeCommand implements Callable<Integer> {
 
@@ -32,10 +33,10 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "File to write. Default: beside the transformer's weights, where it is found.")
+            description = "File to write. Default: beside the transformer's weights, where it is looked for first.")
     private @Nullable Path output;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: the processors available.")
+    @Option(names = "--threads", paramLabel = "N", description = "Number of threads. Default: all CPUs available.")
     private @Nullable Integer threads;
 
     @Mixin

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "tokenize",
         description =
-                "Show a prompt's token ids as JSON; without PROMPT, read JSON strings from standard input, one a line.",
+                "Show a prompt's token ids as JSON; without PROMPT, read JSON strings from standard input, one per line.",
         mixinStandardHelpOptions = true)
 final class TokenizeCommand implements Callable<Integer> {
 
@@ -32,7 +32,7 @@ final class TokenizeCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "PROMPT", description = "A prompt.")
     private @Nullable String prompt;
 
-    @Option(names = "--raw", description = "The text alone: no chat template, padding or limit.")
+    @Option(names = "--raw", description = "Only the text: no chat template, padding or limit.")
     private boolean raw;
 
     @Mixin
