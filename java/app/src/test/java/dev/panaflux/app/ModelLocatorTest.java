@@ -121,6 +121,7 @@ class ModelLocatorTest {
         Files.createDirectories(shipped().resolve("train"));
         assertThat(locator().find("emoji")).isEqualTo(emoji);
         assertThat(locator().names()).startsWith("emoji", "emoji-base", "klein-4b");
+        assertThat(locator().found()).containsOnlyKeys("emoji", "emoji-base").containsEntry("emoji", emoji);
         refused("train", "known names are emoji, emoji-base, klein-4b");
     }
 

@@ -28,7 +28,7 @@ final class BenchModelOptions {
             paramLabel = "SHAPES",
             description =
                     "Random weights with the shapes of klein-4b, klein-base-4b, klein-9b or klein-base-9b instead of"
-                            + " a model: some 700 MB of temporary files, no download.")
+                            + " a model: about 700 MB of temporary files, no download.")
     @Nullable
     String synthetic;
 
