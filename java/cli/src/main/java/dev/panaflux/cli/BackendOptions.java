@@ -1,7 +1,7 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.bench.tune.Tuning;
-import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.PrecisionChoice;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.KernelOptions;
@@ -74,22 +74,22 @@ final class BackendOptions {
     KernelOptions kernelOptions(Console console, MachineTuning known) {
         Tuning tuning = known.tuning();
         // It was found on the backend that is chosen automatically.
-        boolean fitting = BackendChoice.parse(backend) == BackendChoice.AUTO;
+        boolean fitting = BackendChoice.parse(backend).equals(BackendChoice.AUTO);
         return kernelOptions(
-                console, tuning, fitting && tuning.precision() != null ? tuning.precision() : Precision.AUTO);
+                console, tuning, fitting && tuning.precision() != null ? tuning.precision() : PrecisionChoice.AUTO);
     }
 
     /** As {@link #kernelOptions(Console)}, with {@code automatic} where the precision is left to us. */
-    KernelOptions kernelOptions(Console console, Precision automatic) {
+    KernelOptions kernelOptions(Console console, PrecisionChoice automatic) {
         return kernelOptions(console, tuning(console).tuning(), automatic);
     }
 
-    private KernelOptions kernelOptions(Console console, Tuning tuning, Precision automatic) {
-        Precision wished = Precision.parse(precision);
+    private KernelOptions kernelOptions(Console console, Tuning tuning, PrecisionChoice automatic) {
+        PrecisionChoice wished = PrecisionChoice.parse(precision);
         int usual = tuning.threads() == null ? Runtime.getRuntime().availableProcessors() : tuning.threads();
         return new KernelOptions(
                 BackendChoice.parse(backend),
-                wished == Precision.AUTO ? automatic : wished,
+                wished.equals(PrecisionChoice.AUTO) ? automatic : wished,
                 threads == null ? usual : threads,
                 libraries(console.environment()),
                 tuning.blocks());

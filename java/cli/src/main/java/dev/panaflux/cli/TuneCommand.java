@@ -15,7 +15,7 @@ import dev.panaflux.bench.tune.TuningKey;
 import dev.panaflux.bench.tune.TuningParameter;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Availability;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.NativeSettings;
@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +62,7 @@ final class TuneCommand implements Callable<Integer> {
         NativeSettings libraries = NativeSettings.of(console.environment());
         KernelSelector selector = new KernelSelector(KernelSelector.installed().backends(libraries));
         List<KernelBackend> backends = selector.backends().stream()
-                .filter(backend -> backend.choice() != BackendChoice.SCALAR)
+                .filter(backend -> !backend.id().equals(Backend.SCALAR))
                 .filter(backend -> backend.availability() instanceof Availability.Usable)
                 .toList();
         if (backends.isEmpty()) {
@@ -77,7 +76,7 @@ final class TuneCommand implements Callable<Integer> {
         @Nullable Precision precision = null;
         TileSizes blocks = TileSizes.USUAL;
         for (KernelBackend backend : backends) {
-            boolean first = backend.choice() == backends.getFirst().choice();
+            boolean first = backend.equals(backends.getFirst());
             Outcome outcome = tune(backend, selector, libraries, first ? threads : List.of(best), best);
             Setting found = outcome.setting();
             if (first) {
@@ -88,7 +87,7 @@ final class TuneCommand implements Callable<Integer> {
                 blocks = blocks.with(size.getKey(), size.getValue());
             }
             if (outcome.whole() != null) {
-                trials.put(backend.choice().label(), outcome.whole());
+                trials.put(backend.id().label(), outcome.whole());
             }
         }
         keep(new Tuning(best == available ? null : (Integer) best, precision, blocks), trials, files);
@@ -102,21 +101,19 @@ final class TuneCommand implements Callable<Integer> {
             List<Integer> threads,
             int usual) {
         Precision automatic = backend.precisions().getFirst();
-        Setting start = new Setting(backend.choice(), automatic, usual, TileSizes.USUAL);
+        Setting start = new Setting(backend.id(), automatic, usual, TileSizes.USUAL);
         List<TuningParameter> knobs = new ArrayList<>();
         knobs.add(new TuningParameter.Threads(threads));
         // Nothing may make a picture less exact unasked.
         knobs.add(new TuningParameter.Arithmetic(
                 automatic == Precision.F32 ? List.of(automatic) : List.of(automatic, Precision.F32)));
-        Arrays.stream(TileSize.values())
-                .filter(size -> size.backend() == backend.choice())
-                .forEach(size -> knobs.add(new TuningParameter.Block(size)));
+        backend.tileSizes().forEach(size -> knobs.add(new TuningParameter.Block(size)));
         try (KernelMeter meter = new KernelMeter(selector, libraries)) {
             meter.seconds(start);
             console.out()
                     .printf(
                             "%s %s: products and attention of klein 4B on %d tokens%n",
-                            backend.choice().label(), automatic.label(), meter.tokens());
+                            backend.id().label(), automatic.label(), meter.tokens());
             Outcome outcome = new Tuner(meter, this::print).tune(start, knobs);
             if (outcome.whole() != null) {
                 console.out().printf("  %-18s %s%n", "all together", told(outcome.whole()));

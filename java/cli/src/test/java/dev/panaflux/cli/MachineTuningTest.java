@@ -7,10 +7,11 @@ import dev.panaflux.bench.tune.Tuning;
 import dev.panaflux.bench.tune.TuningFile;
 import dev.panaflux.bench.tune.TuningKey;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.PrecisionChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelOptions;
-import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
+import dev.panaflux.kernels.cnative.NativeBackend;
 import dev.panaflux.system.SystemFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MachineTuningTest {
 
-    private static final Tuning TUNING =
-            new Tuning(3, Precision.F32, TileSizes.USUAL.with(TileSize.NATIVE_COLUMNS, 256));
+    private static final Tuning TUNING = new Tuning(3, Precision.F32, TileSizes.USUAL.with(NativeBackend.COLUMNS, 256));
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, String> environment = new HashMap<>();
@@ -68,7 +68,7 @@ class MachineTuningTest {
         KernelOptions tuned = new BackendOptions().kernelOptions(console());
         assertThat(tuned.threads()).isEqualTo(3);
         assertThat(tuned.precision()).isEqualTo(Precision.F32);
-        assertThat(tuned.blocks().of(TileSize.NATIVE_COLUMNS)).isEqualTo(256);
+        assertThat(tuned.blocks().of(NativeBackend.COLUMNS)).isEqualTo(256);
 
         BackendOptions wishes = new BackendOptions();
         wishes.threads = 1;
@@ -78,8 +78,8 @@ class MachineTuningTest {
 
         BackendOptions other = new BackendOptions();
         other.backend = "vector";
-        assertThat(other.kernelOptions(console()).backend()).isEqualTo(BackendChoice.VECTOR);
-        assertThat(other.kernelOptions(console()).precision()).isEqualTo(Precision.AUTO);
+        assertThat(other.kernelOptions(console()).backend()).isEqualTo(Backend.VECTOR);
+        assertThat(other.kernelOptions(console()).precision()).isEqualTo(PrecisionChoice.AUTO);
         assertThat(told()).isEmpty();
     }
 

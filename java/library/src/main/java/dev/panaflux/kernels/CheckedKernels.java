@@ -307,6 +307,11 @@ public final class CheckedKernels implements Kernels {
         }
     }
 
+    @Override
+    public void close() {
+        kernels.close();
+    }
+
     private TensorCheck check(Operator operator) {
         return new TensorCheck(operator, otherThread);
     }

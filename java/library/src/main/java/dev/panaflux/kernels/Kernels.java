@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes, dtypes and overlap are checked once, in {@link CheckedKernels}; implementations trust their arguments.
  * Accuracy classes are judged against a double-accumulating oracle: EXACT, ULP(n) per element, NMSE(e) over the output.
  */
-public interface Kernels {
+public interface Kernels extends AutoCloseable {
 
     /**
      * {@code y = in * weight^T + bias}, then {@code epilogue}. Accuracy: NMSE(1e-12).
@@ -151,4 +151,8 @@ public interface Kernels {
      * @param in {@code [rows, cols]} any dtype
      */
     void convert(Tensor out, Tensor in);
+
+    /** Frees scratch memory; no operator may be called any more. Tensors and threads remain their owners'. */
+    @Override
+    default void close() {}
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Settings that were measured to be better than the usual ones.
  *
  * @param threads number of threads, or null for the usual one
- * @param precision what {@link Precision#AUTO} means, or null for the usual one
+ * @param precision the one where none is asked for, or null for the usual one
  * @param blocks how work is cut
  */
 public record Tuning(@Nullable Integer threads, @Nullable Precision precision, TileSizes blocks) {

@@ -10,6 +10,7 @@ import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -93,5 +94,10 @@ final class ComposedKernels implements Kernels {
     @Override
     public void convert(Tensor out, Tensor in) {
         by(Operator.CONVERT).convert(out, in);
+    }
+
+    @Override
+    public void close() {
+        new HashSet<>(table.values()).forEach(Kernels::close);
     }
 }

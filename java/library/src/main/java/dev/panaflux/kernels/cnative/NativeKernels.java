@@ -18,7 +18,6 @@ import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
 import dev.panaflux.kernels.backend.InstructionSet;
-import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * nothing outside the heap. Structures hold bare addresses, so an arena that another thread closes during a call takes the
  * process with it; the weights' owner closes between phases only.
  */
-public final class NativeKernels implements Kernels, AutoCloseable {
+public final class NativeKernels implements Kernels {
 
     /** Floats of a task that goes through rows: enough to outweigh its start. */
     private static final int TASK_FLOATS = 64 * 1024;
@@ -94,7 +93,7 @@ public final class NativeKernels implements Kernels, AutoCloseable {
         this.pool = pool;
         this.isa = KernelLibrary.code(instructionSet);
         this.product = product(precision, isa);
-        this.columns = blocks.of(TileSize.NATIVE_COLUMNS);
+        this.columns = blocks.of(NativeBackend.COLUMNS);
         this.blas = blas == null || precision != Precision.F32 ? null : new BlasProduct(pool, blas, isa);
         for (int i = 0; i < matrices.length; i++) {
             matrices[i] = pf_matrix.allocate(arena);
@@ -110,7 +109,6 @@ public final class NativeKernels implements Kernels, AutoCloseable {
                 PanafluxKernels.pf_isa_has_product(isa, PanafluxKernels.PF_PRODUCT_BF16()) != 0
                         ? PanafluxKernels.PF_PRODUCT_BF16()
                         : PanafluxKernels.PF_PRODUCT_F32();
-            case AUTO -> throw new IllegalArgumentException("precision: expected one that is chosen, found auto");
         };
     }
 

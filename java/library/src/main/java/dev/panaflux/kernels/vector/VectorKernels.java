@@ -14,8 +14,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
-/** The operators at the width of {@link Lanes}; public only so that another copy of the package can be reached. */
-public final class VectorOperators implements Kernels {
+/**
+ * The operators in pure Java on the Vector API. Needs {@code --add-modules jdk.incubator.vector}. Scratch memory grows to what
+ * the largest call needs and is kept: a repeated call allocates nothing of note.
+ */
+public final class VectorKernels implements Kernels {
 
     /** Floats of a task that goes through rows: enough to outweigh its start. */
     private static final int TASK_FLOATS = 64 * 1024;
@@ -25,11 +28,29 @@ public final class VectorOperators implements Kernels {
     private final Scratch[] scratch;
     private final GroupNorm groupNorm = new GroupNorm();
 
-    /** Operators that run on {@code pool}, their products cut by {@code blocks}. */
-    public VectorOperators(ComputePool pool, TileSizes blocks) {
+    /**
+     * Operators with the usual tile sizes.
+     *
+     * @param pool the threads; remains the caller's to close
+     */
+    public VectorKernels(ComputePool pool) {
+        this(pool, TileSizes.USUAL);
+    }
+
+    /**
+     * Operators whose products are cut by {@code blocks}.
+     *
+     * @param pool the threads; remains the caller's to close
+     */
+    public VectorKernels(ComputePool pool, TileSizes blocks) {
         this.pool = pool;
         this.blocks = blocks;
         this.scratch = Scratch.forThreads(pool.threads());
+    }
+
+    /** The width of the vectors, in bits: what the Java virtual machine prefers on this processor. */
+    public static int vectorBits() {
+        return Lanes.BITS;
     }
 
     @Override

@@ -87,4 +87,9 @@ public class ForwardingKernels implements Kernels {
     public void convert(Tensor out, Tensor in) {
         kernels.convert(out, in);
     }
+
+    @Override
+    public void close() {
+        kernels.close();
+    }
 }

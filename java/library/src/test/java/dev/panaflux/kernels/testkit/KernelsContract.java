@@ -9,7 +9,6 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Precision;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -51,16 +50,12 @@ public abstract class KernelsContract {
     }
 
     @AfterAll
-    final void stop() throws Exception {
-        close(kernels);
+    final void stop() {
+        if (kernels != null) {
+            kernels.close();
+        }
         if (pool != null) {
             pool.close();
-        }
-    }
-
-    private static void close(@Nullable Kernels kernels) throws Exception {
-        if (kernels instanceof AutoCloseable owner) {
-            owner.close();
         }
     }
 
@@ -100,15 +95,14 @@ public abstract class KernelsContract {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("smallCases")
-    void theBytesDoNotDependOnTheNumberOfThreads(KernelCase kernelCase) throws Exception {
+    void theBytesDoNotDependOnTheNumberOfThreads(KernelCase kernelCase) {
         int[] withTwo = kernelCase.bits(kernels);
         for (int threads : new int[] {1, 3}) {
-            try (var other = new FixedComputePool(threads)) {
-                Kernels others = create(other);
+            try (var other = new FixedComputePool(threads);
+                    Kernels others = create(other)) {
                 assertThat(kernelCase.bits(others))
                         .as("%s with %d threads and with %d", kernelCase, threads, THREADS)
                         .isEqualTo(withTwo);
-                close(others);
             }
         }
     }

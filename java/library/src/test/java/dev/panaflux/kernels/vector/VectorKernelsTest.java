@@ -11,8 +11,8 @@ import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
-import dev.panaflux.kernels.backend.TileSizes;
 import dev.panaflux.kernels.testkit.KernelsContract;
+import dev.panaflux.kernels.testkit.VectorWidth;
 import dev.panaflux.kernels.testkit.WarmUp;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -33,9 +33,9 @@ class VectorKernelsTest {
         @Override
         protected Kernels create(ComputePool pool) {
             assumeTrue(
-                    bits <= VectorKernels.preferredVectorBits(),
-                    () -> "this machine's vectors have %d bits".formatted(VectorKernels.preferredVectorBits()));
-            return new VectorKernels(pool, bits, TileSizes.USUAL);
+                    bits <= VectorKernels.vectorBits(),
+                    () -> "this machine's vectors have %d bits".formatted(VectorKernels.vectorBits()));
+            return VectorWidth.kernels(pool, bits);
         }
     }
 
