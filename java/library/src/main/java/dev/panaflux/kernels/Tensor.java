@@ -12,6 +12,9 @@ import java.util.Objects;
  * and a convolution weight is {@code [outChannels, inChannels * kernelHeight * kernelWidth]} as stored. A vector is one
  * row.
  *
+ * <p>A tensor {@link #withoutMemory} has a shape and nothing else: a dry run passes it through a network to learn what the
+ * network would allocate and compute. Kernels refuse it.
+ *
  * @param segment the memory, starting at element (0, 0)
  * @param dtype the element type
  * @param rows number of rows, zero or more
@@ -39,7 +42,7 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
                 ? 0
                 : Math.multiplyExact(
                         Math.addExact(Math.multiplyExact(rows - 1, rowStride), cols), (long) dtype.bytes());
-        if (needed > segment.byteSize()) {
+        if (needed > segment.byteSize() && !segment.equals(MemorySegment.NULL)) {
             throw new IllegalArgumentException("tensor: [%d, %d] %s with row stride %d needs %d bytes, found %d"
                     .formatted(rows, cols, dtype.label(), rowStride, needed, segment.byteSize()));
         }
@@ -50,42 +53,41 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
         return new Tensor(segment, dtype, rows, cols, cols);
     }
 
+    /** A contiguous {@code [rows, cols]} shape with no elements behind it. */
+    public static Tensor withoutMemory(DType dtype, long rows, long cols) {
+        return new Tensor(MemorySegment.NULL, dtype, rows, cols, cols);
+    }
+
+    /** Whether there are elements; false for a tensor {@link #withoutMemory} and every view of it. */
+    public boolean hasMemory() {
+        return !segment.equals(MemorySegment.NULL);
+    }
+
     @Override
     public Tensor rows(long from, long to) {
         Objects.checkFromToIndex(from, to, rows);
-        long offset = from == to ? 0 : from * rowStride * dtype.bytes();
-        return new Tensor(segment.asSlice(offset), dtype, to - from, cols, rowStride);
+        return view(from == to ? 0 : from * rowStride * dtype.bytes(), to - from, cols);
     }
 
     /** The columns {@code [from, to)} of this view; rows keep their stride. */
     public Tensor cols(long from, long to) {
         Objects.checkFromToIndex(from, to, cols);
-        long offset = rows == 0 || from == to ? 0 : from * dtype.bytes();
-        return new Tensor(segment.asSlice(offset), dtype, rows, to - from, rowStride);
+        return view(rows == 0 || from == to ? 0 : from * dtype.bytes(), rows, to - from);
+    }
+
+    private Tensor view(long offsetBytes, long viewRows, long viewCols) {
+        return new Tensor(hasMemory() ? segment.asSlice(offsetBytes) : segment, dtype, viewRows, viewCols, rowStride);
     }
 
     /**
-     * The same elements as {@code [newRows, newCols]}.
-     *
-     * @throws IllegalArgumentException if this view is not contiguous or the number of elements differs
-     */
-    public Tensor reshape(long newRows, long newCols) {
-        if (!isContiguous() || Math.multiplyExact(newRows, newCols) != size()) {
-            throw new IllegalArgumentException(
-                    "tensor: cannot show %s as [%d, %d]".formatted(describe(), newRows, newCols));
-        }
-        return of(segment, dtype, newRows, newCols);
-    }
-
-    /**
-     * A copy of the elements in row-major order.
+     * A copy of the elements in row-major order; zeros without memory.
      *
      * @throws IllegalArgumentException if the dtype is not f32 or there are more elements than an array holds
      */
     public float[] toFloats() {
         requireF32();
         float[] values = new float[Math.toIntExact(size())];
-        for (long row = 0; row < rows; row++) {
+        for (long row = 0; row < rows && hasMemory(); row++) {
             MemorySegment.copy(
                     segment, F32_LAYOUT, row * rowStride * Float.BYTES, values, (int) (row * cols), (int) cols);
         }
@@ -93,7 +95,7 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
     }
 
     /**
-     * Copies {@code values}, in row-major order, into the elements.
+     * Copies {@code values}, in row-major order, into the elements, if there are any.
      *
      * @throws IllegalArgumentException if the dtype is not f32 or the number of values is not that of the elements
      */
@@ -103,7 +105,7 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
             throw new IllegalArgumentException(
                     "tensor: expected %d values for %s, found %d".formatted(size(), describe(), values.length));
         }
-        for (long row = 0; row < rows; row++) {
+        for (long row = 0; row < rows && hasMemory(); row++) {
             MemorySegment.copy(
                     values, (int) (row * cols), segment, F32_LAYOUT, row * rowStride * Float.BYTES, (int) cols);
         }

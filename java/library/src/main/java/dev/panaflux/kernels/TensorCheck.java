@@ -50,6 +50,9 @@ final class TensorCheck {
 
     /** Requires off-heap memory that is open and that every thread may read. */
     void memory(String name, MemorySegment segment) {
+        if (segment.equals(MemorySegment.NULL)) {
+            throw invalid(name, "memory", "none");
+        }
         if (!segment.isNative()) {
             throw invalid(name, "off-heap memory", "a heap segment");
         }

@@ -22,6 +22,7 @@ public final class Workspace {
     public static final int ALIGNMENT_BYTES = 64;
 
     private final MemorySegment slab;
+    private final long capacityBytes;
     private long usedBytes;
     private long highWaterBytes;
     private int depth;
@@ -39,6 +40,20 @@ public final class Workspace {
                     "workspace: expected a capacity of 0 bytes or more, found " + capacityBytes);
         }
         this.slab = allocator.allocate(capacityBytes, ALIGNMENT_BYTES);
+        this.capacityBytes = capacityBytes;
+    }
+
+    private Workspace() {
+        this.slab = MemorySegment.NULL;
+        this.capacityBytes = Long.MAX_VALUE;
+    }
+
+    /**
+     * A workspace of tensors without memory and without end: {@link #highWaterBytes} tells how large a slab the same calls
+     * need.
+     */
+    public static Workspace measuring() {
+        return new Workspace();
     }
 
     /** Bytes that {@link #allocate} takes for {@code [rows, cols]}: the sum over all live tensors is the capacity needed. */
@@ -59,11 +74,13 @@ public final class Workspace {
                     "workspace: expected rows >= 0, cols >= 0, found [%d, %d]".formatted(rows, cols));
         }
         long bytes = bytesFor(rows, cols);
-        if (bytes > slab.byteSize() - usedBytes) {
+        if (bytes > capacityBytes - usedBytes) {
             throw new IllegalStateException("workspace: [%d, %d] f32 needs %d bytes, found %d of %d free"
-                    .formatted(rows, cols, bytes, slab.byteSize() - usedBytes, slab.byteSize()));
+                    .formatted(rows, cols, bytes, capacityBytes - usedBytes, capacityBytes));
         }
-        Tensor tensor = Tensor.of(slab.asSlice(usedBytes, rows * cols * DType.F32.bytes()), DType.F32, rows, cols);
+        Tensor tensor = slab.equals(MemorySegment.NULL)
+                ? Tensor.withoutMemory(DType.F32, rows, cols)
+                : Tensor.of(slab.asSlice(usedBytes, rows * cols * DType.F32.bytes()), DType.F32, rows, cols);
         usedBytes += bytes;
         highWaterBytes = Math.max(highWaterBytes, usedBytes);
         return tensor;
@@ -76,7 +93,7 @@ public final class Workspace {
 
     /** Size of the slab in bytes. */
     public long capacityBytes() {
-        return slab.byteSize();
+        return capacityBytes;
     }
 
     /** Bytes handed out now. */

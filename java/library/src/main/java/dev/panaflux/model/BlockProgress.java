@@ -1,17 +1,15 @@
 package dev.panaflux.model;
 
-/** Hears of every finished block of a model; whatever it throws ends the computation. */
+/** Hears of every finished block of a network; whatever it throws ends the computation. */
 @FunctionalInterface
 public interface BlockProgress {
 
     /** Does nothing. */
-    BlockProgress NONE = (done, total) -> {};
+    BlockProgress NONE = () -> {};
 
     /**
-     * Called after each layer or block, on the thread that runs the model.
-     *
-     * @param done blocks finished, {@code 1 <= done <= total}
-     * @param total blocks of this pass
+     * Called after each layer or block, on the thread that runs the network. How often a pass calls it is
+     * {@link DryRun.Cost#blocks()}.
      */
-    void blockDone(int done, int total);
+    void blockDone();
 }

@@ -2,7 +2,7 @@ package dev.panaflux.pipeline;
 
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
-import dev.panaflux.model.transformer.TokenLayout;
+import dev.panaflux.model.TokenLayout;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import org.jspecify.annotations.Nullable;

@@ -5,16 +5,16 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.backend.KernelPlan;
 import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.TilePolicy;
+import dev.panaflux.model.TokenLayout;
 import dev.panaflux.model.autoencoder.LatentEncoder;
-import dev.panaflux.model.autoencoder.TilePolicy;
-import dev.panaflux.model.transformer.TokenLayout;
 import dev.panaflux.system.Version;
 import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.tokenizer.PromptTokens;
 import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.WeightSource;
+import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.time.Duration;
@@ -110,7 +110,7 @@ final class GenerationRun {
             Consumer<GeneratedImage> finished)
             throws ModelFormatException {
         PictureDrawer drawer = new PictureDrawer(model, kernels, pool, memory, plan, control, taps);
-        try (WeightSource weights = transformer.open(control);
+        try (TensorSource weights = transformer.open(control);
                 Arena arena = Arena.ofShared()) {
             Denoiser denoiser = new Denoiser(
                     kernels, model.transformer(), weights, layout(), references.value(), plan.guidance(), shape, arena);

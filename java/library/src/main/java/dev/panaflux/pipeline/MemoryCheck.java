@@ -1,6 +1,6 @@
 package dev.panaflux.pipeline;
 
-import dev.panaflux.model.autoencoder.TilePolicy;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.system.SystemMemory;
 import java.util.Locale;
 import java.util.OptionalLong;

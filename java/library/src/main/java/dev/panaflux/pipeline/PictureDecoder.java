@@ -4,8 +4,8 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageObserver;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.autoencoder.LatentDecoder;
-import dev.panaflux.model.autoencoder.TilePolicy;
 import dev.panaflux.weights.AutoencoderConfig;
 import java.lang.foreign.Arena;
 
@@ -44,7 +44,7 @@ final class PictureDecoder {
             Tensor out = workspace.allocate(pixels(decoder, size), config.outChannels());
             Tensor in = workspace.allocate(size.tokens(), 4L * config.latentChannels());
             in.setFloats(latents);
-            decoder.decode(out, in, size, policy, workspace, observer, (done, total) -> progress.advance());
+            decoder.decode(out, in, size, policy, workspace, observer, progress::advance);
             return out.toFloats();
         }
     }

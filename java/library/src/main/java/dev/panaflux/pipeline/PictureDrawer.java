@@ -5,8 +5,8 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageObserver;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.autoencoder.LatentDecoder;
-import dev.panaflux.model.autoencoder.TilePolicy;
 import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
@@ -58,14 +58,13 @@ record PictureDrawer(
                 steps * blocks * shape.runs(tasks.size()));
         List<Duration> times = new ArrayList<>();
         long[] started = {System.nanoTime()};
-        denoiser.denoise(
-                latents, conditions, plan.levels(), stages, (done, total) -> progress.advance(), (step, values) -> {
-                    Duration time = Duration.ofNanos(System.nanoTime() - started[0]);
-                    started[0] = System.nanoTime();
-                    times.add(time);
-                    stages.tokens("latents.step" + step, values.getFirst(), size.tokens());
-                    control.progress().on(new ProgressEvent.StepDone(images, step, steps, time));
-                });
+        denoiser.denoise(latents, conditions, plan.levels(), stages, progress::advance, (step, values) -> {
+            Duration time = Duration.ofNanos(System.nanoTime() - started[0]);
+            started[0] = System.nanoTime();
+            times.add(time);
+            stages.tokens("latents.step" + step, values.getFirst(), size.tokens());
+            control.progress().on(new ProgressEvent.StepDone(images, step, steps, time));
+        });
         progress.end();
         return new Denoised(latents, times);
     }

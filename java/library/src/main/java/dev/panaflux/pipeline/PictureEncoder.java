@@ -3,8 +3,8 @@ package dev.panaflux.pipeline;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.autoencoder.LatentEncoder;
-import dev.panaflux.model.autoencoder.TilePolicy;
 import dev.panaflux.weights.AutoencoderConfig;
 import java.lang.foreign.Arena;
 
@@ -42,7 +42,7 @@ final class PictureEncoder {
             Tensor in = workspace.allocate(pixels(encoder, size), config.inChannels());
             in.setFloats(pixels);
             Tensor out = workspace.allocate(size.tokens(), 4L * config.latentChannels());
-            encoder.encode(out, in, size, policy, workspace, (done, total) -> progress.advance());
+            encoder.encode(out, in, size, policy, workspace, progress::advance);
             return new ReferenceLatents(out.toFloats(), size);
         }
     }

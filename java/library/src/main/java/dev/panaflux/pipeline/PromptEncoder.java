@@ -3,8 +3,8 @@ package dev.panaflux.pipeline;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
+import dev.panaflux.model.TokenSequence;
 import dev.panaflux.model.qwen3.TextEncoder;
-import dev.panaflux.model.qwen3.TokenSequence;
 import dev.panaflux.tokenizer.PromptTokens;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
@@ -112,7 +112,7 @@ final class PromptEncoder {
         List<PromptEmbeds> embeds = new ArrayList<>();
         try (var _ = workspace.frame()) {
             Tensor out = workspace.allocate((long) prompts.size() * seqLen, encoder.outputDim());
-            encoder.encode(out, sequences, workspace, (done, total) -> prompts.forEach(prompt -> progress.advance()));
+            encoder.encode(out, sequences, workspace, () -> prompts.forEach(prompt -> progress.advance()));
             for (int index = 0; index < prompts.size(); index++) {
                 long from = (long) index * seqLen;
                 embeds.add(new PromptEmbeds(out.rows(from, from + seqLen).toFloats(), seqLen));

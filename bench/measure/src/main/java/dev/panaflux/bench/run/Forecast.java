@@ -5,7 +5,7 @@ import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.model.LatentSize;
-import dev.panaflux.model.transformer.TokenLayout;
+import dev.panaflux.model.TokenLayout;
 import dev.panaflux.model.work.DecoderWork;
 import dev.panaflux.model.work.TextEncoderWork;
 import dev.panaflux.model.work.TransformerWork;

@@ -1,6 +1,7 @@
 package dev.panaflux.model.autoencoder;
 
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.model.TilePolicy;
 
 /**
  * Size in pixels of a picture at some level of the autoencoder.
@@ -25,5 +26,10 @@ record ImageSize(int height, int width) {
     /** The rows {@code [from, to)} of {@code image} {@code [pixels, channels]}. */
     Tensor rows(Tensor image, int from, int to) {
         return image.rows((long) from * width, (long) to * width);
+    }
+
+    /** Rows of a band of {@code channels} channels. */
+    int bandRows(TilePolicy.Bands bands, int channels) {
+        return bands.rows(height, width, channels);
     }
 }

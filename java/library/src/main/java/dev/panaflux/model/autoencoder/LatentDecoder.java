@@ -8,6 +8,7 @@ import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageObserver;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
@@ -115,7 +116,7 @@ public final class LatentDecoder {
         expect("latents", latents, size.tokens(), statistics.tokenChannels());
         long pixels = (long) size.tokens() * pixelsPerToken() * pixelsPerToken();
         expect("decoded picture", out, pixels, config.outChannels());
-        Steps steps = new Steps(progress, 2 + levels.size() * (config.layersPerBlock() + 1));
+        Steps steps = new Steps(progress);
         try (var _ = workspace.frame()) {
             Planes planes = plan(size, policy).allocate(workspace);
             ImageSize current = LatentStatistics.latentSize(size);
@@ -158,7 +159,7 @@ public final class LatentDecoder {
             }
             case TilePolicy.Bands bands -> {
                 RowSource stored = RowSource.stored(kernels, image, size);
-                int rows = bands.rows(size, output.inChannels());
+                int rows = size.bandRows(bands, output.inChannels());
                 try (var _ = workspace.frame()) {
                     Tensor band = workspace.allocate((long) rows * size.width(), output.inChannels());
                     ChannelAffine norm =
@@ -199,7 +200,7 @@ public final class LatentDecoder {
 
     private long outputBandBytes(ImageSize size, TilePolicy.Bands bands) {
         int channels = output.inChannels();
-        int rows = bands.rows(size, channels);
+        int rows = size.bandRows(bands, channels);
         return Workspace.bytesFor((long) rows * size.width(), channels)
                 + ConvolvedRows.workspaceBytes(rows, size.width(), channels);
     }

@@ -7,6 +7,7 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
@@ -107,7 +108,7 @@ public final class LatentEncoder {
             BlockProgress progress) {
         expect("latents", out, size.tokens(), statistics.tokenChannels());
         expect("picture", pixels, imageSize(size).pixels(), config.inChannels());
-        Steps steps = new Steps(progress, 2 + levels.size() * config.layersPerBlock());
+        Steps steps = new Steps(progress);
         try (var _ = workspace.frame()) {
             Planes planes = plan(size, policy).allocate(workspace);
             ImageSize current = imageSize(size);

@@ -5,6 +5,7 @@ import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ final class ResidualBlock {
     }
 
     private int bandRows(ImageSize size, TilePolicy.Bands bands) {
-        return bands.rows(size, Math.max(inChannels(), outChannels()));
+        return size.bandRows(bands, Math.max(inChannels(), outChannels()));
     }
 
     /** Replaces the current activations, with no more than its input and its result in the planes. */

@@ -6,15 +6,12 @@ import dev.panaflux.model.BlockProgress;
 final class Steps {
 
     private final BlockProgress progress;
-    private final int total;
-    private int count;
 
-    Steps(BlockProgress progress, int total) {
+    Steps(BlockProgress progress) {
         this.progress = progress;
-        this.total = total;
     }
 
     void done() {
-        progress.blockDone(++count, total);
+        progress.blockDone();
     }
 }

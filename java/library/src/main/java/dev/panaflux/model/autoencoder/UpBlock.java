@@ -4,6 +4,7 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
@@ -92,7 +93,7 @@ final class UpBlock {
     long bandBytes(ImageSize size, TilePolicy policy) {
         long bytes = 0;
         if (upsampling != null) {
-            int rows = TilePolicy.Bands.of(policy).rows(size, upsampling.outChannels());
+            int rows = size.bandRows(TilePolicy.Bands.of(policy), upsampling.outChannels());
             bytes = UpsampledRows.workspaceBytes(rows, size.width(), upsampling.outChannels());
         }
         if (runsInBands(policy)) {
@@ -116,7 +117,7 @@ final class UpBlock {
                 remaining = blocks.subList(1, blocks.size());
             } else {
                 Tensor out = planes.spare(size.pixels(), upsampling.outChannels());
-                enlarged.readAll(out, size, bands.rows(size, upsampling.outChannels()));
+                enlarged.readAll(out, size, size.bandRows(bands, upsampling.outChannels()));
             }
             planes.swap();
         }

@@ -52,7 +52,7 @@ final class BlockStack {
                 observer.observe("double0.0", batch.streamText(0).of(hidden));
                 observer.observe("double0.1", batch.streamPictures(0).of(hidden));
             }
-            progress.blockDone(index + 1, doubles + singles);
+            progress.blockDone();
         }
         if (batch.count() > 1) {
             toJointOrder(hidden, batch, scratch.normed());
@@ -63,7 +63,7 @@ final class BlockStack {
             if (index == 0) {
                 observer.observe("single0", active.of(hidden));
             }
-            progress.blockDone(doubles + index + 1, doubles + singles);
+            progress.blockDone();
         }
     }
 

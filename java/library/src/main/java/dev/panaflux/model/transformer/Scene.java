@@ -2,6 +2,7 @@ package dev.panaflux.model.transformer;
 
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.model.TokenLayout;
 
 /**
  * What stays the same through all steps of a request, for every prompt; made by {@link Transformer#prepare}.

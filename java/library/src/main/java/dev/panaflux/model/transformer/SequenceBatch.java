@@ -1,5 +1,7 @@
 package dev.panaflux.model.transformer;
 
+import dev.panaflux.model.TokenLayout;
+
 /**
  * Where each token lies when several sequences of one layout pass through the blocks together.
  *

@@ -8,6 +8,7 @@ import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageObserver;
+import dev.panaflux.model.TokenLayout;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.TransformerConfig;

@@ -1,6 +1,6 @@
 package dev.panaflux.model.work;
 
-import dev.panaflux.model.transformer.TokenLayout;
+import dev.panaflux.model.TokenLayout;
 import dev.panaflux.weights.TransformerConfig;
 
 /** What the transformer costs. */

@@ -13,6 +13,7 @@ import dev.panaflux.model.GoldenCase;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.Matrices;
 import dev.panaflux.model.StageObserver;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelFormatException;
@@ -124,8 +125,8 @@ class LatentDecoderTest {
                         policy,
                         new Workspace(arena, decoder.workspaceBytes(size, policy)),
                         StageObserver.NONE,
-                        (done, of) -> heard.add(done + "/" + of));
-                assertThat(heard).as("%s", policy).hasSize(total).endsWith(total + "/" + total);
+                        () -> heard.add("block"));
+                assertThat(heard).as("%s", policy).hasSize(total);
             }
         }
     }

@@ -13,6 +13,7 @@ import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.GoldenCase;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.Matrices;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelFormatException;
@@ -79,8 +80,8 @@ class LatentEncoderTest {
                     new float[side * side * config.inChannels()],
                     size,
                     TilePolicy.WHOLE,
-                    (done, of) -> heard.add(done + "/" + of));
-            assertThat(heard).hasSize(total).endsWith(total + "/" + total);
+                    () -> heard.add("block"));
+            assertThat(heard).hasSize(total);
         }
     }
 

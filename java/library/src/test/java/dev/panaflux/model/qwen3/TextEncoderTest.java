@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
@@ -14,6 +13,7 @@ import dev.panaflux.model.Backend;
 import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.GoldenCase;
 import dev.panaflux.model.Matrices;
+import dev.panaflux.model.TokenSequence;
 import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TextEncoderConfig;
@@ -69,26 +69,6 @@ class TextEncoderTest {
     }
 
     @Test
-    void frequenciesInFullPrecisionShowInAModelOfSixteenBitsAndNotInOneOfThirtyTwo() throws ModelFormatException {
-        for (GoldenCase reference : GoldenCase.all()) {
-            try (WeightStore golden = reference.golden();
-                    WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
-                TextEncoderConfig config = config(reference);
-                TextEncoder encoder = new TextEncoder(scalar(), config, weights, RopeFrequencies.FLOAT32);
-                float[] actual = encode(encoder, reference.prompt(golden), BlockProgress.NONE);
-                double error = Matrices.nmse(actual, golden.floats("prompt_embeds"));
-                DType stored = weights.tensor("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize())
-                        .dtype();
-                if (stored == DType.F32 || config.neededLayers() == 0) {
-                    assertThat(error).as("NMSE of %s", reference).isLessThan(NMSE);
-                } else {
-                    assertThat(error).as("NMSE of %s", reference).isBetween(NMSE, 1e-5);
-                }
-            }
-        }
-    }
-
-    @Test
     void progressCountsTheLayersUpToTheLastOneRead() throws ModelFormatException {
         GoldenCase reference = GoldenCase.all().getFirst();
         int lastRead = config(reference).outputLayers().getLast();
@@ -96,8 +76,8 @@ class TextEncoderTest {
                 WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
             TextEncoder encoder = new TextEncoder(scalar(), config(reference), weights);
             List<String> heard = new ArrayList<>();
-            encode(encoder, reference.prompt(golden), (done, total) -> heard.add(done + "/" + total));
-            assertThat(heard).hasSize(lastRead).endsWith(lastRead + "/" + lastRead);
+            encode(encoder, reference.prompt(golden), () -> heard.add("layer"));
+            assertThat(heard).hasSize(lastRead);
         }
     }
 
@@ -111,8 +91,8 @@ class TextEncoderTest {
             Workspace workspace = new Workspace(arena, encoder.workspaceBytes(ids.length, 1));
             Tensor out = Matrices.allocate(arena, ids.length, encoder.outputDim());
             assertThatExceptionOfType(CancellationException.class)
-                    .isThrownBy(() -> encoder.encode(
-                            out, List.of(new TokenSequence(ids, ids.length)), workspace, (done, total) -> {
+                    .isThrownBy(
+                            () -> encoder.encode(out, List.of(new TokenSequence(ids, ids.length)), workspace, () -> {
                                 throw new CancellationException();
                             }));
             assertThat(workspace.usedBytes()).isZero();

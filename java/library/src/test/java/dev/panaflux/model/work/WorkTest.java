@@ -9,14 +9,13 @@ import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.GoldenCase;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageObserver;
+import dev.panaflux.model.TilePolicy;
+import dev.panaflux.model.TokenLayout;
+import dev.panaflux.model.TokenSequence;
 import dev.panaflux.model.autoencoder.LatentDecoder;
-import dev.panaflux.model.autoencoder.TilePolicy;
-import dev.panaflux.model.qwen3.RopeFrequencies;
 import dev.panaflux.model.qwen3.TextEncoder;
-import dev.panaflux.model.qwen3.TokenSequence;
 import dev.panaflux.model.transformer.Modulations;
 import dev.panaflux.model.transformer.Scene;
-import dev.panaflux.model.transformer.TokenLayout;
 import dev.panaflux.model.transformer.Transformer;
 import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.Component;
@@ -107,11 +106,11 @@ class WorkTest {
         int tokens = 13;
         try (WeightStore weights = reference.weights(Component.TEXT_ENCODER);
                 Arena arena = Arena.ofConfined()) {
-            TextEncoder encoder = new TextEncoder(kernels, config, weights, RopeFrequencies.FLOAT32);
+            TextEncoder encoder = new TextEncoder(kernels, config, weights);
             long bytes = Workspace.bytesFor(tokens, encoder.outputDim()) + encoder.workspaceBytes(tokens, 1);
             Workspace workspace = new Workspace(arena, bytes);
             Tensor out = workspace.allocate(tokens, encoder.outputDim());
-            encoder.encode(out, List.of(new TokenSequence(new int[tokens], tokens)), workspace, (done, total) -> {});
+            encoder.encode(out, List.of(new TokenSequence(new int[tokens], tokens)), workspace, () -> {});
         }
         assertThat(kernels.work()).isEqualTo(TextEncoderWork.encode(config, tokens));
     }
@@ -142,14 +141,7 @@ class WorkTest {
             preparing.projectText(text, prompt);
             Modulations modulations = stepping.modulate(500, workspace, StageObserver.NONE);
             stepping.velocity(
-                    velocity,
-                    latents,
-                    modulations,
-                    List.of(text),
-                    scene,
-                    workspace,
-                    StageObserver.NONE,
-                    (done, total) -> {});
+                    velocity, latents, modulations, List.of(text), scene, workspace, StageObserver.NONE, () -> {});
         }
         assertThat(preparation.work()).isEqualTo(TransformerWork.prepare(config, layout, 1));
         assertThat(step.work()).isEqualTo(TransformerWork.step(config, layout, 1));
@@ -172,7 +164,7 @@ class WorkTest {
             Workspace workspace = new Workspace(arena, bytes);
             Tensor out = workspace.allocate(pixels, config.outChannels());
             Tensor in = workspace.allocate(size.tokens(), 4L * config.latentChannels());
-            decoder.decode(out, in, size, TilePolicy.WHOLE, workspace, StageObserver.NONE, (done, total) -> {});
+            decoder.decode(out, in, size, TilePolicy.WHOLE, workspace, StageObserver.NONE, () -> {});
         }
         Work expected = DecoderWork.decode(config, size);
         assertThat(kernels.work().flop()).isEqualTo(expected.flop());
