@@ -17,6 +17,7 @@ import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
+import dev.panaflux.kernels.WeightFormat;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.TileSizes;
 import java.lang.foreign.Arena;
@@ -24,6 +25,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  * process with it; the weights' owner closes between phases only.
  */
 public final class NativeKernels implements Kernels {
+
+    private static final Set<WeightFormat> FORMATS = Set.of(
+            WeightFormat.of(DType.F32),
+            WeightFormat.of(DType.F16),
+            WeightFormat.of(DType.BF16),
+            WeightFormat.INT8_ROWS);
 
     /** Floats of a task that goes through rows: enough to outweigh its start. */
     private static final int TASK_FLOATS = 64 * 1024;
@@ -113,12 +121,19 @@ public final class NativeKernels implements Kernels {
     }
 
     @Override
+    public boolean takes(WeightFormat format) {
+        return FORMATS.contains(format);
+    }
+
+    @Override
     public synchronized void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue end) {
         switch (weight) {
             case QuantizedWeight integers -> integers(out, in, integers, bias, end);
             case Tensor floats when out.rows() <= FEW_ROWS -> fewRows(out, in, floats, bias, end);
             case Tensor floats when blas != null -> blas.linear(out, in, floats, bias, end);
             case Tensor floats -> manyRows(out, in, floats, bias, end);
+            default ->
+                throw new IllegalArgumentException("linear.weight: no C kernel widens %s".formatted(weight.describe()));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
+import dev.panaflux.kernels.WeightFormat;
 import dev.panaflux.kernels.backend.TileSizes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -53,19 +54,21 @@ public final class VectorKernels implements Kernels {
         return Lanes.BITS;
     }
 
+    /** All formats that are widened; 8-bit integers are multiplied as such, and the Vector API has no product for them. */
+    @Override
+    public boolean takes(WeightFormat format) {
+        return !format.equals(WeightFormat.INT8_ROWS);
+    }
+
     @Override
     public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
-        if (!(weight instanceof Tensor floats)) {
-            throw new IllegalArgumentException(
-                    "linear.weight: expected f32, f16 or bf16 on the vector backend, found " + weight.describe());
-        }
         if (out.size() == 0) {
             return;
         }
         if (out.rows() <= RowProduct.MOST_ROWS) {
-            new RowProduct(out, in, floats, bias, epilogue).run(pool, scratch);
+            new RowProduct(out, in, weight, bias, epilogue).run(pool, scratch);
         } else {
-            product(out, new LeftRows.Matrix(in), RightColumns.linear(floats), bias, epilogue);
+            product(out, new LeftRows.Matrix(in), RightColumns.linear(weight), bias, epilogue);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.WeightFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -36,11 +37,6 @@ public abstract class KernelsContract {
     /** Whether the kernels compute the large shapes too, which take the oracle a minute. */
     protected boolean coversLargeShapes() {
         return true;
-    }
-
-    /** Whether the kernels take weights of 8-bit integers. */
-    protected boolean takesQuantizedWeights() {
-        return false;
     }
 
     @BeforeAll
@@ -108,10 +104,12 @@ public abstract class KernelsContract {
     }
 
     final Stream<KernelCase> smallCases() {
-        return withQuantized(KernelCases.small(), KernelCases.quantized());
+        return Stream.concat(
+                withQuantized(KernelCases.small(), KernelCases.quantized()),
+                kernels.takes(BlockWeight.FORMAT) ? KernelCases.foreign().stream() : Stream.empty());
     }
 
     private Stream<KernelCase> withQuantized(List<KernelCase> cases, List<KernelCase> quantized) {
-        return takesQuantizedWeights() ? Stream.concat(cases.stream(), quantized.stream()) : cases.stream();
+        return kernels.takes(WeightFormat.INT8_ROWS) ? Stream.concat(cases.stream(), quantized.stream()) : cases.stream();
     }
 }
