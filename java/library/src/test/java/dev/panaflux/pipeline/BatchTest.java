@@ -7,6 +7,7 @@ import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.scalar.ScalarKernels;
@@ -37,7 +38,7 @@ class BatchTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"SCALAR, F32", "SCALAR, INT8", "VECTOR, F32", "NATIVE, F32", "NATIVE, BF16", "NATIVE, INT8"})
+    @CsvSource({"scalar, F32", "scalar, INT8", "vector, F32", "native, F32", "native, BF16", "native, INT8"})
     void aPictureIsTheSameToTheBitHoweverManyAreDrawnWithIt(BackendChoice backend, Precision precision)
             throws IOException {
         GenerationRequest.Builder request = GenerationRequest.of(List.of("a red apple", "a lake at night"))
@@ -68,7 +69,7 @@ class BatchTest {
                 .seed(3)
                 .count(2)
                 .references(List.of(new Reference("gray", RgbImage.of(64, 64, new byte[64 * 64 * 3]))));
-        try (ImagePipeline pipeline = TestPipelines.open(LEAN, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(LEAN, Backend.VECTOR)) {
             assertThat(pixels(pipeline.generate(request.batch(4).build())))
                     .isEqualTo(pixels(pipeline.generate(request.batch(1).build())));
         }
@@ -82,7 +83,7 @@ class BatchTest {
                 .seed(7)
                 .count(2)
                 .build();
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
             assertThat(pipeline.generate(request))
                     .extracting(image -> image.parameters().prompt() + " "
                             + image.parameters().seed())
@@ -105,7 +106,7 @@ class BatchTest {
             }
         });
         List<String> drawn = new ArrayList<>();
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
             pipeline.generate(
                     request, control, image -> drawn.add(image.parameters().prompt()));
         }
@@ -118,13 +119,13 @@ class BatchTest {
         GenerationRequest.Builder request =
                 GenerationRequest.of("x").size(256, 256).steps(1).count(4);
         ActivationMemory one;
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
             one = pipeline.activationMemory(256, 256);
         }
         SystemMemory memory = machine(257 * MEBI + 2 * one.denoise() + one.decodeBands());
         List<Integer> batches = new ArrayList<>();
         try (ImagePipeline pipeline =
-                TestPipelines.builder(TINY, BackendChoice.VECTOR).memory(memory).build()) {
+                TestPipelines.builder(TINY, Backend.VECTOR).memory(memory).build()) {
             assertThatExceptionOfType(InsufficientMemoryException.class)
                     .isThrownBy(() -> pipeline.generate(request.batch(4).build()))
                     .withMessageMatching(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.verify.GoldenCase;
@@ -27,7 +28,7 @@ class Int8ImageTest {
     private Path cache;
 
     static Stream<Arguments> casesOnBackendsWithIntegers() {
-        return Stream.of(BackendChoice.NATIVE, BackendChoice.SCALAR)
+        return Stream.of(Backend.NATIVE, Backend.SCALAR)
                 .flatMap(backend -> Stream.of("emoji-apple", "emoji-octopus", "emoji-pizza")
                         .map(name -> Arguments.of(backend, name)));
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelFiles;
@@ -48,7 +48,7 @@ class Int8PipelineTest {
 
     private ImagePipeline pipeline(Precision precision, QuantizedCache cache) throws IOException {
         return ImagePipeline.of(model)
-                .kernels(new KernelOptions(BackendChoice.SCALAR, precision, 2))
+                .kernels(new KernelOptions(Backend.SCALAR, precision, 2))
                 .quantizedWeights(cache)
                 .build();
     }

@@ -1,5 +1,6 @@
 package dev.panaflux.bench.tune;
 
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.app.Tuning;
 import dev.panaflux.app.TuningFile;
 import dev.panaflux.bench.Machine;
@@ -8,14 +9,12 @@ import dev.panaflux.bench.tune.Tuner.Decision;
 import dev.panaflux.bench.tune.Tuner.Outcome;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Availability;
-import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.NativeSettings;
 import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +63,7 @@ public final class MachineTuner {
         this.listener = listener;
         this.selector = new KernelSelector(KernelSelector.installed().backends(libraries));
         this.backends = selector.backends().stream()
-                .filter(backend -> backend.choice() != BackendChoice.SCALAR)
+                .filter(backend -> !backend.id().equals(Backend.SCALAR))
                 .filter(backend -> backend.availability() instanceof Availability.Usable)
                 .toList();
         if (backends.isEmpty()) {
@@ -82,7 +81,7 @@ public final class MachineTuner {
         @Nullable Precision precision = null;
         TileSizes blocks = TileSizes.USUAL;
         for (KernelBackend backend : backends) {
-            boolean first = backend.choice() == backends.getFirst().choice();
+            boolean first = backend.equals(backends.getFirst());
             Outcome outcome = tune(backend, first ? threads : List.of(best), best);
             Setting found = outcome.setting();
             if (first) {
@@ -94,7 +93,7 @@ public final class MachineTuner {
             }
             Trial whole = outcome.whole();
             if (whole != null) {
-                samples.put(backend.choice().label(), new TuningFile.Samples(whole.before(), whole.after()));
+                samples.put(backend.id().label(), new TuningFile.Samples(whole.before(), whole.after()));
             }
         }
         return new Result(new Tuning(best == available ? null : (Integer) best, precision, blocks), samples);
@@ -102,15 +101,13 @@ public final class MachineTuner {
 
     private Outcome tune(KernelBackend backend, List<Integer> threads, int usual) {
         Precision automatic = backend.precisions().getFirst();
-        Setting start = new Setting(backend.choice(), automatic, usual, TileSizes.USUAL);
+        Setting start = new Setting(backend.id(), automatic, usual, TileSizes.USUAL);
         List<TuningParameter> parameters = new ArrayList<>();
         parameters.add(new TuningParameter.Threads(threads));
         // Nothing may make an image less exact unasked.
         parameters.add(new TuningParameter.Arithmetic(
                 automatic == Precision.F32 ? List.of(automatic) : List.of(automatic, Precision.F32)));
-        Arrays.stream(TileSize.values())
-                .filter(size -> size.backend() == backend.choice())
-                .forEach(size -> parameters.add(new TuningParameter.Block(size)));
+        backend.tileSizes().forEach(size -> parameters.add(new TuningParameter.Block(size)));
         try (KernelMeter meter = new KernelMeter(selector, libraries)) {
             meter.seconds(start);
             listener.begins(start, meter.tokens());

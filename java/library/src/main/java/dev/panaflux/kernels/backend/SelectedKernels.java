@@ -3,7 +3,6 @@ package dev.panaflux.kernels.backend;
 import dev.panaflux.kernels.CheckedKernels;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
-import java.util.List;
 
 /** Kernels that are ready to use, with the plan that tells what they are; closing ends their threads and frees their memory. */
 public final class SelectedKernels implements AutoCloseable {
@@ -11,18 +10,11 @@ public final class SelectedKernels implements AutoCloseable {
     private final Kernels kernels;
     private final KernelPlan plan;
     private final ComputePool pool;
-    private final List<AutoCloseable> owned;
 
-    /**
-     * Kernels on a pool.
-     *
-     * @param owned what holds memory for them
-     */
-    SelectedKernels(Kernels kernels, KernelPlan plan, ComputePool pool, List<AutoCloseable> owned) {
+    SelectedKernels(Kernels kernels, KernelPlan plan, ComputePool pool) {
         this.kernels = kernels;
         this.plan = plan;
         this.pool = pool;
-        this.owned = owned;
     }
 
     /** The operators, behind {@link CheckedKernels}. */
@@ -43,12 +35,6 @@ public final class SelectedKernels implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
-        for (AutoCloseable owner : owned) {
-            try {
-                owner.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("kernels: cannot be closed", e);
-            }
-        }
+        kernels.close();
     }
 }

@@ -16,11 +16,6 @@ class ScalarKernelsTest extends KernelsContract {
         return new ScalarKernels(pool);
     }
 
-    @Override
-    protected boolean takesQuantizedWeights() {
-        return true;
-    }
-
     @Test
     void compiledCodeComputesTheSameBytesAsInterpretedCode()
             throws IOException, InterruptedException, ReflectiveOperationException {

@@ -7,9 +7,9 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.WeightFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -39,11 +39,6 @@ public abstract class KernelsContract {
         return true;
     }
 
-    /** Whether the kernels take weights of 8-bit integers. */
-    protected boolean takesQuantizedWeights() {
-        return false;
-    }
-
     @BeforeAll
     final void start() {
         pool = new FixedComputePool(THREADS);
@@ -51,16 +46,12 @@ public abstract class KernelsContract {
     }
 
     @AfterAll
-    final void stop() throws Exception {
-        close(kernels);
+    final void stop() {
+        if (kernels != null) {
+            kernels.close();
+        }
         if (pool != null) {
             pool.close();
-        }
-    }
-
-    private static void close(@Nullable Kernels kernels) throws Exception {
-        if (kernels instanceof AutoCloseable owner) {
-            owner.close();
         }
     }
 
@@ -100,24 +91,25 @@ public abstract class KernelsContract {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("smallCases")
-    void theBytesDoNotDependOnTheNumberOfThreads(KernelCase kernelCase) throws Exception {
+    void theBytesDoNotDependOnTheNumberOfThreads(KernelCase kernelCase) {
         int[] withTwo = kernelCase.bits(kernels);
         for (int threads : new int[] {1, 3}) {
-            try (var other = new FixedComputePool(threads)) {
-                Kernels others = create(other);
+            try (var other = new FixedComputePool(threads);
+                    Kernels others = create(other)) {
                 assertThat(kernelCase.bits(others))
                         .as("%s with %d threads and with %d", kernelCase, threads, THREADS)
                         .isEqualTo(withTwo);
-                close(others);
             }
         }
     }
 
     final Stream<KernelCase> smallCases() {
-        return withQuantized(KernelCases.small(), KernelCases.quantized());
+        return Stream.concat(
+                withQuantized(KernelCases.small(), KernelCases.quantized()),
+                kernels.takes(BlockWeight.FORMAT) ? KernelCases.foreign().stream() : Stream.empty());
     }
 
     private Stream<KernelCase> withQuantized(List<KernelCase> cases, List<KernelCase> quantized) {
-        return takesQuantizedWeights() ? Stream.concat(cases.stream(), quantized.stream()) : cases.stream();
+        return kernels.takes(WeightFormat.INT8_ROWS) ? Stream.concat(cases.stream(), quantized.stream()) : cases.stream();
     }
 }
