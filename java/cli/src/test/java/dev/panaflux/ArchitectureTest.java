@@ -89,6 +89,7 @@ class ArchitectureTest {
                         "model.**",
                         "kernels.*",
                         "weights.TensorSource",
+                        "weights.TensorShape",
                         "weights.ModelFormatException",
                         "weights.*Config"),
                 new Room("sampling.**", "weights.*Config"),

@@ -187,8 +187,10 @@ public final class ScalarKernels implements Kernels {
             }
             double mean = sum / count;
             // Rounding may leave the difference a little below zero where all values are equal.
-            moments.variances[group] = Math.max(square / count - mean * mean, 0);
-            moments.means[group] = Double.isNaN(moments.variances[group]) ? Double.NaN : mean;
+            double variance = Math.max(square / count - mean * mean, 0);
+            // One NaN for both: which of two a product keeps depends on how it was compiled.
+            moments.variances[group] = Double.isNaN(variance) ? Double.NaN : variance;
+            moments.means[group] = Double.isNaN(variance) ? Double.NaN : mean;
         }
         return moments;
     }
