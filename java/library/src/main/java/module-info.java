@@ -6,6 +6,7 @@ module dev.panaflux {
     requires tools.jackson.databind;
     requires dev.panaflux.bindings;
 
+    exports dev.panaflux.family;
     exports dev.panaflux.image;
     exports dev.panaflux.kernels;
     exports dev.panaflux.kernels.backend;
@@ -20,11 +21,17 @@ module dev.panaflux {
     exports dev.panaflux.tokenizer;
     exports dev.panaflux.verify;
     exports dev.panaflux.weights;
+    exports dev.panaflux.weights.int8;
+    exports dev.panaflux.weights.safetensors;
+    exports dev.panaflux.weights.synthetic;
 
     uses dev.panaflux.kernels.backend.KernelBackend;
+    uses dev.panaflux.weights.TensorFileFormat;
 
     provides dev.panaflux.kernels.backend.KernelBackend with
             dev.panaflux.kernels.scalar.ScalarBackend,
             dev.panaflux.kernels.vector.VectorBackend,
             dev.panaflux.kernels.cnative.NativeBackend;
+    provides dev.panaflux.weights.TensorFileFormat with
+            dev.panaflux.weights.safetensors.SafetensorsFormat;
 }

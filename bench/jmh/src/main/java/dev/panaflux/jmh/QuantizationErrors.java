@@ -15,9 +15,9 @@ import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelSource;
 import dev.panaflux.weights.QuantizationPolicy;
-import dev.panaflux.weights.QuantizedCache;
-import dev.panaflux.weights.Quantizer;
 import dev.panaflux.weights.TensorShape;
+import dev.panaflux.weights.int8.QuantizedCache;
+import dev.panaflux.weights.int8.Quantizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,9 +94,9 @@ public final class QuantizationErrors {
                     "| quantised | parameters | latents NMSE | PSNR mean | PSNR least |\n|---|---|---|---|---|");
             List<Result> exact = results(model, backend, Precision.F32, size, prompts);
             for (QuantizationPolicy policy : policies(model.transformer().singleLayers())) {
-                Path beside = QuantizedCache.beside(model, Component.TRANSFORMER);
+                Path beside = QuantizedCache.beside(model.transformerWeights());
                 try (var pool = new FixedComputePool(2)) {
-                    Quantizer.write(model, Component.TRANSFORMER, policy, beside, pool, (done, total) -> {});
+                    Quantizer.write(model.component(Component.TRANSFORMER), policy, beside, pool, (done, total) -> {});
                 }
                 List<Result> quantized = results(model, backend, Precision.INT8, size, prompts);
                 System.out.println(row(policy.label(), share(model, policy), exact, quantized));
@@ -129,7 +129,7 @@ public final class QuantizationErrors {
         long all = model.needed(Component.TRANSFORMER).stream()
                 .mapToLong(TensorShape::elements)
                 .sum();
-        return Quantizer.weights(model, Component.TRANSFORMER, policy).stream()
+        return Quantizer.chosen(model.needed(Component.TRANSFORMER), policy).stream()
                         .mapToLong(TensorShape::elements)
                         .sum()
                 / (double) all;

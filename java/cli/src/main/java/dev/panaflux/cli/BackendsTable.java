@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Draws the same picture on every backend in every precision and prints how far they are apart. */
+/** Generates the same image on every backend in every precision and prints how far they are apart. */
 final class BackendsTable {
 
     private static final String PROMPT = "a red apple on a wooden table";
@@ -32,7 +32,7 @@ final class BackendsTable {
     private final KernelOptions common;
 
     /**
-     * A table of one model's pictures.
+     * A table of one model's images.
      *
      * @param common says with how many threads and which libraries
      */
@@ -43,10 +43,10 @@ final class BackendsTable {
     }
 
     /**
-     * Draws and prints.
+     * Generates and prints.
      *
      * @param names labels of backends, or {@code all}
-     * @return whether every f32 picture is that of the first within the reference's tolerance, and no other is NaN
+     * @return whether every f32 image agrees with the first within the golden cases' tolerance, and no other has NaN
      * @throws IllegalArgumentException if a name is unknown, or none of them can run
      */
     boolean print(List<String> names) throws IOException {

@@ -7,13 +7,11 @@ import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelShape;
 import dev.panaflux.weights.SyntheticModel;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -30,7 +28,7 @@ final class BenchModelOptions {
             paramLabel = "SHAPES",
             description =
                     "Random weights with the shapes of klein-4b, klein-base-4b, klein-9b or klein-base-9b instead of"
-                            + " a model: some 700 MB of temporary files, no download.")
+                            + " a model: about 700 MB of temporary files, no download.")
     @Nullable
     String synthetic;
 
@@ -76,14 +74,8 @@ final class BenchModelOptions {
         }
         ModelFiles first = model.open(console);
         // Which model it is was told once; the runs need not repeat it.
-        Console silent = new Console(
-                console.in(),
-                console.out(),
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
-                console.environment(),
-                console.home(),
-                console.program(),
-                false);
-        return new Source(() -> model.open(silent), SyntheticModel.made(first), null);
+        Consumer<String> silence = notice -> {};
+        return new Source(
+                () -> model.settings().open(console.environment(), silence), SyntheticModel.made(first), null);
     }
 }

@@ -3,34 +3,37 @@ package dev.panaflux.cli;
 import dev.panaflux.bench.BenchReport;
 import dev.panaflux.bench.ReportFile;
 import dev.panaflux.bench.view.ReadmeView;
+import dev.panaflux.system.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes the forms of a report once more. */
+/** Writes a report in other formats. */
 @Command(
         name = "report",
         description =
-                "Write page, text or table of a JSON file of bench, or a document's part about it. Prints Markdown unless a"
-                        + " file is asked for.",
+                "Write a JSON report of bench as a page, text or table, or into a section of a document. Prints Markdown"
+                        + " unless a file is asked for.",
         mixinStandardHelpOptions = true)
 final class BenchReportCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "JSON", description = "JSON file of a run.")
+    @Parameters(index = "0", paramLabel = "JSON", description = "JSON report of a run.")
     private Path report = Path.of("");
 
     @Option(
             names = "--readme",
             paramLabel = "FILE",
-            description = "Replace the part of a document between the comments that name this command and its end.")
+            description =
+                    "Replace the section of a document between the comment that names this command and the one that ends it.")
     private @Nullable Path readme;
 
     @Mixin
@@ -50,7 +53,7 @@ final class BenchReportCommand implements Callable<Integer> {
         if (readme == null || views.any()) {
             views.write(read, console);
         }
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private void replace(Path document, BenchReport read) throws IOException {
@@ -61,7 +64,7 @@ final class BenchReportCommand implements Callable<Integer> {
         } catch (IllegalArgumentException withoutPart) {
             throw new IllegalArgumentException("%s: %s".formatted(document, withoutPart.getMessage()), withoutPart);
         }
-        Files.writeString(document, after);
+        WholeFile.write(document, after);
         console.out().println(document);
     }
 }

@@ -7,8 +7,8 @@ import dev.panaflux.weights.ModelDigest;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelSummary;
 import dev.panaflux.weights.ModelSummary.Part;
-import dev.panaflux.weights.QuantizedFile;
 import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -19,26 +19,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Shows what a model is made of and what it needs. */
+/** Shows the parts of a model and the memory it needs. */
 @Command(
         name = "inspect",
-        description =
-                "Show a model's parts, sizes, types and the memory that it needs; every file is checked on the way.",
+        description = "Show a model's parts, sizes, types and the memory it needs, and check every file.",
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
 
     private static final List<Integer> SIDES = List.of(256, 512, 1024);
 
     private final Console console;
-
-    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "As --model.")
-    private String named = "";
 
     @Option(names = "--tensors", description = "List every tensor.")
     private boolean tensors;
@@ -47,7 +43,7 @@ final class InspectCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
-    private ModelOptions model = new ModelOptions();
+    private ModelArgument model = new ModelArgument();
 
     InspectCommand(Console console) {
         this.console = console;
@@ -55,21 +51,19 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!named.isEmpty()) {
-            model.model = named;
-        }
         ModelFiles files = model.open(console);
         ModelSummary summary = ModelSummary.of(files);
         String digest = ModelDigest.of(files);
         List<Activations> activations = activations(files);
-        Optional<QuantizedFile> quantized =
-                console.quantizedWeights().find(files, Component.TRANSFORMER, Set.of(), console::note);
+        Optional<QuantizedFile> quantized = console.environment()
+                .quantizedWeights()
+                .find(files.component(Component.TRANSFORMER), Set.of(), console::note);
         if (json) {
             printJson(summary, digest, activations, quantized);
         } else {
             print(summary, digest, activations, quantized);
         }
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private void printJson(
@@ -117,7 +111,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     /**
-     * What a picture of one size allocates.
+     * What an image of one size allocates.
      *
      * @param side its width and height in pixels
      */

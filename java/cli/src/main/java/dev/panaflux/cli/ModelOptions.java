@@ -1,8 +1,8 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.ModelSettings;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.ModelSource;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -14,7 +14,7 @@ final class ModelOptions {
             names = {"-m", "--model"},
             paramLabel = "MODEL",
             description =
-                    "Model folder, or a name such as klein-4b, looked up in $PANAFLUX_MODELS, Panaflux's own folder, the"
+                    "Model folder, or a name such as klein-4b, which is looked up in $PANAFLUX_MODELS, Panaflux's own folder, the"
                             + " models that ship with the program and the Hugging Face cache.")
     @Nullable
     String model;
@@ -23,27 +23,32 @@ final class ModelOptions {
             names = "--transformer",
             paramLabel = "FILE",
             description =
-                    "Transformer from this safetensors file or folder instead (diffusers', BFL's or ComfyUI's names).")
+                    "Use the transformer of this safetensors file or folder (diffusers', BFL's or ComfyUI's names).")
     @Nullable
     Path transformer;
 
     @Option(
             names = "--vae",
             paramLabel = "FILE",
-            description = "Autoencoder from this safetensors file or folder instead.")
+            description = "Use the autoencoder of this safetensors file or folder.")
     @Nullable
     Path vae;
 
     @Option(
             names = "--text-encoder",
             paramLabel = "PATH",
-            description = "Text encoder from this folder or safetensors file instead.")
+            description = "Use the text encoder of this folder or safetensors file.")
     @Nullable
     Path textEncoder;
 
-    @Option(names = "--tokenizer", paramLabel = "FOLDER", description = "Tokenizer from this folder instead.")
+    @Option(names = "--tokenizer", paramLabel = "FOLDER", description = "Use the tokenizer of this folder.")
     @Nullable
     Path tokenizer;
+
+    /** What the options say. */
+    ModelSettings settings() {
+        return new ModelSettings(model, transformer, vae, textEncoder, tokenizer);
+    }
 
     /**
      * The model that the options name, its files checked.
@@ -51,25 +56,6 @@ final class ModelOptions {
      * @throws ModelFormatException if there is none, or its files do not fit
      */
     ModelFiles open(Console console) throws ModelFormatException {
-        Path folder = folder(console);
-        return ModelFiles.read(new ModelSource(folder, transformer, vae, textEncoder, tokenizer));
-    }
-
-    /** The folder with {@code tokenizer.json} that the options name; nothing else of the model is read. */
-    Path tokenizerFolder(Console console) throws ModelFormatException {
-        if (tokenizer != null) {
-            return tokenizer;
-        }
-        Path folder = folder(console);
-        return folder == null ? open(console).tokenizer() : folder.resolve("tokenizer");
-    }
-
-    /** A complete set of single parts needs no folder; otherwise they replace parts of one. */
-    private @Nullable Path folder(Console console) throws ModelFormatException {
-        if (model != null) {
-            return console.models().find(model);
-        }
-        boolean complete = transformer != null && vae != null && textEncoder != null;
-        return complete ? null : new DefaultModel(console).folder();
+        return settings().open(console.environment(), console::note);
     }
 }

@@ -2,11 +2,12 @@ package dev.panaflux.cli;
 
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.weights.Component;
+import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.QuantizationPolicy;
-import dev.panaflux.weights.QuantizedCache;
-import dev.panaflux.weights.QuantizedFile;
-import dev.panaflux.weights.Quantizer;
+import dev.panaflux.weights.int8.QuantizedCache;
+import dev.panaflux.weights.int8.QuantizedFile;
+import dev.panaflux.weights.int8.Quantizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,33 +17,31 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Makes the 8-bit weights of a model ahead of its first use. */
 @Command(
         name = "quantize",
-        description = "Write a model's 8-bit weights for --precision int8, which are otherwise made on first use.",
+        description =
+                "Write a model's 8-bit weights for --precision int8 ahead of time; otherwise they are made on first use.",
         mixinStandardHelpOptions = true)
 final class QuantizeCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "As --model.")
-    private String named = "";
-
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "File to write. Default: beside the transformer's weights, where it is found.")
+            description = "File to write. Default: beside the transformer's weights, where it is looked for first.")
     private @Nullable Path output;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: the processors available.")
+    @Option(names = "--threads", paramLabel = "N", description = "Number of threads. Default: all CPUs available.")
     private @Nullable Integer threads;
 
     @Mixin
-    private ModelOptions model = new ModelOptions();
+    private ModelArgument model = new ModelArgument();
 
     QuantizeCommand(Console console) {
         this.console = console;
@@ -50,13 +49,11 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!named.isEmpty()) {
-            model.model = named;
-        }
         ModelFiles files = model.open(console);
-        Path target = output == null ? QuantizedCache.beside(files, Component.TRANSFORMER) : output;
+        ComponentWeights source = files.component(Component.TRANSFORMER);
+        Path target = output == null ? QuantizedCache.beside(source.catalog()) : output;
         QuantizationPolicy policy = QuantizationPolicy.BLOCKS;
-        int weights = Quantizer.weights(files, Component.TRANSFORMER, policy).size();
+        int weights = Quantizer.chosen(source.needed(), policy).size();
         console.note("quantizing %d weights of the transformer to %s".formatted(weights, target));
         long start = System.nanoTime();
         try (var pool = new FixedComputePool(
@@ -66,13 +63,13 @@ final class QuantizeCommand implements Callable<Integer> {
                         .setInitialMax(weights)
                         .setConsumer(new ConsoleProgressBarConsumer(console.err()))
                         .build()) {
-            Quantizer.write(files, Component.TRANSFORMER, policy, target, pool, (done, total) -> bar.stepTo(done));
+            Quantizer.write(source, policy, target, pool, (done, total) -> bar.stepTo(done));
         }
         console.note("%s in %s"
                 .formatted(
                         CliFormat.bytes(QuantizedFile.read(target).bytes()),
                         CliFormat.seconds(Duration.ofNanos(System.nanoTime() - start))));
         console.out().println(target);
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 }

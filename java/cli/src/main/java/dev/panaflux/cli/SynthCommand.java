@@ -13,6 +13,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "synth",
         description =
-                "Write a model folder of random weights with the shapes of a published model, or of any model's configs.",
+                "Write a model folder with random weights and the shapes of a published model, or of any model's configs.",
         mixinStandardHelpOptions = true)
 final class SynthCommand implements Callable<Integer> {
 
@@ -31,28 +32,27 @@ final class SynthCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SHAPES",
-            description =
-                    "klein-4b, klein-base-4b, klein-9b, klein-base-9b, or a model folder whose configs are taken.")
+            description = "klein-4b, klein-base-4b, klein-9b, klein-base-9b, or a model folder whose configs are used.")
     private String shapes = "";
 
     @Option(
             names = {"-o", "--output"},
             required = true,
             paramLabel = "FOLDER",
-            description = "Folder to make; it must not exist.")
+            description = "Folder to create; it must not exist.")
     private Path output = Path.of("");
 
     @Option(
             names = "--tokenizer",
             paramLabel = "FOLDER",
-            description = "Tokenizer to copy; without it, single bytes are tokens.")
+            description = "Tokenizer to copy; without one, single bytes are tokens.")
     private @Nullable Path tokenizer;
 
     @Option(
             names = {"-S", "--seed"},
             paramLabel = "SEED",
             defaultValue = "0",
-            description = "Default: ${DEFAULT-VALUE}.")
+            description = "Seed of the weights. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     SynthCommand(Console console) {
@@ -80,7 +80,7 @@ final class SynthCommand implements Callable<Integer> {
             interruption.finished();
         }
         console.out().println(output);
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private ModelShape shape() throws IOException {

@@ -2,6 +2,8 @@ package dev.panaflux.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.app.Environment;
+import dev.panaflux.app.FailureKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -44,9 +46,7 @@ record CommandRun(int exitCode, String out, String err) {
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                environment,
-                Path.of("/nonexistent/home"),
-                PROGRAM,
+                new Environment(environment, Path.of("/nonexistent/home"), PROGRAM),
                 false);
         String[] words = new String[args.length];
         for (int i = 0; i < args.length; i++) {
@@ -58,16 +58,16 @@ record CommandRun(int exitCode, String out, String err) {
 
     /** The command did what it was asked for. */
     CommandRun succeeded() {
-        assertThat(exitCode).as(err).isEqualTo(ExitCode.DONE);
+        assertThat(exitCode).as(err).isZero();
         return this;
     }
 
-    /** The command said one line on standard error, nothing on standard output, and ended with {@code code}. */
-    CommandRun refused(int code, CharSequence... parts) {
+    /** The command said one line on standard error, nothing on standard output, and ended with the code of {@code kind}. */
+    CommandRun refused(FailureKind kind, CharSequence... parts) {
         assertThat(errorLines()).as("standard error").hasSize(1);
         assertThat(err).startsWith("panaflux: ").contains(parts).doesNotContain("null");
         assertThat(out).isEmpty();
-        assertThat(exitCode).as(err).isEqualTo(code);
+        assertThat(exitCode).as(err).isEqualTo(kind.exitCode());
         return this;
     }
 

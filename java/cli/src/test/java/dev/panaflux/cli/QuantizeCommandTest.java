@@ -2,8 +2,10 @@ package dev.panaflux.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.panaflux.weights.QuantizedFile;
+import dev.panaflux.app.Environment;
+import dev.panaflux.app.FailureKind;
 import dev.panaflux.weights.TestFiles;
+import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,9 +41,7 @@ class QuantizeCommandTest {
                 new ByteArrayInputStream(new byte[0]),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()),
-                folder,
-                folder,
+                new Environment(Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), folder, folder),
                 false);
         return Main.run(console, arguments);
     }
@@ -109,7 +109,8 @@ class QuantizeCommandTest {
     @Test
     void aFolderThatIsMissingIsAnErrorOfTheEnvironment() {
         Path file = folder.resolve("missing").resolve("file");
-        assertThat(run("quantize", model.toString(), "-o", file.toString())).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(run("quantize", model.toString(), "-o", file.toString()))
+                .isEqualTo(FailureKind.ENVIRONMENT.exitCode());
         assertThat(err()).contains("panaflux: %s: no such folder".formatted(file.getParent()));
     }
 
@@ -126,7 +127,7 @@ class QuantizeCommandTest {
                         "int8",
                         "-o",
                         folder.resolve("a.png").toString()))
-                .isEqualTo(ExitCode.USAGE);
+                .isEqualTo(FailureKind.USAGE.exitCode());
         assertThat(err()).contains("precision: expected f32 on the vector backend, found int8");
     }
 }

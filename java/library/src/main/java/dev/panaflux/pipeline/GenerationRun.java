@@ -12,7 +12,7 @@ import dev.panaflux.tokenizer.PromptTokens;
 import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.WeightSource;
+import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.time.Duration;
@@ -105,7 +105,7 @@ final class GenerationRun {
             Consumer<GeneratedImage> finished)
             throws ModelFormatException {
         PictureDrawer drawer = new PictureDrawer(model, kernels, memory, plan, control, taps);
-        try (WeightSource weights = transformer.open(control);
+        try (TensorSource weights = transformer.open(control);
                 Arena arena = Arena.ofShared()) {
             Denoiser denoiser = new Denoiser(
                     kernels, model.transformer(), weights, layout(), references.value(), plan.guidance(), shape, arena);

@@ -2,19 +2,19 @@ package dev.panaflux.pipeline;
 
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.system.IoErrors;
 import dev.panaflux.weights.Component;
+import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.ModelSummary;
 import dev.panaflux.weights.QuantizationPolicy;
-import dev.panaflux.weights.QuantizedCache;
-import dev.panaflux.weights.QuantizedFile;
-import dev.panaflux.weights.QuantizedStore;
-import dev.panaflux.weights.Quantizer;
-import dev.panaflux.weights.WeightSource;
+import dev.panaflux.weights.TensorSource;
+import dev.panaflux.weights.int8.QuantizedCache;
+import dev.panaflux.weights.int8.QuantizedFile;
+import dev.panaflux.weights.int8.QuantizedStore;
+import dev.panaflux.weights.int8.Quantizer;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -75,7 +75,7 @@ final class TransformerWeights {
             return;
         }
         Optional<QuantizedFile> found =
-                cache.find(model, Component.TRANSFORMER, refused, notice -> notice(control, notice));
+                cache.find(model.component(Component.TRANSFORMER), refused, notice -> notice(control, notice));
         file = found.isPresent() ? found.get() : make(control);
     }
 
@@ -96,14 +96,14 @@ final class TransformerWeights {
      *
      * @throws QuantizationException if they have to be made anew and cannot be written
      */
-    WeightSource open(RunControl control) throws ModelFormatException {
+    TensorSource open(RunControl control) throws ModelFormatException {
         QuantizedFile current = file;
         if (current == null) {
             return model.openTransformer();
         }
         Stamp stamp = Stamp.of(current);
         try {
-            WeightSource weights = QuantizedStore.open(
+            TensorSource weights = QuantizedStore.open(
                     model.transformerWeights(), current, stamp != null && stamp.equals(verified), pool);
             verified = stamp;
             return weights;
@@ -117,20 +117,21 @@ final class TransformerWeights {
     }
 
     private QuantizedFile make(RunControl control) throws ModelFormatException {
-        Path target = cache.cached(model, Component.TRANSFORMER);
-        int weights = Quantizer.weights(model, Component.TRANSFORMER, POLICY).size();
+        ComponentWeights source = model.component(Component.TRANSFORMER);
+        Path target = cache.cached(source);
+        int weights = Quantizer.chosen(source.needed(), POLICY).size();
         notice(control, "quantizing the transformer to int8, once: " + target);
         PhaseProgress progress = new PhaseProgress(
                 control.progress(), control.cancellation(), Phase.QUANTIZE, ImageRange.of(0), weights);
         try {
             Files.createDirectories(cache.folder());
-            Quantizer.write(model, Component.TRANSFORMER, POLICY, target, pool, (done, total) -> progress.advance());
+            Quantizer.write(source, POLICY, target, pool, (done, total) -> progress.advance());
         } catch (ModelFormatException unreadable) {
             throw unreadable;
         } catch (IOException failure) {
             throw new QuantizationException(
                     "int8 weights: %s; set XDG_CACHE_HOME to a folder with room, or make them with panaflux quantize"
-                            .formatted(describe(failure)),
+                            .formatted(IoErrors.describe(failure)),
                     failure);
         }
         Duration time = progress.end();
@@ -146,14 +147,6 @@ final class TransformerWeights {
                         time.toNanos() / 1e9,
                         made.bytes() / MEBI));
         return made;
-    }
-
-    private static String describe(IOException failure) {
-        return switch (failure) {
-            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
-            case FileSystemException other -> other.getFile() + ": " + other.getReason();
-            default -> String.valueOf(failure.getMessage());
-        };
     }
 
     private static void notice(RunControl control, String message) {

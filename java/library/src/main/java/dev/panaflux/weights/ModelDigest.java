@@ -1,5 +1,6 @@
 package dev.panaflux.weights;
 
+import dev.panaflux.system.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -37,7 +37,7 @@ public final class ModelDigest {
      * @throws ModelFormatException if a file can no longer be read
      */
     public static String of(ModelFiles model) throws ModelFormatException {
-        ModelDigest digest = new ModelDigest(newSha256());
+        ModelDigest digest = new ModelDigest(Sha256.start());
         digest.add(VERSION);
         digest.add("distilled " + model.distilled());
         digest.add(model.transformer().toString());
@@ -49,7 +49,7 @@ public final class ModelDigest {
         }
         for (Component component : Component.values()) {
             digest.add(component.name());
-            for (SafetensorsFile file : model.weights(component).files().files()) {
+            for (TensorFile file : model.weights(component).files().files()) {
                 digest.add(file);
             }
         }
@@ -62,7 +62,7 @@ public final class ModelDigest {
      * @throws ModelFormatException if a file can no longer be read
      */
     public static String of(ModelFiles model, Component component) throws ModelFormatException {
-        ModelDigest digest = new ModelDigest(newSha256());
+        ModelDigest digest = new ModelDigest(Sha256.start());
         digest.add(VERSION);
         digest.add(component.name());
         digest.add(
@@ -71,18 +71,10 @@ public final class ModelDigest {
                     case TRANSFORMER -> model.transformer().toString();
                     case AUTOENCODER -> model.autoencoder().toString();
                 });
-        for (SafetensorsFile file : model.weights(component).files().files()) {
+        for (TensorFile file : model.weights(component).files().files()) {
             digest.add(file);
         }
         return HexFormat.of().formatHex(digest.sha256.digest());
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 
     /** Adds a string, its length first so that no two sequences of strings are the same bytes. */
@@ -110,9 +102,9 @@ public final class ModelDigest {
         }
     }
 
-    private void add(SafetensorsFile file) throws ModelFormatException {
+    private void add(TensorFile file) throws ModelFormatException {
         add(file.bytes());
-        sha256.update(file.headerText());
+        sha256.update(file.header());
         ByteBuffer sample = ByteBuffer.allocate(SAMPLE_BYTES);
         try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
             for (TensorEntry entry : file.tensors().values()) {

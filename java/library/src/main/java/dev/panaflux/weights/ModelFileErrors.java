@@ -1,19 +1,20 @@
 package dev.panaflux.weights;
 
+import dev.panaflux.system.IoErrors;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The wording that errors about model files share: one line each, whatever bytes a file holds. */
-final class ModelFileErrors {
+public final class ModelFileErrors {
 
     private static final int LONGEST_NAME = 200;
 
     private ModelFileErrors() {}
 
     /** {@code text} from a file, fit for one line: control characters escaped, the far end of a long one cut. */
-    static String printable(String text) {
+    public static String printable(String text) {
         StringBuilder line = new StringBuilder();
         text.codePoints().limit(LONGEST_NAME).forEach(c -> {
             boolean plain = !Character.isISOControl(c)
@@ -34,15 +35,10 @@ final class ModelFileErrors {
     }
 
     /** The model error for a file that the system would not read. */
-    static ModelFormatException unreadable(Path file, IOException cause) {
-        String reason;
-        if (cause instanceof NoSuchFileException) {
-            reason = "no such file";
-        } else if (cause instanceof AccessDeniedException) {
-            reason = "permission denied";
-        } else {
-            reason = "cannot be read: " + printable(String.valueOf(cause.getMessage()));
-        }
+    public static ModelFormatException unreadable(Path file, IOException cause) {
+        String reason = cause instanceof NoSuchFileException || cause instanceof AccessDeniedException
+                ? IoErrors.reason(cause)
+                : "cannot be read: " + printable(String.valueOf(cause.getMessage()));
         return new ModelFormatException(file + ": " + reason, cause);
     }
 }

@@ -64,6 +64,16 @@ public record ModelFiles(
         };
     }
 
+    /**
+     * The weights of {@code component} as copies see them.
+     *
+     * @throws ModelFormatException if its files can no longer be read
+     */
+    public ComponentWeights component(Component component) throws ModelFormatException {
+        return new ComponentWeights(
+                component.label(), weights(component), needed(component), ModelDigest.of(this, component));
+    }
+
     /** The weights of {@code component} that a run reads. */
     public List<TensorShape> needed(Component component) {
         return switch (component) {

@@ -1,5 +1,6 @@
 package dev.panaflux.weights;
 
+import dev.panaflux.family.PublishedModel;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -40,7 +41,7 @@ public record ModelShape(
     /**
      * The shape of a published model.
      *
-     * @param name one of {@link ModelLocator#knownNames()}
+     * @param name one of {@link PublishedModel#names()}
      * @throws IllegalArgumentException if there is no such model
      */
     public static ModelShape named(String name) {
@@ -50,7 +51,7 @@ public record ModelShape(
             case "klein-9b", "klein-base-9b" -> klein(distilled, 8, 24, 32, 4096, 12288);
             default ->
                 throw new IllegalArgumentException("model shape: expected one of %s, found %s"
-                        .formatted(String.join(", ", ModelLocator.knownNames()), ModelFileErrors.printable(name)));
+                        .formatted(String.join(", ", PublishedModel.names()), ModelFileErrors.printable(name)));
         };
     }
 

@@ -96,7 +96,7 @@ public record ModelSummary(
         List<WeightFile> files = new ArrayList<>();
         List<TensorEntry> tensors = new ArrayList<>();
         Map<StoredType, Count> types = new EnumMap<>(StoredType.class);
-        for (SafetensorsFile file : weights.files().files()) {
+        for (TensorFile file : weights.files().files()) {
             files.add(new WeightFile(file.path(), file.bytes()));
             for (TensorEntry entry : file.tensors().values()) {
                 tensors.add(entry);

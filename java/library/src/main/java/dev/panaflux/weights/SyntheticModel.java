@@ -1,6 +1,11 @@
 package dev.panaflux.weights;
 
 import dev.panaflux.kernels.DType;
+import dev.panaflux.system.WholeFile;
+import dev.panaflux.weights.safetensors.SafetensorsWriter;
+import dev.panaflux.weights.synthetic.AliasedWeights;
+import dev.panaflux.weights.synthetic.RandomWeights;
+import dev.panaflux.weights.synthetic.RandomWeights.Role;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -101,7 +106,7 @@ public record SyntheticModel(
             throw new IOException(
                     "%s: expected %d bytes of free disk, found %d".formatted(parent, total + SPARE_BYTES, free));
         }
-        Path partial = PartialFile.temporaryName(parent, folder.toAbsolutePath().normalize());
+        Path partial = WholeFile.temporaryName(parent);
         try {
             Files.createDirectory(partial);
             writeConfigs(partial);
@@ -111,7 +116,7 @@ public record SyntheticModel(
             long[] done = {0};
             for (Component component : Component.values()) {
                 writeWeights(partial.resolve(component.folder()), component, (tensor, out) -> {
-                    weights.write(tensor, out);
+                    weights.write(tensor, role(tensor), out);
                     done[0] += tensor.bytes();
                     progress.written(done[0], total);
                 });
@@ -140,7 +145,9 @@ public record SyntheticModel(
             Map<Component, WeightCatalog> catalogs = new EnumMap<>(Component.class);
             for (Component component : Component.values()) {
                 Path file = absolute.resolve(component.folder() + ".weights");
-                catalogs.put(component, new AliasedWeights(file, type, seed).write(tensors(component)));
+                catalogs.put(
+                        component,
+                        new AliasedWeights(file, type, seed, SyntheticModel::role).write(tensors(component)));
             }
             complete = true;
             return new ModelFiles(
@@ -202,6 +209,14 @@ public record SyntheticModel(
                 Files.copy(Objects.requireNonNull(resource, name), folder.resolve(name));
             }
         }
+    }
+
+    private static Role role(TensorSpec tensor) {
+        String name = tensor.name();
+        if (tensor.shape().size() < 2) {
+            return name.endsWith(".bias") || name.endsWith(".running_mean") ? Role.OFFSET : Role.SCALE;
+        }
+        return name.endsWith("embed_tokens.weight") ? Role.TABLE : Role.MATRIX;
     }
 
     private List<TensorSpec> tensors(Component component) {

@@ -20,16 +20,21 @@ public final class WeightCatalog {
     private final WeightFiles files;
     private final Map<String, StoredWeight> weights;
 
-    private WeightCatalog(WeightFiles files, Map<String, StoredWeight> weights) {
+    /**
+     * The weights of {@code files} under other names than the stored ones.
+     *
+     * @param weights where each lies, by the name that is asked for
+     */
+    public WeightCatalog(WeightFiles files, Map<String, StoredWeight> weights) {
         this.files = files;
-        this.weights = weights;
+        this.weights = new LinkedHashMap<>(weights);
     }
 
     /**
      * Reads the headers of a component's files: diffusers' layout, or a single file with the original release's or a
      * checkpoint's names.
      *
-     * @param location a safetensors file, an index of shards, or the folder of either
+     * @param location a file of tensors, an index of shards, or the folder of either
      * @throws ModelFormatException if a file is missing or damaged
      */
     public static WeightCatalog read(Component component, Path location) throws ModelFormatException {
@@ -38,7 +43,7 @@ public final class WeightCatalog {
     }
 
     /** The tensors of {@code files} under their stored names. */
-    static WeightCatalog asStored(WeightFiles files) {
+    public static WeightCatalog asStored(WeightFiles files) {
         Map<String, StoredWeight> weights = new LinkedHashMap<>();
         files.tensors().forEach((name, entry) -> weights.put(name, StoredWeight.whole(entry)));
         return new WeightCatalog(files, weights);

@@ -12,7 +12,7 @@ import dev.panaflux.model.TokenLayout;
 import dev.panaflux.system.SystemMemory;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelSource;
-import dev.panaflux.weights.QuantizedCache;
+import dev.panaflux.weights.int8.QuantizedCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,8 +11,8 @@ import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelSource;
 import dev.panaflux.weights.QuantizationPolicy;
-import dev.panaflux.weights.QuantizedCache;
-import dev.panaflux.weights.QuantizedFile;
+import dev.panaflux.weights.int8.QuantizedCache;
+import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -39,7 +39,7 @@ class Int8PipelineTest {
     @BeforeEach
     void readModel() throws IOException {
         model = ModelFiles.read(ModelSource.of(TestPipelines.model("tiny")));
-        cached = cache().cached(model, Component.TRANSFORMER);
+        cached = cache().cached(model.component(Component.TRANSFORMER));
     }
 
     private QuantizedCache cache() {

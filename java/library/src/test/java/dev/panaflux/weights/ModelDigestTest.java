@@ -71,7 +71,7 @@ class ModelDigestTest {
     @EnumSource(Component.class)
     void a_change_in_the_middle_of_any_weight_changes_it(Component component) throws IOException {
         ModelFiles files = ModelFiles.read(ModelSource.of(model));
-        SafetensorsFile file = files.weights(component).files().files().getFirst();
+        TensorFile file = files.weights(component).files().files().getFirst();
         List<TensorEntry> tensors = List.copyOf(file.tensors().values());
         for (int i = 0; i < tensors.size(); i += 17) {
             TensorEntry entry = tensors.get(i);

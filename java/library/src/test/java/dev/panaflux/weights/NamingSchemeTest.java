@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -147,7 +148,7 @@ class NamingSchemeTest {
             return file;
         }
         Path renamed = folder.resolve("renamed.safetensors");
-        SafetensorsFile stored = SafetensorsFile.read(file);
+        TensorFile stored = TensorFile.read(file);
         List<TensorSpec> tensors = new ArrayList<>();
         stored.tensors()
                 .values()

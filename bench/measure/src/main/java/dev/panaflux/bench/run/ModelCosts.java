@@ -18,8 +18,8 @@ import dev.panaflux.weights.ModelDigest;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.QuantizationPolicy;
-import dev.panaflux.weights.Quantizer;
 import dev.panaflux.weights.TensorShape;
+import dev.panaflux.weights.int8.Quantizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +87,7 @@ final class ModelCosts {
 
     /** Of the transformer with the blocks' weights as 8-bit integers, as the pipeline makes them. */
     private long quantizedBytes() {
-        List<TensorShape> quantized = Quantizer.weights(model, Component.TRANSFORMER, QuantizationPolicy.BLOCKS);
+        List<TensorShape> quantized = Quantizer.chosen(model.needed(Component.TRANSFORMER), QuantizationPolicy.BLOCKS);
         long rows = quantized.stream()
                 .mapToLong(weight -> weight.shape().getFirst())
                 .sum();

@@ -21,10 +21,8 @@ import java.util.List;
  * @param config the sizes
  * @param outputLayers the numbers of layers whose outputs are read, at least one; a token's features are their states side
  *     by side
- * @param ropeFrequencies the precision of the rotary frequencies
  */
-public record Qwen3(TextEncoderConfig config, List<Integer> outputLayers, RopeFrequencies ropeFrequencies)
-        implements Network<TextEncoder> {
+public record Qwen3(TextEncoderConfig config, List<Integer> outputLayers) implements Network<TextEncoder> {
 
     /**
      * Checks the layers.
@@ -38,11 +36,6 @@ public record Qwen3(TextEncoderConfig config, List<Integer> outputLayers, RopeFr
             throw new IllegalArgumentException("text encoder: expected outputs of 0 to %d layers, found %s"
                     .formatted(config.layers(), outputLayers));
         }
-    }
-
-    /** With rotary frequencies {@link RopeFrequencies#AS_STORED}. */
-    public Qwen3(TextEncoderConfig config, List<Integer> outputLayers) {
-        this(config, outputLayers, RopeFrequencies.AS_STORED);
     }
 
     /** Layers that are run and loaded: those up to the last output. */

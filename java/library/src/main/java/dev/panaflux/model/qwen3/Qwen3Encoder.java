@@ -3,7 +3,6 @@ package dev.panaflux.model.qwen3;
 import dev.panaflux.kernels.AttentionMask;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
-import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.Pass;
 import dev.panaflux.model.TextEncoder;
 import dev.panaflux.model.TokenSequence;
@@ -17,14 +16,12 @@ import java.util.List;
 final class Qwen3Encoder implements TextEncoder {
 
     private final TextEncoderConfig config;
-    private final RopeFrequencies ropeFrequencies;
     private final List<Integer> outputLayers;
     private final Tensor embeddings;
     private final List<DecoderLayer> layers;
 
     Qwen3Encoder(Qwen3 network, TensorSource weights) throws ModelFormatException {
         this.config = network.config();
-        this.ropeFrequencies = network.ropeFrequencies();
         this.outputLayers = network.outputLayers();
         this.embeddings = weights.tensor("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
         List<DecoderLayer> bound = new ArrayList<>();
@@ -85,26 +82,22 @@ final class Qwen3Encoder implements TextEncoder {
         int half = config.headDim() / 2;
         Tensor cos = pass.workspace().allocate(seqLen, half);
         Tensor sin = pass.workspace().allocate(seqLen, half);
-        float[] frequencies = frequencies(pass);
+        float[] frequencies = frequencies();
         cos.fill((position, i) -> (float) Math.cos(frequencies[i] * position));
         sin.fill((position, i) -> (float) Math.sin(frequencies[i] * position));
         return new Rope(cos, sin, Rope.Pairing.HALVES);
     }
 
-    /** {@code theta^(-2i / headDim)}, in float32. */
-    private float[] frequencies(Pass pass) {
-        int half = config.headDim() / 2;
-        Workspace workspace = pass.workspace();
-        try (var _ = workspace.frame()) {
-            Tensor frequencies = workspace.allocate(1, half);
-            frequencies.fill((_, i) -> 1 / (float) Math.pow(config.ropeTheta(), 2 * i / (float) config.headDim()));
-            if (ropeFrequencies == RopeFrequencies.AS_STORED) {
-                Tensor memory = workspace.allocate(1, half);
-                Tensor stored = Tensor.of(memory.segment(), embeddings.dtype(), 1, half);
-                pass.kernels().convert(stored, frequencies);
-                pass.kernels().convert(frequencies, stored);
-            }
-            return frequencies.toFloats();
+    /**
+     * {@code theta^(-2i / headDim)}. Trap: they stay float32 whatever the type of the stored weights, as
+     * {@code from_pretrained} leaves them.
+     */
+    private float[] frequencies() {
+        float[] frequencies = new float[config.headDim() / 2];
+        for (int i = 0; i < frequencies.length; i++) {
+            float exponent = 2 * i / (float) config.headDim();
+            frequencies[i] = 1 / (float) Math.pow(config.ropeTheta(), exponent);
         }
+        return frequencies;
     }
 }

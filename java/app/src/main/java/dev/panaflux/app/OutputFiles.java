@@ -1,0 +1,112 @@
+package dev.panaflux.app;
+
+import dev.panaflux.pipeline.GeneratedImage;
+import dev.panaflux.system.IoErrors;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+
+/**
+ * Names and writes a run's images: {@code apple.png}, or {@code apple-1.png}, {@code apple-2.png}, ... for several.
+ */
+public final class OutputFiles {
+
+    private final Path output;
+    private final int count;
+    private int written;
+
+    /**
+     * The files of a run.
+     *
+     * @param output the file of a single image, or the name that the others' are made from
+     * @param count number of images
+     */
+    public OutputFiles(Path output, int count) {
+        this.output = output;
+        this.count = count;
+    }
+
+    /**
+     * Finds out before the work whether its results can be kept.
+     *
+     * @throws OutputException if the folder is missing or cannot be written to, or the name is a folder's
+     */
+    public void requireWritable() {
+        Path folder = output.toAbsolutePath().getParent();
+        if (output.toString().isEmpty()) {
+            throw new OutputException("--output: expected the name of a file, found nothing");
+        }
+        requireFile(output);
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new OutputException(
+                    "%s: expected an existing folder to write to, found none: %s".formatted(output, folder));
+        }
+        if (!Files.isWritable(folder)) {
+            throw new OutputException("%s: no permission to write to the folder %s".formatted(output, folder));
+        }
+        if (count > 1) {
+            requireFile(numbered(1));
+            requireFile(numbered(count));
+        }
+        if (!Files.exists(output)) {
+            requireCreatable(folder);
+        }
+    }
+
+    private static void requireFile(Path path) {
+        if (Files.isDirectory(path)) {
+            throw new OutputException(path + ": expected the name of a file, found a folder");
+        }
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (NoSuchFileException asExpected) {
+            return;
+        } catch (FileSystemException failure) {
+            throw unwritable(path, Objects.requireNonNullElse(failure.getReason(), "permission denied"), failure);
+        } catch (IOException failure) {
+            throw unwritable(path, IoErrors.describe(failure), failure);
+        }
+    }
+
+    /** Some systems let nobody make files in a folder although its permissions say so. */
+    private void requireCreatable(Path folder) {
+        try {
+            Files.delete(Files.createTempFile(folder, ".panaflux-", ".tmp"));
+        } catch (IOException failure) {
+            throw unwritable(output, "no file can be made in " + folder, failure);
+        }
+    }
+
+    private static OutputException unwritable(Path path, String reason, IOException failure) {
+        return new OutputException("%s: cannot be written: %s".formatted(path, reason), failure);
+    }
+
+    /**
+     * Writes the next image.
+     *
+     * @return its path
+     * @throws OutputException if it cannot be written; no file is left then
+     */
+    public Path write(GeneratedImage image) {
+        written++;
+        Path path = count == 1 ? output : numbered(written);
+        try {
+            image.writePng(path);
+        } catch (IOException failure) {
+            throw new OutputException(IoErrors.describe(failure), failure);
+        }
+        return path;
+    }
+
+    private Path numbered(int number) {
+        String name = output.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        String stem = dot > 0 ? name.substring(0, dot) : name;
+        String extension = dot > 0 ? name.substring(dot) : "";
+        return output.resolveSibling(stem + "-" + number + extension);
+    }
+}
