@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,6 +71,7 @@ class LatentDecoderTest {
         }
     }
 
+    @Tag("contract")
     @ParameterizedTest(name = "{0} elements a band")
     @ValueSource(longs = {1, 700, 3000, 20_000, 1 << 30})
     void bandsOfAnySizeGiveTheWholePicture(long elements) throws ModelFormatException {
