@@ -77,7 +77,6 @@ final class BenchCommand implements Callable<Integer> {
             names = "--sizes",
             paramLabel = "S,S,...",
             split = ",",
-            converter = SizeConverter.class,
             description = "Image sizes: 256 or 768x512. Default: the workload's.")
     private List<ImageSize> sizes = new ArrayList<>();
 

@@ -1,18 +1,9 @@
 package dev.panaflux.pipeline;
 
-import dev.panaflux.kernels.ComputePool;
-import dev.panaflux.kernels.Kernels;
-import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.model.autoencoder.LatentDecoder;
-import dev.panaflux.model.autoencoder.LatentEncoder;
-import dev.panaflux.model.qwen3.TextEncoder;
-import dev.panaflux.model.transformer.Transformer;
 import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.WeightStore;
 
 /**
  * What each phase of a request allocates, in bytes; mapped weights are not part of it.
@@ -32,41 +23,24 @@ public record ActivationMemory(
     }
 
     /**
-     * Binds every component, which reads no weights, and asks each for its sizes.
+     * Asks the networks, without weights.
      *
      * @param layout the joint sequence
      * @param shape what passes through the transformer together
      */
-    static ActivationMemory of(
-            ModelFiles model, Kernels kernels, ComputePool pool, TokenLayout layout, BatchShape shape)
-            throws ModelFormatException {
-        long encodePrompt;
-        try (WeightStore weights = model.openTextEncoder()) {
-            TextEncoder encoder = new TextEncoder(kernels, model.textEncoder(), weights);
-            encodePrompt = PromptEncoder.workspaceBytes(encoder, layout.textTokens(), 1);
-        }
-        long denoise;
-        try (WeightStore weights = model.openTransformer()) {
-            Transformer transformer = new Transformer(kernels, model.transformer(), weights);
-            denoise = Denoiser.workspaceBytes(transformer, model.transformer(), layout, shape);
-        }
-        AutoencoderConfig config = model.autoencoder();
-        try (WeightStore weights = model.openAutoencoder()) {
-            long references = 0;
-            if (!layout.references().isEmpty()) {
-                LatentEncoder encoder = new LatentEncoder(kernels, pool, config, weights);
-                for (LatentSize size : layout.references()) {
-                    references = Math.max(
-                            references, PictureEncoder.workspaceBytes(encoder, config, size, TilePolicy.BANDS));
-                }
-            }
-            LatentDecoder decoder = new LatentDecoder(kernels, pool, config, weights);
-            return new ActivationMemory(
-                    encodePrompt,
-                    references,
-                    denoise,
-                    PictureDecoder.workspaceBytes(decoder, config, layout.image(), TilePolicy.WHOLE),
-                    PictureDecoder.workspaceBytes(decoder, config, layout.image(), TilePolicy.BANDS));
-        }
+    static ActivationMemory of(ModelFiles model, TokenLayout layout, BatchShape shape) {
+        AutoencoderConfig autoencoder = model.autoencoder();
+        return new ActivationMemory(
+                PromptEncoder.workspaceBytes(model.textEncoder(), layout.textTokens(), 1),
+                layout.references().stream()
+                        .mapToLong(size -> PictureEncoder.cost(autoencoder, size, TilePolicy.BANDS)
+                                .workspaceBytes())
+                        .max()
+                        .orElse(0),
+                Denoiser.workspaceBytes(model.transformer(), layout, shape),
+                PictureDecoder.cost(autoencoder, layout.image(), TilePolicy.WHOLE)
+                        .workspaceBytes(),
+                PictureDecoder.cost(autoencoder, layout.image(), TilePolicy.BANDS)
+                        .workspaceBytes());
     }
 }

@@ -1,10 +1,7 @@
 package dev.panaflux.pipeline;
 
-import dev.panaflux.kernels.ComputePool;
-import dev.panaflux.kernels.Kernels;
 import dev.panaflux.model.TokenLayout;
 import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param layout one picture's joint sequence
  * @param passes of the transformer for each picture and step
  */
-record BatchPlanner(
-        ModelFiles model, Kernels kernels, ComputePool pool, MemoryCheck memory, TokenLayout layout, int passes) {
+record BatchPlanner(ModelFiles model, MemoryCheck memory, TokenLayout layout, int passes) {
 
     /** Rows from which on products gain little from more of them (bench/EXPERIMENTS.md). */
     static final int ENOUGH_ROWS = 1536;
@@ -30,8 +26,8 @@ record BatchPlanner(
     static final int ROWS_A_READING = 16384;
 
     /** What a batch of {@code shape} allocates. */
-    ActivationMemory memoryOf(BatchShape shape) throws ModelFormatException {
-        return ActivationMemory.of(model, kernels, pool, layout, shape);
+    ActivationMemory memoryOf(BatchShape shape) {
+        return ActivationMemory.of(model, layout, shape);
     }
 
     /**
@@ -42,7 +38,7 @@ record BatchPlanner(
      * @param weightBytes size of the transformer's weights
      * @throws InsufficientMemoryException if what the user asked for does not fit
      */
-    BatchShape choose(int count, @Nullable Integer asked, long weightBytes) throws ModelFormatException {
+    BatchShape choose(int count, @Nullable Integer asked, long weightBytes) {
         if (asked != null) {
             int pictures = Math.min(asked, count);
             BatchShape shape = new BatchShape(pictures, passes, pictures * passes);
@@ -67,7 +63,7 @@ record BatchPlanner(
     }
 
     /** What is allocated while the pictures of a batch are decoded one by one. */
-    private long bytes(BatchShape shape) throws ModelFormatException {
+    private long bytes(BatchShape shape) {
         ActivationMemory need = memoryOf(shape);
         return need.denoise() + need.decodeBands();
     }

@@ -4,11 +4,12 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.BlockProgress;
+import dev.panaflux.model.Pass;
+import dev.panaflux.model.StageCosts;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.model.transformer.Modulations;
-import dev.panaflux.model.transformer.Scene;
-import dev.panaflux.model.transformer.Transformer;
+import dev.panaflux.model.VelocityModel;
+import dev.panaflux.model.transformer.Flux2;
 import dev.panaflux.sampling.EulerStep;
 import dev.panaflux.sampling.Guidance;
 import dev.panaflux.sampling.NoiseLevels;
@@ -23,11 +24,11 @@ import java.util.List;
 /** Follows the transformer's velocities from noise to latents, for several pictures of one layout at once. */
 final class Denoiser {
 
-    private final Transformer transformer;
-    private final TransformerConfig config;
+    private final Kernels kernels;
+    private final VelocityModel transformer;
     private final Workspace workspace;
     private final TokenLayout layout;
-    private final Scene scene;
+    private final VelocityModel.Scene scene;
     private final Guidance guidance;
     private final BatchShape shape;
 
@@ -53,33 +54,23 @@ final class Denoiser {
             BatchShape shape,
             Arena arena)
             throws ModelFormatException {
-        this.transformer = new Transformer(kernels, config, weights);
-        this.config = config;
+        this.kernels = kernels;
+        this.transformer = new Flux2(config).bind(weights);
         this.layout = layout;
         this.guidance = new Guidance(guidanceScale);
         this.shape = shape;
-        this.workspace = new Workspace(arena, workspaceBytes(transformer, config, layout, shape));
+        this.workspace = new Workspace(arena, workspaceBytes(config, layout, shape));
         List<Tensor> latents = new ArrayList<>();
         for (ReferenceLatents reference : references) {
             latents.add(load(reference.values(), reference.size().tokens()));
         }
-        this.scene = transformer.prepare(layout, latents, workspace);
+        this.scene = transformer.prepare(Pass.quiet(kernels, workspace), layout, latents);
     }
 
     /** Bytes of activations that batches of {@code shape} take. */
-    static long workspaceBytes(
-            Transformer transformer, TransformerConfig config, TokenLayout layout, BatchShape shape) {
-        long images = (long) shape.sequences() * layout.imageTokens();
-        long io = Workspace.bytesFor(images, config.inChannels()) + Workspace.bytesFor(images, config.outChannels());
-        long references = layout.references().stream()
-                .mapToLong(size -> Workspace.bytesFor(size.tokens(), config.inChannels()))
-                .sum();
-        long texts = shape.prompts() * Workspace.bytesFor(layout.textTokens(), config.innerDim());
-        long embeds = Workspace.bytesFor(layout.textTokens(), config.jointAttentionDim());
-        return references
-                + transformer.preparedBytes(layout)
-                + texts
-                + Math.max(embeds, io + transformer.stepBytes(layout, shape.sequences()));
+    static long workspaceBytes(TransformerConfig config, TokenLayout layout, BatchShape shape) {
+        return StageCosts.denoise(new Flux2(config), layout, shape.prompts(), shape.sequences())
+                .workspaceBytes();
     }
 
     private Tensor load(float[] values, int rows) {
@@ -136,9 +127,9 @@ final class Denoiser {
     }
 
     private Tensor project(PromptEmbeds embeds) {
-        Tensor text = workspace.allocate(embeds.tokens(), config.innerDim());
+        Tensor text = workspace.allocate(embeds.tokens(), transformer.modelDim());
         try (var _ = workspace.frame()) {
-            transformer.projectText(text, load(embeds.values(), embeds.tokens()));
+            scene.project(Pass.quiet(kernels, workspace), text, load(embeds.values(), embeds.tokens()));
         }
         return text;
     }
@@ -148,11 +139,11 @@ final class Denoiser {
             List<float[]> latents, List<Tensor> texts, float timestep, StageObserver observer, BlockProgress progress) {
         List<float[]> velocities = new ArrayList<>();
         try (var _ = workspace.frame()) {
-            Modulations modulations = transformer.modulate(timestep, workspace, observer);
+            VelocityModel.Step step = scene.at(new Pass(kernels, workspace, observer, progress), timestep);
             for (int from = 0; from < texts.size(); from += shape.sequences()) {
                 int to = Math.min(texts.size(), from + shape.sequences());
                 StageObserver first = from == 0 ? observer : StageObserver.NONE;
-                velocities.addAll(pass(latents, texts, from, to, modulations, first, progress));
+                velocities.addAll(pass(latents, texts, from, to, step, first, progress));
             }
         }
         return velocities;
@@ -163,19 +154,19 @@ final class Denoiser {
             List<Tensor> texts,
             int from,
             int to,
-            Modulations modulations,
+            VelocityModel.Step step,
             StageObserver observer,
             BlockProgress progress) {
         List<float[]> velocities = new ArrayList<>();
         try (var _ = workspace.frame()) {
             long tokens = layout.imageTokens();
-            Tensor in = workspace.allocate((to - from) * tokens, config.inChannels());
-            Tensor out = workspace.allocate((to - from) * tokens, config.outChannels());
+            Tensor in = workspace.allocate((to - from) * tokens, transformer.latentChannels());
+            Tensor out = workspace.allocate((to - from) * tokens, transformer.latentChannels());
             for (int sequence = from; sequence < to; sequence++) {
                 long row = (sequence - from) * tokens;
                 in.rows(row, row + tokens).setFloats(latents.get(sequence % latents.size()));
             }
-            transformer.velocity(out, in, modulations, texts.subList(from, to), scene, workspace, observer, progress);
+            step.velocity(new Pass(kernels, workspace, observer, progress), out, in, texts.subList(from, to));
             for (long row = 0; row < out.rows(); row += tokens) {
                 velocities.add(out.rows(row, row + tokens).toFloats());
             }

@@ -1,13 +1,11 @@
 package dev.panaflux.pipeline;
 
 import dev.panaflux.image.RgbImage;
-import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.backend.KernelPlan;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.model.autoencoder.LatentEncoder;
 import dev.panaflux.system.Version;
 import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.tokenizer.PromptTokens;
@@ -31,7 +29,6 @@ final class GenerationRun {
 
     private final ModelFiles model;
     private final Kernels kernels;
-    private final ComputePool pool;
     private final KernelPlan kernelPlan;
     private final PromptEncoder prompts;
     private final PromptTokenizer tokenizer;
@@ -46,7 +43,6 @@ final class GenerationRun {
     GenerationRun(
             ModelFiles model,
             Kernels kernels,
-            ComputePool pool,
             KernelPlan kernelPlan,
             PromptEncoder prompts,
             PromptTokenizer tokenizer,
@@ -57,7 +53,6 @@ final class GenerationRun {
             String modelDigest) {
         this.model = model;
         this.kernels = kernels;
-        this.pool = pool;
         this.kernelPlan = kernelPlan;
         this.prompts = prompts;
         this.tokenizer = tokenizer;
@@ -72,7 +67,7 @@ final class GenerationRun {
 
     /** Runs all phases and hands each picture over as soon as it is done. */
     void execute(Consumer<GeneratedImage> finished) throws ModelFormatException {
-        BatchPlanner batches = new BatchPlanner(model, kernels, pool, memory, layout(), plan.guided() ? 2 : 1);
+        BatchPlanner batches = new BatchPlanner(model, memory, layout(), plan.guided() ? 2 : 1);
         requireMemory(batches);
         transformer.prepare(control);
         List<ImageTask> tasks = ImageTask.of(plan.request());
@@ -109,7 +104,7 @@ final class GenerationRun {
             Encoded<List<ReferenceLatents>> references,
             Consumer<GeneratedImage> finished)
             throws ModelFormatException {
-        PictureDrawer drawer = new PictureDrawer(model, kernels, pool, memory, plan, control, taps);
+        PictureDrawer drawer = new PictureDrawer(model, kernels, memory, plan, control, taps);
         try (TensorSource weights = transformer.open(control);
                 Arena arena = Arena.ofShared()) {
             Denoiser denoiser = new Denoiser(
@@ -177,19 +172,21 @@ final class GenerationRun {
         if (references.isEmpty()) {
             return new Encoded<>(List.of(), Duration.ZERO);
         }
-        PhaseProgress progress =
-                start(Phase.ENCODE_REFERENCES, allImages(), references.size() * PictureEncoder.units(autoencoder));
+        int units = references.stream()
+                .mapToInt(picture -> PictureEncoder.cost(autoencoder, tokens(picture), TilePolicy.WHOLE)
+                        .blocks())
+                .sum();
+        PhaseProgress progress = start(Phase.ENCODE_REFERENCES, allImages(), units);
         List<ReferenceLatents> encoded = new ArrayList<>();
         try (WeightStore weights = model.openAutoencoder()) {
-            LatentEncoder encoder = new LatentEncoder(kernels, pool, autoencoder, weights);
-            PictureEncoder pictures = new PictureEncoder(encoder, autoencoder);
+            PictureEncoder pictures = new PictureEncoder(kernels, autoencoder, weights);
             for (int index = 0; index < references.size(); index++) {
                 RgbImage picture = references.get(index);
                 float[] pixels = picture.toInterleaved();
                 taps.planes("ref" + index + ".pixels", pixels, picture.height(), picture.width());
                 LatentSize tokens = tokens(picture);
-                TilePolicy policy =
-                        memory.policy(PictureEncoder.workspaceBytes(encoder, autoencoder, tokens, TilePolicy.WHOLE));
+                TilePolicy policy = memory.policy(PictureEncoder.cost(autoencoder, tokens, TilePolicy.WHOLE)
+                        .workspaceBytes());
                 ReferenceLatents latents = pictures.encode(pixels, tokens, policy, progress);
                 taps.planes("ref" + index + ".latents", latents.values(), tokens.height(), tokens.width());
                 encoded.add(latents);
@@ -198,7 +195,7 @@ final class GenerationRun {
         return new Encoded<>(encoded, progress.end());
     }
 
-    private void requireMemory(BatchPlanner batches) throws ModelFormatException {
+    private void requireMemory(BatchPlanner batches) {
         ActivationMemory need = batches.memoryOf(BatchShape.single(batches.passes()));
         String smaller = "ask for a smaller picture or fewer references";
         memory.require(Phase.ENCODE_PROMPT, need.encodePrompt(), "end other programs");

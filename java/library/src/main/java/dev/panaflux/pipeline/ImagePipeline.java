@@ -84,11 +84,10 @@ public final class ImagePipeline implements AutoCloseable {
      *
      * @throws IllegalArgumentException if the model cannot make such a picture
      */
-    public ActivationMemory activationMemory(int width, int height) throws ModelFormatException {
+    public ActivationMemory activationMemory(int width, int height) {
         LatentSize size = planner.latentSize(width, height);
         TokenLayout layout = new TokenLayout(tokenizer.maxLength(), size, List.of());
-        return ActivationMemory.of(
-                model, kernels, selected.pool(), layout, BatchShape.single(model.distilled() ? 1 : 2));
+        return ActivationMemory.of(model, layout, BatchShape.single(model.distilled() ? 1 : 2));
     }
 
     /** The pictures of a request, made without showing progress. */
@@ -115,17 +114,7 @@ public final class ImagePipeline implements AutoCloseable {
         RequestPlan plan = planner.plan(request);
         plan.notices().forEach(notice -> control.progress().on(new ProgressEvent.Notice(notice)));
         new GenerationRun(
-                        model,
-                        kernels,
-                        selected.pool(),
-                        selected.plan(),
-                        prompts,
-                        tokenizer,
-                        memory,
-                        transformer,
-                        plan,
-                        control,
-                        digest)
+                        model, kernels, selected.plan(), prompts, tokenizer, memory, transformer, plan, control, digest)
                 .execute(finished);
     }
 

@@ -1,12 +1,11 @@
 package dev.panaflux.pipeline;
 
 import dev.panaflux.image.RgbImage;
-import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
+import dev.panaflux.model.DryRun;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TilePolicy;
-import dev.panaflux.model.autoencoder.LatentDecoder;
 import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
@@ -21,13 +20,7 @@ import java.util.List;
  * @param taps receives the intermediate results of the request's first picture
  */
 record PictureDrawer(
-        ModelFiles model,
-        Kernels kernels,
-        ComputePool pool,
-        MemoryCheck memory,
-        RequestPlan plan,
-        RunControl control,
-        StageTaps taps) {
+        ModelFiles model, Kernels kernels, MemoryCheck memory, RequestPlan plan, RunControl control, StageTaps taps) {
 
     /** Latents of several pictures, and how long each step took for all of them. */
     record Denoised(List<float[]> latents, List<Duration> steps) {}
@@ -72,17 +65,12 @@ record PictureDrawer(
     /** Decodes one picture. */
     Decoded decode(float[] latents, ImageTask task) throws ModelFormatException {
         AutoencoderConfig autoencoder = model.autoencoder();
+        DryRun.Cost whole = PictureDecoder.cost(autoencoder, plan.latentSize(), TilePolicy.WHOLE);
         PhaseProgress progress = new PhaseProgress(
-                control.progress(),
-                control.cancellation(),
-                Phase.DECODE,
-                ImageRange.of(task.index()),
-                PictureDecoder.units(autoencoder));
+                control.progress(), control.cancellation(), Phase.DECODE, ImageRange.of(task.index()), whole.blocks());
         try (WeightStore weights = model.openAutoencoder()) {
-            LatentDecoder decoder = new LatentDecoder(kernels, pool, autoencoder, weights);
-            TilePolicy policy = memory.policy(
-                    PictureDecoder.workspaceBytes(decoder, autoencoder, plan.latentSize(), TilePolicy.WHOLE));
-            float[] pixels = new PictureDecoder(decoder, autoencoder)
+            TilePolicy policy = memory.policy(whole.workspaceBytes());
+            float[] pixels = new PictureDecoder(kernels, autoencoder, weights)
                     .decode(latents, plan.latentSize(), policy, observer(task), progress);
             return new Decoded(RgbImage.fromInterleaved(plan.width(), plan.height(), pixels), progress.end());
         }

@@ -1,34 +1,41 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
+import dev.panaflux.model.DryRun;
+import dev.panaflux.model.LatentEncoder;
 import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.Network;
+import dev.panaflux.model.Pass;
+import dev.panaflux.model.StageCosts;
 import dev.panaflux.model.TilePolicy;
-import dev.panaflux.model.autoencoder.LatentEncoder;
+import dev.panaflux.model.autoencoder.KlAutoencoder;
 import dev.panaflux.weights.AutoencoderConfig;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.TensorSource;
 import java.lang.foreign.Arena;
 
 /** Reference pictures to latents. */
 final class PictureEncoder {
 
+    private final Kernels kernels;
     private final LatentEncoder encoder;
     private final AutoencoderConfig config;
 
-    PictureEncoder(LatentEncoder encoder, AutoencoderConfig config) {
-        this.encoder = encoder;
+    PictureEncoder(Kernels kernels, AutoencoderConfig config, TensorSource weights) throws ModelFormatException {
+        this.kernels = kernels;
+        this.encoder = network(config).bind(weights);
         this.config = config;
     }
 
-    /** Units of progress of one picture. */
-    static int units(AutoencoderConfig config) {
-        return 2 + config.blockOutChannels().size() * config.layersPerBlock();
+    private static Network<LatentEncoder> network(AutoencoderConfig config) {
+        return new KlAutoencoder(config).encoder();
     }
 
-    /** Bytes of activations for one picture. */
-    static long workspaceBytes(LatentEncoder encoder, AutoencoderConfig config, LatentSize size, TilePolicy policy) {
-        return Workspace.bytesFor(pixels(encoder, size), config.inChannels())
-                + Workspace.bytesFor(size.tokens(), 4L * config.latentChannels())
-                + encoder.workspaceBytes(size, policy);
+    /** What one picture takes. */
+    static DryRun.Cost cost(AutoencoderConfig config, LatentSize size, TilePolicy policy) {
+        return StageCosts.encode(network(config), size, policy);
     }
 
     /**
@@ -38,16 +45,14 @@ final class PictureEncoder {
      */
     ReferenceLatents encode(float[] pixels, LatentSize size, TilePolicy policy, PhaseProgress progress) {
         try (Arena arena = Arena.ofShared()) {
-            Workspace workspace = new Workspace(arena, workspaceBytes(encoder, config, size, policy));
-            Tensor in = workspace.allocate(pixels(encoder, size), config.inChannels());
+            Workspace workspace =
+                    new Workspace(arena, cost(config, size, policy).workspaceBytes());
+            Tensor in = workspace.allocate(size.pixels(encoder.pixelsPerToken()), encoder.imageChannels());
             in.setFloats(pixels);
-            Tensor out = workspace.allocate(size.tokens(), 4L * config.latentChannels());
-            encoder.encode(out, in, size, policy, workspace, progress::advance);
+            Tensor out = workspace.allocate(size.tokens(), encoder.latentChannels());
+            Pass pass = Pass.quiet(kernels, workspace).reportedTo(progress::advance);
+            encoder.encode(pass, out, in, size, policy);
             return new ReferenceLatents(out.toFloats(), size);
         }
-    }
-
-    private static long pixels(LatentEncoder encoder, LatentSize size) {
-        return (long) size.tokens() * encoder.pixelsPerToken() * encoder.pixelsPerToken();
     }
 }

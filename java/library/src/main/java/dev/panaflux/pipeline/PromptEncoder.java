@@ -3,11 +3,17 @@ package dev.panaflux.pipeline;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
+import dev.panaflux.model.Network;
+import dev.panaflux.model.Pass;
+import dev.panaflux.model.StageCosts;
+import dev.panaflux.model.StageObserver;
+import dev.panaflux.model.TextEncoder;
 import dev.panaflux.model.TokenSequence;
-import dev.panaflux.model.qwen3.TextEncoder;
+import dev.panaflux.model.qwen3.Qwen3;
 import dev.panaflux.tokenizer.PromptTokens;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.TextEncoderConfig;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -71,10 +77,10 @@ final class PromptEncoder {
         if (!missing.isEmpty()) {
             try (WeightStore weights = model.openTextEncoder();
                     Arena arena = Arena.ofShared()) {
-                TextEncoder encoder = new TextEncoder(kernels, model.textEncoder(), weights);
+                TextEncoder encoder = network(model.textEncoder()).bind(weights);
                 int seqLen = missing.getFirst().ids().length;
-                int together = together(encoder, seqLen, missing.size());
-                Workspace workspace = new Workspace(arena, workspaceBytes(encoder, seqLen, together));
+                int together = together(seqLen, missing.size());
+                Workspace workspace = new Workspace(arena, workspaceBytes(model.textEncoder(), seqLen, together));
                 for (int from = 0; from < missing.size(); from += together) {
                     List<PromptTokens> group = missing.subList(from, Math.min(missing.size(), from + together));
                     List<PromptEmbeds> embeds = encode(encoder, group, workspace, progress);
@@ -89,21 +95,24 @@ final class PromptEncoder {
     }
 
     /** Bytes of activations for {@code prompts} prompts of {@code seqLen} tokens each. */
-    static long workspaceBytes(TextEncoder encoder, int seqLen, int prompts) {
-        return Workspace.bytesFor((long) prompts * seqLen, encoder.outputDim())
-                + encoder.workspaceBytes(seqLen, prompts);
+    static long workspaceBytes(TextEncoderConfig config, int seqLen, int prompts) {
+        return StageCosts.encode(network(config), seqLen, prompts).workspaceBytes();
+    }
+
+    private static Network<TextEncoder> network(TextEncoderConfig config) {
+        return new Qwen3(config, config.outputLayers());
     }
 
     /** How many prompts go through each layer together. */
-    private int together(TextEncoder encoder, int seqLen, int prompts) {
+    private int together(int seqLen, int prompts) {
         int together = Math.clamp(ENOUGH_ROWS / seqLen, 1, prompts);
-        while (together > 1 && !memory.fits(workspaceBytes(encoder, seqLen, together))) {
+        while (together > 1 && !memory.fits(workspaceBytes(model.textEncoder(), seqLen, together))) {
             together--;
         }
         return together;
     }
 
-    private static List<PromptEmbeds> encode(
+    private List<PromptEmbeds> encode(
             TextEncoder encoder, List<PromptTokens> prompts, Workspace workspace, PhaseProgress progress) {
         int seqLen = prompts.getFirst().ids().length;
         List<TokenSequence> sequences = prompts.stream()
@@ -111,8 +120,10 @@ final class PromptEncoder {
                 .toList();
         List<PromptEmbeds> embeds = new ArrayList<>();
         try (var _ = workspace.frame()) {
+            Pass pass = new Pass(
+                    kernels, workspace, StageObserver.NONE, () -> prompts.forEach(prompt -> progress.advance()));
             Tensor out = workspace.allocate((long) prompts.size() * seqLen, encoder.outputDim());
-            encoder.encode(out, sequences, workspace, () -> prompts.forEach(prompt -> progress.advance()));
+            encoder.encode(pass, out, sequences);
             for (int index = 0; index < prompts.size(); index++) {
                 long from = (long) index * seqLen;
                 embeds.add(new PromptEmbeds(out.rows(from, from + seqLen).toFloats(), seqLen));

@@ -5,10 +5,12 @@ import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.StageCosts;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.model.work.DecoderWork;
-import dev.panaflux.model.work.TextEncoderWork;
-import dev.panaflux.model.work.TransformerWork;
+import dev.panaflux.model.autoencoder.KlAutoencoder;
+import dev.panaflux.model.qwen3.Qwen3;
+import dev.panaflux.model.transformer.Flux2;
 import dev.panaflux.weights.ModelShape;
 import java.lang.foreign.Arena;
 import java.time.Duration;
@@ -55,10 +57,14 @@ public record Forecast(double flopPerSecond) {
         int tokens = side / (2 * shape.autoencoder().downscale());
         LatentSize size = new LatentSize(tokens, tokens);
         TokenLayout layout = new TokenLayout(TEXT_TOKENS, size, List.of());
+        Qwen3 textEncoder = new Qwen3(shape.textEncoder(), shape.textEncoder().outputLayers());
+        Flux2 transformer = new Flux2(shape.transformer());
         double flop = (double)
-                        TextEncoderWork.encode(shape.textEncoder(), TEXT_TOKENS).flop()
-                + (double) TransformerWork.step(shape.transformer(), layout, 1).flop() * STEPS
-                + (double) DecoderWork.decode(shape.autoencoder(), size).flop();
+                        StageCosts.encode(textEncoder, TEXT_TOKENS, 1).work().flop()
+                + (double) StageCosts.step(transformer, layout, 1).work().flop() * STEPS
+                + (double) StageCosts.decode(new KlAutoencoder(shape.autoencoder()).decoder(), size, TilePolicy.WHOLE)
+                        .work()
+                        .flop();
         return flop / flopPerSecond;
     }
 }

@@ -5,10 +5,12 @@ import dev.panaflux.bench.Variant.Cost;
 import dev.panaflux.bench.Workload.Size;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.StageCosts;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.model.work.DecoderWork;
-import dev.panaflux.model.work.TextEncoderWork;
-import dev.panaflux.model.work.TransformerWork;
+import dev.panaflux.model.autoencoder.KlAutoencoder;
+import dev.panaflux.model.qwen3.Qwen3;
+import dev.panaflux.model.transformer.Flux2;
 import dev.panaflux.model.work.Work;
 import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.weights.Component;
@@ -49,8 +51,9 @@ final class ModelCosts {
     }
 
     Cost encode(int passes) {
+        Qwen3 textEncoder = new Qwen3(model.textEncoder(), model.textEncoder().outputLayers());
         return cost(
-                TextEncoderWork.encode(model.textEncoder(), textTokens).times(passes),
+                StageCosts.encode(textEncoder, textTokens, 1).work().times(passes),
                 (double) storedBytes(Component.TEXT_ENCODER) / elements(model.needed(Component.TEXT_ENCODER)));
     }
 
@@ -58,13 +61,14 @@ final class ModelCosts {
         TokenLayout layout = new TokenLayout(textTokens, latents(size), List.of());
         long bytes = precision == Precision.INT8 ? quantizedBytes() : storedBytes(Component.TRANSFORMER);
         return cost(
-                TransformerWork.step(model.transformer(), layout, passes),
+                StageCosts.step(new Flux2(model.transformer()), layout, passes).work(),
                 (double) bytes / elements(model.needed(Component.TRANSFORMER)));
     }
 
     Cost decode(Size size) {
         return cost(
-                DecoderWork.decode(model.autoencoder(), latents(size)),
+                StageCosts.decode(new KlAutoencoder(model.autoencoder()).decoder(), latents(size), TilePolicy.WHOLE)
+                        .work(),
                 (double) storedBytes(Component.AUTOENCODER) / elements(model.needed(Component.AUTOENCODER)));
     }
 

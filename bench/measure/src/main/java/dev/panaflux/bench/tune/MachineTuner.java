@@ -1,6 +1,7 @@
 package dev.panaflux.bench.tune;
 
 import dev.panaflux.app.Tuning;
+import dev.panaflux.app.TuningFile;
 import dev.panaflux.bench.Machine;
 import dev.panaflux.bench.Samples;
 import dev.panaflux.bench.tune.Tuner.Decision;
@@ -48,9 +49,9 @@ public final class MachineTuner {
     /**
      * What was found.
      *
-     * @param trials by labels of backends: everything that was changed against the start
+     * @param samples by labels of backends: everything that was changed against the start
      */
-    public record Result(Tuning tuning, Map<String, Trial> trials) {}
+    public record Result(Tuning tuning, Map<String, TuningFile.Samples> samples) {}
 
     /**
      * A tuner of the backends that can run here.
@@ -75,7 +76,7 @@ public final class MachineTuner {
     public Result tune(Machine machine) {
         int available = Runtime.getRuntime().availableProcessors();
         List<Integer> threads = Processors.threads(machine, available);
-        Map<String, Trial> trials = new LinkedHashMap<>();
+        Map<String, TuningFile.Samples> samples = new LinkedHashMap<>();
         int best = available;
         @Nullable Precision precision = null;
         TileSizes blocks = TileSizes.USUAL;
@@ -90,11 +91,12 @@ public final class MachineTuner {
             for (Map.Entry<TileSize, Integer> size : found.blocks().chosen().entrySet()) {
                 blocks = blocks.with(size.getKey(), size.getValue());
             }
-            if (outcome.whole() != null) {
-                trials.put(backend.id().label(), outcome.whole());
+            Trial whole = outcome.whole();
+            if (whole != null) {
+                samples.put(backend.id().label(), new TuningFile.Samples(whole.before(), whole.after()));
             }
         }
-        return new Result(new Tuning(best == available ? null : (Integer) best, precision, blocks), trials);
+        return new Result(new Tuning(best == available ? null : (Integer) best, precision, blocks), samples);
     }
 
     private Outcome tune(KernelBackend backend, List<Integer> threads, int usual) {
