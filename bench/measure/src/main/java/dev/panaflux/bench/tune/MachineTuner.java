@@ -1,6 +1,5 @@
 package dev.panaflux.bench.tune;
 
-import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.app.Tuning;
 import dev.panaflux.app.TuningFile;
 import dev.panaflux.bench.Machine;
@@ -9,6 +8,7 @@ import dev.panaflux.bench.tune.Tuner.Decision;
 import dev.panaflux.bench.tune.Tuner.Outcome;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Availability;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.NativeSettings;
