@@ -92,7 +92,7 @@ class ArchitectureTest {
                         "weights.ModelFormatException",
                         "weights.*Config"),
                 new Room("sampling.**", "weights.*Config"),
-                new Room("image.**"),
+                new Room("image.**", "system.*"),
                 new Room("tokenizer.**", "weights.ModelFormatException"),
                 new Room(
                         "weights.**",
@@ -100,9 +100,10 @@ class ArchitectureTest {
                         "kernels.Tensor",
                         "kernels.Weight",
                         "kernels.Quantiz*",
-                        "kernels.ComputePool*"),
+                        "kernels.ComputePool*",
+                        "system.*"),
                 new Room("kernels.*"),
-                new Room("kernels.backend.**", "kernels.*"),
+                new Room("kernels.backend.**", "kernels.*", "system.UserFolders"),
                 new Room("kernels.scalar.**", "kernels.*", "kernels.backend.*"),
                 new Room("kernels.vector.**", "kernels.*", "kernels.backend.*"),
                 new Room("kernels.cnative.**", "kernels.*", "kernels.backend.*", "kernels.scalar.*", "bindings.**"),
@@ -191,9 +192,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheCommandLineAndTheEntryOfThePipelineReadTheEnvironment() {
+    void onlyTheCommandLineAndTheUsersFoldersReadTheEnvironment() {
         noClasses()
-                .that(isNotNamed("cli.**", "pipeline.ImagePipeline"))
+                .that(isNotNamed("cli.**", "system.UserFolders"))
                 .should()
                 .callMethod(System.class, "getenv")
                 .orShould()

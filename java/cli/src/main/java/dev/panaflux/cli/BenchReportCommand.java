@@ -3,6 +3,7 @@ package dev.panaflux.cli;
 import dev.panaflux.bench.BenchReport;
 import dev.panaflux.bench.ReportFile;
 import dev.panaflux.bench.view.ReadmeView;
+import dev.panaflux.system.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class BenchReportCommand implements Callable<Integer> {
         } catch (IllegalArgumentException withoutPart) {
             throw new IllegalArgumentException("%s: %s".formatted(document, withoutPart.getMessage()), withoutPart);
         }
-        Files.writeString(document, after);
+        WholeFile.write(document, after);
         console.out().println(document);
     }
 }

@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.system.UserFolders;
 import dev.panaflux.weights.ModelLocator;
 import dev.panaflux.weights.QuantizedCache;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ record Console(
                 System.out,
                 System.err,
                 System.getenv(),
-                Path.of(System.getProperty("user.home")),
+                UserFolders.home(System.getenv()),
                 Path.of(System.getProperty(PROGRAM_PROPERTY, ".")),
                 interactive);
     }
@@ -53,7 +54,7 @@ record Console(
 
     /** The user's folder for quantised weights. */
     QuantizedCache quantizedWeights() {
-        return QuantizedCache.ofUser(environment, home);
+        return QuantizedCache.of(UserFolders.of(environment, home));
     }
 
     /** Prints one line for a person: {@code panaflux: message}. */

@@ -4,11 +4,9 @@ import dev.panaflux.image.ImageFormatException;
 import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.pipeline.InsufficientMemoryException;
 import dev.panaflux.pipeline.QuantizationException;
+import dev.panaflux.system.IoErrors;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +60,7 @@ final class ErrorReport {
             case QuantizationException quantization ->
                 report(ExitCode.ENVIRONMENT, quantization.getMessage(), quantization, debug);
             case OutputException output -> report(ExitCode.ENVIRONMENT, output.getMessage(), output, debug);
-            case IOException io -> report(ExitCode.ENVIRONMENT, describe(io), io, debug);
+            case IOException io -> report(ExitCode.ENVIRONMENT, IoErrors.describe(io), io, debug);
             case IllegalArgumentException argument -> report(ExitCode.USAGE, argument.getMessage(), argument, debug);
             default -> report(ExitCode.INTERNAL, internal(failure), failure, debug);
         };
@@ -74,27 +72,6 @@ final class ErrorReport {
             failure.printStackTrace(console.err());
         }
         return exitCode;
-    }
-
-    /** What the system says about a file, in one line. */
-    static String describe(IOException failure) {
-        return switch (failure) {
-            case FileSystemException other -> other.getFile() + ": " + reason(other);
-            default -> reason(failure);
-        };
-    }
-
-    /** The part of {@link #describe} that does not name the file. */
-    static String reason(IOException failure) {
-        String told = failure instanceof FileSystemException system ? system.getReason() : failure.getMessage();
-        if (told != null) {
-            return told;
-        }
-        return switch (failure) {
-            case NoSuchFileException missing -> "no such file";
-            case AccessDeniedException denied -> "permission denied";
-            default -> failure.getClass().getSimpleName();
-        };
     }
 
     private static String firstLine(@Nullable String message) {

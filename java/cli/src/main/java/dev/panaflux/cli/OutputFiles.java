@@ -1,6 +1,7 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.pipeline.GeneratedImage;
+import dev.panaflux.system.IoErrors;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ final class OutputFiles {
         } catch (FileSystemException failure) {
             throw unwritable(path, Objects.requireNonNullElse(failure.getReason(), "permission denied"), failure);
         } catch (IOException failure) {
-            throw unwritable(path, ErrorReport.describe(failure), failure);
+            throw unwritable(path, IoErrors.describe(failure), failure);
         }
     }
 
@@ -90,7 +91,7 @@ final class OutputFiles {
         try {
             image.writePng(path);
         } catch (IOException failure) {
-            throw new OutputException(ErrorReport.describe(failure), failure);
+            throw new OutputException(IoErrors.describe(failure), failure);
         }
         return path;
     }

@@ -5,8 +5,8 @@ import dev.panaflux.bench.ReportFile;
 import dev.panaflux.bench.view.CsvView;
 import dev.panaflux.bench.view.HtmlView;
 import dev.panaflux.bench.view.MarkdownView;
+import dev.panaflux.system.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class ReportOptions {
     void write(BenchReport report, Console console) throws IOException {
         Map<Path, Function<BenchReport, String>> files = files();
         for (var file : files.entrySet()) {
-            Files.writeString(file.getKey(), file.getValue().apply(report));
+            WholeFile.write(file.getKey(), file.getValue().apply(report));
             console.out().println(file.getKey());
         }
         if (files.isEmpty()) {

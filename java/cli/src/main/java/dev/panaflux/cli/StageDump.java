@@ -1,6 +1,7 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.pipeline.StageSink;
+import dev.panaflux.system.IoErrors;
 import dev.panaflux.weights.TensorDump;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,6 +63,6 @@ final class StageDump implements StageSink, AutoCloseable {
     }
 
     private OutputException unwritable(IOException failure) {
-        return new OutputException("%s: cannot be written: %s".formatted(file, ErrorReport.reason(failure)), failure);
+        return new OutputException("%s: cannot be written: %s".formatted(file, IoErrors.reason(failure)), failure);
     }
 }

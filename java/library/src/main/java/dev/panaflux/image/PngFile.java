@@ -1,5 +1,6 @@
 package dev.panaflux.image;
 
+import dev.panaflux.system.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ public final class PngFile {
      *     disk is full, or the target is a folder; no file is left behind
      */
     public static void write(Path file, RgbImage image, PngMetadata metadata) throws IOException {
-        AtomicFile.write(file, encode(image, metadata));
+        WholeFile.write(file, encode(image, metadata));
     }
 
     /** The bytes of a PNG file: 8-bit RGB, deflated, the text before the pixels. */

@@ -9,12 +9,12 @@ import dev.panaflux.kernels.backend.SelectedKernels;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.TokenLayout;
 import dev.panaflux.system.SystemMemory;
+import dev.panaflux.system.UserFolders;
 import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.weights.ModelDigest;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.QuantizedCache;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -141,7 +141,7 @@ public final class ImagePipeline implements AutoCloseable {
         private KernelOptions options = KernelOptions.defaults();
         private @Nullable KernelSelector selector;
         private SystemMemory memory = SystemMemory.ofMachine();
-        private QuantizedCache cache = QuantizedCache.ofUser(System.getenv(), Path.of(System.getProperty("user.home")));
+        private QuantizedCache cache = QuantizedCache.of(UserFolders.ofProcess());
 
         private Builder(ModelFiles model) {
             this.model = model;

@@ -3,11 +3,9 @@ package dev.panaflux.pipeline;
 import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.pipeline.ImageParameters.ReferenceIdentity;
+import dev.panaflux.system.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A picture to work from.
@@ -29,11 +27,6 @@ public record Reference(String name, RgbImage image) {
 
     /** The name and the SHA-256 of the pixels. */
     ReferenceIdentity identity() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(image.toBytes());
-            return new ReferenceIdentity(name, HexFormat.of().formatHex(digest));
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new AssertionError(everyJvmHasIt);
-        }
+        return new ReferenceIdentity(name, Sha256.hex(image.toBytes()));
     }
 }

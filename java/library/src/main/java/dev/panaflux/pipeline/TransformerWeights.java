@@ -2,6 +2,7 @@ package dev.panaflux.pipeline;
 
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.system.IoErrors;
 import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
@@ -13,8 +14,6 @@ import dev.panaflux.weights.QuantizedStore;
 import dev.panaflux.weights.Quantizer;
 import dev.panaflux.weights.WeightSource;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -130,7 +129,7 @@ final class TransformerWeights {
         } catch (IOException failure) {
             throw new QuantizationException(
                     "int8 weights: %s; set XDG_CACHE_HOME to a folder with room, or make them with panaflux quantize"
-                            .formatted(describe(failure)),
+                            .formatted(IoErrors.describe(failure)),
                     failure);
         }
         Duration time = progress.end();
@@ -146,14 +145,6 @@ final class TransformerWeights {
                         time.toNanos() / 1e9,
                         made.bytes() / MEBI));
         return made;
-    }
-
-    private static String describe(IOException failure) {
-        return switch (failure) {
-            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
-            case FileSystemException other -> other.getFile() + ": " + other.getReason();
-            default -> String.valueOf(failure.getMessage());
-        };
     }
 
     private static void notice(RunControl control, String message) {

@@ -1,75 +1,130 @@
 package dev.panaflux.system;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** The processor time that the process's control group may use, of either version. */
+/**
+ * What the process's control groups, of version 1 and 2, leave it of memory and processor time. A limit of any group counts
+ * for all groups below it, so the tightest of the process's own group and its parents is given. A container that sees only
+ * its own groups finds them at the mount itself, whatever path {@code /proc/self/cgroup} names.
+ */
 public record ControlGroup(SystemFiles files) {
 
+    private static final String MOUNT = "sys/fs/cgroup";
     private static final long NANOS_PER_MICRO = 1000;
 
-    /** Processors that the quota allows, empty without one; the tightest of the group and its parents that show. */
+    /** Processors that quotas allow, empty without one. */
     public OptionalDouble quota() {
-        return Stream.of(folders("", "sys/fs/cgroup"), folders("cpu", "sys/fs/cgroup/cpu"))
-                .flatMap(List::stream)
-                .map(this::quota)
+        return Stream.concat(
+                        second().map(this::secondQuota),
+                        first("cpu")
+                                .map(folder -> ratio(
+                                        files.number(folder + "/cpu.cfs_quota_us"),
+                                        files.number(folder + "/cpu.cfs_period_us"))))
                 .flatMap(Optional::stream)
                 .mapToDouble(Double::doubleValue)
                 .min();
     }
 
-    private Optional<Double> quota(String folder) {
-        Optional<String> second = files.line(folder + "/cpu.max");
-        if (second.isPresent()) {
-            String[] words = second.get().split("\\s+", -1);
-            OptionalLong quota = SystemFiles.parse(words[0]);
-            OptionalLong period = words.length > 1 ? SystemFiles.parse(words[1]) : OptionalLong.empty();
-            return ratio(quota, period);
-        }
-        return ratio(files.number(folder + "/cpu.cfs_quota_us"), files.number(folder + "/cpu.cfs_period_us"));
+    private Optional<Double> secondQuota(String folder) {
+        String[] words = files.line(folder + "/cpu.max").orElse("").split("\\s+", -1);
+        return words.length < 2 ? Optional.empty() : ratio(SystemFiles.parse(words[0]), SystemFiles.parse(words[1]));
     }
 
     private static Optional<Double> ratio(OptionalLong quota, OptionalLong period) {
-        return quota.isPresent() && quota.getAsLong() > 0 && period.isPresent() && period.getAsLong() > 0
+        return quota.orElse(0) > 0 && period.orElse(0) > 0
                 ? Optional.of((double) quota.getAsLong() / period.getAsLong())
                 : Optional.empty();
     }
 
-    /** Time in nanoseconds that quotas have withheld so far. */
+    /** Time in nanoseconds that quotas have withheld so far; that of the group that waited longest. */
     public OptionalLong throttledNanos() {
-        OptionalLong nanos = OptionalLong.empty();
-        for (String folder : folders("", "sys/fs/cgroup")) {
-            nanos = later(nanos, files.number(folder + "/cpu.stat", "throttled_usec"), NANOS_PER_MICRO);
-        }
-        for (String folder : folders("cpu", "sys/fs/cgroup/cpu")) {
-            nanos = later(nanos, files.number(folder + "/cpu.stat", "throttled_time"), 1);
-        }
-        return nanos;
+        return largest(Stream.concat(
+                second().map(folder -> files.number(folder + "/cpu.stat", "throttled_usec"))
+                        .map(micros -> times(micros, NANOS_PER_MICRO)),
+                first("cpu").map(folder -> files.number(folder + "/cpu.stat", "throttled_time"))));
     }
 
-    private static OptionalLong later(OptionalLong nanos, OptionalLong found, long unit) {
-        if (found.isEmpty()) {
-            return nanos;
-        }
-        long value = found.getAsLong() * unit;
-        return OptionalLong.of(nanos.isEmpty() ? value : Math.max(nanos.getAsLong(), value));
+    private static OptionalLong times(OptionalLong number, long unit) {
+        return number.isEmpty() ? number : OptionalLong.of(number.getAsLong() * unit);
     }
 
-    /** The process's group under {@code mount} and, for a container that sees only its own, the mount itself. */
-    private List<String> folders(String controller, String mount) {
+    private static OptionalLong largest(Stream<OptionalLong> numbers) {
+        return numbers.flatMapToLong(OptionalLong::stream).max();
+    }
+
+    /**
+     * Bytes of memory that limits leave, empty without one. Page cache counts as free, since the kernel takes it back under
+     * pressure.
+     */
+    public OptionalLong availableMemory() {
+        return Stream.concat(
+                        second().map(folder -> left(
+                                files.number(folder + "/memory.max"),
+                                files.number(folder + "/memory.current"),
+                                folder,
+                                "")),
+                        first("memory")
+                                .map(folder -> left(
+                                        firstLimit(folder),
+                                        files.number(folder + "/memory.usage_in_bytes"),
+                                        folder,
+                                        "total_")))
+                .flatMapToLong(OptionalLong::stream)
+                .min();
+    }
+
+    /** Version 1 tells the limits of parents too, also of those that a container does not see. */
+    private OptionalLong firstLimit(String folder) {
+        return Stream.of(
+                        files.number(folder + "/memory.limit_in_bytes"),
+                        files.number(folder + "/memory.stat", "hierarchical_memory_limit"))
+                .flatMapToLong(OptionalLong::stream)
+                .min();
+    }
+
+    private OptionalLong left(OptionalLong limit, OptionalLong used, String folder, String prefix) {
+        if (limit.isEmpty() || used.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long cache = files.number(folder + "/memory.stat", prefix + "inactive_file")
+                        .orElse(0)
+                + files.number(folder + "/memory.stat", prefix + "active_file").orElse(0);
+        return OptionalLong.of(Math.max(0, limit.getAsLong() - used.getAsLong() + cache));
+    }
+
+    private Stream<String> second() {
+        return folders("", MOUNT);
+    }
+
+    private Stream<String> first(String controller) {
+        return folders(controller, MOUNT + "/" + controller);
+    }
+
+    /** The process's group under {@code mount}, its parents, and the mount itself. */
+    private Stream<String> folders(String controller, String mount) {
+        List<String> folders = new ArrayList<>();
+        folders.add(mount);
         for (String line : files.lines("proc/self/cgroup")) {
             String[] parts = line.split(":", 3);
-            boolean ours = parts.length == 3
-                    && (controller.isEmpty()
-                            ? parts[1].isEmpty()
-                            : List.of(parts[1].split(",", -1)).contains(controller));
-            if (ours && parts[2].length() > 1) {
-                return List.of(mount + parts[2], mount);
+            if (parts.length == 3 && List.of(parts[1].split(",", -1)).contains(controller)) {
+                String folder = mount;
+                for (String name : parts[2].split("/", -1)) {
+                    if (name.equals("..")) {
+                        // The group lies outside of what this namespace shows.
+                        break;
+                    }
+                    if (!name.isEmpty()) {
+                        folder += "/" + name;
+                        folders.add(folder);
+                    }
+                }
             }
         }
-        return List.of(mount);
+        return folders.stream();
     }
 }

@@ -3,12 +3,14 @@ package dev.panaflux.system;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
- * What the kernel tells in {@code /proc} and {@code /sys}.
+ * What the kernel tells in {@code /proc} and {@code /sys}: the one place that reads there.
  *
  * @param root where both are found; another folder in tests
  */
@@ -49,6 +51,26 @@ public record SystemFiles(Path root) {
         return OptionalLong.empty();
     }
 
+    /** The names in a folder, in order; none where it is missing or closed to us. */
+    public List<String> names(String folder) {
+        try (Stream<Path> files = Files.list(root.resolve(folder))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+    }
+
+    /** Writes to one of the kernel's switches; false where it is missing or closed to us. */
+    public boolean write(String path, String text) {
+        try {
+            Files.writeString(root.resolve(path), text, StandardOpenOption.WRITE);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    /** The number that {@code digits} stand for, if they do. */
     public static OptionalLong parse(String digits) {
         try {
             return OptionalLong.of(Long.parseLong(digits.strip()));

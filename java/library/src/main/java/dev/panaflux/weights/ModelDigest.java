@@ -1,5 +1,6 @@
 package dev.panaflux.weights;
 
+import dev.panaflux.system.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -37,7 +37,7 @@ public final class ModelDigest {
      * @throws ModelFormatException if a file can no longer be read
      */
     public static String of(ModelFiles model) throws ModelFormatException {
-        ModelDigest digest = new ModelDigest(newSha256());
+        ModelDigest digest = new ModelDigest(Sha256.start());
         digest.add(VERSION);
         digest.add("distilled " + model.distilled());
         digest.add(model.transformer().toString());
@@ -62,7 +62,7 @@ public final class ModelDigest {
      * @throws ModelFormatException if a file can no longer be read
      */
     public static String of(ModelFiles model, Component component) throws ModelFormatException {
-        ModelDigest digest = new ModelDigest(newSha256());
+        ModelDigest digest = new ModelDigest(Sha256.start());
         digest.add(VERSION);
         digest.add(component.name());
         digest.add(
@@ -75,14 +75,6 @@ public final class ModelDigest {
             digest.add(file);
         }
         return HexFormat.of().formatHex(digest.sha256.digest());
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 
     /** Adds a string, its length first so that no two sequences of strings are the same bytes. */

@@ -1,5 +1,6 @@
 package dev.panaflux.weights;
 
+import dev.panaflux.system.IoErrors;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -35,14 +36,9 @@ final class ModelFileErrors {
 
     /** The model error for a file that the system would not read. */
     static ModelFormatException unreadable(Path file, IOException cause) {
-        String reason;
-        if (cause instanceof NoSuchFileException) {
-            reason = "no such file";
-        } else if (cause instanceof AccessDeniedException) {
-            reason = "permission denied";
-        } else {
-            reason = "cannot be read: " + printable(String.valueOf(cause.getMessage()));
-        }
+        String reason = cause instanceof NoSuchFileException || cause instanceof AccessDeniedException
+                ? IoErrors.reason(cause)
+                : "cannot be read: " + printable(String.valueOf(cause.getMessage()));
         return new ModelFormatException(file + ": " + reason, cause);
     }
 }

@@ -1,5 +1,6 @@
 package dev.panaflux.weights;
 
+import dev.panaflux.system.UserFolders;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -184,10 +185,7 @@ public final class ModelLocator {
                 asPath(folder).ifPresent(places::add);
             }
         }
-        places.add(variable("XDG_DATA_HOME")
-                .orElse(home.resolve(".local").resolve("share"))
-                .resolve("panaflux")
-                .resolve("models"));
+        places.add(UserFolders.of(environment, home).data().resolve("models"));
         return places;
     }
 

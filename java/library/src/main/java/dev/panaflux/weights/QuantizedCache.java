@@ -1,9 +1,9 @@
 package dev.panaflux.weights;
 
+import dev.panaflux.system.UserFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,12 +16,9 @@ import java.util.function.Consumer;
  */
 public record QuantizedCache(Path folder) {
 
-    /** {@code $XDG_CACHE_HOME/panaflux/int8}, or {@code ~/.cache/panaflux/int8}. */
-    public static QuantizedCache ofUser(Map<String, String> environment, Path home) {
-        String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
-        // As the XDG specification has it, a relative path counts as none.
-        Path base = Path.of(caches).isAbsolute() ? Path.of(caches) : home.resolve(".cache");
-        return new QuantizedCache(base.resolve("panaflux").resolve("int8"));
+    /** The one in the user's cache, in {@code int8}. */
+    public static QuantizedCache of(UserFolders folders) {
+        return new QuantizedCache(folders.cache().resolve("int8"));
     }
 
     /** The file beside those of {@code component}. */

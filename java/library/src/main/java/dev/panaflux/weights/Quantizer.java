@@ -4,6 +4,7 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Quantization;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.system.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -113,7 +114,7 @@ public final class Quantizer {
             position += tensor.bytes();
         }
         requireRoom(target, position);
-        try (PartialFile file = PartialFile.create(target);
+        try (WholeFile file = WholeFile.create(target);
                 WeightStore store = catalog.open();
                 Arena arena = Arena.ofShared()) {
             Quantizer quantizer = new Quantizer(positions, file.channel(), pool, blocks(weights, pool, arena));

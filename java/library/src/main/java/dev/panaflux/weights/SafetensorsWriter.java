@@ -1,5 +1,6 @@
 package dev.panaflux.weights;
 
+import dev.panaflux.system.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -51,7 +52,7 @@ public final class SafetensorsWriter {
     public static void write(Path target, Map<String, String> metadata, Collection<TensorSpec> tensors, Content content)
             throws IOException {
         List<TensorSpec> ordered = ordered(tensors);
-        try (PartialFile file = PartialFile.create(target)) {
+        try (WholeFile file = WholeFile.create(target)) {
             FileChannel channel = file.channel();
             ByteBuffer header = header(metadata, ordered);
             while (header.hasRemaining()) {

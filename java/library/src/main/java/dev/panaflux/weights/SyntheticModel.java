@@ -1,6 +1,7 @@
 package dev.panaflux.weights;
 
 import dev.panaflux.kernels.DType;
+import dev.panaflux.system.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -101,7 +102,7 @@ public record SyntheticModel(
             throw new IOException(
                     "%s: expected %d bytes of free disk, found %d".formatted(parent, total + SPARE_BYTES, free));
         }
-        Path partial = PartialFile.temporaryName(parent, folder.toAbsolutePath().normalize());
+        Path partial = WholeFile.temporaryName(parent);
         try {
             Files.createDirectory(partial);
             writeConfigs(partial);

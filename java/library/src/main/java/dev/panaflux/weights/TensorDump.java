@@ -1,6 +1,7 @@
 package dev.panaflux.weights;
 
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.system.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,11 +19,11 @@ import java.util.Objects;
 public final class TensorDump implements AutoCloseable {
 
     private final Path target;
-    private final PartialFile spool;
+    private final WholeFile spool;
     private final Map<String, TensorSpec> tensors = new LinkedHashMap<>();
     private final Map<String, Long> positions = new LinkedHashMap<>();
 
-    private TensorDump(Path target, PartialFile spool) {
+    private TensorDump(Path target, WholeFile spool) {
         this.target = target;
         this.spool = spool;
     }
@@ -33,7 +34,7 @@ public final class TensorDump implements AutoCloseable {
      * @throws IOException if the target's folder is missing or cannot be written to
      */
     public static TensorDump create(Path target) throws IOException {
-        return new TensorDump(target, PartialFile.create(target));
+        return new TensorDump(target, WholeFile.create(target));
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.system.UserFolders;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -317,14 +318,9 @@ class QuantizedWeightsTest {
     }
 
     @Test
-    void theUsersFolderIsThatOfTheXdgSpecification() {
-        Path home = Path.of("/home/someone");
-        assertThat(QuantizedCache.ofUser(Map.of(), home).folder()).isEqualTo(home.resolve(".cache/panaflux/int8"));
-        assertThat(QuantizedCache.ofUser(Map.of("XDG_CACHE_HOME", "/var/cache"), home)
-                        .folder())
-                .isEqualTo(Path.of("/var/cache/panaflux/int8"));
-        assertThat(QuantizedCache.ofUser(Map.of("XDG_CACHE_HOME", "relative"), home)
-                        .folder())
-                .isEqualTo(home.resolve(".cache/panaflux/int8"));
+    void theUsersFolderIsInTheUsersCache() {
+        Path cache = Path.of("/var/cache/someone");
+        assertThat(QuantizedCache.of(new UserFolders(cache, cache, cache)).folder())
+                .isEqualTo(cache.resolve("int8"));
     }
 }

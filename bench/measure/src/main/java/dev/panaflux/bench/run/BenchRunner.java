@@ -13,6 +13,7 @@ import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.NativeSettings;
 import dev.panaflux.pipeline.RunControl;
+import dev.panaflux.system.Sha256;
 import dev.panaflux.system.SystemFiles;
 import dev.panaflux.system.Version;
 import dev.panaflux.weights.ModelFiles;
@@ -23,13 +24,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -204,11 +202,6 @@ public final class BenchRunner {
     }
 
     private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new AssertionError(everyJvmHasIt);
-        }
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
     }
 }

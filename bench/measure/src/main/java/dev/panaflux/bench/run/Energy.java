@@ -1,12 +1,8 @@
 package dev.panaflux.bench.run;
 
 import dev.panaflux.system.SystemFiles;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /** The energy counters of the processor packages (RAPL), as Linux shows them. */
 record Energy(SystemFiles files) {
@@ -16,9 +12,9 @@ record Energy(SystemFiles files) {
     /** Energy that all packages have used, in microjoules, wrapping where the counters do; empty if unreadable. */
     OptionalLong microjoules() {
         long sum = 0;
-        List<Path> packages = packages();
-        for (Path zone : packages) {
-            OptionalLong counter = files.number(files.root().relativize(zone) + "/energy_uj");
+        List<String> packages = packages();
+        for (String zone : packages) {
+            OptionalLong counter = files.number(FOLDER + "/" + zone + "/energy_uj");
             if (counter.isEmpty()) {
                 return OptionalLong.empty();
             }
@@ -38,13 +34,9 @@ record Energy(SystemFiles files) {
                 : "the energy counters may be read by root only: sudo chmod a+r /" + FOLDER + "/*/energy_uj";
     }
 
-    private List<Path> packages() {
-        try (Stream<Path> zones = Files.list(files.root().resolve(FOLDER))) {
-            return zones.filter(zone -> zone.getFileName().toString().matches("intel-rapl:\\d+"))
-                    .sorted()
-                    .toList();
-        } catch (IOException absent) {
-            return List.of();
-        }
+    private List<String> packages() {
+        return files.names(FOLDER).stream()
+                .filter(zone -> zone.matches("intel-rapl:\\d+"))
+                .toList();
     }
 }

@@ -5,10 +5,8 @@ import dev.panaflux.image.ImageDifference;
 import dev.panaflux.image.PngFile;
 import dev.panaflux.image.PngMetadata;
 import dev.panaflux.image.RgbImage;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.panaflux.system.Sha256;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +42,7 @@ final class ImageRecords {
     }
 
     static String sha256(RgbImage image) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(image.toBytes()));
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new AssertionError(everyJvmHasIt);
-        }
+        return Sha256.hex(image.toBytes());
     }
 
     /** The picture at a whole fraction of its size, each pixel the mean of those it stands for. */

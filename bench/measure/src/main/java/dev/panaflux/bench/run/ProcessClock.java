@@ -2,11 +2,8 @@ package dev.panaflux.bench.run;
 
 import dev.panaflux.system.ControlGroup;
 import dev.panaflux.system.SystemFiles;
-import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -195,12 +192,8 @@ final class ProcessClock {
 
     /** Lets {@link #peakResidentBytes} begin anew. */
     void forgetPeak() {
-        try {
-            Files.writeString(files.root().resolve("proc/self/clear_refs"), "5", StandardOpenOption.WRITE);
-        } catch (IOException refused) {
-            // Then the peak is that of the whole process, which is still an upper bound.
-            return;
-        }
+        // Where that is refused the peak is that of the whole process, which is still an upper bound.
+        files.write("proc/self/clear_refs", "5");
     }
 
     /** Runnable threads over the last minute. */

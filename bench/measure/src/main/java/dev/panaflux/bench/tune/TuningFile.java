@@ -4,10 +4,11 @@ import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
+import dev.panaflux.system.UserFolders;
+import dev.panaflux.system.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -58,12 +59,9 @@ public record TuningFile(Path path, TuningKey key) {
         return new TuningFile(folder(environment, home).resolve(key.fileName()), key);
     }
 
-    /** The folder of the user's files: {@code panaflux/tuning} in {@code XDG_CONFIG_HOME} or in {@code .config}. */
+    /** The folder of the user's files: {@code tuning} among the user's settings. */
     public static Path folder(Map<String, String> environment, Path home) {
-        String settings = environment.getOrDefault("XDG_CONFIG_HOME", "");
-        // As the XDG specification has it, a relative path counts as none.
-        Path base = Path.of(settings).isAbsolute() ? Path.of(settings) : home.resolve(".config");
-        return base.resolve("panaflux").resolve("tuning");
+        return UserFolders.of(environment, home).config().resolve("tuning");
     }
 
     /** Reads the tuning. */
@@ -140,21 +138,15 @@ public record TuningFile(Path path, TuningKey key) {
     }
 
     /**
-     * Writes a tuning to a temporary name and moves it.
+     * Writes a tuning.
      *
      * @param measured the day
      * @param trials what was gained, by the names of settings
      * @throws IOException if it cannot be written
      */
     public void write(Tuning tuning, String measured, Map<String, Trial> trials) throws IOException {
-        Path folder = Files.createDirectories(path.toAbsolutePath().getParent());
-        Path temporary = Files.createTempFile(folder, "tuning", ".tmp");
-        try {
-            Files.writeString(temporary, JSON.writeValueAsString(json(tuning, measured, trials)) + "\n");
-            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        Files.createDirectories(path.toAbsolutePath().getParent());
+        WholeFile.write(path, JSON.writeValueAsString(json(tuning, measured, trials)) + "\n");
     }
 
     private ObjectNode json(Tuning tuning, String measured, Map<String, Trial> trials) {

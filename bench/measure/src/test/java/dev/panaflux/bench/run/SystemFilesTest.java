@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.panaflux.bench.Machine;
-import dev.panaflux.system.ControlGroup;
 import dev.panaflux.system.SystemFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,34 +30,6 @@ class SystemFilesTest {
         Path file = root.resolve(path);
         Files.createDirectories(Objects.requireNonNull(file.getParent()));
         Files.writeString(file, content);
-    }
-
-    @Test
-    void aQuotaOfVersionTwoIsThatOfTheProcessesGroup() throws IOException {
-        write("proc/self/cgroup", "0::/jobs/one\n");
-        write("sys/fs/cgroup/jobs/one/cpu.max", "150000 100000\n");
-        write("sys/fs/cgroup/jobs/one/cpu.stat", "usage_usec 5\nnr_throttled 3\nthrottled_usec 7000\n");
-        ControlGroup group = new ControlGroup(files);
-        assertThat(group.quota()).hasValue(1.5);
-        assertThat(group.throttledNanos()).hasValue(7_000_000);
-    }
-
-    @Test
-    void noQuotaIsNone() throws IOException {
-        write("proc/self/cgroup", "0::/\n");
-        write("sys/fs/cgroup/cpu.max", "max 100000\n");
-        assertThat(new ControlGroup(files).quota()).isEmpty();
-    }
-
-    @Test
-    void aQuotaOfVersionOneIsFoundByItsController() throws IOException {
-        write("proc/self/cgroup", "5:cpu,cpuacct:/box\n2:memory:/other\n");
-        write("sys/fs/cgroup/cpu/box/cpu.cfs_quota_us", "50000\n");
-        write("sys/fs/cgroup/cpu/box/cpu.cfs_period_us", "100000\n");
-        write("sys/fs/cgroup/cpu/box/cpu.stat", "nr_periods 1\nthrottled_time 123\n");
-        ControlGroup group = new ControlGroup(files);
-        assertThat(group.quota()).hasValue(0.5);
-        assertThat(group.throttledNanos()).hasValue(123);
     }
 
     @Test

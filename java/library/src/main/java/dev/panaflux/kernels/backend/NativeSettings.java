@@ -1,5 +1,6 @@
 package dev.panaflux.kernels.backend;
 
+import dev.panaflux.system.UserFolders;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -16,27 +17,29 @@ import org.jspecify.annotations.Nullable;
 public record NativeSettings(
         @Nullable InstructionSet highest, @Nullable Path openBlas, Path cacheFolder) {
 
-    /** The settings of the system properties; see {@link #of}. */
+    /** The settings of the system properties, with the cache of the user who runs this process; see {@link #of}. */
     public static NativeSettings defaults() {
-        return of(Map.of());
+        return of(Map.of(), UserFolders.ofProcess());
     }
 
     /**
-     * The settings of the system properties {@code panaflux.isa}, {@code panaflux.openblas} and {@code panaflux.cache}, else
-     * of the variables {@code PANAFLUX_ISA}, {@code PANAFLUX_OPENBLAS} and {@code PANAFLUX_CACHE}. Without the latter the
-     * cache is {@code panaflux} in {@code XDG_CACHE_HOME} or in {@code .cache} of the user's home.
+     * The settings of the system properties {@code panaflux.isa} and {@code panaflux.openblas}, else of the variables
+     * {@code PANAFLUX_ISA} and {@code PANAFLUX_OPENBLAS}. The cache is that of {@link UserFolders}.
      *
      * @param environment environment variables
      * @throws IllegalArgumentException if a value is unknown
      */
     public static NativeSettings of(Map<String, String> environment) {
+        return of(environment, UserFolders.of(environment, UserFolders.home(environment)));
+    }
+
+    private static NativeSettings of(Map<String, String> environment, UserFolders folders) {
         String isa = value("isa", environment);
         String openBlas = value("openblas", environment);
-        String cache = value("cache", environment);
         return new NativeSettings(
                 isa == null ? null : InstructionSet.parse(isa),
                 openBlas == null ? null : path("openblas", openBlas),
-                cache == null ? userCache(environment) : path("cache", cache));
+                folders.cache());
     }
 
     /** These settings with another limit. */
@@ -55,15 +58,6 @@ public record NativeSettings(
             value = environment.get("PANAFLUX_" + name.toUpperCase(Locale.ROOT));
         }
         return value == null || value.isBlank() ? null : value;
-    }
-
-    private static Path userCache(Map<String, String> environment) {
-        String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
-        // A relative path is invalid there by the specification and must be ignored.
-        Path parent = caches.startsWith("/")
-                ? path("XDG_CACHE_HOME", caches)
-                : Path.of(System.getProperty("user.home", "."), ".cache");
-        return parent.resolve("panaflux");
     }
 
     private static Path path(String name, String text) {

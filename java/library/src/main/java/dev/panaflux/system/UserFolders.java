@@ -1,0 +1,57 @@
+package dev.panaflux.system;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folders of one user's files, as the XDG base directory specification has them. None of them need exist.
+ *
+ * @param cache for what can be made again: unpacked libraries, 8-bit weights
+ * @param data for models
+ * @param config for settings
+ */
+public record UserFolders(Path cache, Path data, Path config) {
+
+    private static final String NAME = "panaflux";
+    private static final String CACHE_PROPERTY = "panaflux.cache";
+    private static final String CACHE_VARIABLE = "PANAFLUX_CACHE";
+
+    /** The folders of the user who runs this process. Reads the environment: for entry points alone. */
+    public static UserFolders ofProcess() {
+        Map<String, String> environment = System.getenv();
+        return of(environment, home(environment));
+    }
+
+    /**
+     * The folders that {@code environment} names: {@code panaflux} in {@code XDG_CACHE_HOME}, {@code XDG_DATA_HOME} and
+     * {@code XDG_CONFIG_HOME}, else in {@code .cache}, {@code .local/share} and {@code .config} of {@code home}. By the
+     * specification a relative path counts as none. The system property {@code panaflux.cache} or else the variable
+     * {@code PANAFLUX_CACHE} is the cache itself, and may be relative.
+     *
+     * @throws IllegalArgumentException if a value cannot be a path
+     */
+    public static UserFolders of(Map<String, String> environment, Path home) {
+        String cache = System.getProperty(CACHE_PROPERTY);
+        if (cache == null) {
+            cache = environment.get(CACHE_VARIABLE);
+        }
+        return new UserFolders(
+                cache == null || cache.isBlank()
+                        ? folder(environment.get("XDG_CACHE_HOME"), home.resolve(".cache"))
+                        : Path.of(cache),
+                folder(environment.get("XDG_DATA_HOME"), home.resolve(".local").resolve("share")),
+                folder(environment.get("XDG_CONFIG_HOME"), home.resolve(".config")));
+    }
+
+    /** The user's home: {@code HOME} where it is an absolute path, else what the JVM says. */
+    public static Path home(Map<String, String> environment) {
+        Path named = Path.of(environment.getOrDefault("HOME", ""));
+        return named.isAbsolute() ? named : Path.of(System.getProperty("user.home", ""));
+    }
+
+    private static Path folder(@Nullable String named, Path fallback) {
+        Path parent = named == null ? fallback : Path.of(named);
+        return (parent.isAbsolute() ? parent : fallback).resolve(NAME);
+    }
+}
