@@ -6,6 +6,7 @@ module dev.panaflux {
     requires tools.jackson.databind;
     requires dev.panaflux.bindings;
 
+    exports dev.panaflux.family;
     exports dev.panaflux.image;
     exports dev.panaflux.kernels;
     exports dev.panaflux.kernels.backend;
@@ -20,8 +21,11 @@ module dev.panaflux {
     exports dev.panaflux.verify;
     exports dev.panaflux.weights;
 
+    uses dev.panaflux.family.ModelFamily;
     uses dev.panaflux.kernels.backend.KernelBackend;
 
+    provides dev.panaflux.family.ModelFamily with
+            dev.panaflux.family.klein.KleinFamily;
     provides dev.panaflux.kernels.backend.KernelBackend with
             dev.panaflux.kernels.scalar.ScalarBackend,
             dev.panaflux.kernels.vector.VectorBackend,

@@ -12,7 +12,7 @@ import dev.panaflux.verify.BackendAgreement.Stage;
 import dev.panaflux.verify.BackendVerifier;
 import dev.panaflux.verify.StageErrors;
 import dev.panaflux.verify.Tolerance;
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.family.ModelFiles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;

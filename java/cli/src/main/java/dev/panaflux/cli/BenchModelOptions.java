@@ -1,11 +1,12 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.family.PublishedModel;
+import dev.panaflux.family.ModelDescription;
 import dev.panaflux.bench.run.BenchRunner.ModelOpener;
 import dev.panaflux.bench.run.Workloads;
 import dev.panaflux.kernels.DType;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelShape;
-import dev.panaflux.weights.SyntheticModel;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.SyntheticModel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -65,7 +66,7 @@ final class BenchModelOptions {
             if (model.model != null) {
                 throw new IllegalArgumentException("--synthetic: expected either --synthetic or --model, found both");
             }
-            ModelShape shape = ModelShape.named(synthetic);
+            ModelDescription shape = PublishedModel.named(synthetic).description();
             Path folder = Files.createTempDirectory("panaflux-" + synthetic);
             console.note("writing random weights with the shapes of %s to %s".formatted(synthetic, folder));
             ModelFiles files = new SyntheticModel(shape, DType.BF16, 0, null).writeAliased(folder);

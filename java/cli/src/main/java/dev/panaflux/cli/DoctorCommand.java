@@ -1,5 +1,7 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.family.PublishedModel;
+import dev.panaflux.family.ModelDescription;
 import dev.panaflux.bench.run.Advice;
 import dev.panaflux.bench.run.Forecast;
 import dev.panaflux.bench.run.MachineReader;
@@ -16,7 +18,6 @@ import dev.panaflux.system.SystemMemory;
 import dev.panaflux.system.Version;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.ModelLocator;
-import dev.panaflux.weights.ModelShape;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -106,7 +107,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** What the forecast says of klein 4B's pictures. */
     private static Map<String, String> expected(Forecast forecast) {
-        ModelShape shape = ModelShape.named("klein-4b");
+        ModelDescription shape = PublishedModel.named("klein-4b").description();
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("speed", String.format(Locale.ROOT, "%.0f GFLOP/s in a product", forecast.flopPerSecond() / 1e9));
         for (int side : SIDES) {

@@ -2,11 +2,11 @@ package dev.panaflux.cli;
 
 import dev.panaflux.pipeline.ActivationMemory;
 import dev.panaflux.pipeline.ImagePipeline;
-import dev.panaflux.weights.Component;
-import dev.panaflux.weights.ModelDigest;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelSummary;
-import dev.panaflux.weights.ModelSummary.Part;
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelDigest;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSummary;
+import dev.panaflux.family.ModelSummary.Part;
 import dev.panaflux.weights.QuantizedFile;
 import dev.panaflux.weights.TensorEntry;
 import java.io.IOException;
@@ -63,7 +63,7 @@ final class InspectCommand implements Callable<Integer> {
         String digest = ModelDigest.of(files);
         List<Activations> activations = activations(files);
         Optional<QuantizedFile> quantized =
-                console.quantizedWeights().find(files, Component.TRANSFORMER, Set.of(), console::note);
+                console.quantizedWeights().find(files.component(Component.TRANSFORMER), Set.of(), console::note);
         if (json) {
             printJson(summary, digest, activations, quantized);
         } else {

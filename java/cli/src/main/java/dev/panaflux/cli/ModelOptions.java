@@ -1,8 +1,8 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.ModelSource;
+import dev.panaflux.family.ModelSource;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

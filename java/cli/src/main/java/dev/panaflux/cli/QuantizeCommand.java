@@ -1,8 +1,9 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.kernels.FixedComputePool;
-import dev.panaflux.weights.Component;
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.family.Component;
+import dev.panaflux.weights.ComponentWeights;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.QuantizedCache;
 import dev.panaflux.weights.QuantizedFile;
@@ -54,9 +55,10 @@ final class QuantizeCommand implements Callable<Integer> {
             model.model = named;
         }
         ModelFiles files = model.open(console);
-        Path target = output == null ? QuantizedCache.beside(files, Component.TRANSFORMER) : output;
-        QuantizationPolicy policy = QuantizationPolicy.BLOCKS;
-        int weights = Quantizer.weights(files, Component.TRANSFORMER, policy).size();
+        ComponentWeights source = files.component(Component.TRANSFORMER);
+        Path target = output == null ? QuantizedCache.beside(source.catalog()) : output;
+        QuantizationPolicy policy = files.description().quantization();
+        int weights = Quantizer.chosen(source.needed(), policy).size();
         console.note("quantizing %d weights of the transformer to %s".formatted(weights, target));
         long start = System.nanoTime();
         try (var pool = new FixedComputePool(
@@ -66,7 +68,7 @@ final class QuantizeCommand implements Callable<Integer> {
                         .setInitialMax(weights)
                         .setConsumer(new ConsoleProgressBarConsumer(console.err()))
                         .build()) {
-            Quantizer.write(files, Component.TRANSFORMER, policy, target, pool, (done, total) -> bar.stepTo(done));
+            Quantizer.write(source, policy, target, pool, (done, total) -> bar.stepTo(done));
         }
         console.note("%s in %s"
                 .formatted(

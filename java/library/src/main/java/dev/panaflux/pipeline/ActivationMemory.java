@@ -1,5 +1,7 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.family.klein.KleinModel;
+import dev.panaflux.family.Component;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.model.LatentSize;
@@ -9,8 +11,8 @@ import dev.panaflux.model.autoencoder.LatentDecoder;
 import dev.panaflux.model.autoencoder.LatentEncoder;
 import dev.panaflux.model.qwen3.TextEncoder;
 import dev.panaflux.model.transformer.Transformer;
-import dev.panaflux.weights.AutoencoderConfig;
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.model.autoencoder.AutoencoderConfig;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 
@@ -41,17 +43,17 @@ public record ActivationMemory(
             ModelFiles model, Kernels kernels, ComputePool pool, TokenLayout layout, BatchShape shape)
             throws ModelFormatException {
         long encodePrompt;
-        try (WeightStore weights = model.openTextEncoder()) {
-            TextEncoder encoder = new TextEncoder(kernels, model.textEncoder(), weights);
+        try (WeightStore weights = model.open(Component.TEXT_ENCODER)) {
+            TextEncoder encoder = new TextEncoder(kernels, KleinModel.of(model).textEncoder(), weights);
             encodePrompt = PromptEncoder.workspaceBytes(encoder, layout.textTokens(), 1);
         }
         long denoise;
-        try (WeightStore weights = model.openTransformer()) {
-            Transformer transformer = new Transformer(kernels, model.transformer(), weights);
-            denoise = Denoiser.workspaceBytes(transformer, model.transformer(), layout, shape);
+        try (WeightStore weights = model.open(Component.TRANSFORMER)) {
+            Transformer transformer = new Transformer(kernels, KleinModel.of(model).transformer(), weights);
+            denoise = Denoiser.workspaceBytes(transformer, KleinModel.of(model).transformer(), layout, shape);
         }
-        AutoencoderConfig config = model.autoencoder();
-        try (WeightStore weights = model.openAutoencoder()) {
+        AutoencoderConfig config = KleinModel.of(model).autoencoder();
+        try (WeightStore weights = model.open(Component.AUTOENCODER)) {
             long references = 0;
             if (!layout.references().isEmpty()) {
                 LatentEncoder encoder = new LatentEncoder(kernels, pool, config, weights);

@@ -1,9 +1,10 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ record BatchPlanner(
     }
 
     private int enoughRows() {
-        long rowBytes = (long) model.transformer().feedForwardDim() * Float.BYTES;
+        long rowBytes = (long) KleinModel.of(model).transformer().feedForwardDim() * Float.BYTES;
         return (int) Math.min(ENOUGH_ROWS, CACHED_BYTES / rowBytes);
     }
 

@@ -14,7 +14,7 @@ import dev.panaflux.sampling.Guidance;
 import dev.panaflux.sampling.NoiseLevels;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.TransformerConfig;
+import dev.panaflux.model.transformer.TransformerConfig;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;

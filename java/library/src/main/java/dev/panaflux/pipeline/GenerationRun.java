@@ -1,5 +1,7 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.family.klein.KleinModel;
+import dev.panaflux.family.Component;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
@@ -11,8 +13,8 @@ import dev.panaflux.model.autoencoder.LatentEncoder;
 import dev.panaflux.system.Version;
 import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.tokenizer.PromptTokens;
-import dev.panaflux.weights.AutoencoderConfig;
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.model.autoencoder.AutoencoderConfig;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightSource;
 import dev.panaflux.weights.WeightStore;
@@ -66,7 +68,7 @@ final class GenerationRun {
         this.plan = plan;
         this.control = control;
         this.taps = new StageTaps(control.stages());
-        this.autoencoder = model.autoencoder();
+        this.autoencoder = KleinModel.of(model).autoencoder();
         this.modelDigest = modelDigest;
     }
 
@@ -113,7 +115,7 @@ final class GenerationRun {
         try (WeightSource weights = transformer.open(control);
                 Arena arena = Arena.ofShared()) {
             Denoiser denoiser = new Denoiser(
-                    kernels, model.transformer(), weights, layout(), references.value(), plan.guidance(), shape, arena);
+                    kernels, KleinModel.of(model).transformer(), weights, layout(), references.value(), plan.guidance(), shape, arena);
             for (List<ImageTask> group : ImageTask.groups(round, shape.pictures())) {
                 Conditions conditions = prompts.value().conditions(group);
                 PictureDrawer.Denoised denoised = drawer.denoise(denoiser, shape, group, conditions);
@@ -180,7 +182,7 @@ final class GenerationRun {
         PhaseProgress progress =
                 start(Phase.ENCODE_REFERENCES, allImages(), references.size() * PictureEncoder.units(autoencoder));
         List<ReferenceLatents> encoded = new ArrayList<>();
-        try (WeightStore weights = model.openAutoencoder()) {
+        try (WeightStore weights = model.open(Component.AUTOENCODER)) {
             LatentEncoder encoder = new LatentEncoder(kernels, pool, autoencoder, weights);
             PictureEncoder pictures = new PictureEncoder(encoder, autoencoder);
             for (int index = 0; index < references.size(); index++) {

@@ -6,7 +6,7 @@ import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.autoencoder.LatentDecoder;
-import dev.panaflux.weights.AutoencoderConfig;
+import dev.panaflux.model.autoencoder.AutoencoderConfig;
 import java.lang.foreign.Arena;
 
 /** Latents to pictures. */

@@ -1,5 +1,7 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.family.klein.KleinModel;
+import dev.panaflux.family.Component;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
@@ -7,8 +9,8 @@ import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.autoencoder.LatentDecoder;
-import dev.panaflux.weights.AutoencoderConfig;
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.model.autoencoder.AutoencoderConfig;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 import java.time.Duration;
@@ -39,7 +41,7 @@ record PictureDrawer(
     Denoised denoise(Denoiser denoiser, BatchShape shape, List<ImageTask> tasks, Conditions conditions) {
         ImageRange images = new ImageRange(tasks.getFirst().index(), tasks.size());
         LatentSize size = plan.latentSize();
-        int channels = model.transformer().inChannels();
+        int channels = KleinModel.of(model).transformer().inChannels();
         int steps = plan.levels().steps();
         List<float[]> latents = new ArrayList<>();
         for (ImageTask task : tasks) {
@@ -49,7 +51,7 @@ record PictureDrawer(
         stages.planes("noise", latents.getFirst(), size.height(), size.width());
         stages.vector("sigmas", plan.levels().sigmas());
         stages.vector("timesteps", plan.levels().timesteps());
-        int blocks = model.transformer().layers() + model.transformer().singleLayers();
+        int blocks = KleinModel.of(model).transformer().layers() + KleinModel.of(model).transformer().singleLayers();
         PhaseProgress progress = new PhaseProgress(
                 control.progress(),
                 control.cancellation(),
@@ -71,14 +73,14 @@ record PictureDrawer(
 
     /** Decodes one picture. */
     Decoded decode(float[] latents, ImageTask task) throws ModelFormatException {
-        AutoencoderConfig autoencoder = model.autoencoder();
+        AutoencoderConfig autoencoder = KleinModel.of(model).autoencoder();
         PhaseProgress progress = new PhaseProgress(
                 control.progress(),
                 control.cancellation(),
                 Phase.DECODE,
                 ImageRange.of(task.index()),
                 PictureDecoder.units(autoencoder));
-        try (WeightStore weights = model.openAutoencoder()) {
+        try (WeightStore weights = model.open(Component.AUTOENCODER)) {
             LatentDecoder decoder = new LatentDecoder(kernels, pool, autoencoder, weights);
             TilePolicy policy = memory.policy(
                     PictureDecoder.workspaceBytes(decoder, autoencoder, plan.latentSize(), TilePolicy.WHOLE));

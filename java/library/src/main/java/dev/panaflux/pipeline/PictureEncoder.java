@@ -5,7 +5,7 @@ import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.autoencoder.LatentEncoder;
-import dev.panaflux.weights.AutoencoderConfig;
+import dev.panaflux.model.autoencoder.AutoencoderConfig;
 import java.lang.foreign.Arena;
 
 /** Reference pictures to latents. */

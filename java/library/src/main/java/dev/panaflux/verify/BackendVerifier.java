@@ -11,7 +11,7 @@ import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.StageRecorder;
 import dev.panaflux.pipeline.StageRecorder.Floats;
 import dev.panaflux.pipeline.StageRecorder.Recording;
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.family.ModelFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

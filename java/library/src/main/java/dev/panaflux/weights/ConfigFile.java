@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A JSON object read from a file, whose values are taken out with their types checked; errors name file and key. */
-final class ConfigFile {
+public final class ConfigFile {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -31,7 +31,7 @@ final class ConfigFile {
     }
 
     /** Reads {@code path}; keys that diffusers lists under {@code _use_default_values} count as missing. */
-    static ConfigFile read(Path path) throws ModelFormatException {
+    public static ConfigFile read(Path path) throws ModelFormatException {
         JsonNode node;
         try {
             if (Files.size(path) > LARGEST_BYTES) {
@@ -55,21 +55,21 @@ final class ConfigFile {
     }
 
     /** The file. */
-    Path path() {
+    public Path path() {
         return path;
     }
 
     /** The value of {@code key}, or a missing node. */
-    JsonNode node(String key) {
+    public JsonNode node(String key) {
         return root.path(key);
     }
 
     /** Whether {@code key} is missing or null. */
-    boolean isAbsent(String key) {
+    public boolean isAbsent(String key) {
         return node(key).isMissingNode() || node(key).isNull();
     }
 
-    int integer(String key, int fallback) throws ModelFormatException {
+    public int integer(String key, int fallback) throws ModelFormatException {
         JsonNode node = node(key);
         if (node.isMissingNode()) {
             return fallback;
@@ -80,19 +80,19 @@ final class ConfigFile {
         return node.intValue();
     }
 
-    double number(String key, double fallback) throws ModelFormatException {
+    public double number(String key, double fallback) throws ModelFormatException {
         return node(key).isMissingNode() ? fallback : number(key, node(key));
     }
 
     /** {@code node}, which stands under {@code key}, as a number. */
-    double number(String key, JsonNode node) throws ModelFormatException {
+    public double number(String key, JsonNode node) throws ModelFormatException {
         if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
             throw unexpected(key, "a number", node);
         }
         return node.doubleValue();
     }
 
-    boolean flag(String key, boolean fallback) throws ModelFormatException {
+    public boolean flag(String key, boolean fallback) throws ModelFormatException {
         JsonNode node = node(key);
         if (node.isMissingNode()) {
             return fallback;
@@ -103,7 +103,7 @@ final class ConfigFile {
         return node.booleanValue();
     }
 
-    String text(String key, String fallback) throws ModelFormatException {
+    public String text(String key, String fallback) throws ModelFormatException {
         JsonNode node = node(key);
         if (node.isMissingNode()) {
             return fallback;
@@ -114,7 +114,7 @@ final class ConfigFile {
         return node.stringValue();
     }
 
-    List<Integer> integers(String key, List<Integer> fallback) throws ModelFormatException {
+    public List<Integer> integers(String key, List<Integer> fallback) throws ModelFormatException {
         JsonNode node = node(key);
         if (node.isMissingNode()) {
             return fallback;
@@ -132,7 +132,7 @@ final class ConfigFile {
         return values;
     }
 
-    List<String> texts(String key, List<String> fallback) throws ModelFormatException {
+    public List<String> texts(String key, List<String> fallback) throws ModelFormatException {
         JsonNode node = node(key);
         if (node.isMissingNode()) {
             return fallback;
@@ -151,21 +151,21 @@ final class ConfigFile {
     }
 
     /** Refuses a value of {@code key} other than {@code expected}; a missing one passes. */
-    void require(String key, String expected) throws ModelFormatException {
+    public void require(String key, String expected) throws ModelFormatException {
         if (!text(key, expected).equals(expected)) {
             throw unexpected(key, expected);
         }
     }
 
     /** Refuses weights that were quantised by a library: their tensors are not the plain weights. */
-    void refuseQuantization() throws ModelFormatException {
+    public void refuseQuantization() throws ModelFormatException {
         if (!isAbsent("quantization_config")) {
             throw unexpected("quantization_config", "none (plain f32, f16 or bf16 weights)");
         }
     }
 
     /** The config that {@code constructor} makes, its complaint about a key turned into one about this file. */
-    <T> T check(Supplier<T> constructor) throws ModelFormatException {
+    public <T> T check(Supplier<T> constructor) throws ModelFormatException {
         try {
             return constructor.get();
         } catch (IllegalArgumentException e) {
@@ -174,7 +174,7 @@ final class ConfigFile {
     }
 
     /** The error that {@code key} is not {@code expected}. */
-    ModelFormatException unexpected(String key, String expected) {
+    public ModelFormatException unexpected(String key, String expected) {
         return unexpected(key, expected, node(key));
     }
 

@@ -7,14 +7,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The wording that errors about model files share: one line each, whatever bytes a file holds. */
-final class ModelFileErrors {
+public final class ModelFileErrors {
 
     private static final int LONGEST_NAME = 200;
 
     private ModelFileErrors() {}
 
     /** {@code text} from a file, fit for one line: control characters escaped, the far end of a long one cut. */
-    static String printable(String text) {
+    public static String printable(String text) {
         StringBuilder line = new StringBuilder();
         text.codePoints().limit(LONGEST_NAME).forEach(c -> {
             boolean plain = !Character.isISOControl(c)
@@ -35,7 +35,7 @@ final class ModelFileErrors {
     }
 
     /** The model error for a file that the system would not read. */
-    static ModelFormatException unreadable(Path file, IOException cause) {
+    public static ModelFormatException unreadable(Path file, IOException cause) {
         String reason = cause instanceof NoSuchFileException || cause instanceof AccessDeniedException
                 ? IoErrors.reason(cause)
                 : "cannot be read: " + printable(String.valueOf(cause.getMessage()));

@@ -130,7 +130,7 @@ public final class ModelLocator {
 
     /** The folder of the shipped models has others beside them. */
     private static boolean isModel(Path folder) {
-        return Files.isRegularFile(folder.resolve(ModelIndex.FILE_NAME));
+        return Files.isRegularFile(folder.resolve("model_index.json"));
     }
 
     private Optional<Path> asPath(String model) {

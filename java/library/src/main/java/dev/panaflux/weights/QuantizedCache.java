@@ -22,8 +22,8 @@ public record QuantizedCache(Path folder) {
     }
 
     /** The file beside those of {@code component}. */
-    public static Path beside(ModelFiles model, Component component) {
-        Path location = model.weights(component).files().location();
+    public static Path beside(WeightCatalog component) {
+        Path location = component.files().location();
         String name = location.getFileName().toString();
         for (String suffix : List.of(".safetensors.index.json", ".safetensors")) {
             if (name.endsWith(suffix)) {
@@ -33,13 +33,9 @@ public record QuantizedCache(Path folder) {
         return location.resolveSibling(name + QuantizedFile.SUFFIX);
     }
 
-    /**
-     * The file in the user's folder.
-     *
-     * @throws ModelFormatException if the component's files can no longer be read
-     */
-    public Path cached(ModelFiles model, Component component) throws ModelFormatException {
-        return folder.resolve(ModelDigest.of(model, component) + QuantizedFile.SUFFIX);
+    /** The file in the user's folder. */
+    public Path cached(ComponentWeights component) {
+        return folder.resolve(component.digest() + QuantizedFile.SUFFIX);
     }
 
     /**
@@ -47,16 +43,13 @@ public record QuantizedCache(Path folder) {
      *
      * @param refused files that are not to be looked at
      * @param notices told in one line of each file that is there and of no use
-     * @throws ModelFormatException if the component's files can no longer be read
      */
-    public Optional<QuantizedFile> find(
-            ModelFiles model, Component component, Set<Path> refused, Consumer<String> notices)
-            throws ModelFormatException {
-        for (Path path : List.of(beside(model, component), cached(model, component))) {
+    public Optional<QuantizedFile> find(ComponentWeights component, Set<Path> refused, Consumer<String> notices) {
+        for (Path path : List.of(beside(component.catalog()), cached(component))) {
             if (Files.exists(path) && !refused.contains(path)) {
                 try {
                     QuantizedFile file = QuantizedFile.read(path);
-                    file.requireMadeFrom(model, component);
+                    file.requireMadeFrom(component);
                     return Optional.of(file);
                 } catch (ModelFormatException unusable) {
                     notices.accept(unusable.getMessage() + "; ignored");

@@ -161,20 +161,18 @@ public final class QuantizedFile {
     }
 
     /**
-     * Requires that it was made from {@code component} of {@code model} as it is now, and that its weights have the shapes
-     * that the config demands.
+     * Requires that it was made from {@code component} as it is now, and that its weights have the shapes that are needed.
      *
      * @throws ModelFormatException if it is stale or does not fit
      */
-    public void requireMadeFrom(ModelFiles model, Component component) throws ModelFormatException {
-        String digest = ModelDigest.of(model, component);
-        if (!source.equals(digest)) {
+    public void requireMadeFrom(ComponentWeights component) throws ModelFormatException {
+        if (!source.equals(component.digest())) {
             throw new ModelFormatException(
                     "%s: made from other weights than those of the %s now".formatted(path(), component.label()));
         }
         Map<String, TensorEntry> tensors = file.tensors();
         int known = 0;
-        for (TensorShape shape : model.needed(component)) {
+        for (TensorShape shape : component.needed()) {
             TensorEntry entry = weights.contains(shape.name()) ? tensors.get(shape.name()) : null;
             if (entry != null && !entry.shape().equals(shape.shape())) {
                 throw new ModelFormatException(

@@ -52,9 +52,9 @@ public final class Quantizer {
         void written(int done, int total);
     }
 
-    /** The weights of {@code component} that {@code policy} quantises. */
-    public static List<TensorShape> weights(ModelFiles model, Component component, QuantizationPolicy policy) {
-        return model.needed(component).stream()
+    /** Those of {@code needed} that {@code policy} quantises. */
+    public static List<TensorShape> chosen(List<TensorShape> needed, QuantizationPolicy policy) {
+        return needed.stream()
                 .filter(weight -> policy.includes(weight.name())
                         && weight.shape().size() == 2
                         && weight.shape().getLast() <= QuantizedWeight.MAX_COLS)
@@ -68,17 +68,15 @@ public final class Quantizer {
      * @throws IOException if the file cannot be written, or the disk has too little room; nothing is left behind
      */
     public static void write(
-            ModelFiles model,
-            Component component,
+            ComponentWeights source,
             QuantizationPolicy policy,
             Path target,
             ComputePool pool,
             Progress progress)
             throws IOException {
-        String source = ModelDigest.of(model, component);
-        List<TensorShape> weights = weights(model, component, policy);
+        List<TensorShape> weights = chosen(source.needed(), policy);
         try {
-            write(model.weights(component), weights, metadata(policy, source), target, pool, progress);
+            write(source.catalog(), weights, metadata(policy, source.digest()), target, pool, progress);
         } catch (ModelFormatException | FileSystemException named) {
             throw named;
         } catch (IOException failure) {

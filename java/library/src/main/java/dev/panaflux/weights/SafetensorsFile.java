@@ -75,7 +75,7 @@ public final class SafetensorsFile {
     }
 
     /** A file without a header, whose tensors are known and may share bytes. */
-    static SafetensorsFile of(Path path, long bytes, Map<String, TensorEntry> tensors) {
+    public static SafetensorsFile of(Path path, long bytes, Map<String, TensorEntry> tensors) {
         return new SafetensorsFile(path, bytes, ByteBuffer.allocate(0), new SafetensorsHeader(Map.of(), tensors));
     }
 
@@ -100,7 +100,7 @@ public final class SafetensorsFile {
     }
 
     /** The header's JSON text as stored. */
-    ByteBuffer headerText() {
+    public ByteBuffer headerText() {
         return headerText.asReadOnlyBuffer();
     }
 

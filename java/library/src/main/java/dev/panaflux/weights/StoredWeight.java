@@ -1,5 +1,6 @@
 package dev.panaflux.weights;
 
+import dev.panaflux.weights.NamingScheme.Form;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,16 +13,6 @@ import java.util.List;
  * @param form how the stored values differ from what is asked for
  */
 record StoredWeight(TensorEntry entry, int part, int parts, Form form) {
-
-    /** How a stored tensor presents a weight. */
-    enum Form {
-        /** As asked for. */
-        SAME,
-        /** A linear layer stored as a 1x1 convolution: its shape has two more axes of 1. */
-        POINTWISE,
-        /** The two halves of the rows are stored in the other order. */
-        HALVES_SWAPPED
-    }
 
     /** The whole of {@code entry} as it is. */
     static StoredWeight whole(TensorEntry entry) {

@@ -1,7 +1,7 @@
 package dev.panaflux.weights;
 
 import dev.panaflux.kernels.Tensor;
-import dev.panaflux.weights.StoredWeight.Form;
+import dev.panaflux.weights.NamingScheme.Form;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -8,7 +8,7 @@ import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.sampling.NoiseSource;
 import dev.panaflux.system.Version;
-import dev.panaflux.weights.ModelDigest;
+import dev.panaflux.family.ModelDigest;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

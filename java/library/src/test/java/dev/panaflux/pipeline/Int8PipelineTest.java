@@ -7,9 +7,9 @@ import dev.panaflux.image.ImageDifference;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
-import dev.panaflux.weights.Component;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelSource;
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.QuantizedCache;
 import dev.panaflux.weights.QuantizedFile;
@@ -39,7 +39,7 @@ class Int8PipelineTest {
     @BeforeEach
     void readModel() throws IOException {
         model = ModelFiles.read(ModelSource.of(TestPipelines.model("tiny")));
-        cached = cache().cached(model, Component.TRANSFORMER);
+        cached = cache().cached(model.component(Component.TRANSFORMER));
     }
 
     private QuantizedCache cache() {
@@ -83,7 +83,7 @@ class Int8PipelineTest {
                     .doesNotContainKey("quantization");
             assertThat(image.parameters().plan())
                     .containsEntry("precision", "int8")
-                    .containsEntry("quantization", QuantizationPolicy.BLOCKS.label());
+                    .containsEntry("quantization", model.description().quantization().label());
         }
     }
 

@@ -3,6 +3,9 @@ package dev.panaflux.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +51,7 @@ class ModelLocatorTest {
         link(TestFiles.model("tiny"), snapshot, hub.resolve(CACHED).resolve("blobs"));
         ModelFiles model = ModelFiles.read(ModelSource.of(locator().find("klein-4b")));
         assertThat(model.name()).isEqualTo(REPOSITORY);
-        try (WeightStore transformer = model.openTransformer()) {
+        try (WeightStore transformer = model.open(Component.TRANSFORMER)) {
             assertThat(transformer.tensor("x_embedder.weight", 64, 16).size()).isEqualTo(1024);
         }
     }
@@ -158,7 +161,7 @@ class ModelLocatorTest {
 
     private Path shipped(String name) throws IOException {
         Path folder = Files.createDirectories(shipped().resolve(name));
-        Files.createFile(folder.resolve(ModelIndex.FILE_NAME));
+        Files.createFile(folder.resolve("model_index.json"));
         return folder;
     }
 

@@ -3,6 +3,11 @@ package dev.panaflux.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panaflux.family.klein.KleinModel;
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelDigest;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.QuantizedWeight;
@@ -47,7 +52,7 @@ class QuantizedWeightsTest {
     }
 
     private static void write(ModelFiles model, Path target, ComputePool pool) throws IOException {
-        Quantizer.write(model, Component.TRANSFORMER, QuantizationPolicy.BLOCKS, target, pool, (done, total) -> {});
+        Quantizer.write(model.component(Component.TRANSFORMER), model.description().quantization(), target, pool, (done, total) -> {});
     }
 
     private Path written(ModelFiles model) throws IOException {
@@ -57,7 +62,7 @@ class QuantizedWeightsTest {
     }
 
     private QuantizedStore open(ModelFiles model, Path file) throws ModelFormatException {
-        return QuantizedStore.open(model.transformerWeights(), QuantizedFile.read(file), false, pool);
+        return QuantizedStore.open(model.weights(Component.TRANSFORMER), QuantizedFile.read(file), false, pool);
     }
 
     private static double value(Tensor tensor, long row, long col) {
@@ -75,7 +80,7 @@ class QuantizedWeightsTest {
         ModelFiles model = model(name);
         Path file = written(model);
         try (QuantizedStore store = open(model, file)) {
-            List<TensorShape> weights = Quantizer.weights(model, Component.TRANSFORMER, QuantizationPolicy.BLOCKS);
+            List<TensorShape> weights = Quantizer.chosen(model.needed(Component.TRANSFORMER), model.description().quantization());
             assertThat(QuantizedFile.read(file).weights())
                     .containsExactlyInAnyOrderElementsOf(
                             weights.stream().map(TensorShape::name).toList());
@@ -109,10 +114,10 @@ class QuantizedWeightsTest {
     @Test
     void whatThePolicyLeavesOutIsTheOriginal() throws IOException {
         ModelFiles model = model("tiny");
-        long inner = model.transformer().innerDim();
+        long inner = KleinModel.of(model).transformer().innerDim();
         try (QuantizedStore store = open(model, written(model));
-                WeightStore original = model.openTransformer()) {
-            long channels = model.transformer().inChannels();
+                WeightStore original = model.open(Component.TRANSFORMER)) {
+            long channels = KleinModel.of(model).transformer().inChannels();
             assertThat(((Tensor) store.weight("x_embedder.weight", inner, channels)).describe())
                     .isEqualTo(original.tensor("x_embedder.weight", inner, channels)
                             .describe());
@@ -128,9 +133,10 @@ class QuantizedWeightsTest {
     @ParameterizedTest
     @ValueSource(strings = {"tiny", "odd"})
     void thePolicyTakesEveryMatrixOfTheBlocksAndNoOther(String name) throws IOException {
-        List<TensorShape> weights = TensorShapes.of(model(name).transformer());
+        ModelFiles checked = model(name);
+        List<TensorShape> weights = checked.needed(Component.TRANSFORMER);
         assertThat(weights.stream()
-                        .filter(weight -> QuantizationPolicy.BLOCKS.includes(weight.name()))
+                        .filter(weight -> checked.description().quantization().includes(weight.name()))
                         .toList())
                 .isNotEmpty()
                 .containsExactlyElementsOf(weights.stream()
@@ -173,7 +179,7 @@ class QuantizedWeightsTest {
                     .as("byte %d", position)
                     .isInstanceOf(ModelFormatException.class)
                     .hasMessage(file + ": the content does not match its checksums");
-            QuantizedStore.open(model.transformerWeights(), header, true, pool).close();
+            QuantizedStore.open(model.weights(Component.TRANSFORMER), header, true, pool).close();
             flip(file, position);
         }
         open(model, file).close();
@@ -192,10 +198,10 @@ class QuantizedWeightsTest {
         ModelFiles model =
                 ModelFiles.read(ModelSource.of(TestFiles.copy(TestFiles.model("tiny"), folder.resolve("copy"))));
         QuantizedFile file = QuantizedFile.read(written(model));
-        file.requireMadeFrom(model, Component.TRANSFORMER);
-        TensorEntry entry = model.transformerWeights().entry(QUERY);
+        file.requireMadeFrom(model.component(Component.TRANSFORMER));
+        TensorEntry entry = model.weights(Component.TRANSFORMER).entry(QUERY);
         flip(entry.file(), entry.offset() + entry.bytes() / 2);
-        assertThatThrownBy(() -> file.requireMadeFrom(model, Component.TRANSFORMER))
+        assertThatThrownBy(() -> file.requireMadeFrom(model.component(Component.TRANSFORMER)))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessage(file.path() + ": made from other weights than those of the transformer now");
     }
@@ -205,11 +211,11 @@ class QuantizedWeightsTest {
         ModelFiles model = model("tiny");
         Map<String, String> metadata = metadata(ModelDigest.of(model, Component.TRANSFORMER), 12);
         Path wide = made(metadata, QuantizedFile.tensors(List.of(TensorShape.of(QUERY, 1, 4))));
-        assertThatThrownBy(() -> QuantizedFile.read(wide).requireMadeFrom(model, Component.TRANSFORMER))
+        assertThatThrownBy(() -> QuantizedFile.read(wide).requireMadeFrom(model.component(Component.TRANSFORMER)))
                 .hasMessageContaining("tensor %s at byte".formatted(QUERY))
                 .hasMessageEndingWith("i8, found [1, 4] i8");
         Path other = made(metadata, QuantizedFile.tensors(List.of(TensorShape.of("other", 1, 4))));
-        assertThatThrownBy(() -> QuantizedFile.read(other).requireMadeFrom(model, Component.TRANSFORMER))
+        assertThatThrownBy(() -> QuantizedFile.read(other).requireMadeFrom(model.component(Component.TRANSFORMER)))
                 .hasMessage(other + ": expected weights of the transformer only, found 1 others");
     }
 
@@ -262,7 +268,7 @@ class QuantizedWeightsTest {
         ModelFiles model = model("tiny");
         Path target = folder.resolve("unfinished.int8.safetensors");
         assertThatThrownBy(() -> Quantizer.write(
-                        model, Component.TRANSFORMER, QuantizationPolicy.BLOCKS, target, pool, (done, total) -> {
+                        model.component(Component.TRANSFORMER), model.description().quantization(), target, pool, (done, total) -> {
                             if (done == total / 2) {
                                 throw new CancellationException();
                             }
@@ -280,11 +286,11 @@ class QuantizedWeightsTest {
         Path transformer = copy.resolve("transformer");
         Files.move(transformer.resolve("diffusion_pytorch_model.safetensors"), transformer.resolve("flux.safetensors"));
         ModelFiles model = ModelFiles.read(ModelSource.of(copy));
-        Path beside = QuantizedCache.beside(model, Component.TRANSFORMER);
+        Path beside = QuantizedCache.beside(model.weights(Component.TRANSFORMER));
         assertThat(beside).isEqualTo(transformer.resolve("flux.int8.safetensors"));
         write(model, beside, pool);
         assertThat(ModelFiles.read(ModelSource.of(copy))
-                        .transformerWeights()
+                        .weights(Component.TRANSFORMER)
                         .files()
                         .location())
                 .isEqualTo(transformer.resolve("flux.safetensors"));
@@ -296,13 +302,13 @@ class QuantizedWeightsTest {
         ModelFiles model = ModelFiles.read(ModelSource.of(copy));
         QuantizedCache cache = new QuantizedCache(folder.resolve("cache"));
         List<String> notices = new ArrayList<>();
-        assertThat(cache.find(model, Component.TRANSFORMER, Set.of(), notices::add))
+        assertThat(cache.find(model.component(Component.TRANSFORMER), Set.of(), notices::add))
                 .isEmpty();
-        Path cached = cache.cached(model, Component.TRANSFORMER);
+        Path cached = cache.cached(model.component(Component.TRANSFORMER));
         Files.createDirectories(cache.folder());
         write(model, cached, pool);
         assertThat(found(cache, model, Set.of(), notices)).containsExactly(cached);
-        Path beside = QuantizedCache.beside(model, Component.TRANSFORMER);
+        Path beside = QuantizedCache.beside(model.weights(Component.TRANSFORMER));
         write(model, beside, pool);
         assertThat(found(cache, model, Set.of(), notices)).containsExactly(beside);
         assertThat(found(cache, model, Set.of(beside), notices)).containsExactly(cached);
@@ -314,7 +320,7 @@ class QuantizedWeightsTest {
 
     private static Stream<Path> found(QuantizedCache cache, ModelFiles model, Set<Path> refused, List<String> notices)
             throws ModelFormatException {
-        return cache.find(model, Component.TRANSFORMER, refused, notices::add).map(QuantizedFile::path).stream();
+        return cache.find(model.component(Component.TRANSFORMER), refused, notices::add).map(QuantizedFile::path).stream();
     }
 
     @Test

@@ -20,7 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reference models, copies of them to damage, and made-up files. */
 public final class TestFiles {
 
-    static final JsonMapper JSON = JsonMapper.shared();
+    /** Reads and writes JSON. */
+    @SuppressWarnings("exports") // tests are exported to nobody
+    public static final JsonMapper JSON = JsonMapper.shared();
 
     private TestFiles() {}
 
@@ -58,7 +60,7 @@ public final class TestFiles {
     }
 
     /** A safetensors file from a header as it is and data bytes. */
-    static Path safetensors(Path file, String header, byte[] data) throws IOException {
+    public static Path safetensors(Path file, String header, byte[] data) throws IOException {
         byte[] text = header.getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(8 + text.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(text.length).put(text).put(data);
@@ -66,7 +68,7 @@ public final class TestFiles {
     }
 
     /** A file whose tensors hold the float values 0, 1, 2, ... */
-    static Path counting(Path file, Collection<TensorSpec> tensors) throws IOException {
+    public static Path counting(Path file, Collection<TensorSpec> tensors) throws IOException {
         SafetensorsWriter.write(file, Map.of(), tensors, TestFiles::count);
         return file;
     }

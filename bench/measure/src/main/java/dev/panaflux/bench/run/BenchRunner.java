@@ -16,7 +16,7 @@ import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.system.Sha256;
 import dev.panaflux.system.SystemFiles;
 import dev.panaflux.system.Version;
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;

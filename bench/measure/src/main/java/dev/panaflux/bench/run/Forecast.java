@@ -1,5 +1,6 @@
 package dev.panaflux.bench.run;
 
+import dev.panaflux.family.ModelDescription;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
@@ -9,7 +10,7 @@ import dev.panaflux.model.TokenLayout;
 import dev.panaflux.model.work.DecoderWork;
 import dev.panaflux.model.work.TextEncoderWork;
 import dev.panaflux.model.work.TransformerWork;
-import dev.panaflux.weights.ModelShape;
+import dev.panaflux.family.klein.KleinModel;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.List;
@@ -50,8 +51,9 @@ public record Forecast(double flopPerSecond) {
         return Tensor.of(arena.allocate((long) rows * cols * type.bytes(), 64), type, rows, cols);
     }
 
-    /** Seconds of a picture in 4 steps with a model of {@code shape}. */
-    public double seconds(ModelShape shape, int side) {
+    /** Seconds of a picture in 4 steps with {@code model}. */
+    public double seconds(ModelDescription model, int side) {
+        KleinModel shape = (KleinModel) model;
         int tokens = side / (2 * shape.autoencoder().downscale());
         LatentSize size = new LatentSize(tokens, tokens);
         TokenLayout layout = new TokenLayout(TEXT_TOKENS, size, List.of());

@@ -1,5 +1,6 @@
 package dev.panaflux.bench.run;
 
+import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.bench.BenchReport.Model;
 import dev.panaflux.bench.Variant.Cost;
 import dev.panaflux.bench.Workload.Size;
@@ -11,9 +12,9 @@ import dev.panaflux.model.work.TextEncoderWork;
 import dev.panaflux.model.work.TransformerWork;
 import dev.panaflux.model.work.Work;
 import dev.panaflux.tokenizer.PromptTokenizer;
-import dev.panaflux.weights.Component;
-import dev.panaflux.weights.ModelDigest;
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelDigest;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.Quantizer;
@@ -33,7 +34,7 @@ final class ModelCosts {
 
     ModelCosts(ModelFiles model) throws ModelFormatException {
         this.model = model;
-        this.textTokens = PromptTokenizer.load(model.tokenizer()).maxLength();
+        this.textTokens = PromptTokenizer.load(model.tokenizer(), model.description().prompts()).maxLength();
     }
 
     /** The model as a report tells it. */
@@ -45,12 +46,12 @@ final class ModelCosts {
             storedBytes.put(component.label(), storedBytes(component));
         }
         return new Model(
-                model.name(), ModelDigest.of(model), model.distilled(), synthetic, textTokens, parameters, storedBytes);
+                model.name(), ModelDigest.of(model), model.description().sampling().distilled(), synthetic, textTokens, parameters, storedBytes);
     }
 
     Cost encode(int passes) {
         return cost(
-                TextEncoderWork.encode(model.textEncoder(), textTokens).times(passes),
+                TextEncoderWork.encode(KleinModel.of(model).textEncoder(), textTokens).times(passes),
                 (double) storedBytes(Component.TEXT_ENCODER) / elements(model.needed(Component.TEXT_ENCODER)));
     }
 
@@ -58,18 +59,18 @@ final class ModelCosts {
         TokenLayout layout = new TokenLayout(textTokens, latents(size), List.of());
         long bytes = precision == Precision.INT8 ? quantizedBytes() : storedBytes(Component.TRANSFORMER);
         return cost(
-                TransformerWork.step(model.transformer(), layout, passes),
+                TransformerWork.step(KleinModel.of(model).transformer(), layout, passes),
                 (double) bytes / elements(model.needed(Component.TRANSFORMER)));
     }
 
     Cost decode(Size size) {
         return cost(
-                DecoderWork.decode(model.autoencoder(), latents(size)),
+                DecoderWork.decode(KleinModel.of(model).autoencoder(), latents(size)),
                 (double) storedBytes(Component.AUTOENCODER) / elements(model.needed(Component.AUTOENCODER)));
     }
 
     private LatentSize latents(Size size) {
-        int pixels = 2 * model.autoencoder().downscale();
+        int pixels = 2 * KleinModel.of(model).autoencoder().downscale();
         return new LatentSize(size.height() / pixels, size.width() / pixels);
     }
 
@@ -83,7 +84,7 @@ final class ModelCosts {
 
     /** Of the transformer with the blocks' weights as 8-bit integers, as the pipeline makes them. */
     private long quantizedBytes() {
-        List<TensorShape> quantized = Quantizer.weights(model, Component.TRANSFORMER, QuantizationPolicy.BLOCKS);
+        List<TensorShape> quantized = Quantizer.chosen(model.needed(Component.TRANSFORMER), model.description().quantization());
         long rows = quantized.stream()
                 .mapToLong(weight -> weight.shape().getFirst())
                 .sum();

@@ -8,7 +8,6 @@ import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.TilePolicy;
-import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.util.ArrayList;

@@ -4,7 +4,6 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.LatentSize;
-import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.lang.foreign.ValueLayout;

@@ -5,7 +5,6 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.TilePolicy;
-import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.util.ArrayList;

@@ -9,7 +9,6 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.TextEncoderConfig;
 import java.util.List;
 
 /**

@@ -9,7 +9,6 @@ import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.TokenSequence;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.TextEncoderConfig;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,6 @@ import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.TransformerConfig;
 import java.util.ArrayList;
 import java.util.List;
 

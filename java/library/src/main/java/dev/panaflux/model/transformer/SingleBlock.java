@@ -9,7 +9,6 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.TransformerConfig;
 import java.util.ArrayList;
 import java.util.List;
 

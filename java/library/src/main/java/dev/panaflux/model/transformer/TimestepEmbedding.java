@@ -7,7 +7,6 @@ import dev.panaflux.kernels.Weight;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.TransformerConfig;
 import java.lang.foreign.ValueLayout;
 
 /**

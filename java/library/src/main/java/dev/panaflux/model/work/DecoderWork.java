@@ -1,7 +1,7 @@
 package dev.panaflux.model.work;
 
 import dev.panaflux.model.LatentSize;
-import dev.panaflux.weights.AutoencoderConfig;
+import dev.panaflux.model.autoencoder.AutoencoderConfig;
 import java.util.List;
 
 /** What the autoencoder's decoder costs when it works on whole pictures. */

@@ -1,6 +1,6 @@
 package dev.panaflux.model.work;
 
-import dev.panaflux.weights.TextEncoderConfig;
+import dev.panaflux.model.qwen3.TextEncoderConfig;
 
 /** What encoding a prompt costs. */
 public final class TextEncoderWork {

@@ -1,7 +1,7 @@
 package dev.panaflux.model.work;
 
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.weights.TransformerConfig;
+import dev.panaflux.model.transformer.TransformerConfig;
 
 /** What the transformer costs. */
 public final class TransformerWork {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
@@ -15,9 +16,8 @@ import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.GoldenCase;
 import dev.panaflux.model.Matrices;
 import dev.panaflux.model.TokenSequence;
-import dev.panaflux.weights.Component;
+import dev.panaflux.family.Component;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.TextEncoderConfig;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -174,7 +174,7 @@ class TextEncoderTest {
     }
 
     private static TextEncoderConfig config(GoldenCase reference) throws ModelFormatException {
-        return TextEncoderConfig.read(reference.config(Component.TEXT_ENCODER));
+        return KleinFixtures.textEncoder(reference.config(Component.TEXT_ENCODER));
     }
 
     private float[] encode(TextEncoder encoder, GoldenCase.Prompt prompt, BlockProgress progress) {

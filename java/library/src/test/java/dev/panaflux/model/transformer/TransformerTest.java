@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
@@ -15,9 +16,8 @@ import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.Matrices;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.weights.Component;
+import dev.panaflux.family.Component;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.TransformerConfig;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -174,7 +174,7 @@ class TransformerTest {
             this.reference = reference;
             golden = reference.golden();
             weights = reference.weights(Component.TRANSFORMER);
-            config = TransformerConfig.read(reference.config(Component.TRANSFORMER));
+            config = KleinFixtures.transformer(reference.config(Component.TRANSFORMER));
             transformer = new Transformer(kernels, config, weights);
             List<LatentSize> sizes = new ArrayList<>();
             List<Tensor> latents = new ArrayList<>();

@@ -3,6 +3,8 @@ package dev.panaflux.model.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.panaflux.family.klein.KleinFixtures;
+import dev.panaflux.family.PublishedModel;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
@@ -18,12 +20,12 @@ import dev.panaflux.model.qwen3.TextEncoder;
 import dev.panaflux.model.transformer.Modulations;
 import dev.panaflux.model.transformer.Scene;
 import dev.panaflux.model.transformer.Transformer;
-import dev.panaflux.weights.AutoencoderConfig;
-import dev.panaflux.weights.Component;
+import dev.panaflux.model.autoencoder.AutoencoderConfig;
+import dev.panaflux.family.Component;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.ModelShape;
-import dev.panaflux.weights.TextEncoderConfig;
-import dev.panaflux.weights.TransformerConfig;
+import dev.panaflux.family.klein.KleinModel;
+import dev.panaflux.model.qwen3.TextEncoderConfig;
+import dev.panaflux.model.transformer.TransformerConfig;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.util.List;
@@ -34,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class WorkTest {
 
-    private static final ModelShape KLEIN = ModelShape.named("klein-4b");
+    private static final KleinModel KLEIN = ((KleinModel) PublishedModel.named("klein-4b").description());
     private static final LatentSize PICTURE_256 = new LatentSize(16, 16);
     private static final TokenLayout LAYOUT_256 = new TokenLayout(512, PICTURE_256, List.of());
 
@@ -102,7 +104,7 @@ class WorkTest {
     @ParameterizedTest
     @MethodSource("cases")
     void theTextEncoderAsksForWhatItsConfigTells(GoldenCase reference) throws ModelFormatException {
-        TextEncoderConfig config = TextEncoderConfig.read(reference.config(Component.TEXT_ENCODER));
+        TextEncoderConfig config = KleinFixtures.textEncoder(reference.config(Component.TEXT_ENCODER));
         CountingKernels kernels = new CountingKernels();
         int tokens = 13;
         try (WeightStore weights = reference.weights(Component.TEXT_ENCODER);
@@ -119,7 +121,7 @@ class WorkTest {
     @ParameterizedTest
     @MethodSource("cases")
     void aStepOfTheTransformerAsksForWhatItsConfigTells(GoldenCase reference) throws ModelFormatException {
-        TransformerConfig config = TransformerConfig.read(reference.config(Component.TRANSFORMER));
+        TransformerConfig config = KleinFixtures.transformer(reference.config(Component.TRANSFORMER));
         TokenLayout layout = new TokenLayout(7, new LatentSize(4, 6), List.of(new LatentSize(2, 3)));
         CountingKernels preparation = new CountingKernels();
         CountingKernels step = new CountingKernels();
@@ -151,7 +153,7 @@ class WorkTest {
     @ParameterizedTest
     @MethodSource("cases")
     void theDecoderAsksForWhatItsConfigTells(GoldenCase reference) throws ModelFormatException {
-        AutoencoderConfig config = AutoencoderConfig.read(reference.config(Component.AUTOENCODER));
+        AutoencoderConfig config = KleinFixtures.autoencoder(reference.config(Component.AUTOENCODER));
         CountingKernels kernels = new CountingKernels();
         LatentSize size = new LatentSize(4, 6);
         try (WeightStore weights = reference.weights(Component.AUTOENCODER);
