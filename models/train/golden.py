@@ -3,8 +3,6 @@
 import sys
 from pathlib import Path
 
-import torch
-
 import options
 from draw import load_pipeline
 from pictures import SIZE
@@ -32,10 +30,10 @@ def main() -> None:
     p.add_argument("--out", type=Path, default=REFERENCE, help="writes OUT/cases/NAME")
     args = options.parse(p)
     sys.path.insert(0, str(REFERENCE))
-    from make_reference import round_to, run_case
+    from make_reference import run_case
 
+    # the stored weights, computed in float32; the rotary frequencies are what from_pretrained leaves, as in all cases
     pipeline = load_pipeline(args.model or args.work / "export" / FOLDERS[args.stage])
-    round_to(pipeline.text_encoder, torch.bfloat16)  # the weights are so already; the rotary frequencies become so, as in all cases
     for case in CASES[args.stage]:
         run_case(case, pipeline, pipeline.tokenizer, args.out)
 

@@ -2,6 +2,7 @@
 module dev.panaflux.bench {
     requires static transitive org.jspecify;
     requires transitive dev.panaflux;
+    requires transitive dev.panaflux.app;
     requires java.management;
     requires tools.jackson.databind;
     requires com.github.oshi;

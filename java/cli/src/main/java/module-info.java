@@ -2,6 +2,7 @@
 module dev.panaflux.cli {
     requires static org.jspecify;
     requires dev.panaflux;
+    requires dev.panaflux.app;
     requires dev.panaflux.bench;
     requires tools.jackson.databind;
     requires info.picocli;

@@ -20,9 +20,13 @@ module dev.panaflux {
     exports dev.panaflux.tokenizer;
     exports dev.panaflux.verify;
     exports dev.panaflux.weights;
+    exports dev.panaflux.weights.int8;
+    exports dev.panaflux.weights.safetensors;
+    exports dev.panaflux.weights.synthetic;
 
     uses dev.panaflux.family.ModelFamily;
     uses dev.panaflux.kernels.backend.KernelBackend;
+    uses dev.panaflux.weights.TensorFileFormat;
 
     provides dev.panaflux.family.ModelFamily with
             dev.panaflux.family.klein.KleinFamily;
@@ -30,4 +34,6 @@ module dev.panaflux {
             dev.panaflux.kernels.scalar.ScalarBackend,
             dev.panaflux.kernels.vector.VectorBackend,
             dev.panaflux.kernels.cnative.NativeBackend;
+    provides dev.panaflux.weights.TensorFileFormat with
+            dev.panaflux.weights.safetensors.SafetensorsFormat;
 }

@@ -48,17 +48,28 @@ class ArchitectureTest {
         return List.of(
                 new Room(
                         "cli.**",
+                        "app.*",
                         "bench.**",
                         "verify.*",
                         "pipeline.*",
                         "model.**",
                         "sampling.*",
                         "image.*",
-                        "weights.*",
+                        "weights.**",
                         "tokenizer.*",
                         "kernels.*",
                         "kernels.backend.*",
                         "system.*"),
+                new Room(
+                        "app.**",
+                        "family.*",
+                        "pipeline.*",
+                        "image.*",
+                        "weights.**",
+                        "kernels.*",
+                        "kernels.backend.*",
+                        "system.*"),
+                new Room("family.*"),
                 new Room("bench.*"),
                 new Room(
                         "bench.run.**",
@@ -66,21 +77,28 @@ class ArchitectureTest {
                         "pipeline.*",
                         "model.**",
                         "image.*",
-                        "weights.*",
+                        "weights.**",
                         "tokenizer.*",
                         "kernels.*",
                         "kernels.backend.*",
                         "system.*"),
-                new Room("bench.tune.**", "bench.*", "bench.run.*", "kernels.*", "kernels.backend.*", "system.*"),
+                new Room(
+                        "bench.tune.**",
+                        "app.*",
+                        "bench.*",
+                        "bench.run.*",
+                        "kernels.*",
+                        "kernels.backend.*",
+                        "system.*"),
                 new Room("bench.compare.**", "bench.*"),
                 new Room("bench.view.**", "bench.*", "bench.compare.*"),
-                new Room("verify.**", "pipeline.*", "image.*", "weights.*", "kernels.Precision", "kernels.backend.*"),
+                new Room("verify.**", "pipeline.*", "image.*", "weights.**", "kernels.Precision", "kernels.backend.*"),
                 new Room(
                         "pipeline.*",
                         "model.**",
                         "sampling.*",
                         "image.*",
-                        "weights.*",
+                        "weights.**",
                         "tokenizer.*",
                         "kernels.*",
                         "kernels.backend.*",
@@ -95,18 +113,35 @@ class ArchitectureTest {
                 new Room("image.**", "system.*"),
                 new Room("tokenizer.**", "weights.ModelFormatException"),
                 new Room(
-                        "weights.**",
+                        "weights.*",
+                        "family.PublishedModel",
+                        "kernels.DType",
+                        "kernels.Tensor",
+                        "kernels.Weight",
+                        "system.*"),
+                new Room("weights.safetensors.**", "weights.*", "kernels.DType", "kernels.Tensor", "system.*"),
+                new Room(
+                        "weights.int8.**",
+                        "weights.*",
+                        "weights.safetensors.*",
                         "kernels.DType",
                         "kernels.Tensor",
                         "kernels.Weight",
                         "kernels.Quantiz*",
                         "kernels.ComputePool*",
                         "system.*"),
+                new Room("weights.synthetic.**", "weights.*", "kernels.DType", "kernels.BFloat16"),
                 new Room("kernels.*"),
                 new Room("kernels.backend.**", "kernels.*", "system.UserFolders"),
                 new Room("kernels.scalar.**", "kernels.*", "kernels.backend.*"),
                 new Room("kernels.vector.**", "kernels.*", "kernels.backend.*"),
-                new Room("kernels.cnative.**", "kernels.*", "kernels.backend.*", "kernels.scalar.*", "bindings.**"),
+                new Room(
+                        "kernels.cnative.**",
+                        "kernels.*",
+                        "kernels.backend.*",
+                        "kernels.scalar.*",
+                        "bindings.**",
+                        "system.*"),
                 new Room("system.**"),
                 new Room("bindings.**"));
     }
@@ -192,9 +227,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheCommandLineAndTheUsersFoldersReadTheEnvironment() {
+    void onlyTheUsersFoldersAndTheEntryOfFrontEndsReadTheEnvironment() {
         noClasses()
-                .that(isNotNamed("cli.**", "system.UserFolders"))
+                .that(isNotNamed("app.Environment", "system.UserFolders"))
                 .should()
                 .callMethod(System.class, "getenv")
                 .orShould()

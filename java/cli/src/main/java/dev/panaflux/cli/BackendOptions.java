@@ -1,15 +1,12 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.bench.tune.Tuning;
+import dev.panaflux.app.BackendSettings;
+import dev.panaflux.app.MachineTuning;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.BackendChoice;
-import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelPlan;
-import dev.panaflux.kernels.backend.NativeSettings;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -62,54 +59,29 @@ final class BackendOptions {
     boolean verbose;
 
     /**
-     * What the options ask of the kernels, where they say nothing what {@code tune} has found.
+     * What the options ask of the kernels, with what {@code tune} has found where they leave the choice.
      *
      * @throws IllegalArgumentException if a value is unknown
      */
     KernelOptions kernelOptions(Console console) {
-        return kernelOptions(console, tuning(console));
-    }
-
-    /** As {@link #kernelOptions(Console)} with a tuning that is known already. */
-    KernelOptions kernelOptions(Console console, MachineTuning known) {
-        Tuning tuning = known.tuning();
-        // It was found on the backend that is chosen automatically.
-        boolean fitting = BackendChoice.parse(backend) == BackendChoice.AUTO;
-        return kernelOptions(
-                console, tuning, fitting && tuning.precision() != null ? tuning.precision() : Precision.AUTO);
+        return settings().kernelOptions(console.environment(), tuning(console).tuning());
     }
 
     /** As {@link #kernelOptions(Console)}, with {@code automatic} where the precision is left to us. */
     KernelOptions kernelOptions(Console console, Precision automatic) {
-        return kernelOptions(console, tuning(console).tuning(), automatic);
+        return settings().kernelOptions(console.environment(), tuning(console).tuning(), automatic);
     }
 
-    private KernelOptions kernelOptions(Console console, Tuning tuning, Precision automatic) {
-        Precision wished = Precision.parse(precision);
-        int usual = tuning.threads() == null ? Runtime.getRuntime().availableProcessors() : tuning.threads();
-        return new KernelOptions(
-                BackendChoice.parse(backend),
-                wished == Precision.AUTO ? automatic : wished,
-                threads == null ? usual : threads,
-                libraries(console.environment()),
-                tuning.blocks());
+    private BackendSettings settings() {
+        return new BackendSettings(backend, precision, threads, isa, openBlas);
     }
 
-    /** What {@code tune} has found, unless the options want none of it. */
-    MachineTuning tuning(Console console) {
-        return noTuning ? MachineTuning.off("--no-tuning") : MachineTuning.of(console);
+    private MachineTuning tuning(Console console) {
+        return noTuning ? MachineTuning.off("--no-tuning") : MachineTuning.of(console.environment(), console::note);
     }
 
-    /** What a command tells of {@code plan} before it begins: all of it if that is asked for, else what does not serve. */
+    /** What a command tells of {@code plan} before it begins: all of it if that is asked for, else what was skipped. */
     List<String> tell(KernelPlan plan) {
         return verbose ? plan.explain() : plan.passedOver();
-    }
-
-    private NativeSettings libraries(Map<String, String> environment) {
-        NativeSettings settings = NativeSettings.of(environment);
-        if (isa != null) {
-            settings = settings.withHighest(InstructionSet.parse(isa));
-        }
-        return openBlas == null ? settings : settings.withOpenBlas(openBlas);
     }
 }

@@ -64,7 +64,7 @@ final class BarProgress implements ProgressStyle.ProgressDisplay {
 
     private int columns() {
         try {
-            int columns = Integer.parseInt(console.environment().getOrDefault("COLUMNS", "80"));
+            int columns = Integer.parseInt(console.environment().variables().getOrDefault("COLUMNS", "80"));
             return Math.clamp(columns, MIN_COLUMNS, MAX_COLUMNS);
         } catch (NumberFormatException unusable) {
             return MAX_COLUMNS;

@@ -1,5 +1,7 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.MachineTuning;
+import dev.panaflux.app.Tuning;
 import dev.panaflux.bench.BenchReport;
 import dev.panaflux.bench.Workload;
 import dev.panaflux.bench.run.BenchPlan;
@@ -8,13 +10,11 @@ import dev.panaflux.bench.run.PeakMeter;
 import dev.panaflux.bench.run.PromptsFile;
 import dev.panaflux.bench.run.SourceCommit;
 import dev.panaflux.bench.run.Workloads;
-import dev.panaflux.bench.tune.Tuning;
 import dev.panaflux.cli.SizeConverter.Size;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelSelector;
-import dev.panaflux.kernels.backend.NativeSettings;
 import dev.panaflux.pipeline.ProgressListener;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.system.SystemFiles;
@@ -117,7 +117,9 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Workloads chosen = workload(workload);
-        Tuning tuning = noTuning ? Tuning.NONE : MachineTuning.of(console).tuning();
+        Tuning tuning = noTuning
+                ? Tuning.NONE
+                : MachineTuning.of(console.environment(), console::note).tuning();
         views.requireWritable();
         List<Workload.Case> cases = prompts == null ? List.of() : PromptsFile.read(prompts);
         Interruption interruption = Interruption.onSignal(console);
@@ -139,8 +141,8 @@ final class BenchCommand implements Callable<Integer> {
                     source.opener(),
                     source.synthetic(),
                     SystemFiles.ofMachine(),
-                    NativeSettings.of(console.environment()),
-                    PeakMeter.ofMachine(NativeSettings.of(console.environment())),
+                    console.environment().nativeSettings(),
+                    PeakMeter.ofMachine(console.environment().nativeSettings()),
                     new RunControl(ProgressListener.NONE, interruption.cancellation(), null),
                     (index, total, variant, warming) -> console.note(
                             "run %d of %d: %s%s".formatted(index + 1, total, variant, warming ? ", warm-up" : "")));
@@ -183,7 +185,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<BackendChoice> usable() {
-        return KernelSelector.installed().usable(NativeSettings.of(console.environment())).stream()
+        return KernelSelector.installed().usable(console.environment().nativeSettings()).stream()
                 .map(KernelBackend::choice)
                 .toList();
     }
@@ -219,6 +221,6 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private @Nullable String commit() {
-        return SourceCommit.of(console.program()).orElse(null);
+        return SourceCommit.of(console.environment().program()).orElse(null);
     }
 }

@@ -8,13 +8,11 @@ import dev.panaflux.kernels.DType;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.SyntheticModel;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -77,14 +75,8 @@ final class BenchModelOptions {
         }
         ModelFiles first = model.open(console);
         // Which model it is was told once; the runs need not repeat it.
-        Console silent = new Console(
-                console.in(),
-                console.out(),
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
-                console.environment(),
-                console.home(),
-                console.program(),
-                false);
-        return new Source(() -> model.open(silent), SyntheticModel.made(first), null);
+        Consumer<String> silence = notice -> {};
+        return new Source(
+                () -> model.settings().open(console.environment(), silence), SyntheticModel.made(first), null);
     }
 }

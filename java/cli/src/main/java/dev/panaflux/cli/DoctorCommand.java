@@ -2,6 +2,9 @@ package dev.panaflux.cli;
 
 import dev.panaflux.family.PublishedModel;
 import dev.panaflux.family.ModelDescription;
+import dev.panaflux.app.BackendSettings;
+import dev.panaflux.app.MachineTuning;
+import dev.panaflux.app.ModelLocator;
 import dev.panaflux.bench.run.Advice;
 import dev.panaflux.bench.run.Forecast;
 import dev.panaflux.bench.run.MachineReader;
@@ -17,7 +20,6 @@ import dev.panaflux.system.SystemFiles;
 import dev.panaflux.system.SystemMemory;
 import dev.panaflux.system.Version;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.ModelLocator;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -79,12 +81,12 @@ final class DoctorCommand implements Callable<Integer> {
         findings.put(
                 "memory",
                 "%s installed, %s available".formatted(bytes(memory.totalBytes()), bytes(memory.availableBytes())));
-        MachineTuning tuning = MachineTuning.of(console);
+        MachineTuning tuning = MachineTuning.of(console.environment(), console::note);
         findings.put("tuning", tuning.origin());
-        KernelOptions options = new BackendOptions().kernelOptions(console, tuning);
+        KernelOptions options = BackendSettings.AUTO.kernelOptions(console.environment(), tuning.tuning());
         List<KernelBackend> backends = KernelSelector.installed().backends(options.nativeSettings());
         backends.forEach(backend -> findings.putAll(backend.details()));
-        String core = console.environment().get("OPENBLAS_CORETYPE");
+        String core = console.environment().variables().get("OPENBLAS_CORETYPE");
         if (core != null) {
             findings.put("OPENBLAS_CORETYPE", core + " (in the environment; it replaces what OpenBLAS detects)");
         }
@@ -136,7 +138,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private List<String> models() throws ModelFormatException {
-        ModelLocator locator = console.models();
+        ModelLocator locator = console.environment().models();
         List<String> found = new ArrayList<>();
         for (String name : locator.names()) {
             locate(locator, name).ifPresent(folder -> found.add(name + ": " + folder));

@@ -168,7 +168,7 @@ final class GenerateCommand implements Callable<Integer> {
         Interruption interruption = Interruption.onSignal(console);
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
                         .kernels(backend.kernelOptions(console))
-                        .quantizedWeights(console.quantizedWeights())
+                        .quantizedWeights(console.environment().quantizedWeights())
                         .build();
                 var display = (quiet ? ProgressStyle.NONE : progress).open(console);
                 @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {

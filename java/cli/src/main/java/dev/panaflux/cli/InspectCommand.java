@@ -7,8 +7,8 @@ import dev.panaflux.family.ModelDigest;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSummary;
 import dev.panaflux.family.ModelSummary.Part;
-import dev.panaflux.weights.QuantizedFile;
 import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -21,7 +21,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,9 +36,6 @@ final class InspectCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "As --model.")
-    private String named = "";
-
     @Option(names = "--tensors", description = "List every tensor.")
     private boolean tensors;
 
@@ -47,7 +43,7 @@ final class InspectCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
-    private ModelOptions model = new ModelOptions();
+    private ModelArgument model = new ModelArgument();
 
     InspectCommand(Console console) {
         this.console = console;
@@ -55,15 +51,13 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!named.isEmpty()) {
-            model.model = named;
-        }
         ModelFiles files = model.open(console);
         ModelSummary summary = ModelSummary.of(files);
         String digest = ModelDigest.of(files);
         List<Activations> activations = activations(files);
-        Optional<QuantizedFile> quantized =
-                console.quantizedWeights().find(files.component(Component.TRANSFORMER), Set.of(), console::note);
+        Optional<QuantizedFile> quantized = console.environment()
+                .quantizedWeights()
+                .find(files.component(Component.TRANSFORMER), Set.of(), console::note);
         if (json) {
             printJson(summary, digest, activations, quantized);
         } else {

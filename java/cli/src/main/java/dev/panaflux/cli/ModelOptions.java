@@ -1,8 +1,8 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.ModelSettings;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.family.ModelSource;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -45,31 +45,17 @@ final class ModelOptions {
     @Nullable
     Path tokenizer;
 
+    /** What the options say. */
+    ModelSettings settings() {
+        return new ModelSettings(model, transformer, vae, textEncoder, tokenizer);
+    }
+
     /**
      * The model that the options name, its files checked.
      *
      * @throws ModelFormatException if there is none, or its files do not fit
      */
     ModelFiles open(Console console) throws ModelFormatException {
-        Path folder = folder(console);
-        return ModelFiles.read(new ModelSource(folder, transformer, vae, textEncoder, tokenizer));
-    }
-
-    /** The folder with {@code tokenizer.json} that the options name; nothing else of the model is read. */
-    Path tokenizerFolder(Console console) throws ModelFormatException {
-        if (tokenizer != null) {
-            return tokenizer;
-        }
-        Path folder = folder(console);
-        return folder == null ? open(console).tokenizer() : folder.resolve("tokenizer");
-    }
-
-    /** A complete set of single parts needs no folder; otherwise they replace parts of one. */
-    private @Nullable Path folder(Console console) throws ModelFormatException {
-        if (model != null) {
-            return console.models().find(model);
-        }
-        boolean complete = transformer != null && vae != null && textEncoder != null;
-        return complete ? null : new DefaultModel(console).folder();
+        return settings().open(console.environment(), console::note);
     }
 }

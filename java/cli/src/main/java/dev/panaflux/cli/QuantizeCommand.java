@@ -5,9 +5,9 @@ import dev.panaflux.family.Component;
 import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.QuantizationPolicy;
-import dev.panaflux.weights.QuantizedCache;
-import dev.panaflux.weights.QuantizedFile;
-import dev.panaflux.weights.Quantizer;
+import dev.panaflux.weights.int8.QuantizedCache;
+import dev.panaflux.weights.int8.QuantizedFile;
+import dev.panaflux.weights.int8.Quantizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Makes the 8-bit weights of a model ahead of its first use. */
 @Command(
@@ -29,9 +28,6 @@ import picocli.CommandLine.Parameters;
 final class QuantizeCommand implements Callable<Integer> {
 
     private final Console console;
-
-    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "As --model.")
-    private String named = "";
 
     @Option(
             names = {"-o", "--output"},
@@ -43,7 +39,7 @@ final class QuantizeCommand implements Callable<Integer> {
     private @Nullable Integer threads;
 
     @Mixin
-    private ModelOptions model = new ModelOptions();
+    private ModelArgument model = new ModelArgument();
 
     QuantizeCommand(Console console) {
         this.console = console;
@@ -51,9 +47,6 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (!named.isEmpty()) {
-            model.model = named;
-        }
         ModelFiles files = model.open(console);
         ComponentWeights source = files.component(Component.TRANSFORMER);
         Path target = output == null ? QuantizedCache.beside(source.catalog()) : output;

@@ -2,7 +2,7 @@ package dev.panaflux.cli;
 
 import dev.panaflux.pipeline.StageSink;
 import dev.panaflux.system.IoErrors;
-import dev.panaflux.weights.TensorDump;
+import dev.panaflux.weights.safetensors.TensorDump;
 import java.io.IOException;
 import java.nio.file.Path;
 

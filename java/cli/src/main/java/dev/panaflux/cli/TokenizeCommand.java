@@ -43,7 +43,7 @@ final class TokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PromptTokenizer tokenizer = PromptTokenizer.load(model.tokenizerFolder(console));
+        PromptTokenizer tokenizer = model.settings().tokenizer(console.environment(), console::note);
         if (prompt != null) {
             print(tokenizer, prompt);
             return ExitCode.DONE;

@@ -1,39 +1,23 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.bench.Samples;
+import dev.panaflux.app.TuningFile;
 import dev.panaflux.bench.run.MachineReader;
-import dev.panaflux.bench.tune.KernelMeter;
-import dev.panaflux.bench.tune.Processors;
+import dev.panaflux.bench.tune.MachineTuner;
+import dev.panaflux.bench.tune.MachineTuner.Result;
 import dev.panaflux.bench.tune.Setting;
 import dev.panaflux.bench.tune.Trial;
-import dev.panaflux.bench.tune.Tuner;
 import dev.panaflux.bench.tune.Tuner.Decision;
-import dev.panaflux.bench.tune.Tuner.Outcome;
-import dev.panaflux.bench.tune.Tuning;
-import dev.panaflux.bench.tune.TuningFile;
-import dev.panaflux.bench.tune.TuningKey;
-import dev.panaflux.bench.tune.TuningParameter;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.Availability;
-import dev.panaflux.kernels.backend.BackendChoice;
-import dev.panaflux.kernels.backend.KernelBackend;
-import dev.panaflux.kernels.backend.KernelSelector;
-import dev.panaflux.kernels.backend.NativeSettings;
-import dev.panaflux.kernels.backend.TileSize;
-import dev.panaflux.kernels.backend.TileSizes;
 import dev.panaflux.system.SystemFiles;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -41,16 +25,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "tune",
         description =
-                "Find this machine's fastest number of threads, precision and sizes of blocks in a minute or two, and keep"
-                        + " what is faster than the usual settings beyond the noise. Other commands use it from then on.",
+                "Find the number of threads, precision and tile sizes that are fastest on this machine, in a minute or"
+                        + " two, and save those that beat the defaults by more than measurement noise. Other commands use them from"
+                        + " then on.",
         mixinStandardHelpOptions = true)
 final class TuneCommand implements Callable<Integer> {
 
-    private static final int INT8_ROUNDS = 5;
-
     private final Console console;
 
-    @Option(names = "--dry-run", description = "Measure and tell, but keep nothing.")
+    @Option(names = "--dry-run", description = "Measure and print, but save nothing.")
     private boolean dryRun;
 
     TuneCommand(Console console) {
@@ -60,128 +43,76 @@ final class TuneCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SystemFiles files = SystemFiles.ofMachine();
-        NativeSettings libraries = NativeSettings.of(console.environment());
-        KernelSelector selector = new KernelSelector(KernelSelector.installed().backends(libraries));
-        List<KernelBackend> backends = selector.backends().stream()
-                .filter(backend -> backend.choice() != BackendChoice.SCALAR)
-                .filter(backend -> backend.availability() instanceof Availability.Usable)
-                .toList();
-        if (backends.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "tune: expected the native or the vector backend, found neither; see doctor");
+        MachineTuner tuner = new MachineTuner(console.environment().nativeSettings(), new Printer(console.out()));
+        Result result = tuner.tune(new MachineReader(files).read());
+        console.out().println("fastest: " + result.tuning().describe());
+        if (!dryRun) {
+            TuningFile file = TuningFile.ofMachine(console.environment(), files);
+            file.write(result.tuning(), LocalDate.now(ZoneOffset.UTC).toString(), samples(result));
+            console.note("saved to %s; --no-tuning or PANAFLUX_TUNING=off ignores it".formatted(file.path()));
         }
-        int available = Runtime.getRuntime().availableProcessors();
-        List<Integer> threads = Processors.threads(new MachineReader(files).read(), available);
-        Map<String, Trial> trials = new LinkedHashMap<>();
-        int best = available;
-        @Nullable Precision precision = null;
-        TileSizes blocks = TileSizes.USUAL;
-        for (KernelBackend backend : backends) {
-            boolean first = backend.choice() == backends.getFirst().choice();
-            Outcome outcome = tune(backend, selector, libraries, first ? threads : List.of(best), best);
-            Setting found = outcome.setting();
-            if (first) {
-                best = found.threads();
-                precision = found.precision() == outcome.start().precision() ? null : found.precision();
-            }
-            for (Map.Entry<TileSize, Integer> size : found.blocks().chosen().entrySet()) {
-                blocks = blocks.with(size.getKey(), size.getValue());
-            }
-            if (outcome.whole() != null) {
-                trials.put(backend.choice().label(), outcome.whole());
-            }
-        }
-        keep(new Tuning(best == available ? null : (Integer) best, precision, blocks), trials, files);
         return ExitCode.DONE;
     }
 
-    private Outcome tune(
-            KernelBackend backend,
-            KernelSelector selector,
-            NativeSettings libraries,
-            List<Integer> threads,
-            int usual) {
-        Precision automatic = backend.precisions().getFirst();
-        Setting start = new Setting(backend.choice(), automatic, usual, TileSizes.USUAL);
-        List<TuningParameter> knobs = new ArrayList<>();
-        knobs.add(new TuningParameter.Threads(threads));
-        // Nothing may make a picture less exact unasked.
-        knobs.add(new TuningParameter.Arithmetic(
-                automatic == Precision.F32 ? List.of(automatic) : List.of(automatic, Precision.F32)));
-        Arrays.stream(TileSize.values())
-                .filter(size -> size.backend() == backend.choice())
-                .forEach(size -> knobs.add(new TuningParameter.Block(size)));
-        try (KernelMeter meter = new KernelMeter(selector, libraries)) {
-            meter.seconds(start);
-            console.out()
-                    .printf(
-                            "%s %s: products and attention of klein 4B on %d tokens%n",
-                            backend.choice().label(), automatic.label(), meter.tokens());
-            Outcome outcome = new Tuner(meter, this::print).tune(start, knobs);
-            if (outcome.whole() != null) {
-                console.out().printf("  %-18s %s%n", "all together", told(outcome.whole()));
+    private static Map<String, TuningFile.Samples> samples(Result result) {
+        Map<String, TuningFile.Samples> samples = new LinkedHashMap<>();
+        result.trials()
+                .forEach((backend, trial) ->
+                        samples.put(backend, new TuningFile.Samples(trial.before(), trial.after())));
+        return samples;
+    }
+
+    /** Prints the trials as they go on. */
+    private record Printer(PrintStream out) implements MachineTuner.Listener {
+
+        @Override
+        public void begins(Setting start, int tokens) {
+            out.printf(
+                    "%s %s: products and attention of klein 4B on %d tokens%n",
+                    start.backend().label(), start.precision().label(), tokens);
+        }
+
+        @Override
+        public void decided(Decision decision) {
+            String medians = decision.medians().isEmpty()
+                    ? "%s, nothing else to try".formatted(decision.before())
+                    : decision.medians().entrySet().stream()
+                            .map(entry -> String.format(Locale.ROOT, "%s: %.3f s", entry.getKey(), entry.getValue()))
+                            .collect(Collectors.joining(", "));
+            String verdict = "";
+            if (decision.trial() != null) {
+                verdict = "; %s to %s: %s, %s"
+                        .formatted(
+                                decision.before(),
+                                decision.challenger(),
+                                told(decision.trial()),
+                                decision.kept() ? "kept" : "not kept");
             }
-            if (backend.precisions().contains(Precision.INT8)) {
-                recommendIntegers(meter, outcome.setting());
-            }
-            return outcome;
+            out.printf("  %-18s %s%s%n", decision.parameter(), medians, verdict);
         }
-    }
 
-    private void recommendIntegers(KernelMeter meter, Setting setting) {
-        Setting integers = new Setting(setting.backend(), Precision.INT8, setting.threads(), setting.blocks());
-        double before = median(meter, setting);
-        double after = median(meter, integers);
-        console.out()
-                .printf(
-                        Locale.ROOT,
-                        "  %-18s %.2f times as fast as %s; pictures differ a little, so it stays your choice: --precision int8%n",
-                        "int8",
-                        before / after,
-                        setting.precision().label());
-    }
-
-    private static double median(KernelMeter meter, Setting setting) {
-        List<Double> seconds = new ArrayList<>();
-        for (int round = 0; round < INT8_ROUNDS; round++) {
-            seconds.add(meter.seconds(setting));
+        @Override
+        public void compared(Trial whole) {
+            out.printf("  %-18s %s%n", "all together", told(whole));
         }
-        return Samples.of(seconds).median();
-    }
 
-    private void print(Decision decision) {
-        String what = decision.medians().isEmpty()
-                ? "%s, nothing else to try".formatted(decision.before())
-                : decision.medians().entrySet().stream()
-                        .map(entry -> String.format(Locale.ROOT, "%s: %.3f s", entry.getKey(), entry.getValue()))
-                        .collect(Collectors.joining(", "));
-        String verdict = "";
-        if (decision.trial() != null) {
-            verdict = "; %s to %s: %s, %s"
-                    .formatted(
-                            decision.before(),
-                            decision.challenger(),
-                            told(decision.trial()),
-                            decision.kept() ? "kept" : "not kept");
+        @Override
+        public void integers(double gain, Precision than) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %-18s %.2f times as fast as %s; images differ slightly, so you have to choose it: --precision int8%n",
+                    "int8",
+                    gain,
+                    than.label());
         }
-        console.out().printf("  %-18s %s%s%n", decision.knob(), what, verdict);
-    }
 
-    private static String told(Trial trial) {
-        return String.format(
-                Locale.ROOT,
-                "%.3f times as fast (%.3f to %.3f with 95 %% confidence)",
-                trial.gain(),
-                trial.interval().low(),
-                trial.interval().high());
-    }
-
-    private void keep(Tuning tuning, Map<String, Trial> trials, SystemFiles files) throws IOException {
-        TuningFile file = TuningFile.ofUser(console.environment(), console.home(), TuningKey.ofMachine(files));
-        console.out().println("fastest: " + MachineTuning.describe(tuning));
-        if (!dryRun) {
-            file.write(tuning, LocalDate.now(ZoneOffset.UTC).toString(), trials);
-            console.note("kept in %s; --no-tuning or PANAFLUX_TUNING=off passes it over".formatted(file.path()));
+        private static String told(Trial trial) {
+            return String.format(
+                    Locale.ROOT,
+                    "%.3f times as fast (%.3f to %.3f with 95 %% confidence)",
+                    trial.gain(),
+                    trial.interval().low(),
+                    trial.interval().high());
         }
     }
 }

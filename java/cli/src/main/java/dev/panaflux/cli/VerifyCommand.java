@@ -76,7 +76,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
                 .kernels(backend.kernelOptions(console, Precision.F32))
-                .quantizedWeights(console.quantizedWeights())
+                .quantizedWeights(console.environment().quantizedWeights())
                 .build()) {
             console.note("%s on %s"
                     .formatted(pipeline.model().name(), pipeline.plan().describe()));

@@ -2,6 +2,7 @@ package dev.panaflux.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.app.Environment;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -44,9 +45,7 @@ record CommandRun(int exitCode, String out, String err) {
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                environment,
-                Path.of("/nonexistent/home"),
-                PROGRAM,
+                new Environment(environment, Path.of("/nonexistent/home"), PROGRAM),
                 false);
         String[] words = new String[args.length];
         for (int i = 0; i < args.length; i++) {

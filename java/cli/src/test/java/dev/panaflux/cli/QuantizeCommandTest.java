@@ -2,8 +2,9 @@ package dev.panaflux.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.panaflux.weights.QuantizedFile;
+import dev.panaflux.app.Environment;
 import dev.panaflux.weights.TestFiles;
+import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,9 +40,7 @@ class QuantizeCommandTest {
                 new ByteArrayInputStream(new byte[0]),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()),
-                folder,
-                folder,
+                new Environment(Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), folder, folder),
                 false);
         return Main.run(console, arguments);
     }

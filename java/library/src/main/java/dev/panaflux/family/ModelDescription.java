@@ -7,6 +7,7 @@ import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.synthetic.RandomWeights.Role;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ public interface ModelDescription {
      * @param type of the weights
      */
     List<TensorSpec> unread(Component component, StoredType type);
+
+    /** What {@code tensor} does, for random values of the right size. */
+    Role role(TensorSpec tensor);
 
     /** The config files of a model folder, from their paths in it to their contents. */
     Map<String, String> configFiles();

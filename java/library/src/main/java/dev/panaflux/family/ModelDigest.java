@@ -2,7 +2,7 @@ package dev.panaflux.family;
 
 import dev.panaflux.weights.ModelFileErrors;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.SafetensorsFile;
+import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.system.Sha256;
 import java.io.IOException;
@@ -49,7 +49,7 @@ public final class ModelDigest {
         }
         for (Component component : Component.values()) {
             digest.add(component.name());
-            for (SafetensorsFile file : model.weights(component).files().files()) {
+            for (TensorFile file : model.weights(component).files().files()) {
                 digest.add(file);
             }
         }
@@ -66,7 +66,7 @@ public final class ModelDigest {
         digest.add(VERSION);
         digest.add(component.name());
         digest.add(model.description().identity(component));
-        for (SafetensorsFile file : model.weights(component).files().files()) {
+        for (TensorFile file : model.weights(component).files().files()) {
             digest.add(file);
         }
         return HexFormat.of().formatHex(digest.sha256.digest());
@@ -97,9 +97,9 @@ public final class ModelDigest {
         }
     }
 
-    private void add(SafetensorsFile file) throws ModelFormatException {
+    private void add(TensorFile file) throws ModelFormatException {
         add(file.bytes());
-        sha256.update(file.headerText());
+        sha256.update(file.header());
         ByteBuffer sample = ByteBuffer.allocate(SAMPLE_BYTES);
         try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
             for (TensorEntry entry : file.tensors().values()) {

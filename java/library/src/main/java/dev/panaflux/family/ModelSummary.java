@@ -1,6 +1,6 @@
 package dev.panaflux.family;
 
-import dev.panaflux.weights.SafetensorsFile;
+import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.weights.WeightCatalog;
@@ -94,7 +94,7 @@ public record ModelSummary(String name, boolean distilled, List<Part> parts) {
         List<WeightFile> files = new ArrayList<>();
         List<TensorEntry> tensors = new ArrayList<>();
         Map<StoredType, Count> types = new EnumMap<>(StoredType.class);
-        for (SafetensorsFile file : weights.files().files()) {
+        for (TensorFile file : weights.files().files()) {
             files.add(new WeightFile(file.path(), file.bytes()));
             for (TensorEntry entry : file.tensors().values()) {
                 tensors.add(entry);

@@ -1,12 +1,14 @@
 package dev.panaflux.family;
 
 import dev.panaflux.model.ConfigChecks;
-import dev.panaflux.weights.SafetensorsWriter;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.WeightCatalog;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.system.WholeFile;
+import dev.panaflux.weights.safetensors.SafetensorsWriter;
+import dev.panaflux.weights.synthetic.AliasedWeights;
+import dev.panaflux.weights.synthetic.RandomWeights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -117,7 +119,7 @@ public record SyntheticModel(
             long[] done = {0};
             for (Component component : Component.values()) {
                 writeWeights(partial.resolve(component.folder()), component, (tensor, out) -> {
-                    weights.write(tensor, out);
+                    weights.write(tensor, description.role(tensor), out);
                     done[0] += tensor.bytes();
                     progress.written(done[0], total);
                 });
@@ -146,7 +148,9 @@ public record SyntheticModel(
             Map<Component, WeightCatalog> catalogs = new EnumMap<>(Component.class);
             for (Component component : Component.values()) {
                 Path file = absolute.resolve(component.folder() + ".weights");
-                catalogs.put(component, new AliasedWeights(file, type, seed).write(tensors(component)));
+                catalogs.put(
+                        component,
+                        new AliasedWeights(file, type, seed, description::role).write(tensors(component)));
             }
             complete = true;
             return new ModelFiles(

@@ -151,19 +151,55 @@ public final class CheckedKernels implements Kernels {
     public void groupNorm(Tensor out, Tensor in, int groups, Tensor weight, Tensor bias, float eps, boolean silu) {
         TensorCheck check = check(Operator.GROUP_NORM);
         elementwise(check, out, in, "pixels", "channels");
-        if (groups < 1 || in.cols() % groups != 0) {
-            throw check.invalid("groups", "a divisor of channels=%d".formatted(in.cols()), Integer.toString(groups));
-        }
-        check.input("weight", weight);
-        check.vector("weight", weight, "channels", in.cols());
-        check.apart("out", out, "weight", weight);
-        check.input("bias", bias);
-        check.vector("bias", bias, "channels", in.cols());
-        check.apart("out", out, "bias", bias);
-        check.epsilon(eps);
+        groups(check, "groups", groups, in);
+        channelAffine(check, out, weight, bias, eps);
         if (in.size() > 0) {
             kernels.groupNorm(out, in, groups, weight, bias, eps, silu);
         }
+    }
+
+    @Override
+    public void groupMoments(Tensor out, Tensor in) {
+        TensorCheck check = check(Operator.GROUP_MOMENTS);
+        check.activation("in", in);
+        check.output("out", out);
+        check.shape("out", out, "moments", 2, "groups", out.cols());
+        groups(check, "out.groups", out.cols(), in);
+        check.apart("out", out, "in", in);
+        if (in.size() > 0) {
+            kernels.groupMoments(out, in);
+        }
+    }
+
+    @Override
+    public void groupNormApply(
+            Tensor out, Tensor in, Tensor moments, Tensor weight, Tensor bias, float eps, boolean silu) {
+        TensorCheck check = check(Operator.GROUP_NORM_APPLY);
+        elementwise(check, out, in, "pixels", "channels");
+        check.activation("moments", moments);
+        check.shape("moments", moments, "moments", 2, "groups", moments.cols());
+        groups(check, "moments.groups", moments.cols(), in);
+        check.apart("out", out, "moments", moments);
+        channelAffine(check, out, weight, bias, eps);
+        if (in.size() > 0) {
+            kernels.groupNormApply(out, in, moments, weight, bias, eps, silu);
+        }
+    }
+
+    private static void groups(TensorCheck check, String name, long groups, Tensor in) {
+        if (groups < 1 || in.cols() % groups != 0) {
+            throw check.invalid(name, "a divisor of channels=%d".formatted(in.cols()), Long.toString(groups));
+        }
+    }
+
+    private static void channelAffine(TensorCheck check, Tensor out, Tensor weight, Tensor bias, float eps) {
+        check.input("weight", weight);
+        check.vector("weight", weight, "channels", out.cols());
+        check.apart("out", out, "weight", weight);
+        check.input("bias", bias);
+        check.vector("bias", bias, "channels", out.cols());
+        check.apart("out", out, "bias", bias);
+        check.epsilon(eps);
     }
 
     @Override

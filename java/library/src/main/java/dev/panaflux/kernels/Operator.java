@@ -10,6 +10,8 @@ public enum Operator {
     LAYER_NORM_MODULATE("layerNormModulate"),
     HEAD_NORM_ROPE("headNormRope"),
     GROUP_NORM("groupNorm"),
+    GROUP_MOMENTS("groupMoments"),
+    GROUP_NORM_APPLY("groupNormApply"),
     SILU("silu"),
     CONV2D("conv2d"),
     UPSAMPLE_NEAREST("upsampleNearest"),
@@ -40,7 +42,8 @@ public enum Operator {
     /** How far every backend's result in f32 may be from the exact one. */
     public Accuracy accuracy() {
         return switch (this) {
-            case LINEAR, CONV2D, RMS_NORM, LAYER_NORM_MODULATE, HEAD_NORM_ROPE -> new Accuracy.Nmse(1e-12);
+            case LINEAR, CONV2D, RMS_NORM, LAYER_NORM_MODULATE, HEAD_NORM_ROPE, GROUP_MOMENTS, GROUP_NORM_APPLY ->
+                new Accuracy.Nmse(1e-12);
             case ATTENTION, GROUP_NORM -> new Accuracy.Nmse(1e-11);
             case SILU -> new Accuracy.Ulp(8, 1e-30f);
             case UPSAMPLE_NEAREST, EMBEDDING_GATHER, CONVERT -> Accuracy.EXACT;

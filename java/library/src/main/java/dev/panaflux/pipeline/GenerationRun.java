@@ -16,7 +16,7 @@ import dev.panaflux.tokenizer.PromptTokens;
 import dev.panaflux.model.autoencoder.AutoencoderConfig;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.WeightSource;
+import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.time.Duration;
@@ -112,7 +112,7 @@ final class GenerationRun {
             Consumer<GeneratedImage> finished)
             throws ModelFormatException {
         PictureDrawer drawer = new PictureDrawer(model, kernels, pool, memory, plan, control, taps);
-        try (WeightSource weights = transformer.open(control);
+        try (TensorSource weights = transformer.open(control);
                 Arena arena = Arena.ofShared()) {
             Denoiser denoiser = new Denoiser(
                     kernels, KleinModel.of(model).transformer(), weights, layout(), references.value(), plan.guidance(), shape, arena);

@@ -14,7 +14,7 @@ import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.family.ModelDigest;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.QuantizedCache;
+import dev.panaflux.weights.int8.QuantizedCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

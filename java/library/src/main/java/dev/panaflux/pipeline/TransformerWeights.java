@@ -7,13 +7,11 @@ import dev.panaflux.family.Component;
 import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.family.ModelSummary;
-import dev.panaflux.weights.QuantizationPolicy;
-import dev.panaflux.weights.QuantizedCache;
-import dev.panaflux.weights.QuantizedFile;
-import dev.panaflux.weights.QuantizedStore;
-import dev.panaflux.weights.Quantizer;
-import dev.panaflux.weights.WeightSource;
+import dev.panaflux.weights.TensorSource;
+import dev.panaflux.weights.int8.QuantizedCache;
+import dev.panaflux.weights.int8.QuantizedFile;
+import dev.panaflux.weights.int8.QuantizedStore;
+import dev.panaflux.weights.int8.Quantizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,14 +90,14 @@ final class TransformerWeights {
      *
      * @throws QuantizationException if they have to be made anew and cannot be written
      */
-    WeightSource open(RunControl control) throws ModelFormatException {
+    TensorSource open(RunControl control) throws ModelFormatException {
         QuantizedFile current = file;
         if (current == null) {
             return model.open(Component.TRANSFORMER);
         }
         Stamp stamp = Stamp.of(current);
         try {
-            WeightSource weights = QuantizedStore.open(
+            TensorSource weights = QuantizedStore.open(
                     model.weights(Component.TRANSFORMER), current, stamp != null && stamp.equals(verified), pool);
             verified = stamp;
             return weights;

@@ -8,7 +8,7 @@ import java.util.List;
  * @param label the component's name in messages
  * @param catalog its files
  * @param needed the weights that a run reads
- * @param digest names what the component computes, see {@link QuantizedFile}
+ * @param digest names what the component computes: with another one, what was made is stale
  */
 public record ComponentWeights(String label, WeightCatalog catalog, List<TensorShape> needed, String digest) {
 

@@ -60,6 +60,7 @@ public final class ConfigFile {
     }
 
     /** The value of {@code key}, or a missing node. */
+    @SuppressWarnings("exports") // for the readers of this module, which have Jackson
     public JsonNode node(String key) {
         return root.path(key);
     }
@@ -85,6 +86,7 @@ public final class ConfigFile {
     }
 
     /** {@code node}, which stands under {@code key}, as a number. */
+    @SuppressWarnings("exports") // as above
     public double number(String key, JsonNode node) throws ModelFormatException {
         if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
             throw unexpected(key, "a number", node);

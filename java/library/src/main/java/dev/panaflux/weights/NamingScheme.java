@@ -1,5 +1,6 @@
 package dev.panaflux.weights;
 
+import dev.panaflux.weights.StoredWeight.Form;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +18,6 @@ import java.util.regex.Pattern;
  * @param rules for files with these names, cut; the first rule that matches a name translates it, and a name without one stays
  */
 public record NamingScheme(String label, List<Pattern> prefixes, Function<Set<String>, List<Rule>> rules) {
-
-    /** How a stored tensor presents a weight. */
-    public enum Form {
-        /** As asked for. */
-        SAME,
-        /** A linear layer stored as a 1x1 convolution: its shape has two more axes of 1. */
-        POINTWISE,
-        /** The two halves of the rows are stored in the other order. */
-        HALVES_SWAPPED
-    }
 
     /**
      * What one kind of stored tensor is.

@@ -1,6 +1,5 @@
 package dev.panaflux.weights;
 
-import dev.panaflux.weights.NamingScheme.Form;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,15 +11,25 @@ import java.util.List;
  * @param parts number of parts; 1 for the whole tensor
  * @param form how the stored values differ from what is asked for
  */
-record StoredWeight(TensorEntry entry, int part, int parts, Form form) {
+public record StoredWeight(TensorEntry entry, int part, int parts, Form form) {
+
+    /** How a stored tensor presents a weight. */
+    public enum Form {
+        /** As asked for. */
+        SAME,
+        /** A linear layer stored as a 1x1 convolution: its shape has two more axes of 1. */
+        POINTWISE,
+        /** The two halves of the rows are stored in the other order. */
+        HALVES_SWAPPED
+    }
 
     /** The whole of {@code entry} as it is. */
-    static StoredWeight whole(TensorEntry entry) {
+    public static StoredWeight whole(TensorEntry entry) {
         return new StoredWeight(entry, 0, 1, Form.SAME);
     }
 
     /** The shape under which the weight is asked for. */
-    List<Long> shape() {
+    public List<Long> shape() {
         List<Long> shape = new ArrayList<>(entry.shape());
         if (form == Form.POINTWISE) {
             while (shape.size() > 2 && shape.getLast() == 1) {
@@ -34,18 +43,18 @@ record StoredWeight(TensorEntry entry, int part, int parts, Form form) {
     }
 
     /** Whether the stored rows can be split as {@link #parts} and {@link #form} say. */
-    boolean isDivisible() {
+    public boolean isDivisible() {
         int divisor = form == Form.HALVES_SWAPPED ? 2 : parts;
         return divisor == 1 || (!entry.shape().isEmpty() && entry.shape().getFirst() % divisor == 0);
     }
 
     /** Where the weight's bytes start in its file. */
-    long offset() {
+    public long offset() {
         return entry.offset() + part * bytes();
     }
 
     /** How many bytes the weight has. */
-    long bytes() {
+    public long bytes() {
         return entry.bytes() / parts;
     }
 }

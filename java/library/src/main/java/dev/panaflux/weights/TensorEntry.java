@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One tensor of a safetensors file: what its header says, checked against the file's size.
+ * One tensor of a {@link TensorFile}: what its header says, checked against the file's size.
  *
  * @param name the tensor's name as stored
  * @param type the element type as stored

@@ -3,8 +3,8 @@ package dev.panaflux.weights;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
 
-/** Named weights of one component (text encoder, transformer or autoencoder), under diffusers' tensor names. */
-public interface TensorSource {
+/** Named weights of one component, open until closed. */
+public interface TensorSource extends AutoCloseable {
 
     /**
      * The weight {@code name} as a matrix {@code [shape[0], product of the rest]}; one of rank 1 is {@code [1, shape[0]]}.
@@ -26,4 +26,8 @@ public interface TensorSource {
 
     /** Whether the component holds a weight of this name. */
     boolean contains(String name);
+
+    /** Releases what the weights lie in, which makes every weight that was given out unusable. */
+    @Override
+    default void close() {}
 }

@@ -20,15 +20,20 @@ public final class WeightCatalog {
     private final WeightFiles files;
     private final Map<String, StoredWeight> weights;
 
-    private WeightCatalog(WeightFiles files, Map<String, StoredWeight> weights) {
+    /**
+     * The weights of {@code files} under other names than the stored ones.
+     *
+     * @param weights where each lies, by the name that is asked for
+     */
+    public WeightCatalog(WeightFiles files, Map<String, StoredWeight> weights) {
         this.files = files;
-        this.weights = weights;
+        this.weights = new LinkedHashMap<>(weights);
     }
 
     /**
      * Reads the headers of a component's files.
      *
-     * @param location a safetensors file, an index of shards, or the folder of either
+     * @param location a file of tensors, an index of shards, or the folder of either
      * @param preferred file names looked for first where {@code location} is a folder
      * @param names how the files call the weights
      * @throws ModelFormatException if a file is missing or damaged

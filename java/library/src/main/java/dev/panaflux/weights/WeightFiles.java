@@ -12,17 +12,19 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The safetensors files that together hold one component: a single file, or the shards that a {@code *.index.json}
+ * The files that together hold one component: a single file, or the shards that a {@code *.index.json}
  * names. Headers only; nothing is mapped.
  *
  * @param location the file or index that was given, for messages
  * @param files the files, in the order of their names
  * @param tensors all tensors by their stored names
  */
-public record WeightFiles(Path location, List<SafetensorsFile> files, Map<String, TensorEntry> tensors) {
+public record WeightFiles(Path location, List<TensorFile> files, Map<String, TensorEntry> tensors) {
 
     private static final String INDEX_SUFFIX = ".index.json";
-    private static final String FILE_SUFFIX = ".safetensors";
+
+    /** How the names of 8-bit copies end, which lie beside the weights that they are made from and are no part of them. */
+    public static final String COPY_SUFFIX = ".int8.safetensors";
 
     public WeightFiles {
         files = List.copyOf(files);
@@ -30,8 +32,8 @@ public record WeightFiles(Path location, List<SafetensorsFile> files, Map<String
     }
 
     /**
-     * Reads the headers of {@code location}: a {@code .safetensors} file, a {@code .index.json}, or a folder that holds
-     * one of them.
+     * Reads the headers of {@code location}: a file of a known format, a {@code .index.json}, or a folder that holds one of
+     * them.
      *
      * @param preferred file names looked for first where {@code location} is a folder
      * @throws ModelFormatException if a file is missing or damaged, or index and shards disagree
@@ -49,11 +51,8 @@ public record WeightFiles(Path location, List<SafetensorsFile> files, Map<String
         }
         List<Path> candidates;
         try (Stream<Path> children = Files.list(folder)) {
-            List<Path> weights = children.filter(child -> child.toString().endsWith(FILE_SUFFIX + INDEX_SUFFIX)
-                            || child.toString().endsWith(FILE_SUFFIX))
-                    .filter(child -> !child.toString().endsWith(QuantizedFile.SUFFIX))
-                    .sorted()
-                    .toList();
+            List<Path> weights =
+                    children.filter(WeightFiles::isNamedAsWeights).sorted().toList();
             List<Path> indexes = weights.stream()
                     .filter(child -> child.toString().endsWith(INDEX_SUFFIX))
                     .toList();
@@ -68,24 +67,33 @@ public record WeightFiles(Path location, List<SafetensorsFile> files, Map<String
                 .formatted(
                         folder,
                         String.join(" or ", preferred),
-                        candidates.isEmpty() ? "no safetensors file" : candidates.size() + " others to choose from"));
+                        candidates.isEmpty()
+                                ? "no " + TensorFile.kinds() + " file"
+                                : candidates.size() + " others to choose from"));
+    }
+
+    private static boolean isNamedAsWeights(Path file) {
+        String name = file.toString();
+        return !name.endsWith(COPY_SUFFIX)
+                && TensorFile.suffixes().stream()
+                        .anyMatch(suffix -> name.endsWith(suffix) || name.endsWith(suffix + INDEX_SUFFIX));
     }
 
     private static WeightFiles readSingle(Path path) throws ModelFormatException {
-        SafetensorsFile file = SafetensorsFile.read(path);
+        TensorFile file = TensorFile.read(path);
         return new WeightFiles(path, List.of(file), file.tensors());
     }
 
     private static WeightFiles readShards(Path index) throws ModelFormatException {
         Map<String, String> shardOf = readWeightMap(index);
-        Map<String, SafetensorsFile> shards = new LinkedHashMap<>();
+        Map<String, TensorFile> shards = new LinkedHashMap<>();
         Map<String, TensorEntry> tensors = new LinkedHashMap<>();
         for (String name : new TreeSet<>(shardOf.values())) {
             Path path = index.resolveSibling(name);
             if (!Files.exists(path)) {
                 throw new ModelFormatException("%s: expected shard %s, found no such file".formatted(index, path));
             }
-            SafetensorsFile shard = SafetensorsFile.read(path);
+            TensorFile shard = TensorFile.read(path);
             shards.put(name, shard);
             for (TensorEntry entry : shard.tensors().values()) {
                 TensorEntry other = tensors.put(entry.name(), entry);
@@ -96,7 +104,7 @@ public record WeightFiles(Path location, List<SafetensorsFile> files, Map<String
             }
         }
         for (Map.Entry<String, String> item : shardOf.entrySet()) {
-            SafetensorsFile shard = shards.get(item.getValue());
+            TensorFile shard = shards.get(item.getValue());
             if (shard == null || !shard.tensors().containsKey(item.getKey())) {
                 throw new ModelFormatException("%s: tensor %s: expected in shard %s, not found there"
                         .formatted(index, ModelFileErrors.printable(item.getKey()), item.getValue()));
@@ -130,6 +138,6 @@ public record WeightFiles(Path location, List<SafetensorsFile> files, Map<String
 
     /** Size of all files together. */
     public long bytes() {
-        return files.stream().mapToLong(SafetensorsFile::bytes).sum();
+        return files.stream().mapToLong(TensorFile::bytes).sum();
     }
 }

@@ -1,7 +1,7 @@
 package dev.panaflux.weights;
 
 import dev.panaflux.kernels.Tensor;
-import dev.panaflux.weights.NamingScheme.Form;
+import dev.panaflux.weights.StoredWeight.Form;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,10 +18,9 @@ import java.util.Map;
  *
  * <p>Safe for use by several threads. A tensor starts where its file has it: kernels may not count on any alignment
  * (writers that follow the reference align every tensor to its element size; others need not). One exception to "nothing
- * is copied": in the original release's single files the two halves of the final modulation are swapped, and a copy in
- * the right order is made on first use.
+ * is copied": of a weight whose halves are stored in the other order, a copy in the right order is made on first use.
  */
-public final class WeightStore implements WeightSource {
+public final class WeightStore implements TensorSource {
 
     private static final long COPY_ALIGNMENT = 64;
 
@@ -44,7 +43,7 @@ public final class WeightStore implements WeightSource {
     }
 
     /**
-     * Opens any safetensors file or index of shards, its tensors under their stored names.
+     * Opens any file of tensors or index of shards, its tensors under their stored names.
      *
      * @throws ModelFormatException if a file is missing or damaged
      */
@@ -143,7 +142,7 @@ public final class WeightStore implements WeightSource {
     private synchronized MemorySegment file(Path path) throws ModelFormatException {
         MemorySegment segment = mapped.get(path);
         if (segment == null) {
-            for (SafetensorsFile file : catalog.files().files()) {
+            for (TensorFile file : catalog.files().files()) {
                 if (file.path().equals(path)) {
                     segment = file.map(arena);
                     mapped.put(path, segment);

@@ -1,4 +1,4 @@
-/** Model files: safetensors, configs, memory mapping and model lookup. */
+/** Files of weights: formats, types, catalogs and memory mapping. Knows no network. */
 @NullMarked
 package dev.panaflux.weights;
 

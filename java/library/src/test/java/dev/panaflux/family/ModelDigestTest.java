@@ -2,7 +2,7 @@ package dev.panaflux.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.panaflux.weights.SafetensorsFile;
+import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
@@ -101,7 +101,7 @@ class ModelDigestTest {
     @EnumSource(Component.class)
     void a_change_in_the_middle_of_any_weight_changes_it(Component component) throws IOException {
         ModelFiles files = ModelFiles.read(ModelSource.of(model));
-        SafetensorsFile file = files.weights(component).files().files().getFirst();
+        TensorFile file = files.weights(component).files().files().getFirst();
         List<TensorEntry> tensors = List.copyOf(file.tensors().values());
         for (int i = 0; i < tensors.size(); i += 17) {
             TensorEntry entry = tensors.get(i);

@@ -58,6 +58,8 @@ class CheckedKernelsTest {
         checked.layerNormModulate(f32(12, 8), image, row, row, 0);
         checked.headNormRope(image, row, 1e-6f, new Rope(angles, angles, Rope.Pairing.HALVES));
         checked.groupNorm(image, image, 4, row, row, 1e-6f, true);
+        checked.groupMoments(f32(2, 4), image);
+        checked.groupNormApply(image, image, f32(2, 4), row, row, 1e-6f, true);
         checked.silu(image, image);
         checked.conv2d(f32(12, 2), image, f32(2, 72), null, ConvGeometry.same3x3(3, 4), Epilogue.gatedAdd(f32(1, 2)));
         checked.upsampleNearest(f32(48, 8), image, 3, 4);
@@ -71,6 +73,8 @@ class CheckedKernelsTest {
                         "layerNormModulate",
                         "headNormRope",
                         "groupNorm",
+                        "groupMoments",
+                        "groupNormApply",
                         "silu",
                         "conv2d",
                         "upsampleNearest",
@@ -197,6 +201,12 @@ class CheckedKernelsTest {
         refuses(
                 () -> checked.layerNormModulate(both, f32(4, 8), both.rows(2, 3), f32(1, 8), 0),
                 "layerNormModulate.out: expected memory apart from layerNormModulate.scale, found an overlap");
+        refuses(
+                () -> checked.groupMoments(both.rows(0, 2), both),
+                "groupMoments.out: expected memory apart from groupMoments.in, found an overlap");
+        refuses(
+                () -> checked.groupNormApply(both, both, both.rows(0, 2), f32(1, 8), f32(1, 8), 0, false),
+                "groupNormApply.out: expected memory apart from groupNormApply.moments, found an overlap");
         Tensor sameStartOtherStride = new Tensor(both.segment(), DType.F32, 2, 4, 4);
         refuses(
                 () -> checked.silu(both.cols(0, 4).rows(0, 2), sameStartOtherStride),
@@ -251,6 +261,15 @@ class CheckedKernelsTest {
         refuses(
                 () -> checked.groupNorm(f32(2, 4), f32(2, 4), 3, f32(1, 4), f32(1, 4), 0, false),
                 "groupNorm.groups: expected a divisor of channels=4, found 3");
+        refuses(
+                () -> checked.groupMoments(f32(2, 3), f32(2, 4)),
+                "groupMoments.out.groups: expected a divisor of channels=4, found 3");
+        refuses(
+                () -> checked.groupMoments(f32(1, 2), f32(2, 4)),
+                "groupMoments.out: expected [moments=2, groups=2] f32, found [1, 2] f32");
+        refuses(
+                () -> checked.groupNormApply(f32(2, 4), f32(2, 4), f32(2, 3), f32(1, 4), f32(1, 4), 0, false),
+                "groupNormApply.moments.groups: expected a divisor of channels=4, found 3");
         refuses(
                 () -> checked.embeddingGather(f32(3, 4), f32(7, 4), new int[] {0, 7, 1}),
                 "embeddingGather.ids[1]: expected 0 <= id < 7, found 7");

@@ -15,7 +15,7 @@ import dev.panaflux.model.TokenLayout;
 import dev.panaflux.system.SystemMemory;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
-import dev.panaflux.weights.QuantizedCache;
+import dev.panaflux.weights.int8.QuantizedCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

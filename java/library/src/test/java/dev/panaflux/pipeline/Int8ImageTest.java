@@ -8,7 +8,7 @@ import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.verify.GoldenCase;
-import dev.panaflux.weights.QuantizedCache;
+import dev.panaflux.weights.int8.QuantizedCache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;

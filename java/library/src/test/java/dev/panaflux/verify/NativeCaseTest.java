@@ -12,7 +12,7 @@ import dev.panaflux.kernels.backend.NativeSettings;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.TestPipelines;
-import dev.panaflux.weights.QuantizedCache;
+import dev.panaflux.weights.int8.QuantizedCache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -11,8 +11,8 @@ import dev.panaflux.kernels.testkit.ForwardingKernels;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.TestPipelines;
-import dev.panaflux.weights.SafetensorsFile;
 import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -123,7 +123,7 @@ class VerifyCanFailTest {
     /** Flips the sign of a tensor's first element; it is the top bit of the last byte in every type of float. */
     private static void flipFirstSign(Path file, String tensor) throws IOException {
         TensorEntry entry =
-                Objects.requireNonNull(SafetensorsFile.read(file).tensors().get(tensor), tensor);
+                Objects.requireNonNull(TensorFile.read(file).tensors().get(tensor), tensor);
         long elementBytes = entry.bytes() / entry.elements();
         try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
             access.seek(entry.offset() + elementBytes - 1);

@@ -1,5 +1,6 @@
 package dev.panaflux.weights;
 
+import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns one knob after the other. All values of a knob are measured by turns; the fastest then has to beat what stands in a trial
+ * Tries one parameter after the other. All values of a parameter are measured by turns; the fastest then has to beat what stands in a trial
  * of its own, with fresh samples, since the best of many noisy figures flatters. At the end everything that was changed has to
  * beat what was there at the start.
  */
@@ -29,16 +29,16 @@ public final class Tuner {
     }
 
     /**
-     * What became of a knob.
+     * How a parameter was decided.
      *
-     * @param knob its label
+     * @param parameter its label
      * @param before the value that stood
      * @param challenger the value that was fastest in the screening; the same as before if that was it
      * @param medians median seconds of each value in the screening
      * @param trial how both compared, or null if there was nothing to compare
      */
     public record Decision(
-            String knob,
+            String parameter,
             String before,
             String challenger,
             Map<String, Double> medians,
@@ -54,7 +54,7 @@ public final class Tuner {
      * The best setting that was found.
      *
      * @param setting the start, if nothing better was found
-     * @param decisions one a knob
+     * @param decisions one a parameter
      * @param whole start and setting by turns, or null if nothing was changed
      */
     public record Outcome(
@@ -69,12 +69,12 @@ public final class Tuner {
         }
     }
 
-    /** Looks for a setting that beats {@code start} by turning {@code knobs} in their order. */
-    public Outcome tune(Setting start, List<TuningParameter> knobs) {
+    /** Looks for a setting that beats {@code start} by trying {@code parameters} in their order. */
+    public Outcome tune(Setting start, List<TuningParameter> parameters) {
         List<Decision> decisions = new ArrayList<>();
         Setting current = start;
-        for (TuningParameter knob : knobs) {
-            current = turn(knob, current, decisions);
+        for (TuningParameter parameter : parameters) {
+            current = turn(parameter, current, decisions);
         }
         if (current.equals(start)) {
             return new Outcome(start, start, decisions, null);
@@ -83,9 +83,9 @@ public final class Tuner {
         return new Outcome(start, whole.won() ? current : start, decisions, whole);
     }
 
-    private Setting turn(TuningParameter knob, Setting current, List<Decision> decisions) {
+    private Setting turn(TuningParameter parameter, Setting current, List<Decision> decisions) {
         Map<Setting, List<Double>> samples = new LinkedHashMap<>();
-        knob.candidates(current).forEach(candidate -> samples.put(candidate, new ArrayList<>()));
+        parameter.candidates(current).forEach(candidate -> samples.put(candidate, new ArrayList<>()));
         samples.putIfAbsent(current, new ArrayList<>());
         if (samples.size() > 1) {
             for (int round = 0; round < SCREENING_ROUNDS; round++) {
@@ -95,7 +95,7 @@ public final class Tuner {
         Map<String, Double> medians = new LinkedHashMap<>();
         samples.forEach((candidate, seconds) -> {
             if (!seconds.isEmpty()) {
-                medians.put(knob.value(candidate), Samples.of(seconds).median());
+                medians.put(parameter.value(candidate), Samples.of(seconds).median());
             }
         });
         Setting fastest = samples.size() == 1
@@ -106,7 +106,8 @@ public final class Tuner {
                         .map(Map.Entry::getKey)
                         .orElse(current);
         Trial trial = fastest.equals(current) ? null : Trial.of(meter, current, fastest, TRIAL_ROUNDS);
-        Decision decision = new Decision(knob.label(), knob.value(current), knob.value(fastest), medians, trial);
+        Decision decision =
+                new Decision(parameter.label(), parameter.value(current), parameter.value(fastest), medians, trial);
         decisions.add(decision);
         listener.accept(decision);
         return decision.kept() ? fastest : current;

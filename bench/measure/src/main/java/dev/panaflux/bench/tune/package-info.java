@@ -1,4 +1,4 @@
-/** The settings that are fastest on a machine: finding, keeping and reading them. */
+/** Trials that find the settings which are fastest on a machine. */
 @NullMarked
 package dev.panaflux.bench.tune;
 

@@ -23,13 +23,13 @@ class TunerTest {
     private final List<Decision> decisions = new ArrayList<>();
 
     /** Exact seconds, disturbed by up to {@code noise} of them. */
-    private Outcome tune(ToDoubleFunction<Setting> seconds, double noise, TuningParameter... knobs) {
+    private Outcome tune(ToDoubleFunction<Setting> seconds, double noise, TuningParameter... parameters) {
         SplittableRandom random = new SplittableRandom(7);
         Meter meter = setting -> {
             measured.add(setting);
             return seconds.applyAsDouble(setting) * (1 + noise * random.nextDouble());
         };
-        return new Tuner(meter, decisions::add).tune(START, List.of(knobs));
+        return new Tuner(meter, decisions::add).tune(START, List.of(parameters));
     }
 
     @Test
@@ -70,7 +70,7 @@ class TunerTest {
     }
 
     @Test
-    void laterKnobsAreTurnedOnWhatTheFirstOnesFound() {
+    void laterParametersAreTriedOnWhatTheFirstOnesFound() {
         Outcome outcome = tune(
                 setting -> (setting.threads() == 4 ? 0.8 : 1)
                         * (setting.blocks().of(TileSize.NATIVE_COLUMNS) == 64 ? 0.8 : 1),
@@ -97,7 +97,7 @@ class TunerTest {
     }
 
     @Test
-    void aKnobWithOneValueIsNotMeasured() {
+    void aParameterWithOneValueIsNotMeasured() {
         Outcome outcome = tune(setting -> 1, 0, new TuningParameter.Threads(List.of(8)));
 
         assertThat(outcome.setting()).isEqualTo(START);

@@ -18,6 +18,7 @@ import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.synthetic.RandomWeights.Role;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,15 @@ public record KleinModel(
             case TRANSFORMER -> List.of();
             case AUTOENCODER -> List.of(TensorSpec.of("bn.num_batches_tracked", StoredType.I64));
         };
+    }
+
+    @Override
+    public Role role(TensorSpec tensor) {
+        String name = tensor.name();
+        if (tensor.shape().size() < 2) {
+            return name.endsWith(".bias") || name.endsWith(".running_mean") ? Role.OFFSET : Role.SCALE;
+        }
+        return name.endsWith("embed_tokens.weight") ? Role.TABLE : Role.MATRIX;
     }
 
     @Override

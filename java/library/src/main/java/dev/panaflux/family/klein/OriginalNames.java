@@ -2,7 +2,7 @@ package dev.panaflux.family.klein;
 
 import dev.panaflux.family.Component;
 import dev.panaflux.weights.NamingScheme;
-import dev.panaflux.weights.NamingScheme.Form;
+import dev.panaflux.weights.StoredWeight.Form;
 import dev.panaflux.weights.NamingScheme.Rule;
 import java.util.ArrayList;
 import java.util.List;

@@ -59,6 +59,17 @@ final class ComposedKernels implements Kernels {
     }
 
     @Override
+    public void groupMoments(Tensor out, Tensor in) {
+        by(Operator.GROUP_MOMENTS).groupMoments(out, in);
+    }
+
+    @Override
+    public void groupNormApply(
+            Tensor out, Tensor in, Tensor moments, Tensor weight, Tensor bias, float eps, boolean silu) {
+        by(Operator.GROUP_NORM_APPLY).groupNormApply(out, in, moments, weight, bias, eps, silu);
+    }
+
+    @Override
     public void silu(Tensor out, Tensor in) {
         by(Operator.SILU).silu(out, in);
     }

@@ -4,30 +4,26 @@ import dev.panaflux.kernels.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Puts the moments of a group norm's blocks of pixels together. */
+/** Mean and biased variance of each group of a group norm. */
 final class GroupMoments {
 
-    private GroupMoments() {}
+    private final double[] means;
+    private final double[] variances;
+
+    private GroupMoments(int groups) {
+        this.means = new double[groups];
+        this.variances = new double[groups];
+    }
 
     /**
-     * Reduces a group norm to {@code (x - mean) * factor + offset} for each channel.
+     * The moments of {@code in}, put together from those of its blocks of pixels.
      *
      * @param sums for each block and group two doubles: the sum, and the squared differences from the block's mean
      * @param blockPixels pixels of every block but the last
      * @param in {@code [pixels, channels]}
-     * @param mean {@code [1, channels]} f32, for the result
-     * @param factor {@code [1, channels]} f32: the weights on entry
-     * @param offset {@code [1, channels]} f32: the biases on entry
      */
-    static void toFactors(
-            MemorySegment sums,
-            long blockPixels,
-            Tensor in,
-            int groups,
-            float eps,
-            Tensor mean,
-            Tensor factor,
-            Tensor offset) {
+    static GroupMoments ofSums(MemorySegment sums, long blockPixels, Tensor in, int groups) {
+        GroupMoments moments = new GroupMoments(groups);
         long size = in.cols() / groups;
         double count = (double) in.rows() * size;
         int blocks = Math.toIntExact(Math.ceilDiv(in.rows(), blockPixels));
@@ -36,28 +32,64 @@ final class GroupMoments {
             for (int block = 0; block < blocks; block++) {
                 sum += get(sums, block, group, groups, 0);
             }
-            double exactMean = sum / count;
-            float roundedMean = (float) exactMean;
+            double mean = sum / count;
             double squares = 0;
             for (int block = 0; block < blocks; block++) {
                 double part = (double) Math.min(blockPixels, in.rows() - block * blockPixels) * size;
-                double shift = get(sums, block, group, groups, 0) / part - exactMean;
+                double shift = get(sums, block, group, groups, 0) / part - mean;
                 squares += get(sums, block, group, groups, 1) + part * shift * shift;
             }
-            double inverse = 1 / Math.sqrt(squares / count + eps);
-            for (long c = group * size; c < (group + 1) * size; c++) {
-                double scaled = inverse * factor.segment().getAtIndex(ValueLayout.JAVA_FLOAT, c);
-                // What rounding takes from the mean goes into the offset.
-                double shifted =
-                        offset.segment().getAtIndex(ValueLayout.JAVA_FLOAT, c) - (exactMean - roundedMean) * scaled;
-                mean.segment().setAtIndex(ValueLayout.JAVA_FLOAT, c, roundedMean);
-                factor.segment().setAtIndex(ValueLayout.JAVA_FLOAT, c, (float) scaled);
-                offset.segment().setAtIndex(ValueLayout.JAVA_FLOAT, c, (float) shifted);
-            }
+            moments.means[group] = mean;
+            moments.variances[group] = squares / count;
         }
+        return moments;
     }
 
     private static double get(MemorySegment sums, int block, int group, int groups, int moment) {
         return sums.getAtIndex(ValueLayout.JAVA_DOUBLE, 2L * ((long) block * groups + group) + moment);
+    }
+
+    /** The moments that {@code tensor} {@code [2, groups]} f32 holds. */
+    static GroupMoments readFrom(Tensor tensor) {
+        int groups = Math.toIntExact(tensor.cols());
+        GroupMoments moments = new GroupMoments(groups);
+        for (int group = 0; group < groups; group++) {
+            moments.means[group] = tensor.segment().getAtIndex(ValueLayout.JAVA_FLOAT, group);
+            moments.variances[group] = tensor.segment().getAtIndex(ValueLayout.JAVA_FLOAT, tensor.rowStride() + group);
+        }
+        return moments;
+    }
+
+    /** Puts the moments into {@code tensor} {@code [2, groups]} f32; without a variance there is no mean either. */
+    void writeTo(Tensor tensor) {
+        for (int group = 0; group < means.length; group++) {
+            double mean = Double.isNaN(variances[group]) ? Double.NaN : means[group];
+            tensor.segment().setAtIndex(ValueLayout.JAVA_FLOAT, group, (float) mean);
+            tensor.segment().setAtIndex(ValueLayout.JAVA_FLOAT, tensor.rowStride() + group, (float) variances[group]);
+        }
+    }
+
+    /**
+     * Reduces a group norm to {@code (x - mean) * factor + offset} for each channel.
+     *
+     * @param mean {@code [1, channels]} f32, for the result
+     * @param factor {@code [1, channels]} f32: the weights on entry
+     * @param offset {@code [1, channels]} f32: the biases on entry
+     */
+    void toFactors(float eps, Tensor mean, Tensor factor, Tensor offset) {
+        long size = mean.cols() / means.length;
+        for (int group = 0; group < means.length; group++) {
+            double inverse = 1 / Math.sqrt(variances[group] + eps);
+            float rounded = (float) means[group];
+            // What rounding takes from the mean goes into the offset; an infinite mean loses nothing.
+            double rest = rounded == means[group] ? 0 : means[group] - rounded;
+            for (long c = group * size; c < (group + 1) * size; c++) {
+                double scaled = inverse * factor.segment().getAtIndex(ValueLayout.JAVA_FLOAT, c);
+                double shifted = offset.segment().getAtIndex(ValueLayout.JAVA_FLOAT, c) - rest * scaled;
+                mean.segment().setAtIndex(ValueLayout.JAVA_FLOAT, c, rounded);
+                factor.segment().setAtIndex(ValueLayout.JAVA_FLOAT, c, (float) scaled);
+                offset.segment().setAtIndex(ValueLayout.JAVA_FLOAT, c, (float) shifted);
+            }
+        }
     }
 }

@@ -1,14 +1,12 @@
 package dev.panaflux.kernels.cnative;
 
+import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.WholeFile;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -42,27 +40,16 @@ final class LibraryCache {
                 files.add(unpacked(library, home.resolve(library.name())));
             }
         } catch (IOException e) {
-            throw new LibraryException("cannot unpack %s to %s: %s".formatted(name, home, why(e)), REMEDY);
+            throw new LibraryException("cannot unpack %s to %s: %s".formatted(name, home, IoErrors.reason(e)), REMEDY);
         }
         return files;
     }
 
-    private static String why(IOException failure) {
-        return switch (failure) {
-            case AccessDeniedException denied -> "permission denied";
-            case FileSystemException other when other.getReason() != null -> String.valueOf(other.getReason());
-            default -> failure.toString();
-        };
-    }
-
     private static Path unpacked(PackedLibrary library, Path file) throws IOException {
         if (!library.isCopiedTo(file)) {
-            Path partial = file.resolveSibling("%s.%s.tmp".formatted(library.name(), UUID.randomUUID()));
-            try {
-                library.copyTo(partial);
-                Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(partial);
+            try (WholeFile copy = WholeFile.create(file)) {
+                library.copyTo(copy.channel());
+                copy.complete();
             }
         }
         return file;

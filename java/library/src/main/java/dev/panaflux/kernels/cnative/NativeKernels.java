@@ -287,17 +287,25 @@ public final class NativeKernels implements Kernels, AutoCloseable {
     @Override
     public synchronized void groupNorm(
             Tensor out, Tensor in, int groups, Tensor weight, Tensor bias, float eps, boolean silu) {
-        long channelBytes = in.cols() * Float.BYTES;
+        normalise(out, in, moments(in, groups), weight, bias, eps, silu);
+    }
+
+    @Override
+    public synchronized void groupMoments(Tensor out, Tensor in) {
+        moments(in, Math.toIntExact(out.cols())).writeTo(out);
+        operands.clear();
+    }
+
+    @Override
+    public synchronized void groupNormApply(
+            Tensor out, Tensor in, Tensor moments, Tensor weight, Tensor bias, float eps, boolean silu) {
+        normalise(out, in, GroupMoments.readFrom(moments), weight, bias, eps, silu);
+    }
+
+    private GroupMoments moments(Tensor in, int groups) {
         int blocks = Math.toIntExact(Math.ceilDiv(in.rows(), GROUP_PIXELS));
         long blockBytes = 2L * groups * Double.BYTES;
-        MemorySegment memory = shared.atLeast(blocks * blockBytes + 3 * channelBytes);
-        MemorySegment sums = memory.asSlice(0, blocks * blockBytes);
-        Tensor factor = Tensor.of(memory.asSlice(sums.byteSize(), channelBytes), DType.F32, 1, in.cols());
-        Tensor offset = Tensor.of(memory.asSlice(sums.byteSize() + channelBytes), DType.F32, 1, in.cols());
-        Tensor mean = Tensor.of(memory.asSlice(sums.byteSize() + 2 * channelBytes), DType.F32, 1, in.cols());
-        widen(factor, weight);
-        widen(offset, bias);
-        MemorySegment to = matrix(0, out);
+        MemorySegment sums = shared.atLeast(blocks * blockBytes);
         MemorySegment from = matrix(1, in);
         pool.forEach(blocks, (block, worker) -> {
             long pixel = (long) block * GROUP_PIXELS;
@@ -309,7 +317,21 @@ public final class NativeKernels implements Kernels, AutoCloseable {
                     pixel,
                     Math.min(in.rows(), pixel + GROUP_PIXELS));
         });
-        GroupMoments.toFactors(sums, GROUP_PIXELS, in, groups, eps, mean, factor, offset);
+        return GroupMoments.ofSums(sums, GROUP_PIXELS, in, groups);
+    }
+
+    private void normalise(
+            Tensor out, Tensor in, GroupMoments moments, Tensor weight, Tensor bias, float eps, boolean silu) {
+        long channelBytes = in.cols() * Float.BYTES;
+        MemorySegment memory = shared.atLeast(3 * channelBytes);
+        Tensor factor = Tensor.of(memory.asSlice(0, channelBytes), DType.F32, 1, in.cols());
+        Tensor offset = Tensor.of(memory.asSlice(channelBytes, channelBytes), DType.F32, 1, in.cols());
+        Tensor mean = Tensor.of(memory.asSlice(2 * channelBytes, channelBytes), DType.F32, 1, in.cols());
+        widen(factor, weight);
+        widen(offset, bias);
+        moments.toFactors(eps, mean, factor, offset);
+        MemorySegment to = matrix(0, out);
+        MemorySegment from = matrix(1, in);
         forRows(
                 in.rows(),
                 in.cols(),

@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -71,9 +73,9 @@ record PackedLibrary(String name, URL url, long bytes, long crc32) {
     }
 
     /** Writes a copy. */
-    void copyTo(Path file) throws IOException {
+    void copyTo(WritableByteChannel to) throws IOException {
         try (InputStream in = url.openStream()) {
-            Files.copy(in, file);
+            in.transferTo(Channels.newOutputStream(to));
         }
     }
 }

@@ -109,6 +109,7 @@ final class SelfCheck {
         Tensor image = tensor(DType.F32, 12, WIDTH);
         Rope rope = new Rope(tensor(DType.F32, ROWS, 8), tensor(DType.F32, ROWS, 8), Rope.Pairing.INTERLEAVED);
         Tensor headWeight = tensor(DType.BF16, 1, 16);
+        Tensor moments = tensor(DType.F32, 2, 4);
         int[] ids = {36, 0, 17};
         QuantizedWeight integers = quantized(tensor(DType.F32, 37, WIDTH));
         return List.of(
@@ -130,6 +131,13 @@ final class SelfCheck {
                 new Probe("layerNormModulate", ROWS, WIDTH, (k, out) -> k.layerNormModulate(out, in, row, row, 1e-6f)),
                 new Probe("headNormRope", ROWS, WIDTH, (k, out) -> k.headNormRope(out, headWeight, 1e-6f, rope)),
                 new Probe("groupNorm", ROWS, WIDTH, (k, out) -> k.groupNorm(out, in, 4, half, row, 1e-6f, true)),
+                new Probe("groupMoments", 2, 4, (k, out) -> k.groupMoments(out, in)),
+                new Probe(
+                        "groupNormApply",
+                        ROWS,
+                        WIDTH,
+                        // A variance drawn below zero plus 2 is above it.
+                        (k, out) -> k.groupNormApply(out, in, moments, half, row, 2, true)),
                 new Probe("silu", ROWS, WIDTH, (k, out) -> k.silu(out, in)),
                 new Probe(
                         "conv2d",

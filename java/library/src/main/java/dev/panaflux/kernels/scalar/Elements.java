@@ -1,5 +1,6 @@
 package dev.panaflux.kernels.scalar;
 
+import dev.panaflux.kernels.BFloat16;
 import dev.panaflux.kernels.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -44,7 +45,7 @@ final class Elements {
             }
             case BF16 -> {
                 for (int i = 0; i < count; i++) {
-                    segment.set(SHORT, offset + 2L * i, toBf16(from[i]));
+                    segment.set(SHORT, offset + 2L * i, BFloat16.round(from[i]));
                 }
             }
         }
@@ -62,14 +63,5 @@ final class Elements {
 
     private static long offset(Tensor tensor, long row, long col) {
         return (row * tensor.rowStride() + col) * tensor.dtype().bytes();
-    }
-
-    private static short toBf16(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        if (Float.isNaN(value)) {
-            // The quiet bit: a payload that sits in the lower half alone must not become infinity.
-            return (short) (bits >>> 16 | 0x40);
-        }
-        return (short) ((bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
     }
 }

@@ -126,26 +126,37 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void groupNorm(Tensor out, Tensor in, int groups, Tensor weight, Tensor bias, float eps, boolean silu) {
-        int channels = Math.toIntExact(in.cols());
-        double[] factors = new double[channels];
-        double[] addends = new double[channels];
-        groupFactors(in, groups, row(weight), row(bias), eps, factors, addends);
-        forRows(in.rows(), (from, to) -> {
-            float[] x = new float[channels];
-            for (long r = from; r < to; r++) {
-                Elements.read(in, r, 0, x, 0, channels);
-                for (int c = 0; c < channels; c++) {
-                    float y = (float) (x[c] * factors[c] + addends[c]);
-                    x[c] = silu ? silu(y) : y;
-                }
-                Elements.write(out, r, 0, x, channels);
-            }
-        });
+        normalise(out, in, moments(in, groups), row(weight), row(bias), eps, silu);
     }
 
-    /** Reduces a group norm to {@code x * factor + addend} for each channel. */
-    private void groupFactors(
-            Tensor in, int groups, float[] weight, float[] bias, float eps, double[] factors, double[] addends) {
+    @Override
+    public void groupMoments(Tensor out, Tensor in) {
+        Moments moments = moments(in, Math.toIntExact(out.cols()));
+        Elements.write(out, 0, 0, floats(moments.means), moments.means.length);
+        Elements.write(out, 1, 0, floats(moments.variances), moments.variances.length);
+    }
+
+    @Override
+    public void groupNormApply(
+            Tensor out, Tensor in, Tensor moments, Tensor weight, Tensor bias, float eps, boolean silu) {
+        Moments given = new Moments(Math.toIntExact(moments.cols()));
+        widen(row(moments.rows(0, 1)), given.means);
+        widen(row(moments.rows(1, 2)), given.variances);
+        normalise(out, in, given, row(weight), row(bias), eps, silu);
+    }
+
+    /** Mean and biased variance of each group of channels. */
+    private static final class Moments {
+        final double[] means;
+        final double[] variances;
+
+        Moments(int groups) {
+            means = new double[groups];
+            variances = new double[groups];
+        }
+    }
+
+    private Moments moments(Tensor in, int groups) {
         int channels = Math.toIntExact(in.cols());
         int blocks = Math.toIntExact(Math.ceilDiv(in.rows(), PIXELS));
         double[][] sums = new double[blocks][channels];
@@ -164,6 +175,7 @@ public final class ScalarKernels implements Kernels {
         });
         int size = channels / groups;
         double count = (double) in.rows() * size;
+        Moments moments = new Moments(groups);
         for (int group = 0; group < groups; group++) {
             double sum = 0;
             double square = 0;
@@ -176,12 +188,34 @@ public final class ScalarKernels implements Kernels {
             double mean = sum / count;
             // Rounding may leave the difference a little below zero where all values are equal.
             double variance = Math.max(square / count - mean * mean, 0);
-            double inverse = 1 / Math.sqrt(variance + eps);
-            for (int c = group * size; c < (group + 1) * size; c++) {
-                factors[c] = inverse * weight[c];
-                addends[c] = bias[c] - mean * inverse * weight[c];
-            }
+            // One NaN for both: which of two a product keeps depends on how it was compiled.
+            moments.variances[group] = Double.isNaN(variance) ? Double.NaN : variance;
+            moments.means[group] = Double.isNaN(variance) ? Double.NaN : mean;
         }
+        return moments;
+    }
+
+    private void normalise(
+            Tensor out, Tensor in, Moments moments, float[] weight, float[] bias, float eps, boolean silu) {
+        int channels = weight.length;
+        int size = channels / moments.means.length;
+        double[] means = new double[channels];
+        double[] factors = new double[channels];
+        for (int c = 0; c < channels; c++) {
+            means[c] = moments.means[c / size];
+            factors[c] = weight[c] / Math.sqrt(moments.variances[c / size] + eps);
+        }
+        forRows(in.rows(), (from, to) -> {
+            float[] x = new float[channels];
+            for (long r = from; r < to; r++) {
+                Elements.read(in, r, 0, x, 0, channels);
+                for (int c = 0; c < channels; c++) {
+                    float y = (float) ((x[c] - means[c]) * factors[c] + bias[c]);
+                    x[c] = silu ? silu(y) : y;
+                }
+                Elements.write(out, r, 0, x, channels);
+            }
+        });
     }
 
     @Override
@@ -297,6 +331,20 @@ public final class ScalarKernels implements Kernels {
         float[] values = new float[Math.toIntExact(vector.cols())];
         Elements.read(vector, 0, 0, values, 0, values.length);
         return values;
+    }
+
+    private static void widen(float[] from, double[] to) {
+        for (int i = 0; i < to.length; i++) {
+            to[i] = from[i];
+        }
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
     }
 
     private interface RowRange {

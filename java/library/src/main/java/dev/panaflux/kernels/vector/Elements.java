@@ -1,5 +1,6 @@
 package dev.panaflux.kernels.vector;
 
+import dev.panaflux.kernels.BFloat16;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -121,7 +122,7 @@ final class Elements {
 
     private static void writeBf16(float[] from, int at, MemorySegment to, long offset, int n) {
         for (int i = 0; i < n; i++) {
-            to.set(ValueLayout.JAVA_SHORT_UNALIGNED, offset + 2L * i, toBf16(from[at + i]));
+            to.set(ValueLayout.JAVA_SHORT_UNALIGNED, offset + 2L * i, BFloat16.round(from[at + i]));
         }
     }
 
@@ -129,14 +130,5 @@ final class Elements {
         for (int i = 0; i < n; i++) {
             to.set(ValueLayout.JAVA_SHORT_UNALIGNED, offset + 2L * i, Float.floatToFloat16(from[at + i]));
         }
-    }
-
-    private static short toBf16(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        if (Float.isNaN(value)) {
-            // Rounding could carry a NaN's mantissa into an infinity.
-            return (short) ((bits >>> 16) | 0x40);
-        }
-        return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
     }
 }

@@ -22,12 +22,14 @@ final class GroupNorm {
     private static final int RUN = 32;
 
     private double[] statistics = {};
+    private double[] means = {};
+    private double[] variances = {};
     private float[] centers = {};
     private float[] factors = {};
     private float[] addends = {};
 
     /** See {@link dev.panaflux.kernels.Kernels#groupNorm}. Calls take turns: the statistics are shared by the threads. */
-    synchronized void apply(
+    synchronized void normalise(
             ComputePool pool,
             Scratch[] scratch,
             Tensor out,
@@ -37,8 +39,57 @@ final class GroupNorm {
             Tensor bias,
             float eps,
             boolean silu) {
+        measure(pool, scratch, in, groups);
+        apply(pool, out, in, groups, weight, bias, eps, silu);
+    }
+
+    /** See {@link dev.panaflux.kernels.Kernels#groupMoments}. */
+    synchronized void moments(ComputePool pool, Scratch[] scratch, Tensor out, Tensor in) {
+        int groups = Math.toIntExact(out.cols());
+        measure(pool, scratch, in, groups);
+        for (int group = 0; group < groups; group++) {
+            set(out, 0, group, Double.isNaN(variances[group]) ? Float.NaN : (float) means[group]);
+            set(out, 1, group, (float) variances[group]);
+        }
+    }
+
+    /** See {@link dev.panaflux.kernels.Kernels#groupNormApply}. */
+    synchronized void apply(
+            ComputePool pool,
+            Tensor out,
+            Tensor in,
+            Tensor moments,
+            Tensor weight,
+            Tensor bias,
+            float eps,
+            boolean silu) {
+        int groups = Math.toIntExact(moments.cols());
+        reserve(groups);
+        for (int group = 0; group < groups; group++) {
+            means[group] = get(moments, 0, group);
+            variances[group] = get(moments, 1, group);
+        }
+        apply(pool, out, in, groups, weight, bias, eps, silu);
+    }
+
+    private void reserve(int groups) {
+        if (means.length < groups) {
+            means = new double[groups];
+            variances = new double[groups];
+        }
+    }
+
+    private static float get(Tensor tensor, long row, long col) {
+        return Elements.get(tensor.segment(), tensor.dtype(), Elements.offset(tensor, row, col));
+    }
+
+    private static void set(Tensor tensor, long row, long col, float value) {
+        tensor.segment().set(ValueLayout.JAVA_FLOAT_UNALIGNED, Elements.offset(tensor, row, col), value);
+    }
+
+    /** Leaves the moments of all groups in {@link #means} and {@link #variances}. */
+    private void measure(ComputePool pool, Scratch[] scratch, Tensor in, int groups) {
         int pixels = Math.toIntExact(in.rows());
-        int channels = Math.toIntExact(in.cols());
         int tasks = Math.ceilDiv(pixels, TASK);
         int needed = Math.multiplyExact(tasks, 2 * groups);
         if (statistics.length < needed) {
@@ -47,12 +98,58 @@ final class GroupNorm {
         pool.forEach(
                 tasks,
                 (task, worker) -> measure(in, groups, task, Math.min(TASK, pixels - task * TASK), scratch[worker]));
-        combine(pixels, channels, groups, tasks, weight, bias, eps);
-        pool.forEach(tasks, (task, worker) -> {
+        reserve(groups);
+        long size = in.cols() / groups;
+        for (int group = 0; group < groups; group++) {
+            double mean = 0;
+            double squares = 0;
+            double before = 0;
+            for (int task = 0; task < tasks; task++) {
+                double count = (double) Math.min(TASK, pixels - task * TASK) * size;
+                int at = (task * groups + group) * 2;
+                double delta = statistics[at] - mean;
+                double total = before + count;
+                mean += delta * count / total;
+                squares += statistics[at + 1] + delta * delta * before * count / total;
+                before = total;
+            }
+            means[group] = mean;
+            variances[group] = squares / before;
+        }
+    }
+
+    private void apply(
+            ComputePool pool, Tensor out, Tensor in, int groups, Tensor weight, Tensor bias, float eps, boolean silu) {
+        int pixels = Math.toIntExact(in.rows());
+        int channels = Math.toIntExact(in.cols());
+        prepare(channels, groups, weight, bias, eps);
+        pool.forEach(Math.ceilDiv(pixels, TASK), (task, worker) -> {
             for (int pixel = task * TASK; pixel < Math.min(pixels, (task + 1) * TASK); pixel++) {
                 normalise(out, in, pixel, channels, silu);
             }
         });
+    }
+
+    /** Reduces the norm to {@code (x - center) * factor + addend} for each channel. */
+    private void prepare(int channels, int groups, Tensor weight, Tensor bias, float eps) {
+        int size = channels / groups;
+        centers = Scratch.atLeast(centers, channels);
+        factors = Scratch.atLeast(factors, channels);
+        addends = Scratch.atLeast(addends, channels);
+        Elements.read(weight, 0, 0, factors, 0, channels);
+        Elements.read(bias, 0, 0, addends, 0, channels);
+        for (int group = 0; group < groups; group++) {
+            double inverse = 1 / Math.sqrt(variances[group] + eps);
+            float center = (float) means[group];
+            // What rounding takes from the mean goes into the addend; an infinite mean loses nothing.
+            double rest = center == means[group] ? 0 : center - means[group];
+            for (int channel = group * size; channel < (group + 1) * size; channel++) {
+                double factor = inverse * factors[channel];
+                centers[channel] = center;
+                factors[channel] = (float) factor;
+                addends[channel] = (float) (addends[channel] + rest * factor);
+            }
+        }
     }
 
     /** Leaves mean and sum of squared deviations of each group over one task's pixels in {@link #statistics}. */
@@ -81,37 +178,6 @@ final class GroupNorm {
                 statistics[at] += delta * run / total;
                 statistics[at + 1] +=
                         squares[channel] - correction * sums[channel] + delta * delta * before * run / total;
-            }
-        }
-    }
-
-    private void combine(int pixels, int channels, int groups, int tasks, Tensor weight, Tensor bias, float eps) {
-        int size = channels / groups;
-        centers = Scratch.atLeast(centers, channels);
-        factors = Scratch.atLeast(factors, channels);
-        addends = Scratch.atLeast(addends, channels);
-        Elements.read(weight, 0, 0, factors, 0, channels);
-        Elements.read(bias, 0, 0, addends, 0, channels);
-        for (int group = 0; group < groups; group++) {
-            double mean = 0;
-            double squares = 0;
-            double before = 0;
-            for (int task = 0; task < tasks; task++) {
-                double count = (double) Math.min(TASK, pixels - task * TASK) * size;
-                int at = (task * groups + group) * 2;
-                double delta = statistics[at] - mean;
-                double total = before + count;
-                mean += delta * count / total;
-                squares += statistics[at + 1] + delta * delta * before * count / total;
-                before = total;
-            }
-            double inverse = 1 / Math.sqrt(squares / before + eps);
-            float center = (float) mean;
-            for (int channel = group * size; channel < (group + 1) * size; channel++) {
-                double factor = inverse * factors[channel];
-                centers[channel] = center;
-                factors[channel] = (float) factor;
-                addends[channel] = (float) (addends[channel] + (center - mean) * factor);
             }
         }
     }

@@ -90,6 +90,17 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void groupMoments(Tensor out, Tensor in) {
+        operators.groupMoments(out, in);
+    }
+
+    @Override
+    public void groupNormApply(
+            Tensor out, Tensor in, Tensor moments, Tensor weight, Tensor bias, float eps, boolean silu) {
+        operators.groupNormApply(out, in, moments, weight, bias, eps, silu);
+    }
+
+    @Override
     public void silu(Tensor out, Tensor in) {
         operators.silu(out, in);
     }

@@ -137,7 +137,18 @@ public final class VectorOperators implements Kernels {
         if (out.size() == 0) {
             return;
         }
-        groupNorm.apply(pool, scratch, out, in, groups, weight, bias, eps, silu);
+        groupNorm.normalise(pool, scratch, out, in, groups, weight, bias, eps, silu);
+    }
+
+    @Override
+    public void groupMoments(Tensor out, Tensor in) {
+        groupNorm.moments(pool, scratch, out, in);
+    }
+
+    @Override
+    public void groupNormApply(
+            Tensor out, Tensor in, Tensor moments, Tensor weight, Tensor bias, float eps, boolean silu) {
+        groupNorm.apply(pool, out, in, moments, weight, bias, eps, silu);
     }
 
     @Override

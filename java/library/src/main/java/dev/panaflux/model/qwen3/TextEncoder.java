@@ -27,30 +27,18 @@ public final class TextEncoder {
 
     private final Kernels kernels;
     private final TextEncoderConfig config;
-    private final RopeFrequencies ropeFrequencies;
     private final List<Integer> outputLayers;
     private final Tensor embeddings;
     private final List<DecoderLayer> layers;
-
-    /**
-     * Binds the weights that are read, with rotary frequencies {@link RopeFrequencies#AS_STORED}.
-     *
-     * @throws ModelFormatException if a weight is missing or does not fit {@code config}
-     */
-    public TextEncoder(Kernels kernels, TextEncoderConfig config, TensorSource weights) throws ModelFormatException {
-        this(kernels, config, weights, RopeFrequencies.AS_STORED);
-    }
 
     /**
      * Binds the weights that are read.
      *
      * @throws ModelFormatException if a weight is missing or does not fit {@code config}
      */
-    public TextEncoder(Kernels kernels, TextEncoderConfig config, TensorSource weights, RopeFrequencies ropeFrequencies)
-            throws ModelFormatException {
+    public TextEncoder(Kernels kernels, TextEncoderConfig config, TensorSource weights) throws ModelFormatException {
         this.kernels = kernels;
         this.config = config;
-        this.ropeFrequencies = ropeFrequencies;
         this.outputLayers = config.outputLayers();
         this.embeddings = weights.tensor("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
         List<DecoderLayer> bound = new ArrayList<>();
@@ -70,8 +58,7 @@ public final class TextEncoder {
         int half = config.headDim() / 2;
         long rows = (long) prompts * seqLen;
         long layer = layers.isEmpty() ? 0 : DecoderLayer.workspaceBytes(config, rows);
-        return 2 * Workspace.bytesFor(seqLen, half)
-                + Math.max(2 * Workspace.bytesFor(1, half), Workspace.bytesFor(rows, config.hiddenSize()) + layer);
+        return 2 * Workspace.bytesFor(seqLen, half) + Workspace.bytesFor(rows, config.hiddenSize()) + layer;
     }
 
     /**
@@ -131,7 +118,7 @@ public final class TextEncoder {
         int half = config.headDim() / 2;
         Tensor cos = workspace.allocate(seqLen, half);
         Tensor sin = workspace.allocate(seqLen, half);
-        float[] frequencies = frequencies(workspace);
+        float[] frequencies = frequencies();
         for (int position = 0; position < seqLen; position++) {
             for (int i = 0; i < half; i++) {
                 float angle = frequencies[i] * position;
@@ -143,23 +130,16 @@ public final class TextEncoder {
         return new Rope(cos, sin, Rope.Pairing.HALVES);
     }
 
-    /** {@code theta^(-2i / headDim)}, in float32. */
-    private float[] frequencies(Workspace workspace) {
-        int half = config.headDim() / 2;
-        try (var _ = workspace.frame()) {
-            Tensor frequencies = workspace.allocate(1, half);
-            for (int i = 0; i < half; i++) {
-                float exponent = 2 * i / (float) config.headDim();
-                float frequency = 1 / (float) Math.pow(config.ropeTheta(), exponent);
-                frequencies.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, frequency);
-            }
-            if (ropeFrequencies == RopeFrequencies.AS_STORED) {
-                Tensor memory = workspace.allocate(1, half);
-                Tensor stored = Tensor.of(memory.segment(), embeddings.dtype(), 1, half);
-                kernels.convert(stored, frequencies);
-                kernels.convert(frequencies, stored);
-            }
-            return frequencies.segment().toArray(ValueLayout.JAVA_FLOAT);
+    /**
+     * {@code theta^(-2i / headDim)}. Trap: they stay float32 whatever the type of the stored weights, as
+     * {@code from_pretrained} leaves them.
+     */
+    private float[] frequencies() {
+        float[] frequencies = new float[config.headDim() / 2];
+        for (int i = 0; i < frequencies.length; i++) {
+            float exponent = 2 * i / (float) config.headDim();
+            frequencies[i] = 1 / (float) Math.pow(config.ropeTheta(), exponent);
         }
+        return frequencies;
     }
 }

@@ -36,6 +36,11 @@ final class Tally {
         activationElements += 2 * rows * cols;
     }
 
+    /** An operator that reads a matrix once. */
+    void read(long rows, long cols) {
+        activationElements += rows * cols;
+    }
+
     /** {@code taps}: pixels of the kernel. */
     void conv2d(long inPixels, long inChannels, long outPixels, long outChannels, long taps, boolean reads) {
         flop += 2 * outPixels * outChannels * inChannels * taps;

@@ -9,7 +9,7 @@ import dev.panaflux.family.ModelSource;
 import dev.panaflux.model.transformer.TransformerConfig;
 import dev.panaflux.sampling.SchedulerConfig;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.SafetensorsFile;
+import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSpec;
@@ -144,7 +144,7 @@ class ModelFilesTest {
     @Test
     void layers_that_are_never_read_need_not_be_there() throws IOException {
         Path file = tiny.resolve("text_encoder/model.safetensors");
-        SafetensorsFile stored = SafetensorsFile.read(file);
+        TensorFile stored = TensorFile.read(file);
         List<TensorSpec> needed = stored.tensors().values().stream()
                 .filter(entry -> !entry.name().matches("model\\.(layers\\.[67]\\.|norm).*"))
                 .map(entry -> new TensorSpec(entry.name(), entry.type(), entry.shape()))

@@ -1,8 +1,8 @@
 package dev.panaflux.family.klein;
 
 import dev.panaflux.weights.NamingScheme;
-import dev.panaflux.weights.SafetensorsFile;
-import dev.panaflux.weights.SafetensorsWriter;
+import dev.panaflux.weights.TensorFile;
+import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.weights.TensorSpec;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class OriginalLayout {
 
     static Path transformer(Path diffusers, Path target) throws IOException {
         Map<String, List<String>> parts = new LinkedHashMap<>();
-        for (String name : SafetensorsFile.read(diffusers).tensors().keySet()) {
+        for (String name : TensorFile.read(diffusers).tensors().keySet()) {
             String original = transformerName(name);
             if (name.contains(".attn.to_q.") || name.contains(".attn.add_q_proj.")) {
                 parts.put(
@@ -78,7 +78,7 @@ final class OriginalLayout {
 
     static Path autoencoder(Path diffusers, int levels, Path target) throws IOException {
         Map<String, List<String>> parts = new LinkedHashMap<>();
-        for (String name : SafetensorsFile.read(diffusers).tensors().keySet()) {
+        for (String name : TensorFile.read(diffusers).tensors().keySet()) {
             String original = UP.matcher(name)
                     .replaceFirst(match -> "decoder.up." + (levels - 1 - Integer.parseInt(match.group(1))) + ".")
                     .replace("down_blocks.", "down.")
@@ -101,7 +101,7 @@ final class OriginalLayout {
     }
 
     private static Path write(Path diffusers, Path target, Map<String, List<String>> parts) throws IOException {
-        SafetensorsFile stored = SafetensorsFile.read(diffusers);
+        TensorFile stored = TensorFile.read(diffusers);
         List<TensorSpec> tensors = parts.entrySet().stream()
                 .map(part -> {
                     TensorEntry first = entry(stored, part.getValue().getFirst());
@@ -133,7 +133,7 @@ final class OriginalLayout {
         return target;
     }
 
-    private static TensorEntry entry(SafetensorsFile file, String name) {
+    private static TensorEntry entry(TensorFile file, String name) {
         return Objects.requireNonNull(file.tensors().get(name), name);
     }
 

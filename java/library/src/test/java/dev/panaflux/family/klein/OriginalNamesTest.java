@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panaflux.family.Component;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.SafetensorsFile;
-import dev.panaflux.weights.SafetensorsWriter;
+import dev.panaflux.weights.TensorFile;
+import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.weights.TensorSpec;
@@ -15,6 +15,7 @@ import dev.panaflux.weights.WeightCatalog;
 import dev.panaflux.weights.WeightFiles;
 import dev.panaflux.weights.WeightStore;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -158,7 +159,7 @@ class OriginalNamesTest {
             return file;
         }
         Path renamed = folder.resolve("renamed.safetensors");
-        SafetensorsFile stored = SafetensorsFile.read(file);
+        TensorFile stored = TensorFile.read(file);
         List<TensorSpec> tensors = new ArrayList<>();
         stored.tensors()
                 .values()

@@ -52,6 +52,17 @@ public class ForwardingKernels implements Kernels {
     }
 
     @Override
+    public void groupMoments(Tensor out, Tensor in) {
+        kernels.groupMoments(out, in);
+    }
+
+    @Override
+    public void groupNormApply(
+            Tensor out, Tensor in, Tensor moments, Tensor weight, Tensor bias, float eps, boolean silu) {
+        kernels.groupNormApply(out, in, moments, weight, bias, eps, silu);
+    }
+
+    @Override
     public void silu(Tensor out, Tensor in) {
         kernels.silu(out, in);
     }

@@ -30,6 +30,8 @@ public final class KernelCases {
     private static final int[] SIZES = {1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 61, 64, 65, 127, 128, 129, 255, 257
     };
 
+    private static final int[][] CHANNELS_AND_GROUPS = {{4, 2}, {32, 32}, {32, 8}, {30, 5}, {48, 3}, {128, 32}, {7, 1}};
+
     private static final List<DType> DTYPES = List.of(DType.F32, DType.F16, DType.BF16);
 
     private KernelCases() {}
@@ -43,6 +45,8 @@ public final class KernelCases {
                         layerNormModulate(),
                         headNormRope(),
                         groupNorm(),
+                        groupMoments(),
+                        groupNormApply(),
                         silu(),
                         conv2d(),
                         upsampleNearest(),
@@ -111,6 +115,10 @@ public final class KernelCases {
         cases.add(headNormRope(4, 0, 16, Rope.Pairing.INTERLEAVED, DType.F32, Values.GAUSSIAN));
         cases.add(groupNorm(0, 8, 2, DType.F32, true, false, Values.GAUSSIAN));
         cases.add(groupNorm(8, 0, 2, DType.F32, true, false, Values.GAUSSIAN));
+        cases.add(groupMoments(0, 8, 2, Values.GAUSSIAN));
+        cases.add(groupMoments(8, 0, 2, Values.GAUSSIAN));
+        cases.add(groupNormApply(0, 8, 2, DType.F32, true, false, Values.GAUSSIAN));
+        cases.add(groupNormApply(8, 0, 2, DType.F32, true, false, Values.GAUSSIAN));
         cases.add(silu(0, 8, false, Values.GAUSSIAN));
         cases.add(silu(8, 0, true, Values.GAUSSIAN));
         cases.add(conv2d(ConvGeometry.same3x3(0, 4), 4, 3, DType.F32, null, Epilogues.STORE, Values.GAUSSIAN));
@@ -137,6 +145,8 @@ public final class KernelCases {
                 layerNormModulate(3, 77, Values.GAUSSIAN),
                 headNormRope(5, 3, 48, Rope.Pairing.HALVES, DType.F32, Values.GAUSSIAN),
                 groupNorm(37, 48, 3, DType.F32, true, false, Values.GAUSSIAN),
+                groupMoments(37, 48, 3, Values.GAUSSIAN),
+                groupNormApply(37, 48, 3, DType.F32, true, false, Values.GAUSSIAN),
                 silu(3, 77, false, Values.GAUSSIAN),
                 conv2d(ConvGeometry.same3x3(5, 4), 30, 16, DType.BF16, null, Epilogues.STORE, Values.GAUSSIAN));
     }
@@ -525,10 +535,9 @@ public final class KernelCases {
 
     private static List<KernelCase> groupNorm() {
         List<KernelCase> cases = new ArrayList<>();
-        int[][] channels = {{4, 2}, {32, 32}, {32, 8}, {30, 5}, {48, 3}, {128, 32}, {7, 1}};
         int next = 0;
         for (int pixels : new int[] {1, 7, 64, 225, 1025}) {
-            for (int[] channel : channels) {
+            for (int[] channel : CHANNELS_AND_GROUPS) {
                 DType dtype = DTYPES.get(next++ % 3);
                 cases.add(groupNorm(
                         pixels, channel[0], channel[1], dtype, next % 2 == 0, next % 5 == 0, Values.GAUSSIAN));
@@ -565,6 +574,85 @@ public final class KernelCases {
             return new Call(
                     memory.output(pixels, channels, Values.GAUSSIAN),
                     (kernels, out) -> kernels.groupNorm(out, in, groups, weight, bias, 1e-6f, silu));
+        });
+    }
+
+    private static List<KernelCase> groupMoments() {
+        List<KernelCase> cases = new ArrayList<>();
+        for (int pixels : new int[] {1, 7, 31, 32, 33, 225, 1025}) {
+            for (int[] channel : CHANNELS_AND_GROUPS) {
+                cases.add(groupMoments(pixels, channel[0], channel[1], Values.GAUSSIAN));
+            }
+        }
+        for (int channels : SIZES) {
+            cases.add(groupMoments(5, channels, 1, Values.GAUSSIAN));
+            cases.add(groupMoments(5, 2 * channels, 2, Values.SHIFTED));
+        }
+        cases.add(groupMoments(5000, 8, 2, Values.SHIFTED));
+        cases.add(groupMoments(65, 512, 32, Values.GAUSSIAN));
+        cases.add(groupMoments(40, 1026, 3, Values.GAUSSIAN));
+        cases.add(groupMoments(65, 32, 32, Values.nonFinite(300)));
+        cases.add(groupMoments(65, 32, 4, Values.TINY));
+        cases.add(groupMoments(65, 32, 4, Values.GAUSSIAN.times(1e-15f)));
+        cases.add(groupMoments(65, 32, 4, Values.GAUSSIAN.times(1e15f)));
+        return cases;
+    }
+
+    /** The moments of a picture's groups. */
+    public static KernelCase groupMoments(int pixels, int channels, int groups, Values values) {
+        String name = "pixels=%d channels=%d groups=%d %s".formatted(pixels, channels, groups, values.name());
+        return new KernelCase(Operator.GROUP_MOMENTS, name, memory -> {
+            Tensor in = memory.activation(pixels, channels, values);
+            return new Call(memory.output(2, groups, Values.GAUSSIAN), (kernels, out) -> kernels.groupMoments(out, in));
+        });
+    }
+
+    private static List<KernelCase> groupNormApply() {
+        List<KernelCase> cases = new ArrayList<>();
+        int next = 0;
+        for (int pixels : new int[] {1, 7, 225, 1025}) {
+            for (int[] channel : CHANNELS_AND_GROUPS) {
+                DType dtype = DTYPES.get(next++ % 3);
+                cases.add(groupNormApply(
+                        pixels, channel[0], channel[1], dtype, next % 2 == 0, next % 5 == 0, Values.GAUSSIAN));
+            }
+        }
+        for (int channels : SIZES) {
+            DType dtype = DTYPES.get(channels % 3);
+            cases.add(groupNormApply(5, channels, 1, dtype, false, channels % 2 == 0, Values.GAUSSIAN));
+            cases.add(groupNormApply(5, 2 * channels, 2, dtype, true, false, Values.GAUSSIAN));
+        }
+        cases.add(groupNormApply(65, 512, 32, DType.BF16, true, true, Values.GAUSSIAN));
+        cases.add(groupNormApply(65, 32, 32, DType.F32, false, false, Values.nonFinite(300)));
+        cases.add(groupNormApply(65, 32, 4, DType.F32, true, false, Values.TINY));
+        return cases;
+    }
+
+    /** A group norm of a picture by moments that are given. */
+    public static KernelCase groupNormApply(
+            int pixels, int channels, int groups, DType dtype, boolean silu, boolean inPlace, Values values) {
+        String name = "pixels=%d channels=%d groups=%d %s%s%s %s"
+                .formatted(
+                        pixels,
+                        channels,
+                        groups,
+                        dtype.label(),
+                        silu ? " silu" : "",
+                        inPlace ? " in place" : "",
+                        values.name());
+        return new KernelCase(Operator.GROUP_NORM_APPLY, name, memory -> {
+            Tensor weight = memory.weight(dtype, 1, channels, Values.NEAR_ONE);
+            Tensor bias = memory.weight(dtype, 1, channels, Values.GAUSSIAN);
+            Tensor moments = memory.activation(2, groups, Values.POSITIVE);
+            if (inPlace) {
+                return new Call(
+                        memory.output(pixels, channels, values),
+                        (kernels, out) -> kernels.groupNormApply(out, out, moments, weight, bias, 1e-6f, silu));
+            }
+            Tensor in = memory.activation(pixels, channels, values);
+            return new Call(
+                    memory.output(pixels, channels, Values.GAUSSIAN),
+                    (kernels, out) -> kernels.groupNormApply(out, in, moments, weight, bias, 1e-6f, silu));
         });
     }
 

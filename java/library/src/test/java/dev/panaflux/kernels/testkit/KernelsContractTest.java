@@ -208,6 +208,48 @@ class KernelsContractTest {
                         super.groupNorm(out, in, 1, weight, bias, eps, silu);
                     }
                 }),
+                new Mutant(Operator.GROUP_MOMENTS, "the variance is unbiased", new RightKernels() {
+                    @Override
+                    public void groupMoments(Tensor out, Tensor in) {
+                        super.groupMoments(out, in);
+                        double count = (double) in.size() / out.cols();
+                        for (long group = 0; group < out.cols(); group++) {
+                            Elements.set(out, 1, group, Elements.get(out, 1, group) * count / (count - 1));
+                        }
+                    }
+                }),
+                new Mutant(Operator.GROUP_MOMENTS, "the last pixel is forgotten", new RightKernels() {
+                    @Override
+                    public void groupMoments(Tensor out, Tensor in) {
+                        super.groupMoments(out, in.rows(0, Math.max(1, in.rows() - 1)));
+                    }
+                }),
+                new Mutant(Operator.GROUP_NORM_APPLY, "the activation is forgotten", new RightKernels() {
+                    @Override
+                    public void groupNormApply(
+                            Tensor out,
+                            Tensor in,
+                            Tensor moments,
+                            Tensor weight,
+                            Tensor bias,
+                            float eps,
+                            boolean silu) {
+                        super.groupNormApply(out, in, moments, weight, bias, eps, false);
+                    }
+                }),
+                new Mutant(Operator.GROUP_NORM_APPLY, "every group has the moments of the first", new RightKernels() {
+                    @Override
+                    public void groupNormApply(
+                            Tensor out,
+                            Tensor in,
+                            Tensor moments,
+                            Tensor weight,
+                            Tensor bias,
+                            float eps,
+                            boolean silu) {
+                        super.groupNormApply(out, in, moments.cols(0, 1), weight, bias, eps, silu);
+                    }
+                }),
                 new Mutant(Operator.SILU, "it rounds too coarsely", new RightKernels() {
                     @Override
                     public void silu(Tensor out, Tensor in) {

@@ -186,31 +186,67 @@ public final class OracleKernels implements Kernels {
 
     @Override
     public void groupNorm(Tensor out, Tensor in, int groups, Tensor weight, Tensor bias, float eps, boolean silu) {
+        double[][] moments = moments(in, groups);
+        normalise(out, in, moments[0], moments[1], weight, bias, eps, silu);
+    }
+
+    @Override
+    public void groupMoments(Tensor out, Tensor in) {
+        double[][] moments = moments(in, Math.toIntExact(out.cols()));
+        Elements.setRow(out, 0, moments[0]);
+        Elements.setRow(out, 1, moments[1]);
+    }
+
+    @Override
+    public void groupNormApply(
+            Tensor out, Tensor in, Tensor moments, Tensor weight, Tensor bias, float eps, boolean silu) {
+        normalise(out, in, Elements.row(moments, 0), Elements.row(moments, 1), weight, bias, eps, silu);
+    }
+
+    /** The means of all groups, then the variances; NaN where a value is not finite. */
+    private static double[][] moments(Tensor in, int groups) {
         double[][] x = Elements.matrix(in);
         int size = Math.toIntExact(in.cols()) / groups;
+        double[][] moments = new double[2][groups];
         for (int group = 0; group < groups; group++) {
             int first = group * size;
-            double count = (double) x.length * size;
+            double[] values = Arrays.stream(x)
+                    .flatMapToDouble(pixel -> Arrays.stream(pixel, first, first + size))
+                    .toArray();
+            boolean finite = Arrays.stream(values).allMatch(Double::isFinite);
             double sum = 0;
-            for (double[] pixel : x) {
-                for (int c = first; c < first + size; c++) {
-                    sum += pixel[c];
-                }
+            for (double value : values) {
+                sum += value;
             }
-            double mean = sum / count;
+            double mean = finite ? sum / values.length : Double.NaN;
             double squares = 0;
-            for (double[] pixel : x) {
-                for (int c = first; c < first + size; c++) {
-                    squares += (pixel[c] - mean) * (pixel[c] - mean);
-                }
+            for (double value : values) {
+                squares += (value - mean) * (value - mean);
             }
-            double deviation = Math.sqrt(squares / count + eps);
-            for (int p = 0; p < x.length; p++) {
-                for (int c = first; c < first + size; c++) {
-                    double y = (x[p][c] - mean) / deviation * Elements.get(weight, 0, c) + Elements.get(bias, 0, c);
-                    Elements.set(out, p, c, silu ? silu(y) : y);
-                }
+            moments[0][group] = mean;
+            moments[1][group] = squares / values.length;
+        }
+        return moments;
+    }
+
+    private static void normalise(
+            Tensor out,
+            Tensor in,
+            double[] means,
+            double[] variances,
+            Tensor weight,
+            Tensor bias,
+            float eps,
+            boolean silu) {
+        int size = Math.toIntExact(in.cols()) / means.length;
+        for (long p = 0; p < in.rows(); p++) {
+            double[] y = Elements.row(in, p);
+            for (int c = 0; c < y.length; c++) {
+                double normal = (y[c] - means[c / size]) / Math.sqrt(variances[c / size] + eps);
+                y[c] = normal * Elements.get(weight, 0, c) + Elements.get(bias, 0, c);
+                y[c] = silu ? silu(y[c]) : y[c];
             }
+            Elements.setRow(out, p, y);
         }
     }
 

@@ -181,6 +181,29 @@ class OracleKernelsTest {
     }
 
     @Test
+    void groupMomentsAreMeansThenBiasedVariances() {
+        Tensor out = tensor(2, 2);
+        oracle.groupMoments(out, tensor(2, 4, 0, 2, 10, 30, 4, 6, 10, 30));
+        assertThat(Elements.read(out)).containsExactly(new float[] {3, 20, 5, 100}, CLOSE);
+        oracle.groupMoments(out, tensor(1, 2, Float.POSITIVE_INFINITY, 5));
+        assertThat(Elements.read(out)).containsExactly(Float.NaN, 5, Float.NaN, 0);
+    }
+
+    @Test
+    void groupNormByItsOwnMomentsIsGroupNorm() {
+        Tensor in = tensor(2, 4, 0, 2, 10, 30, 4, 6, 10, 35);
+        Tensor weight = tensor(1, 4, 1, 2, 3, 4);
+        Tensor bias = tensor(1, 4, 4, 3, 2, 1);
+        Tensor whole = tensor(2, 4);
+        oracle.groupNorm(whole, in, 2, weight, bias, 0.5f, true);
+        Tensor moments = tensor(2, 2);
+        Tensor halves = tensor(2, 4);
+        oracle.groupMoments(moments, in);
+        oracle.groupNormApply(halves, in, moments, weight, bias, 0.5f, true);
+        assertThat(Elements.read(halves)).containsExactly(Elements.read(whole), CLOSE);
+    }
+
+    @Test
     void convolutionReadsWeightsByChannelThenRowThenColumn() {
         Tensor image = tensor(4, 2, 1, 10, 2, 20, 3, 30, 4, 40);
         Tensor weight = Tensor.of(arena.allocate(4 * 18, 64), DType.F32, 1, 18);

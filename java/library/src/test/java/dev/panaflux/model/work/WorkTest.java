@@ -15,7 +15,6 @@ import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
 import dev.panaflux.model.TokenSequence;
 import dev.panaflux.model.autoencoder.LatentDecoder;
-import dev.panaflux.model.qwen3.RopeFrequencies;
 import dev.panaflux.model.qwen3.TextEncoder;
 import dev.panaflux.model.transformer.Modulations;
 import dev.panaflux.model.transformer.Scene;
@@ -109,7 +108,7 @@ class WorkTest {
         int tokens = 13;
         try (WeightStore weights = reference.weights(Component.TEXT_ENCODER);
                 Arena arena = Arena.ofConfined()) {
-            TextEncoder encoder = new TextEncoder(kernels, config, weights, RopeFrequencies.FLOAT32);
+            TextEncoder encoder = new TextEncoder(kernels, config, weights);
             long bytes = Workspace.bytesFor(tokens, encoder.outputDim()) + encoder.workspaceBytes(tokens, 1);
             Workspace workspace = new Workspace(arena, bytes);
             Tensor out = workspace.allocate(tokens, encoder.outputDim());

@@ -1,0 +1,226 @@
+package dev.panaflux.app;
+
+import dev.panaflux.family.ModelSource;
+import dev.panaflux.family.PublishedModel;
+import dev.panaflux.system.UserFolders;
+import dev.panaflux.weights.ModelFileErrors;
+import dev.panaflux.weights.ModelFormatException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a model's folder by path or by name. Names are looked up, in this order, in the folders of
+ * {@code $PANAFLUX_MODELS}, in Panaflux's data folder ({@code $XDG_DATA_HOME/panaflux/models}), among the models that
+ * ship with the program, and in the Hugging Face cache ({@code $HF_HUB_CACHE}, {@code $HF_HOME/hub} or
+ * {@code $XDG_CACHE_HOME/huggingface/hub}).
+ */
+public final class ModelLocator {
+
+    private static final Pattern REPOSITORY_ID = Pattern.compile("[A-Za-z0-9][\\w.-]*/[A-Za-z0-9][\\w.-]*");
+    private static final String MAIN = "main";
+
+    private final Map<String, String> environment;
+    private final Path home;
+    private final Path shipped;
+    private final List<PublishedModel> published;
+
+    /**
+     * A locator for an environment.
+     *
+     * @param environment the variables
+     * @param home the user's folder, for the places that no variable names
+     * @param shipped the folder of the models that ship with the program, which need not be there
+     * @param published models that have short names
+     */
+    public ModelLocator(Map<String, String> environment, Path home, Path shipped, List<PublishedModel> published) {
+        this.environment = Map.copyOf(environment);
+        this.home = home;
+        this.shipped = shipped;
+        this.published = List.copyOf(published);
+    }
+
+    /**
+     * The names that need no folder of the user's: those of the models that ship with the program, then those of
+     * published models.
+     *
+     * @throws ModelFormatException if the shipped models cannot be listed
+     */
+    public List<String> names() throws ModelFormatException {
+        List<String> names = new ArrayList<>();
+        if (Files.isDirectory(shipped)) {
+            try (Stream<Path> folders = Files.list(shipped)) {
+                folders.filter(ModelLocator::isModel)
+                        .map(folder -> String.valueOf(folder.getFileName()))
+                        .sorted()
+                        .forEach(names::add);
+            } catch (IOException e) {
+                throw ModelFileErrors.unreadable(shipped, e);
+            }
+        }
+        published.forEach(model -> names.add(model.name()));
+        return names;
+    }
+
+    /**
+     * The folder of a model.
+     *
+     * @param model a folder's path, a short name ({@code klein-4b}), a repository's id
+     *     ({@code black-forest-labs/FLUX.2-klein-4B}), or the name of a folder in one of the places searched
+     * @throws ModelFormatException if there is none; the message says where it was looked for and how to get it
+     */
+    public Path find(String model) throws ModelFormatException {
+        Optional<Path> path = asPath(model);
+        if (path.isPresent() && Files.isDirectory(path.get())) {
+            return path.get();
+        }
+        String repository = repositoryOf(model);
+        if (path.isEmpty() || (repository == null && looksLikePath(model))) {
+            throw new ModelFormatException("%s: expected a model folder or a name, found no such folder"
+                    .formatted(ModelFileErrors.printable(model)));
+        }
+        List<Path> searched = new ArrayList<>();
+        for (Path place : places()) {
+            for (String name : folderNames(model, repository)) {
+                Path candidate = place.resolve(name);
+                if (Files.isDirectory(candidate)) {
+                    return candidate;
+                }
+            }
+            searched.add(place);
+        }
+        Path embedded = shipped.resolve(model);
+        if (isModel(embedded)) {
+            return embedded;
+        }
+        searched.add(shipped);
+        Path cache = hubCache();
+        searched.add(cache);
+        if (repository != null) {
+            Optional<Path> snapshot = snapshot(cache, repository);
+            if (snapshot.isPresent()) {
+                return snapshot.get();
+            }
+        }
+        throw new ModelFormatException("model %s: expected in one of %s; found in none of them; %s"
+                .formatted(
+                        ModelFileErrors.printable(model),
+                        String.join(", ", searched.stream().map(Path::toString).toList()),
+                        repository == null
+                                ? "known names are " + String.join(", ", names())
+                                : "get it with: hf download " + repository));
+    }
+
+    /** The folder of the shipped models has others beside them. */
+    private static boolean isModel(Path folder) {
+        return Files.isRegularFile(folder.resolve(ModelSource.INDEX_FILE));
+    }
+
+    private Optional<Path> asPath(String model) {
+        try {
+            if (model.equals("~") || model.startsWith("~" + File.separator)) {
+                return Optional.of(home.resolve(model.substring(Math.min(2, model.length()))));
+            }
+            return model.isBlank() ? Optional.empty() : Optional.of(Path.of(model));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean looksLikePath(String model) {
+        return model.contains(File.separator) || model.equals(".") || model.equals("..") || model.equals("~");
+    }
+
+    private @Nullable String repositoryOf(String model) {
+        String lower = model.toLowerCase(Locale.ROOT);
+        for (PublishedModel known : published) {
+            String repository = known.repository();
+            String tail = repository.substring(repository.indexOf('/') + 1);
+            if (lower.equals(known.name())
+                    || lower.equals(tail.toLowerCase(Locale.ROOT))
+                    || lower.equals(repository.toLowerCase(Locale.ROOT))) {
+                return repository;
+            }
+        }
+        return REPOSITORY_ID.matcher(model).matches() ? model : null;
+    }
+
+    /** Names under which a folder may hold the model, the one asked for first. */
+    private Collection<String> folderNames(String model, @Nullable String repository) {
+        Collection<String> names = new LinkedHashSet<>();
+        names.add(model);
+        if (repository != null) {
+            published.stream()
+                    .filter(known -> known.repository().equals(repository))
+                    .forEach(known -> names.add(known.name()));
+            names.add(repository);
+            names.add(repository.substring(repository.indexOf('/') + 1));
+        }
+        return names;
+    }
+
+    private List<Path> places() {
+        List<Path> places = new ArrayList<>();
+        for (String folder : environment.getOrDefault("PANAFLUX_MODELS", "").split(File.pathSeparator, -1)) {
+            if (!folder.isBlank()) {
+                asPath(folder).ifPresent(places::add);
+            }
+        }
+        places.add(UserFolders.of(environment, home).data().resolve("models"));
+        return places;
+    }
+
+    private Path hubCache() {
+        return variable("HF_HUB_CACHE")
+                .or(() -> variable("HUGGINGFACE_HUB_CACHE"))
+                .or(() -> variable("HF_HOME").map(folder -> folder.resolve("hub")))
+                .orElseGet(() -> variable("XDG_CACHE_HOME")
+                        .orElse(home.resolve(".cache"))
+                        .resolve("huggingface")
+                        .resolve("hub"));
+    }
+
+    private Optional<Path> variable(String name) {
+        return Optional.ofNullable(environment.get(name))
+                .filter(value -> !value.isBlank())
+                .flatMap(this::asPath);
+    }
+
+    /** The folder of the revision called main, or the only revision that there is. */
+    private static Optional<Path> snapshot(Path cache, String repository) throws ModelFormatException {
+        Path folder = cache.resolve("models--" + repository.replace("/", "--"));
+        Path snapshots = folder.resolve("snapshots");
+        if (!Files.isDirectory(snapshots)) {
+            return Optional.empty();
+        }
+        try {
+            Path reference = folder.resolve("refs").resolve(MAIN);
+            if (Files.isRegularFile(reference)) {
+                Path snapshot = snapshots.resolve(Files.readString(reference).strip());
+                if (Files.isDirectory(snapshot)) {
+                    return Optional.of(snapshot);
+                }
+            }
+            try (Stream<Path> children = Files.list(snapshots)) {
+                List<Path> revisions = children.filter(Files::isDirectory).toList();
+                return revisions.size() == 1 ? Optional.of(revisions.getFirst()) : Optional.empty();
+            }
+        } catch (InvalidPathException e) {
+            throw new ModelFormatException(folder + ": refs/main: expected the name of a snapshot", e);
+        } catch (IOException e) {
+            throw ModelFileErrors.unreadable(folder, e);
+        }
+    }
+}

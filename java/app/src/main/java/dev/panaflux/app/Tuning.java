@@ -1,0 +1,32 @@
+package dev.panaflux.app;
+
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.TileSizes;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings that were measured to be better than the defaults.
+ *
+ * @param threads number of threads, or null for the default
+ * @param precision what {@link Precision#AUTO} means, or null for the default
+ * @param blocks how work is cut
+ */
+public record Tuning(@Nullable Integer threads, @Nullable Precision precision, TileSizes blocks) {
+
+    /** The defaults. */
+    public static final Tuning NONE = new Tuning(null, null, TileSizes.USUAL);
+
+    /** The settings that differ from the defaults, for people. */
+    public String describe() {
+        StringJoiner settings = new StringJoiner(", ").setEmptyValue("the usual settings");
+        if (threads != null) {
+            settings.add("threads " + threads);
+        }
+        if (precision != null) {
+            settings.add("precision " + precision.label());
+        }
+        blocks.chosen().forEach((size, value) -> settings.add(size.label() + " " + value));
+        return settings.toString();
+    }
+}

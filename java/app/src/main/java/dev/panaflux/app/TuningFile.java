@@ -1,0 +1,200 @@
+package dev.panaflux.app;
+
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.KernelOptions;
+import dev.panaflux.kernels.backend.TileSize;
+import dev.panaflux.kernels.backend.TileSizes;
+import dev.panaflux.system.SystemFiles;
+import dev.panaflux.system.UserFolders;
+import dev.panaflux.system.WholeFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Where a machine's tuning is kept: a file of JSON in the user's folder for settings, one for each processor and number of them,
+ * since machines may share that folder.
+ *
+ * @param path the file, whether it is there or not
+ * @param key what its tuning has to hold for
+ */
+public record TuningFile(Path path, TuningKey key) {
+
+    private static final int FORMAT = 1;
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /** What was found. */
+    public sealed interface Content {
+
+        /** There is no file. */
+        record Missing() implements Content {}
+
+        /**
+         * A tuning for this machine and program.
+         *
+         * @param measured when it was measured, such as {@code 2026-11-25}
+         */
+        record Found(Tuning tuning, String measured) implements Content {}
+
+        /**
+         * The file is damaged, or holds for another machine or version.
+         *
+         * @param reason one line that names the file
+         */
+        record Unusable(String reason) implements Content {}
+    }
+
+    /**
+     * How long the same work took by turns.
+     *
+     * @param before seconds with the defaults
+     * @param after seconds with the tuning
+     */
+    public record Samples(List<Double> before, List<Double> after) {
+
+        /** Copies the samples. */
+        public Samples {
+            before = List.copyOf(before);
+            after = List.copyOf(after);
+        }
+    }
+
+    /** The user's file for this machine. */
+    public static TuningFile ofMachine(Environment environment, SystemFiles files) {
+        return of(environment, TuningKey.ofMachine(files));
+    }
+
+    /** The user's file for the machine of {@code key}. */
+    static TuningFile of(Environment environment, TuningKey key) {
+        return new TuningFile(folder(environment).resolve(key.fileName()), key);
+    }
+
+    /** The folder of the user's files: {@code tuning} among the user's settings. */
+    static Path folder(Environment environment) {
+        return UserFolders.of(environment.variables(), environment.home())
+                .config()
+                .resolve("tuning");
+    }
+
+    /** Reads the tuning. */
+    public Content read() {
+        if (!Files.exists(path)) {
+            return new Content.Missing();
+        }
+        try {
+            return read(JSON.readTree(Files.readString(path)));
+        } catch (JacksonException e) {
+            return new Content.Unusable("%s: expected a tuning in JSON, found %s".formatted(path, firstLine(e)));
+        } catch (IOException e) {
+            return new Content.Unusable("%s: expected a tuning, cannot be read: %s".formatted(path, e));
+        } catch (IllegalArgumentException e) {
+            return new Content.Unusable("%s: %s".formatted(path, e.getMessage()));
+        }
+    }
+
+    private static String firstLine(JacksonException failure) {
+        return String.valueOf(failure.getOriginalMessage())
+                .replaceFirst(" \\(start marker.*", "")
+                .lines()
+                .findFirst()
+                .orElse("something else");
+    }
+
+    private Content read(JsonNode json) {
+        int format = json.path("format").asInt(0);
+        if (format != FORMAT) {
+            throw new IllegalArgumentException(
+                    "expected a tuning of format %d, found %s".formatted(FORMAT, format == 0 ? "none" : format));
+        }
+        JsonNode machine = json.path("machine");
+        TuningKey found = new TuningKey(
+                machine.path("processor").asString(""),
+                machine.path("processors").asInt(0),
+                machine.path("kernels").asString(""));
+        if (!found.equals(key)) {
+            throw new IllegalArgumentException("expected a tuning of %s, found one of %s".formatted(key, found));
+        }
+        Map<TileSize, Integer> blocks = new EnumMap<>(TileSize.class);
+        json.path("blocks")
+                .properties()
+                .forEach(entry -> blocks.put(
+                        TileSize.parse(entry.getKey()), entry.getValue().asInt(0)));
+        return new Content.Found(
+                new Tuning(threads(json), precision(json), new TileSizes(blocks)),
+                json.path("measured").asString("at an unknown time"));
+    }
+
+    private static @Nullable Integer threads(JsonNode json) {
+        JsonNode threads = json.path("threads");
+        if (threads.isMissingNode() || threads.isNull()) {
+            return null;
+        }
+        int number = threads.asInt(0);
+        if (number < 1 || number > KernelOptions.MAX_THREADS) {
+            throw new IllegalArgumentException(
+                    "threads: expected 1 to %d, found %s".formatted(KernelOptions.MAX_THREADS, threads));
+        }
+        return number;
+    }
+
+    /** Only f32 can stand in for another precision without making a picture less exact. */
+    private static @Nullable Precision precision(JsonNode json) {
+        JsonNode precision = json.path("precision");
+        if (precision.isMissingNode() || precision.isNull()) {
+            return null;
+        }
+        if (!precision.asString("").equals(Precision.F32.label())) {
+            throw new IllegalArgumentException("precision: expected f32 or nothing, found " + precision);
+        }
+        return Precision.F32;
+    }
+
+    /**
+     * Writes a tuning.
+     *
+     * @param measured the day
+     * @param samples what was gained, by the labels of backends
+     * @throws IOException if it cannot be written
+     */
+    public void write(Tuning tuning, String measured, Map<String, Samples> samples) throws IOException {
+        Files.createDirectories(path.toAbsolutePath().getParent());
+        WholeFile.write(path, JSON.writeValueAsString(json(tuning, measured, samples)) + "\n");
+    }
+
+    private ObjectNode json(Tuning tuning, String measured, Map<String, Samples> samples) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("format", FORMAT);
+        json.putObject("machine")
+                .put("processor", key.processor())
+                .put("processors", key.processors())
+                .put("kernels", key.kernels());
+        json.put("measured", measured);
+        if (tuning.threads() != null) {
+            json.put("threads", tuning.threads());
+        }
+        if (tuning.precision() != null) {
+            json.put("precision", tuning.precision().label());
+        }
+        ObjectNode blocks = json.putObject("blocks");
+        tuning.blocks().chosen().forEach((size, value) -> blocks.put(size.label(), value));
+        ObjectNode seconds = json.putObject("seconds");
+        samples.forEach((name, taken) ->
+                seconds.putObject(name).set("before", array(taken.before())).set("after", array(taken.after())));
+        return json;
+    }
+
+    private static JsonNode array(List<Double> samples) {
+        return JSON.valueToTree(samples);
+    }
+}

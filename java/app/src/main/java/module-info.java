@@ -1,0 +1,8 @@
+/** What Panaflux's front ends share. */
+module dev.panaflux.app {
+    requires static transitive org.jspecify;
+    requires transitive dev.panaflux;
+    requires tools.jackson.databind;
+
+    exports dev.panaflux.app;
+}

@@ -1,0 +1,119 @@
+package dev.panaflux.weights;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.ServiceLoader.Provider;
+import java.util.stream.Collectors;
+
+/**
+ * A file of tensors, of any {@link TensorFileFormat}, whose header has been read and checked. Holds no memory of the data and
+ * no open file; {@link #map} gives the data to an arena.
+ *
+ * @param path the file
+ * @param bytes size of the whole file
+ * @param header what it says of its tensors, as stored: the part of it that identifies them
+ * @param metadata its strings that belong to no tensor
+ * @param tensors by name, in the order of their bytes
+ */
+public record TensorFile(
+        Path path, long bytes, ByteBuffer header, Map<String, String> metadata, Map<String, TensorEntry> tensors) {
+
+    private static final List<TensorFileFormat> FORMATS =
+            ServiceLoader.load(TensorFileFormat.class, TensorFileFormat.class.getClassLoader()).stream()
+                    .map(Provider::get)
+                    .sorted(Comparator.comparing(TensorFileFormat::label))
+                    .toList();
+
+    public TensorFile {
+        header = header.asReadOnlyBuffer();
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    }
+
+    /**
+     * Reads and checks the header of {@code path}.
+     *
+     * @throws ModelFormatException if the file is missing, cannot be read, or is damaged or of no known format
+     */
+    public static TensorFile read(Path path) throws ModelFormatException {
+        try {
+            if (Files.isDirectory(path)) {
+                throw new ModelFormatException("%s: expected a %s file, found a folder".formatted(path, kinds()));
+            }
+            if (!Files.isRegularFile(path)) {
+                throw new NoSuchFileException(path.toString());
+            }
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                return formatOf(path, channel).read(path, channel);
+            }
+        } catch (ModelFormatException e) {
+            throw e;
+        } catch (IOException e) {
+            throw ModelFileErrors.unreadable(path, e);
+        }
+    }
+
+    /** The format that the content tells, else the name; any other file gets the first one's complaint. */
+    private static TensorFileFormat formatOf(Path path, FileChannel channel) throws IOException {
+        long size = channel.size();
+        ByteBuffer start = TensorFileFormat.bytes(channel, 0, (int) Math.min(TensorFileFormat.START_BYTES, size));
+        return FORMATS.stream()
+                .filter(format -> format.recognises(start.slice().order(start.order()), size))
+                .findFirst()
+                .or(() -> FORMATS.stream()
+                        .filter(format -> path.toString().endsWith(format.suffix()))
+                        .findFirst())
+                .orElseGet(FORMATS::getFirst);
+    }
+
+    /** The formats that can be read, for messages. */
+    static String kinds() {
+        return FORMATS.stream().map(TensorFileFormat::label).collect(Collectors.joining(" or "));
+    }
+
+    /** How the names of such files end. */
+    static List<String> suffixes() {
+        return FORMATS.stream().map(TensorFileFormat::suffix).toList();
+    }
+
+    /** As the record has it; each call gives a view with its own position. */
+    @Override
+    public ByteBuffer header() {
+        return header.duplicate();
+    }
+
+    /**
+     * Maps the whole file read-only, offset by offset as {@link TensorEntry#offset()} counts. Pages are read when they are
+     * touched. Trap: a file that is cut short while mapped raises {@link InternalError} on access.
+     *
+     * @param arena owns the mapping
+     * @throws ModelFormatException if the file cannot be mapped or has changed its size since its header was read
+     */
+    public MemorySegment map(Arena arena) throws ModelFormatException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            if (channel.size() != bytes) {
+                throw new ModelFormatException(
+                        path + ": expected " + bytes + " bytes as when its header was read, found " + channel.size());
+            }
+            return channel.map(MapMode.READ_ONLY, 0, bytes, arena);
+        } catch (ModelFormatException e) {
+            throw e;
+        } catch (IOException e) {
+            throw ModelFileErrors.unreadable(path, e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.panaflux.weights.int8;
+
+import dev.panaflux.kernels.ComputePool;
+import java.lang.foreign.MemorySegment;
+import java.util.zip.CRC32C;
+
+/** Checksums of memory by blocks, so that threads share the work: eight hexadecimal digits of CRC-32C for each. */
+final class BlockChecksums {
+
+    private static final long BLOCK_BYTES = 4L << 20;
+    private static final int DIGITS = 8;
+
+    private BlockChecksums() {}
+
+    /** How long the text for {@code bytes} bytes is. */
+    static int length(long bytes) {
+        return Math.toIntExact(DIGITS * Math.ceilDiv(bytes, BLOCK_BYTES));
+    }
+
+    /** The checksums of {@code data}, in order. */
+    static String of(MemorySegment data, ComputePool pool) {
+        int blocks = Math.toIntExact(Math.ceilDiv(data.byteSize(), BLOCK_BYTES));
+        int[] sums = new int[blocks];
+        pool.forEach(blocks, (block, worker) -> {
+            long from = block * BLOCK_BYTES;
+            CRC32C crc = new CRC32C();
+            crc.update(data.asSlice(from, Math.min(BLOCK_BYTES, data.byteSize() - from))
+                    .asByteBuffer());
+            sums[block] = (int) crc.getValue();
+        });
+        StringBuilder text = new StringBuilder(blocks * DIGITS);
+        for (int sum : sums) {
+            text.append("%08x".formatted(sum));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.panaflux.weights.int8;
+
+import dev.panaflux.system.UserFolders;
+import dev.panaflux.weights.ComponentWeights;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.WeightCatalog;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Where quantised weights are looked for: first beside a component's own files, as {@code NAME.int8.safetensors} where they
+ * are {@code NAME.safetensors}, then in a folder of the user's, under the component's digest.
+ *
+ * @param folder the user's folder; need not exist
+ */
+public record QuantizedCache(Path folder) {
+
+    /** The one in the user's cache, in {@code int8}. */
+    public static QuantizedCache of(UserFolders folders) {
+        return new QuantizedCache(folders.cache().resolve("int8"));
+    }
+
+    /** The file beside those of {@code component}. */
+    public static Path beside(WeightCatalog component) {
+        Path location = component.files().location();
+        String name = location.getFileName().toString();
+        for (String suffix : List.of(".safetensors.index.json", ".safetensors")) {
+            if (name.endsWith(suffix)) {
+                name = name.substring(0, name.length() - suffix.length());
+            }
+        }
+        return location.resolveSibling(name + QuantizedFile.SUFFIX);
+    }
+
+    /** The file in the user's folder. */
+    public Path cached(ComponentWeights component) {
+        return folder.resolve(component.digest() + QuantizedFile.SUFFIX);
+    }
+
+    /**
+     * The first file that is there and was made from {@code component} as it is now; headers only.
+     *
+     * @param refused files that are not to be looked at
+     * @param notices told in one line of each file that is there and of no use
+     */
+    public Optional<QuantizedFile> find(ComponentWeights component, Set<Path> refused, Consumer<String> notices) {
+        for (Path path : List.of(beside(component.catalog()), cached(component))) {
+            if (Files.exists(path) && !refused.contains(path)) {
+                try {
+                    QuantizedFile file = QuantizedFile.read(path);
+                    file.requireMadeFrom(component);
+                    return Optional.of(file);
+                } catch (ModelFormatException unusable) {
+                    notices.accept(unusable.getMessage() + "; ignored");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

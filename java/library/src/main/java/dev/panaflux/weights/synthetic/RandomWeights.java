@@ -1,0 +1,153 @@
+package dev.panaflux.weights.synthetic;
+
+import dev.panaflux.kernels.BFloat16;
+import dev.panaflux.kernels.DType;
+import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.WritableByteChannel;
+import java.util.LinkedHashMap;
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+/**
+ * Random weights as fast as a disk takes them: large tensors show one block of Gaussian values, scaled for each tensor and
+ * repeated from a random place on. Its length is a prime, so that no two rows of a matrix start at the same place of it.
+ */
+public final class RandomWeights {
+
+    /** The largest prime below 2^22. */
+    private static final int BLOCK = (1 << 22) - 3;
+
+    /** Tensors of up to so many values are made value by value, without the block. */
+    private static final int FEW = 1 << 18;
+
+    /** Blocks of different deviations that are kept. */
+    private static final int KEPT = 8;
+
+    /** Farthest value from the mean, in standard deviations: norm weights stay positive. */
+    private static final float FARTHEST = 4;
+
+    private final DType type;
+    private final SplittableRandom random;
+    private float[] block = {};
+    private final LinkedHashMap<Float, ByteBuffer> scaled = new LinkedHashMap<>();
+
+    /** What a tensor does in its layer, which its values are made for. */
+    public enum Role {
+        /** Multiplies rows: keeps the variance of its input. */
+        MATRIX(0),
+        /** Rows that are looked up: of variance 1. */
+        TABLE(0),
+        /** Weights of a norm, and variances: near 1. */
+        SCALE(1),
+        /** Biases and means: near 0. */
+        OFFSET(0);
+
+        private final float mean;
+
+        Role(float mean) {
+            this.mean = mean;
+        }
+
+        private float deviation(TensorSpec tensor, long elements) {
+            return switch (this) {
+                case MATRIX -> (float) Math.sqrt((double) tensor.shape().getFirst() / Math.max(1, elements));
+                case TABLE -> 1;
+                case SCALE, OFFSET -> 0.1f;
+            };
+        }
+    }
+
+    /**
+     * A stream of random values.
+     *
+     * @param seed the same seed and the same order of tensors give the same values
+     * @param type the element type of the weights
+     */
+    public RandomWeights(long seed, DType type) {
+        this.type = type;
+        this.random = new SplittableRandom(seed);
+    }
+
+    private float gaussian() {
+        return (float) Math.clamp(random.nextGaussian(), -FARTHEST, FARTHEST);
+    }
+
+    /**
+     * Writes values as {@code role} asks for. A tensor of another type, such as a count, is all zero.
+     *
+     * @throws IOException if {@code out} fails
+     */
+    public void write(TensorSpec tensor, Role role, WritableByteChannel out) throws IOException {
+        if (tensor.type() != StoredType.of(type)) {
+            writeFully(ByteBuffer.allocate(Math.toIntExact(tensor.bytes())), out);
+            return;
+        }
+        long elements = tensor.bytes() / type.bytes();
+        float mean = role.mean;
+        float deviation = role.deviation(tensor, elements);
+        if (elements <= FEW || mean != 0) {
+            writeFew(Math.toIntExact(elements), mean, deviation, out);
+        } else {
+            writeMany(elements, deviation, out);
+        }
+    }
+
+    private void writeFew(int elements, float mean, float deviation, WritableByteChannel out) throws IOException {
+        ByteBuffer values = ByteBuffer.allocate(elements * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < elements; i++) {
+            put(values, mean + deviation * gaussian());
+        }
+        writeFully(values.flip(), out);
+    }
+
+    private void writeMany(long elements, float deviation, WritableByteChannel out) throws IOException {
+        ByteBuffer values = scaled(deviation);
+        int from = random.nextInt(BLOCK);
+        for (long left = elements; left > 0; ) {
+            int length = (int) Math.min(left, BLOCK - from);
+            writeFully(values.slice(from * type.bytes(), length * type.bytes()), out);
+            left -= length;
+            from = 0;
+        }
+    }
+
+    /** The block as values of one deviation; the last few are kept, as layers repeat them. */
+    private ByteBuffer scaled(float deviation) {
+        ByteBuffer known = scaled.get(deviation);
+        if (known != null) {
+            return known;
+        }
+        if (block.length == 0) {
+            block = new float[BLOCK];
+            for (int i = 0; i < BLOCK; i++) {
+                block[i] = gaussian();
+            }
+        }
+        ByteBuffer values = scaled.size() < KEPT
+                ? ByteBuffer.allocateDirect(BLOCK * type.bytes()).order(ByteOrder.LITTLE_ENDIAN)
+                : Objects.requireNonNull(scaled.pollFirstEntry()).getValue().clear();
+        for (float value : block) {
+            put(values, deviation * value);
+        }
+        scaled.put(deviation, values.flip());
+        return values;
+    }
+
+    private void put(ByteBuffer buffer, float value) {
+        switch (type) {
+            case F32 -> buffer.putFloat(value);
+            case F16 -> buffer.putShort(Float.floatToFloat16(value));
+            case BF16 -> buffer.putShort(BFloat16.round(value));
+        }
+    }
+
+    private static void writeFully(ByteBuffer bytes, WritableByteChannel out) throws IOException {
+        while (bytes.hasRemaining()) {
+            out.write(bytes);
+        }
+    }
+}
