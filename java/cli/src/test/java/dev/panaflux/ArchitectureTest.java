@@ -14,6 +14,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -31,119 +34,66 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.panaflux");
 
-    /** The packages of {@code classes}, and the classes of other rooms that they may depend on. */
-    record Room(String classes, List<String> mayUse) {
-        Room(String classes, String... mayUse) {
-            this(classes, List.of(mayUse));
-        }
+    private static final Path DOCUMENT = Path.of(System.getProperty("basedir", ""), "..", "..", "ARCHITECTURE.md");
 
+    /**
+     * A row of the document's table.
+     *
+     * @param classes a name for classes of the house
+     * @param mayUse names for the classes of other rooms that they may depend on
+     */
+    record Room(String classes, List<String> mayUse) {
         @Override
         public String toString() {
             return "%s -> %s".formatted(classes, mayUse.isEmpty() ? "no other room" : String.join(", ", mayUse));
         }
     }
 
-    /** In these names {@code *} stands for one class or package, {@code **} for any number of them. */
-    private static List<Room> rooms() {
-        return List.of(
-                new Room(
-                        "cli.**",
-                        "app.*",
-                        "bench.**",
-                        "verify.*",
-                        "pipeline.*",
-                        "model.**",
-                        "sampling.*",
-                        "image.*",
-                        "weights.**",
-                        "tokenizer.*",
-                        "kernels.*",
-                        "kernels.backend.*",
-                        "system.*"),
-                new Room(
-                        "app.**",
-                        "family.*",
-                        "pipeline.*",
-                        "image.*",
-                        "weights.**",
-                        "kernels.*",
-                        "kernels.backend.*",
-                        "system.*"),
-                new Room("family.*"),
-                new Room("bench.*"),
-                new Room(
-                        "bench.run.**",
-                        "bench.*",
-                        "pipeline.*",
-                        "model.**",
-                        "image.*",
-                        "weights.**",
-                        "tokenizer.*",
-                        "kernels.*",
-                        "kernels.backend.*",
-                        "system.*"),
-                new Room(
-                        "bench.tune.**",
-                        "app.*",
-                        "bench.*",
-                        "bench.run.*",
-                        "kernels.*",
-                        "kernels.backend.*",
-                        "system.*"),
-                new Room("bench.compare.**", "bench.*"),
-                new Room("bench.view.**", "bench.*", "bench.compare.*"),
-                new Room("verify.**", "pipeline.*", "image.*", "weights.**", "kernels.Precision", "kernels.backend.*"),
-                new Room(
-                        "pipeline.*",
-                        "model.**",
-                        "sampling.*",
-                        "image.*",
-                        "weights.**",
-                        "tokenizer.*",
-                        "kernels.*",
-                        "kernels.backend.*",
-                        "system.*"),
-                new Room(
-                        "model.**",
-                        "kernels.*",
-                        "weights.TensorSource",
-                        "weights.ModelFormatException",
-                        "weights.*Config"),
-                new Room("sampling.**", "weights.*Config"),
-                new Room("image.**", "system.*"),
-                new Room("tokenizer.**", "weights.ModelFormatException"),
-                new Room(
-                        "weights.*",
-                        "family.PublishedModel",
-                        "kernels.DType",
-                        "kernels.Tensor",
-                        "kernels.Weight",
-                        "system.*"),
-                new Room("weights.safetensors.**", "weights.*", "kernels.DType", "kernels.Tensor", "system.*"),
-                new Room(
-                        "weights.int8.**",
-                        "weights.*",
-                        "weights.safetensors.*",
-                        "kernels.DType",
-                        "kernels.Tensor",
-                        "kernels.Weight",
-                        "kernels.Quantiz*",
-                        "kernels.ComputePool*",
-                        "system.*"),
-                new Room("weights.synthetic.**", "weights.*", "kernels.DType", "kernels.BFloat16"),
-                new Room("kernels.*"),
-                new Room("kernels.backend.**", "kernels.*", "system.UserFolders"),
-                new Room("kernels.scalar.**", "kernels.*", "kernels.backend.*"),
-                new Room("kernels.vector.**", "kernels.*", "kernels.backend.*"),
-                new Room(
-                        "kernels.cnative.**",
-                        "kernels.*",
-                        "kernels.backend.*",
-                        "kernels.scalar.*",
-                        "bindings.**",
-                        "system.*"),
-                new Room("system.**"),
-                new Room("bindings.**"));
+    /** The rows of the document's table of packages. */
+    private static List<Room> rooms() throws IOException {
+        List<Room> rooms = Files.readString(DOCUMENT)
+                .lines()
+                .filter(line -> line.matches("\\| `[a-z.*0-9]+` \\|.*"))
+                .map(line -> line.split("\\|", -1))
+                .map(cells -> new Room(names(cells[1]).getFirst(), names(cells[3])))
+                .toList();
+        assertThat(rooms).as("rows of %s", DOCUMENT).hasSizeGreaterThan(15);
+        return rooms;
+    }
+
+    /** In the names {@code *} stands for one class or package, {@code **} for any number of them. */
+    private static List<String> names(String cell) {
+        return Pattern.compile("`([^`]+)`")
+                .matcher(cell)
+                .results()
+                .map(match -> match.group(1))
+                .map(name -> name.endsWith("*") || name.matches(".*\\.[A-Z]\\w*") ? name : name + ".*")
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void theLayoutOfTheDocumentIsThatOfTheRepository(String folder) {
+        assertThat(DOCUMENT.resolveSibling(folder)).isDirectory();
+    }
+
+    private static List<String> folders() throws IOException {
+        return Pattern.compile("(?m)^([a-z][a-z-]*(?:/[a-z-]+)?) {2,}\\S")
+                .matcher(Files.readString(DOCUMENT).replaceFirst("(?s)\n## A prompt.*", ""))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    @Test
+    void theLayoutListsEveryModule() throws IOException {
+        List<String> modules = Pattern.compile("<module>([^<]+)</module>")
+                .matcher(Files.readString(DOCUMENT.resolveSibling("pom.xml")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(modules).hasSizeGreaterThan(5);
+        assertThat(folders()).containsAll(modules);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -159,14 +109,16 @@ class ArchitectureTest {
                 .that(isNamed(room.classes()))
                 .should()
                 .onlyDependOnClassesThat(allowed)
+                .allowEmptyShould(true)
                 .check(HOUSE);
     }
 
     @Test
-    void everyClassHasExactlyOneRoom() {
+    void everyClassHasExactlyOneRoom() throws IOException {
+        List<Room> rooms = rooms();
         assertThat(HOUSE)
                 .isNotEmpty()
-                .allSatisfy(type -> assertThat(rooms())
+                .allSatisfy(type -> assertThat(rooms)
                         .as(type.getName())
                         .filteredOn(room -> isNamed(room.classes()).test(type))
                         .hasSize(1));

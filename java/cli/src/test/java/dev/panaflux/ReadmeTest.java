@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,24 +27,9 @@ class ReadmeTest {
             .toAbsolutePath()
             .normalize();
     private static final Path README = ROOT.resolve("README.md");
-    private static final Path MODEL = ROOT.resolve(Path.of("models", "reference", "models", "tiny"));
 
     @TempDir
     Path folder;
-
-    @Test
-    void theExampleOfTheLibraryCompilesAndDraws() throws Exception {
-        List<String> blocks = matches("(?s)```java\n(.*?)```", Files.readString(README));
-        assertThat(blocks).hasSize(1);
-        assertThat(blocks.getFirst().lines().filter(line -> !line.startsWith("import") && !line.isBlank()))
-                .hasSizeLessThanOrEqualTo(20);
-        Path source = Files.writeString(folder.resolve("Apples.java"), blocks.getFirst());
-        Result result = java(source.toString(), MODEL.toString());
-        assertThat(result.exitCode()).as(result.output()).isZero();
-        for (String name : List.of("apple-42.png", "apple-43.png")) {
-            assertThat(ImageIO.read(folder.resolve(name).toFile()).getWidth()).isEqualTo(128);
-        }
-    }
 
     @Test
     void everyOptionOfGenerateIsListedAndNoOther() throws Exception {

@@ -1,5 +1,8 @@
 package dev.panaflux.jmh;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.FixedComputePool;
@@ -11,9 +14,6 @@ import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.StageRecorder;
-import dev.panaflux.family.Component;
-import dev.panaflux.family.ModelFiles;
-import dev.panaflux.family.ModelSource;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.int8.QuantizedCache;
@@ -78,7 +78,8 @@ public final class QuantizationErrors {
                         List.of(".*\\.(to_[qkv]|add_[qkv]_proj)\\.weight")));
     }
 
-    private static QuantizationPolicy blocks(QuantizationPolicy own, String label, List<String> also, List<String> kept) {
+    private static QuantizationPolicy blocks(
+            QuantizationPolicy own, String label, List<String> also, List<String> kept) {
         List<String> quantized = new ArrayList<>(also);
         own.quantized().forEach(pattern -> quantized.add(pattern.pattern()));
         return QuantizationPolicy.of(label, quantized, kept);

@@ -32,13 +32,13 @@ public record MachineTuning(Tuning tuning, String origin) {
         }
         // Most machines have none, and finding out which one this is takes time.
         if (!Files.isDirectory(TuningFile.folder(environment))) {
-            return off("none; the command tune looks for faster settings");
+            return off("none; run tune to look for faster settings");
         }
         TuningFile file = TuningFile.ofMachine(environment, SystemFiles.ofMachine());
         return switch (file.read()) {
-            case Content.Missing _ -> off("none; the command tune looks for faster settings");
+            case Content.Missing _ -> off("none; run tune to look for faster settings");
             case Content.Unusable unusable -> {
-                notices.accept("tuning ignored: %s; tune makes it anew".formatted(unusable.reason()));
+                notices.accept("tuning ignored: %s; run tune for a new one".formatted(unusable.reason()));
                 yield off("ignored: " + unusable.reason());
             }
             case Content.Found found ->

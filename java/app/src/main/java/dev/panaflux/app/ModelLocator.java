@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +73,27 @@ public final class ModelLocator {
         }
         published.forEach(model -> names.add(model.name()));
         return names;
+    }
+
+    /**
+     * The folders of those of {@link #names()} that are here.
+     *
+     * @throws ModelFormatException if the shipped models cannot be listed
+     */
+    public Map<String, Path> found() throws ModelFormatException {
+        Map<String, Path> found = new LinkedHashMap<>();
+        for (String name : names()) {
+            locate(name).ifPresent(folder -> found.put(name, folder));
+        }
+        return found;
+    }
+
+    private Optional<Path> locate(String name) {
+        try {
+            return Optional.of(find(name));
+        } catch (ModelFormatException missing) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -1,12 +1,12 @@
 package dev.panaflux.app;
 
-import java.util.List;
-import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.family.ModelFamily;
 import dev.panaflux.family.ModelFiles;
-import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.family.ModelSource;
+import dev.panaflux.tokenizer.PromptTokenizer;
+import dev.panaflux.weights.ModelFormatException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -19,7 +19,7 @@ public record Tuning(@Nullable Integer threads, @Nullable Precision precision, T
 
     /** The settings that differ from the defaults, for people. */
     public String describe() {
-        StringJoiner settings = new StringJoiner(", ").setEmptyValue("the usual settings");
+        StringJoiner settings = new StringJoiner(", ").setEmptyValue("the defaults");
         if (threads != null) {
             settings.add("threads " + threads);
         }

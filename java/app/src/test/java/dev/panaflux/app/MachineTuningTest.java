@@ -77,8 +77,8 @@ class MachineTuningTest {
     @Test
     void withoutAFileTheDefaultsAreUsed() {
         assertThat(tuning(Map.of()))
-                .isEqualTo(new MachineTuning(Tuning.NONE, "none; the command tune looks for faster settings"));
-        assertThat(Tuning.NONE.describe()).isEqualTo("the usual settings");
+                .isEqualTo(new MachineTuning(Tuning.NONE, "none; run tune to look for faster settings"));
+        assertThat(Tuning.NONE.describe()).isEqualTo("the defaults");
         assertThat(notices).isEmpty();
     }
 }

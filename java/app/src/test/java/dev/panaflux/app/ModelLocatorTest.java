@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panaflux.family.Component;
-import dev.panaflux.family.PublishedModel;
 import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
+import dev.panaflux.family.PublishedModel;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.family.ModelSource;
-import dev.panaflux.family.ModelSource;
 import dev.panaflux.weights.TestFiles;
 import dev.panaflux.weights.WeightStore;
 import java.io.File;
@@ -122,6 +121,7 @@ class ModelLocatorTest {
         Files.createDirectories(shipped().resolve("train"));
         assertThat(locator().find("emoji")).isEqualTo(emoji);
         assertThat(locator().names()).startsWith("emoji", "emoji-base", "klein-4b");
+        assertThat(locator().found()).containsOnlyKeys("emoji", "emoji-base").containsEntry("emoji", emoji);
         refused("train", "known names are emoji, emoji-base, klein-4b");
     }
 
@@ -146,8 +146,14 @@ class ModelLocatorTest {
     @Test
     void the_published_models_are_those_that_are_passed_in() throws IOException {
         Path snapshot = cache(home.resolve(".cache/huggingface/hub"), "models--someone--Big-Model", "r1");
-        ModelLocator locator =
-                new ModelLocator(Map.of(), home, shipped(), List.of(new PublishedModel("big", "someone/Big-Model", PublishedModel.all().getFirst().description())));
+        ModelLocator locator = new ModelLocator(
+                Map.of(),
+                home,
+                shipped(),
+                List.of(new PublishedModel(
+                        "big",
+                        "someone/Big-Model",
+                        PublishedModel.all().getFirst().description())));
         assertThat(locator.find("big")).isEqualTo(snapshot);
         assertThat(locator.find("big-model")).isEqualTo(snapshot);
         assertThat(locator.names()).containsExactly("big");

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say what computes. */
+/** The options of the backend. */
 final class BackendOptions {
 
     @Option(
@@ -30,7 +30,7 @@ final class BackendOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads. Default: what tune found, else the processors available.")
+            description = "Number of threads. Default: what tune saved, else all CPUs available.")
     @Nullable
     Integer threads;
 
@@ -39,7 +39,7 @@ final class BackendOptions {
             paramLabel = "ISA",
             description =
                     "Highest instruction set that native may use: base, avx2, avx512, avx512-vnni, avx512-bf16, amx,"
-                            + " neon or neon-dot. Default: PANAFLUX_ISA, else the processor's best.")
+                            + " neon or neon-dot. Default: PANAFLUX_ISA, else the CPU's best.")
     @Nullable
     String isa;
 
@@ -47,15 +47,15 @@ final class BackendOptions {
             names = "--openblas",
             paramLabel = "FILE",
             description =
-                    "OpenBLAS library that serves native's f32 linear layers. Default: PANAFLUX_OPENBLAS, else with"
-                            + " --isa base the bundled one or the system's, else none: our kernels are faster.")
+                    "OpenBLAS library for native's f32 linear layers. Default: PANAFLUX_OPENBLAS, else with --isa base"
+                            + " the bundled one or the system's, else none, as our kernels are faster.")
     @Nullable
     Path openBlas;
 
-    @Option(names = "--no-tuning", description = "Use the usual settings, not those that tune has found.")
+    @Option(names = "--no-tuning", description = "Ignore the settings that tune saved.")
     boolean noTuning;
 
-    @Option(names = "--verbose", description = "Say what computes and why, and how long each phase took.")
+    @Option(names = "--verbose", description = "Explain which backend is used and why, and how long each phase took.")
     boolean verbose;
 
     /**

@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelBackend;
@@ -12,7 +13,6 @@ import dev.panaflux.verify.BackendAgreement.Stage;
 import dev.panaflux.verify.BackendVerifier;
 import dev.panaflux.verify.StageErrors;
 import dev.panaflux.verify.Tolerance;
-import dev.panaflux.family.ModelFiles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Draws the same picture on every backend in every precision and prints how far they are apart. */
+/** Generates the same image on every backend in every precision and prints how far they are apart. */
 final class BackendsTable {
 
     private static final String PROMPT = "a red apple on a wooden table";
@@ -32,7 +32,7 @@ final class BackendsTable {
     private final KernelOptions common;
 
     /**
-     * A table of one model's pictures.
+     * A table of one model's images.
      *
      * @param common says with how many threads and which libraries
      */
@@ -43,10 +43,10 @@ final class BackendsTable {
     }
 
     /**
-     * Draws and prints.
+     * Generates and prints.
      *
      * @param names labels of backends, or {@code all}
-     * @return whether every f32 picture is that of the first within the reference's tolerance, and no other is NaN
+     * @return whether every f32 image agrees with the first within the golden cases' tolerance, and no other has NaN
      * @throws IllegalArgumentException if a name is unknown, or none of them can run
      */
     boolean print(List<String> names) throws IOException {

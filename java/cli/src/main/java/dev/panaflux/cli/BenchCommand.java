@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.MachineTuning;
 import dev.panaflux.app.Tuning;
 import dev.panaflux.bench.BenchReport;
@@ -10,7 +11,6 @@ import dev.panaflux.bench.run.PeakMeter;
 import dev.panaflux.bench.run.PromptsFile;
 import dev.panaflux.bench.run.SourceCommit;
 import dev.panaflux.bench.run.Workloads;
-import dev.panaflux.cli.SizeConverter.Size;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelBackend;
@@ -27,18 +27,18 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Measures how long pictures take, and how much of the machine is used. */
+/** Measures how long images take, and how much of the machine is used. */
 @Command(
         name = "bench",
-        description =
-                "Measure how long pictures take on this machine, stage by stage, and compare backends, precisions,"
-                        + " numbers of threads and sizes. Prints Markdown unless a file is asked for.",
+        description = "Measure how long images take on this machine, stage by stage, and compare backends, precisions,"
+                + " thread counts and sizes. Prints Markdown unless a file is asked for.",
         mixinStandardHelpOptions = true,
         subcommands = {BenchCompareCommand.class, BenchReportCommand.class})
 final class BenchCommand implements Callable<Integer> {
@@ -52,7 +52,7 @@ final class BenchCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "WORKLOAD",
-            description = "quick (any model, small pictures), klein-4b (256x256), or client-2 (1024x1024, unofficial)."
+            description = "quick (any model, small images), klein-4b (256x256), or client-2 (1024x1024, unofficial)."
                     + " Default: quick.")
     private String workload = Workloads.QUICK.label();
 
@@ -60,7 +60,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--backends",
             paramLabel = "B,B,...",
             split = ",",
-            description = "native, vector, scalar, or all. Default: all that run here but scalar.")
+            description = "native, vector, scalar, or all. Default: all that can run here except scalar.")
     private List<String> backends = new ArrayList<>();
 
     @Option(
@@ -68,8 +68,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "P,P,...",
             split = ",",
             description =
-                    "f32, bf16, int8, all, or auto: each backend's own. Default: all that a backend has for quick, else"
-                            + " auto.")
+                    "f32, bf16, int8, all, or auto (each backend's own). Default: all that a backend has for quick,"
+                            + " else auto.")
     private List<String> precisions = new ArrayList<>();
 
     @Option(
@@ -77,13 +77,13 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "S,S,...",
             split = ",",
             converter = SizeConverter.class,
-            description = "Sizes of the pictures, 256 or 768x512. Default: the workload's.")
-    private List<Size> sizes = new ArrayList<>();
+            description = "Image sizes: 256 or 768x512. Default: the workload's.")
+    private List<ImageSize> sizes = new ArrayList<>();
 
     @Option(
             names = "--prompts",
             paramLabel = "FILE",
-            description = "Draw the prompts and seeds of a JSON file in the form of MLPerf Client's image generation."
+            description = "Use the prompts and seeds of a JSON file in the format of MLPerf Client's image generation."
                     + " Default: the workload's own.")
     private @Nullable Path prompts;
 
@@ -91,17 +91,19 @@ final class BenchCommand implements Callable<Integer> {
             names = "--threads",
             paramLabel = "N,N,...",
             split = ",",
-            description =
-                    "Numbers of threads. Default: 1 and what tune found, else the processors available, for quick; else the latter.")
+            description = "Thread counts. Default: what tune saved, else all CPUs available; for quick 1 as well.")
     private List<Integer> threads = new ArrayList<>();
 
-    @Option(names = "--repeats", paramLabel = "N", description = "Rounds that count. Default: the workload's.")
+    @Option(names = "--repeats", paramLabel = "N", description = "Measured rounds. Default: the workload's.")
     private @Nullable Integer repeats;
 
-    @Option(names = "--warmup", paramLabel = "N", description = "Rounds before those. Default: the workload's.")
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            description = "Rounds before the measured ones. Default: the workload's.")
     private @Nullable Integer warmup;
 
-    @Option(names = "--no-tuning", description = "Use the usual settings, not those that tune has found.")
+    @Option(names = "--no-tuning", description = "Ignore the settings that tune saved.")
     private boolean noTuning;
 
     @Mixin
@@ -152,7 +154,7 @@ final class BenchCommand implements Callable<Integer> {
         } finally {
             interruption.finished();
         }
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private static Workloads workload(String name) {

@@ -1,12 +1,12 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.family.PublishedModel;
-import dev.panaflux.family.ModelDescription;
 import dev.panaflux.bench.run.BenchRunner.ModelOpener;
 import dev.panaflux.bench.run.Workloads;
-import dev.panaflux.kernels.DType;
+import dev.panaflux.family.ModelDescription;
 import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.PublishedModel;
 import dev.panaflux.family.SyntheticModel;
+import dev.panaflux.kernels.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ final class BenchModelOptions {
             paramLabel = "SHAPES",
             description =
                     "Random weights with the shapes of klein-4b, klein-base-4b, klein-9b or klein-base-9b instead of"
-                            + " a model: some 700 MB of temporary files, no download.")
+                            + " a model: about 700 MB of temporary files, no download.")
     @Nullable
     String synthetic;
 

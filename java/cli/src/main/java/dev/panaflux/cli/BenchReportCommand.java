@@ -10,28 +10,30 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes the forms of a report once more. */
+/** Writes a report in other formats. */
 @Command(
         name = "report",
         description =
-                "Write page, text or table of a JSON file of bench, or a document's part about it. Prints Markdown unless a"
-                        + " file is asked for.",
+                "Write a JSON report of bench as a page, text or table, or into a section of a document. Prints Markdown"
+                        + " unless a file is asked for.",
         mixinStandardHelpOptions = true)
 final class BenchReportCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "JSON", description = "JSON file of a run.")
+    @Parameters(index = "0", paramLabel = "JSON", description = "JSON report of a run.")
     private Path report = Path.of("");
 
     @Option(
             names = "--readme",
             paramLabel = "FILE",
-            description = "Replace the part of a document between the comments that name this command and its end.")
+            description =
+                    "Replace the section of a document between the comment that names this command and the one that ends it.")
     private @Nullable Path readme;
 
     @Mixin
@@ -51,7 +53,7 @@ final class BenchReportCommand implements Callable<Integer> {
         if (readme == null || views.any()) {
             views.write(read, console);
         }
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private void replace(Path document, BenchReport read) throws IOException {

@@ -1,6 +1,8 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.cli.SizeConverter.Size;
+import dev.panaflux.app.ImageSize;
+import dev.panaflux.app.OutputFiles;
+import dev.panaflux.app.WrittenImage;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.ProgressEvent;
@@ -17,13 +19,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Draws pictures. */
+/** Generates images. */
 @Command(
         name = "generate",
-        description = "Draw what a prompt says, from reference pictures if there are any.",
+        description = "Generate images from prompts, and from reference images if there are any.",
         mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
 
@@ -38,16 +41,19 @@ final class GenerateCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             defaultValue = "panaflux.png",
-            description = "PNG to write; for several pictures a number is added. Default: ${DEFAULT-VALUE}.")
+            description = "PNG to write; several images get a number each. Default: ${DEFAULT-VALUE}.")
     private Path output = Path.of("panaflux.png");
 
-    @Option(names = "--negative-prompt", paramLabel = "TEXT", description = "What it should not show (base models).")
+    @Option(
+            names = "--negative-prompt",
+            paramLabel = "TEXT",
+            description = "What the image should not show (base models only).")
     private @Nullable String negativePrompt;
 
     @Option(
             names = {"-r", "--ref"},
             paramLabel = "IMAGE",
-            description = "Reference picture; up to 16.")
+            description = "Reference image; up to 16.")
     private List<Path> references = new ArrayList<>();
 
     @Option(
@@ -67,8 +73,8 @@ final class GenerateCommand implements Callable<Integer> {
             paramLabel = "SIZE",
             converter = SizeConverter.class,
             description =
-                    "Width and height: 512 or 768x512. Default: the first reference's, else the model's, at most 512.")
-    private @Nullable Size size;
+                    "Width and height: 512 or 768x512. Default: the first reference image's, else the model's, at most 512.")
+    private @Nullable ImageSize size;
 
     @Option(
             names = {"-s", "--steps"},
@@ -79,13 +85,13 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = {"-g", "--guidance"},
             paramLabel = "SCALE",
-            description = "Guidance of base models; above 1 each step takes two passes. Default: 4.")
+            description = "Guidance scale of base models; above 1 each step takes two passes. Default: 4.")
     private @Nullable Float guidance;
 
     @Option(
             names = {"-S", "--seed"},
             paramLabel = "SEED",
-            description = "Seed of each prompt's first picture, the next ones count up. Default: a random one, which is"
+            description = "Seed of each prompt's first image; the next ones count up. Default: a random one, which is"
                     + " printed.")
     private @Nullable Long seed;
 
@@ -93,21 +99,20 @@ final class GenerateCommand implements Callable<Integer> {
             names = {"-n", "--count"},
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many pictures of each prompt. Default: ${DEFAULT-VALUE}.")
+            description = "Images per prompt. Default: ${DEFAULT-VALUE}.")
     private int count = 1;
 
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description =
-                    "How many pictures pass through the transformer together. Default: as many as make it faster.")
+            description = "Images that go through the transformer together. Default: as many as make it faster.")
     private @Nullable Integer batch;
 
     @Option(
             names = "--rng",
             paramLabel = "RNG",
             defaultValue = "torch",
-            description = "torch: the noise that diffusers has for a seed. iris: that of flux2.c and iris.c. Default:"
+            description = "Noise for a seed: torch, as in diffusers, or iris, as in flux2.c and iris.c. Default:"
                     + " ${DEFAULT-VALUE}.")
     private String rng = "torch";
 
@@ -123,21 +128,21 @@ final class GenerateCommand implements Callable<Integer> {
             paramLabel = "S,S,...",
             split = ",",
             description =
-                    "Sigmas of your own, falling from 1, shifted as diffusers shifts them; instead of --schedule and --steps.")
+                    "Your own sigmas, falling from 1, shifted as diffusers shifts them; they replace --schedule and --steps.")
     private @Nullable List<Float> sigmas;
 
     @Option(
             names = "--dump",
             paramLabel = "FILE",
-            description = "Write intermediate results to this safetensors file, under the names of the reference.")
+            description = "Write intermediate results to this safetensors file, named as in golden cases.")
     private @Nullable Path dump;
 
-    @Option(names = "--json", description = "Print one JSON document about the pictures instead of their paths.")
+    @Option(names = "--json", description = "Print one JSON document about the images instead of their paths.")
     private boolean json;
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "No progress; warnings and errors only.")
+            description = "No progress, only warnings and errors.")
     private boolean quiet;
 
     @Option(
@@ -179,7 +184,7 @@ final class GenerateCommand implements Callable<Integer> {
             ProgressListener listener = silent ? display : new HeadedProgress(heading, display);
             RunControl control = new RunControl(listener, interruption.cancellation(), stages);
             pipeline.generate(request, control, image -> {
-                report.add(files.write(image), image);
+                report.add(new WrittenImage(files.write(image), image.parameters(), image.timings()));
                 if (backend.verbose) {
                     display.on(new ProgressEvent.Notice(CliFormat.times(image.timings())));
                 }
@@ -191,7 +196,7 @@ final class GenerateCommand implements Callable<Integer> {
         } finally {
             interruption.finished();
         }
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private GenerationRequest request(long firstSeed) throws IOException {
@@ -204,9 +209,9 @@ final class GenerateCommand implements Callable<Integer> {
         if (sigmas != null && schedule != null) {
             throw new IllegalArgumentException("--sigmas: expected either --sigmas or --schedule, found both");
         }
-        List<Reference> pictures = new ArrayList<>();
+        List<Reference> images = new ArrayList<>();
         for (Path path : references) {
-            pictures.add(Reference.read(path));
+            images.add(Reference.read(path));
         }
         return GenerationRequest.of(prompts.read(console))
                 .negativePrompt(negativePrompt)
@@ -218,7 +223,7 @@ final class GenerateCommand implements Callable<Integer> {
                 .batch(batch)
                 .noise(NoiseSource.named(rng))
                 .schedule(scheduleChoice())
-                .references(pictures)
+                .references(images)
                 .build();
     }
 

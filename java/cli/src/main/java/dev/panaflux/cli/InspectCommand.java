@@ -1,12 +1,12 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.pipeline.ActivationMemory;
-import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.family.Component;
 import dev.panaflux.family.ModelDigest;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSummary;
 import dev.panaflux.family.ModelSummary.Part;
+import dev.panaflux.pipeline.ActivationMemory;
+import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.IOException;
@@ -19,16 +19,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Shows what a model is made of and what it needs. */
+/** Shows the parts of a model and the memory it needs. */
 @Command(
         name = "inspect",
-        description =
-                "Show a model's parts, sizes, types and the memory that it needs; every file is checked on the way.",
+        description = "Show a model's parts, sizes, types and the memory it needs, and check every file.",
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
 
@@ -63,7 +63,7 @@ final class InspectCommand implements Callable<Integer> {
         } else {
             print(summary, digest, activations, quantized);
         }
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private void printJson(
@@ -111,7 +111,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     /**
-     * What a picture of one size allocates.
+     * What an image of one size allocates.
      *
      * @param side its width and height in pixels
      */

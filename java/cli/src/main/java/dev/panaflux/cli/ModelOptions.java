@@ -14,7 +14,7 @@ final class ModelOptions {
             names = {"-m", "--model"},
             paramLabel = "MODEL",
             description =
-                    "Model folder, or a name such as klein-4b, looked up in $PANAFLUX_MODELS, Panaflux's own folder, the"
+                    "Model folder, or a name such as klein-4b, which is looked up in $PANAFLUX_MODELS, Panaflux's own folder, the"
                             + " models that ship with the program and the Hugging Face cache.")
     @Nullable
     String model;
@@ -23,25 +23,25 @@ final class ModelOptions {
             names = "--transformer",
             paramLabel = "FILE",
             description =
-                    "Transformer from this safetensors file or folder instead (diffusers', BFL's or ComfyUI's names).")
+                    "Use the transformer of this safetensors file or folder (diffusers', BFL's or ComfyUI's names).")
     @Nullable
     Path transformer;
 
     @Option(
             names = "--vae",
             paramLabel = "FILE",
-            description = "Autoencoder from this safetensors file or folder instead.")
+            description = "Use the autoencoder of this safetensors file or folder.")
     @Nullable
     Path vae;
 
     @Option(
             names = "--text-encoder",
             paramLabel = "PATH",
-            description = "Text encoder from this folder or safetensors file instead.")
+            description = "Use the text encoder of this folder or safetensors file.")
     @Nullable
     Path textEncoder;
 
-    @Option(names = "--tokenizer", paramLabel = "FOLDER", description = "Tokenizer from this folder instead.")
+    @Option(names = "--tokenizer", paramLabel = "FOLDER", description = "Use the tokenizer of this folder.")
     @Nullable
     Path tokenizer;
 

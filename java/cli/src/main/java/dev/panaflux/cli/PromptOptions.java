@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What the pictures show. */
+/** What the images show. */
 final class PromptOptions {
 
     private static final Path STANDARD_INPUT = Path.of("-");
@@ -23,13 +23,13 @@ final class PromptOptions {
     @Parameters(
             arity = "0..*",
             paramLabel = "PROMPT",
-            description = "What the picture shows; several prompts make a picture each, or --count of them.")
+            description = "What the image shows; each prompt gives one image, or --count of them.")
     private List<String> prompts = new ArrayList<>();
 
     @Option(
             names = "--prompts",
             paramLabel = "FILE",
-            description = "Prompts, one a line; - reads them from standard input. Empty lines are skipped.")
+            description = "Prompts, one per line; - reads them from standard input. Empty lines are skipped.")
     private @Nullable Path file;
 
     /**

@@ -1,9 +1,9 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.family.Component;
-import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.family.ModelFiles;
+import dev.panaflux.kernels.FixedComputePool;
+import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.int8.QuantizedCache;
 import dev.panaflux.weights.int8.QuantizedFile;
@@ -17,13 +17,15 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Makes the 8-bit weights of a model ahead of its first use. */
 @Command(
         name = "quantize",
-        description = "Write a model's 8-bit weights for --precision int8, which are otherwise made on first use.",
+        description =
+                "Write a model's 8-bit weights for --precision int8 ahead of time; otherwise they are made on first use.",
         mixinStandardHelpOptions = true)
 final class QuantizeCommand implements Callable<Integer> {
 
@@ -32,10 +34,10 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "File to write. Default: beside the transformer's weights, where it is found.")
+            description = "File to write. Default: beside the transformer's weights, where it is looked for first.")
     private @Nullable Path output;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: the processors available.")
+    @Option(names = "--threads", paramLabel = "N", description = "Number of threads. Default: all CPUs available.")
     private @Nullable Integer threads;
 
     @Mixin
@@ -68,6 +70,6 @@ final class QuantizeCommand implements Callable<Integer> {
                         CliFormat.bytes(QuantizedFile.read(target).bytes()),
                         CliFormat.seconds(Duration.ofNanos(System.nanoTime() - start))));
         console.out().println(target);
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 }

@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.OutputFiles;
 import dev.panaflux.bench.BenchReport;
 import dev.panaflux.bench.ReportFile;
 import dev.panaflux.bench.view.CsvView;
@@ -17,16 +18,19 @@ import picocli.CommandLine.Option;
 /** The files that a report is written to. */
 final class ReportOptions {
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write everything: docs/bench-schema.json.")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write everything as JSON, see docs/bench-schema.json.")
     private @Nullable Path json;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with charts; it needs no network.")
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with charts, which needs no network.")
     private @Nullable Path html;
 
-    @Option(names = "--markdown", paramLabel = "FILE", description = "Write tables for pasting.")
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Write tables as Markdown.")
     private @Nullable Path markdown;
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Write every sample.")
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write every sample as CSV.")
     private @Nullable Path csv;
 
     /** Whether a file is asked for. */

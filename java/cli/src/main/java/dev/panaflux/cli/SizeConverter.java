@@ -1,26 +1,18 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.ImageSize;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code 512} or {@code 768x512}. */
-final class SizeConverter implements ITypeConverter<SizeConverter.Size> {
-
-    /** A picture's size in pixels. */
-    record Size(int width, int height) {}
+final class SizeConverter implements ITypeConverter<ImageSize> {
 
     @Override
-    public Size convert(String value) {
-        String[] parts = value.toLowerCase(java.util.Locale.ROOT).split("x", -1);
+    public ImageSize convert(String value) {
         try {
-            int width = Integer.parseInt(parts[0]);
-            int height = parts.length == 1 ? width : Integer.parseInt(parts[1]);
-            if (parts.length <= 2) {
-                return new Size(width, height);
-            }
-        } catch (NumberFormatException notANumber) {
-            throw new TypeConversionException("expected SIDE or WIDTHxHEIGHT, found '" + value + "'");
+            return ImageSize.parse(value);
+        } catch (IllegalArgumentException unknown) {
+            throw new TypeConversionException(unknown.getMessage());
         }
-        throw new TypeConversionException("expected SIDE or WIDTHxHEIGHT, found '" + value + "'");
     }
 }

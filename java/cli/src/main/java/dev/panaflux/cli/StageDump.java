@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.OutputException;
 import dev.panaflux.pipeline.StageSink;
 import dev.panaflux.system.IoErrors;
 import dev.panaflux.weights.safetensors.TensorDump;

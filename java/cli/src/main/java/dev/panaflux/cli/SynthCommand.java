@@ -1,9 +1,9 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.family.PublishedModel;
 import dev.panaflux.family.ModelDescription;
-import dev.panaflux.kernels.DType;
+import dev.panaflux.family.PublishedModel;
 import dev.panaflux.family.SyntheticModel;
+import dev.panaflux.kernels.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +14,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "synth",
         description =
-                "Write a model folder of random weights with the shapes of a published model, or of any model's configs.",
+                "Write a model folder with random weights and the shapes of a published model, or of any model's configs.",
         mixinStandardHelpOptions = true)
 final class SynthCommand implements Callable<Integer> {
 
@@ -32,28 +33,27 @@ final class SynthCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SHAPES",
-            description =
-                    "klein-4b, klein-base-4b, klein-9b, klein-base-9b, or a model folder whose configs are taken.")
+            description = "klein-4b, klein-base-4b, klein-9b, klein-base-9b, or a model folder whose configs are used.")
     private String shapes = "";
 
     @Option(
             names = {"-o", "--output"},
             required = true,
             paramLabel = "FOLDER",
-            description = "Folder to make; it must not exist.")
+            description = "Folder to create; it must not exist.")
     private Path output = Path.of("");
 
     @Option(
             names = "--tokenizer",
             paramLabel = "FOLDER",
-            description = "Tokenizer to copy; without it, single bytes are tokens.")
+            description = "Tokenizer to copy; without one, single bytes are tokens.")
     private @Nullable Path tokenizer;
 
     @Option(
             names = {"-S", "--seed"},
             paramLabel = "SEED",
             defaultValue = "0",
-            description = "Default: ${DEFAULT-VALUE}.")
+            description = "Seed of the weights. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     SynthCommand(Console console) {
@@ -81,11 +81,13 @@ final class SynthCommand implements Callable<Integer> {
             interruption.finished();
         }
         console.out().println(output);
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private ModelDescription shape() throws IOException {
         Path folder = Path.of(shapes);
-        return Files.isDirectory(folder) ? ModelDescription.read(folder) : PublishedModel.named(shapes).description();
+        return Files.isDirectory(folder)
+                ? ModelDescription.read(folder)
+                : PublishedModel.named(shapes).description();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "tokenize",
         description =
-                "Show a prompt's token ids as JSON; without PROMPT, read JSON strings from standard input, one a line.",
+                "Show a prompt's token ids as JSON; without PROMPT, read JSON strings from standard input, one per line.",
         mixinStandardHelpOptions = true)
 final class TokenizeCommand implements Callable<Integer> {
 
@@ -31,7 +32,7 @@ final class TokenizeCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "PROMPT", description = "A prompt.")
     private @Nullable String prompt;
 
-    @Option(names = "--raw", description = "The text alone: no chat template, padding or limit.")
+    @Option(names = "--raw", description = "Only the text: no chat template, padding or limit.")
     private boolean raw;
 
     @Mixin
@@ -46,7 +47,7 @@ final class TokenizeCommand implements Callable<Integer> {
         PromptTokenizer tokenizer = model.settings().tokenizer(console.environment(), console::note);
         if (prompt != null) {
             print(tokenizer, prompt);
-            return ExitCode.DONE;
+            return ExitCode.OK;
         }
         BufferedReader lines = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
         int number = 0;
@@ -54,7 +55,7 @@ final class TokenizeCommand implements Callable<Integer> {
             number++;
             print(tokenizer, parse(line, number));
         }
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private String parse(String line, int number) {

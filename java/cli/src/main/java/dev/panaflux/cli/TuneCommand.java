@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 /** Finds the settings that are fastest on this machine. */
@@ -51,7 +52,7 @@ final class TuneCommand implements Callable<Integer> {
             file.write(result.tuning(), LocalDate.now(ZoneOffset.UTC).toString(), samples(result));
             console.note("saved to %s; --no-tuning or PANAFLUX_TUNING=off ignores it".formatted(file.path()));
         }
-        return ExitCode.DONE;
+        return ExitCode.OK;
     }
 
     private static Map<String, TuningFile.Samples> samples(Result result) {

@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.FailureKind;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RunControl;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
@@ -23,12 +25,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Compares this program with the reference implementation, stage by stage. */
+/** Compares this program with diffusers, stage by stage. */
 @Command(
         name = "verify",
         description =
-                "Run reference cases and compare every stage with what the reference computed, or with --backends one picture"
-                        + " with every backend and precision and compare those; exit code 1 if one differs.",
+                "Run golden cases and compare every stage with what diffusers computed. With --backends, generate one image"
+                        + " with every backend and precision instead and compare those. Exit code 1 if one differs.",
         mixinStandardHelpOptions = true,
         defaultValueProvider = VerifyCommand.Defaults.class)
 final class VerifyCommand implements Callable<Integer> {
@@ -38,7 +40,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "CASE_DIR",
-            description = "Folder with case.json, golden.safetensors, image.png and ref-K.png.")
+            description = "Folder of a golden case: case.json, golden.safetensors, image.png and ref-K.png.")
     private List<Path> cases = new ArrayList<>();
 
     @Option(
@@ -46,8 +48,8 @@ final class VerifyCommand implements Callable<Integer> {
             paramLabel = "B,B,...",
             split = ",",
             description =
-                    "all, or some of vector, scalar and native: draw one picture with each in every precision it has"
-                            + " and tell how far they are from the first.")
+                    "all, or some of vector, scalar and native: generate one image with each in every precision it has"
+                            + " and print how far they are from the first.")
     private List<String> backends = new ArrayList<>();
 
     @Mixin
@@ -64,15 +66,15 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (!backends.isEmpty()) {
             BackendsTable table = new BackendsTable(console, model.open(console), backend.kernelOptions(console));
-            return table.print(backends) ? ExitCode.DONE : ExitCode.FAILED_CHECK;
+            return table.print(backends) ? ExitCode.OK : FailureKind.FAILED_CHECK.exitCode();
         }
         if (cases.isEmpty()) {
             throw new IllegalArgumentException("verify: expected CASE_DIR or --backends, found neither");
         }
         boolean passed = true;
-        List<GoldenCase> references = new ArrayList<>();
+        List<GoldenCase> golden = new ArrayList<>();
         for (Path folder : cases) {
-            references.add(GoldenCase.read(folder));
+            golden.add(GoldenCase.read(folder));
         }
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
                 .kernels(backend.kernelOptions(console, Precision.F32))
@@ -83,16 +85,16 @@ final class VerifyCommand implements Callable<Integer> {
             backend.tell(pipeline.plan()).forEach(console::note);
             RunControl control = backend.verbose ? RunControl.showing(new PlainProgress(console)) : RunControl.quiet();
             CaseVerifier verifier = new CaseVerifier(pipeline);
-            for (GoldenCase reference : references) {
-                VerificationReport report = verifier.verify(reference, control);
+            for (GoldenCase each : golden) {
+                VerificationReport report = verifier.verify(each, control);
                 print(report);
                 passed &= report.passed();
             }
         }
-        return passed ? ExitCode.DONE : ExitCode.FAILED_CHECK;
+        return passed ? ExitCode.OK : FailureKind.FAILED_CHECK.exitCode();
     }
 
-    /** The reference computes in f32, so that is what it is compared with unless the user says otherwise. */
+    /** Golden cases were computed in f32, so that is what they are compared with unless the user says otherwise. */
     static final class Defaults implements IDefaultValueProvider {
         @Override
         public @Nullable String defaultValue(ArgSpec argument) {

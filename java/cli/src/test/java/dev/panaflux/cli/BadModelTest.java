@@ -3,6 +3,7 @@ package dev.panaflux.cli;
 import static dev.panaflux.cli.TestModels.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.app.FailureKind;
 import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,8 +44,8 @@ class BadModelTest {
     }
 
     private void assertRefused(CharSequence... parts) throws IOException {
-        generate().refused(ExitCode.MODEL_FILES, parts);
-        CommandRun.of("inspect", model).refused(ExitCode.MODEL_FILES, parts);
+        generate().refused(FailureKind.MODEL, parts);
+        CommandRun.of("inspect", model).refused(FailureKind.MODEL, parts);
         assertThat(content(folder)).containsExactly("model");
     }
 
@@ -77,10 +78,10 @@ class BadModelTest {
         String leaf = name.substring(name.indexOf('/') + 1);
         for (String content : new String[] {"{", "", "[1]", "\u0000\u0001", "{\"a\":1}}"}) {
             Files.writeString(model.resolve(name), content);
-            generate().refused(ExitCode.MODEL_FILES, leaf);
+            generate().refused(FailureKind.MODEL, leaf);
         }
         Files.delete(model.resolve(name));
-        generate().refused(ExitCode.MODEL_FILES, leaf);
+        generate().refused(FailureKind.MODEL, leaf);
         assertThat(content(folder)).containsExactly("model");
     }
 
@@ -123,8 +124,8 @@ class BadModelTest {
             damaged[random.nextInt(8 + header)] = (byte) random.nextInt(256);
             Files.write(file, damaged);
             CommandRun run = CommandRun.of("inspect", model);
-            assertThat(run.exitCode()).as(run.err()).isIn(ExitCode.DONE, ExitCode.MODEL_FILES);
-            refused += run.exitCode() == ExitCode.MODEL_FILES ? 1 : 0;
+            assertThat(run.exitCode()).as(run.err()).isIn(0, FailureKind.MODEL.exitCode());
+            refused += run.exitCode() == FailureKind.MODEL.exitCode() ? 1 : 0;
         }
         assertThat(refused).isGreaterThan(100);
     }
@@ -163,7 +164,7 @@ class BadModelTest {
             TestFiles.edit(config, json -> put(json, key, value));
             CommandRun run = CommandRun.of("inspect", model);
             assertThat(run.err().lines()).as("%s=%s", key, value).hasSize(1);
-            assertThat(run.exitCode()).as("%s=%s: %s", key, value, run.err()).isEqualTo(ExitCode.MODEL_FILES);
+            assertThat(run.exitCode()).as("%s=%s: %s", key, value, run.err()).isEqualTo(FailureKind.MODEL.exitCode());
         }
     }
 

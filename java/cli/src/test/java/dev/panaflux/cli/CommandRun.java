@@ -3,6 +3,7 @@ package dev.panaflux.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.app.Environment;
+import dev.panaflux.app.FailureKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -57,16 +58,16 @@ record CommandRun(int exitCode, String out, String err) {
 
     /** The command did what it was asked for. */
     CommandRun succeeded() {
-        assertThat(exitCode).as(err).isEqualTo(ExitCode.DONE);
+        assertThat(exitCode).as(err).isZero();
         return this;
     }
 
-    /** The command said one line on standard error, nothing on standard output, and ended with {@code code}. */
-    CommandRun refused(int code, CharSequence... parts) {
+    /** The command said one line on standard error, nothing on standard output, and ended with the code of {@code kind}. */
+    CommandRun refused(FailureKind kind, CharSequence... parts) {
         assertThat(errorLines()).as("standard error").hasSize(1);
         assertThat(err).startsWith("panaflux: ").contains(parts).doesNotContain("null");
         assertThat(out).isEmpty();
-        assertThat(exitCode).as(err).isEqualTo(code);
+        assertThat(exitCode).as(err).isEqualTo(kind.exitCode());
         return this;
     }
 

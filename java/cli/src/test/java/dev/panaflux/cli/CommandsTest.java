@@ -4,6 +4,7 @@ import static dev.panaflux.cli.TestModels.model;
 import static dev.panaflux.weights.TestFiles.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.app.FailureKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -45,12 +46,12 @@ class CommandsTest {
 
     @Test
     void refusesACommandLineThatItCannotRead() {
-        CommandRun.of().refused(ExitCode.USAGE, "expected a command: generate, inspect");
-        CommandRun.of("paint").refused(ExitCode.USAGE, "paint");
-        CommandRun.of("generate").refused(ExitCode.USAGE, "PROMPT");
-        CommandRun.of("generate", "--paint").refused(ExitCode.USAGE, "--paint");
-        CommandRun.of("verify").refused(ExitCode.USAGE, "CASE_DIR");
-        CommandRun.of("synth", "klein-4b").refused(ExitCode.USAGE, "--output");
+        CommandRun.of().refused(FailureKind.USAGE, "expected a command: generate, inspect");
+        CommandRun.of("paint").refused(FailureKind.USAGE, "paint");
+        CommandRun.of("generate").refused(FailureKind.USAGE, "PROMPT");
+        CommandRun.of("generate", "--paint").refused(FailureKind.USAGE, "--paint");
+        CommandRun.of("verify").refused(FailureKind.USAGE, "CASE_DIR");
+        CommandRun.of("synth", "klein-4b").refused(FailureKind.USAGE, "--output");
     }
 
     @Test
@@ -79,17 +80,14 @@ class CommandsTest {
 
         CommandRun run = CommandRun.of(args.toArray());
 
-        run.refused(ExitCode.MODEL_FILES, "/nonexistent");
+        run.refused(FailureKind.MODEL, "/nonexistent");
     }
 
     @Test
     void saysWhereItLookedForANamedModelAndHowToGetIt() {
         CommandRun.of("inspect", "klein-4b")
-                .refused(
-                        ExitCode.MODEL_FILES,
-                        ".cache/huggingface/hub",
-                        "hf download black-forest-labs/FLUX.2-klein-4B");
-        CommandRun.of("inspect", "klein-5b").refused(ExitCode.MODEL_FILES, "known names are emoji, ", "klein-4b");
+                .refused(FailureKind.MODEL, ".cache/huggingface/hub", "hf download black-forest-labs/FLUX.2-klein-4B");
+        CommandRun.of("inspect", "klein-5b").refused(FailureKind.MODEL, "known names are emoji, ", "klein-4b");
     }
 
     @Test
@@ -117,7 +115,7 @@ class CommandsTest {
                 .contains("tiny-t2i-64x64", "PASSED")
                 .doesNotContain("FAIL");
         assertThat(failed.out()).contains("FAIL");
-        assertThat(failed.exitCode()).isEqualTo(ExitCode.FAILED_CHECK);
+        assertThat(failed.exitCode()).isEqualTo(FailureKind.FAILED_CHECK.exitCode());
     }
 
     @Test
@@ -157,9 +155,9 @@ class CommandsTest {
         args.addAll(List.of("-m", model("tiny")));
 
         CommandRun.withEnvironment(Map.of("PANAFLUX_OPENBLAS", "/nonexistent.so"), args.toArray())
-                .refused(ExitCode.ENVIRONMENT, "/nonexistent.so: expected a library, found no such file");
+                .refused(FailureKind.ENVIRONMENT, "/nonexistent.so: expected a library, found no such file");
         CommandRun.withEnvironment(Map.of("PANAFLUX_ISA", "sse9"), args.toArray())
-                .refused(ExitCode.USAGE, "isa: expected base, avx2, ", "found \"sse9\"");
+                .refused(FailureKind.USAGE, "isa: expected base, avx2, ", "found \"sse9\"");
     }
 
     @Test
@@ -201,9 +199,9 @@ class CommandsTest {
         CommandRun.of("generate", "p", "-m", model, "-o", folder.resolve("a.png"), "--size", 64, "-s", 1)
                 .succeeded();
         CommandRun again = CommandRun.of("synth", model("tiny"), "-o", model);
-        assertThat(again.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(again.exitCode()).isEqualTo(FailureKind.ENVIRONMENT.exitCode());
         assertThat(again.errorLines()).last().asString().contains("expected a new or empty folder");
-        CommandRun.of("synth", "klein-5b", "-o", folder.resolve("b")).refused(ExitCode.USAGE, "klein-5b");
+        CommandRun.of("synth", "klein-5b", "-o", folder.resolve("b")).refused(FailureKind.USAGE, "klein-5b");
     }
 
     @Test
@@ -247,7 +245,7 @@ class CommandsTest {
     void namesTheLineOfStandardInputThatIsNoJsonString(String line) {
         CommandRun run = CommandRun.withInput("\"fine\"\n" + line, "tokenize", "-m", model("tiny"));
 
-        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.exitCode()).isEqualTo(FailureKind.USAGE.exitCode());
         assertThat(run.err())
                 .isEqualTo("panaflux: standard input, line 2: expected a JSON string, found " + line + "\n");
         assertThat(run.lines()).hasSize(1);

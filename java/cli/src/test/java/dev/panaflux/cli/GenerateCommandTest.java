@@ -6,6 +6,7 @@ import static dev.panaflux.weights.TestFiles.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.panaflux.app.FailureKind;
 import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.PngFile;
 import dev.panaflux.image.RgbImage;
@@ -138,13 +139,13 @@ class GenerateCommandTest {
         Path binary = Files.write(folder.resolve("binary.txt"), new byte[] {'a', (byte) 0xff, (byte) 0xfe});
         Path missing = folder.resolve("missing.txt");
         CommandRun.of("generate")
-                .refused(ExitCode.USAGE, "PROMPT: expected a prompt, or --prompts FILE, found neither");
+                .refused(FailureKind.USAGE, "PROMPT: expected a prompt, or --prompts FILE, found neither");
         CommandRun.of("generate", "--prompts", empty)
-                .refused(ExitCode.USAGE, "--prompts: expected a prompt a line, found none in " + empty);
+                .refused(FailureKind.USAGE, "--prompts: expected a prompt a line, found none in " + empty);
         CommandRun.of("generate", "--prompts", binary)
-                .refused(ExitCode.USAGE, "--prompts: expected UTF-8 text, found other bytes in " + binary);
-        CommandRun.of("generate", "--prompts", missing).refused(ExitCode.ENVIRONMENT, missing + ": no such file");
-        generate("tiny", "--batch", 0).refused(ExitCode.USAGE, "batch: expected at least 1, found 0");
+                .refused(FailureKind.USAGE, "--prompts: expected UTF-8 text, found other bytes in " + binary);
+        CommandRun.of("generate", "--prompts", missing).refused(FailureKind.ENVIRONMENT, missing + ": no such file");
+        generate("tiny", "--batch", 0).refused(FailureKind.USAGE, "batch: expected at least 1, found 0");
     }
 
     @Test
@@ -221,7 +222,7 @@ class GenerateCommandTest {
                 .orElseThrow());
         assertThat(text.get("plan").get("reason").stringValue()).isEqualTo("automatic; " + line);
         args.addAll(List.of("--backend", "native"));
-        CommandRun.withEnvironment(environment, args.toArray()).refused(ExitCode.ENVIRONMENT, line);
+        CommandRun.withEnvironment(environment, args.toArray()).refused(FailureKind.ENVIRONMENT, line);
     }
 
     @ParameterizedTest
@@ -232,7 +233,7 @@ class GenerateCommandTest {
         CommandRun run = generate("tiny", "--size", 64, "--ref", picture, "--ref", picture);
 
         // The recorded pictures are smaller than the reference takes; they were read before that was noticed.
-        run.refused(ExitCode.INPUT_IMAGES, name, "expected at least 64 pixels a side, found");
+        run.refused(FailureKind.IMAGE, name, "expected at least 64 pixels a side, found");
     }
 
     @Test
@@ -272,43 +273,43 @@ class GenerateCommandTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "2 | --size 100 | expected a multiple of 16, found 100; the nearest are 96 and 112",
-                "2 | --width 65 | width: expected a multiple of 16, found 65; the nearest are 64 and 80",
-                "2 | --height 2064 | height: expected a multiple of 16 from 64 to 2048, found 2064",
-                "2 | --size 0 | expected a multiple of 16 from 64 to 2048, found 0",
-                "2 | --size 64x64x64 | '--size': expected SIDE or WIDTHxHEIGHT, found '64x64x64'",
-                "2 | --size 64 --width 64 | expected either --size or --width and --height, found both",
-                "2 | --count 0 | count: expected at least 1, found 0",
-                "2 | --seed 99999999999999999999 | '--seed': '99999999999999999999' is not a long",
-                "2 | --steps -1 | steps",
-                "2 | --sigmas 0.5,1 | sigmas: expected falling numbers",
-                "2 | --sigmas 1,x | '--sigmas'",
-                "2 | --sigmas 1,NaN | sigmas: expected falling numbers",
-                "2 | --sigmas 1,0.5 --schedule linear | expected either --sigmas or --schedule, found both",
-                "2 | --schedule power:0 | expected auto, linear, power or power:ALPHA, found 'power:0'",
-                "2 | --guidance NaN | guidance: expected a number of at least 0, found NaN",
-                "2 | --rng dice | dice",
-                "2 | --progress loud | '--progress'",
-                "2 | --backend gpu | backend: expected auto, native, vector, scalar, found \"gpu\"",
-                "2 | --precision fp4 | precision: expected auto, f32, bf16, int8, found \"fp4\"",
-                "2 | --isa sse9 | isa: expected base, avx2, ",
-                "3 | --openblas /nonexistent | OpenBLAS /nonexistent: expected a library, found no such file",
-                "3 | --openblas / | OpenBLAS /: expected a library, found a folder",
-                "2 | --verbose | --quiet: expected either --quiet or --verbose, found both",
-                "2 | --bogus | --bogus",
-                "3 | --dump /nonexistent/d | /nonexistent/d: cannot be written: no such folder",
-                "3 | --dump / | /: cannot be written: it is a folder",
-                "4 | --vae /nonexistent | /nonexistent: no such file",
-                "4 | --tokenizer /nonexistent | /nonexistent: no such file",
-                "5 | --ref /nonexistent.png | /nonexistent.png: expected an image file, found none",
-                "5 | --ref / | /: expected an image file, found a folder",
+                "USAGE | --size 100 | expected a multiple of 16, found 100; the nearest are 96 and 112",
+                "USAGE | --width 65 | width: expected a multiple of 16, found 65; the nearest are 64 and 80",
+                "USAGE | --height 2064 | height: expected a multiple of 16 from 64 to 2048, found 2064",
+                "USAGE | --size 0 | expected a multiple of 16 from 64 to 2048, found 0",
+                "USAGE | --size 64x64x64 | '--size': expected SIDE or WIDTHxHEIGHT, found '64x64x64'",
+                "USAGE | --size 64 --width 64 | expected either --size or --width and --height, found both",
+                "USAGE | --count 0 | count: expected at least 1, found 0",
+                "USAGE | --seed 99999999999999999999 | '--seed': '99999999999999999999' is not a long",
+                "USAGE | --steps -1 | steps",
+                "USAGE | --sigmas 0.5,1 | sigmas: expected falling numbers",
+                "USAGE | --sigmas 1,x | '--sigmas'",
+                "USAGE | --sigmas 1,NaN | sigmas: expected falling numbers",
+                "USAGE | --sigmas 1,0.5 --schedule linear | expected either --sigmas or --schedule, found both",
+                "USAGE | --schedule power:0 | expected auto, linear, power or power:ALPHA, found 'power:0'",
+                "USAGE | --guidance NaN | guidance: expected a number of at least 0, found NaN",
+                "USAGE | --rng dice | dice",
+                "USAGE | --progress loud | '--progress'",
+                "USAGE | --backend gpu | backend: expected auto, native, vector, scalar, found \"gpu\"",
+                "USAGE | --precision fp4 | precision: expected auto, f32, bf16, int8, found \"fp4\"",
+                "USAGE | --isa sse9 | isa: expected base, avx2, ",
+                "ENVIRONMENT | --openblas /nonexistent | OpenBLAS /nonexistent: expected a library, found no such file",
+                "ENVIRONMENT | --openblas / | OpenBLAS /: expected a library, found a folder",
+                "USAGE | --verbose | --quiet: expected either --quiet or --verbose, found both",
+                "USAGE | --bogus | --bogus",
+                "ENVIRONMENT | --dump /nonexistent/d | /nonexistent/d: cannot be written: no such folder",
+                "ENVIRONMENT | --dump / | /: cannot be written: it is a folder",
+                "MODEL | --vae /nonexistent | /nonexistent: no such file",
+                "MODEL | --tokenizer /nonexistent | /nonexistent: no such file",
+                "IMAGE | --ref /nonexistent.png | /nonexistent.png: expected an image file, found none",
+                "IMAGE | --ref / | /: expected an image file, found a folder",
             })
-    void refusesWhatItCannotDoInOneLine(int code, String options, String message) throws IOException {
+    void refusesWhatItCannotDoInOneLine(FailureKind kind, String options, String message) throws IOException {
         List<Object> args = new ArrayList<>(
                 List.of("generate", "p", "-m", model("tiny"), "-o", folder.resolve("apple.png"), "--quiet"));
         Collections.addAll(args, (Object[]) options.split(" ", -1));
 
-        CommandRun.of(args.toArray()).refused(code, message);
+        CommandRun.of(args.toArray()).refused(kind, message);
 
         assertThat(content(folder)).isEmpty();
     }
@@ -317,7 +318,7 @@ class GenerateCommandTest {
     @ValueSource(ints = {0, -1, 100_000, Integer.MAX_VALUE})
     void refusesAnAbsurdNumberOfThreads(int threads) {
         CommandRun.of("generate", "p", "-m", model("tiny"), "-o", folder.resolve("a.png"), "--threads", threads)
-                .refused(ExitCode.USAGE, "threads: expected at ", "found " + threads);
+                .refused(FailureKind.USAGE, "threads: expected at ", "found " + threads);
     }
 
     @Test
@@ -327,7 +328,7 @@ class GenerateCommandTest {
             args.addAll(List.of("-r", resource("/image/pictures/rgb8.png")));
         }
 
-        CommandRun.of(args.toArray()).refused(ExitCode.USAGE, "references: expected at most 16, found 17");
+        CommandRun.of(args.toArray()).refused(FailureKind.USAGE, "references: expected at most 16, found 17");
         assertThat(content(folder)).isEmpty();
     }
 
@@ -339,9 +340,9 @@ class GenerateCommandTest {
                 folder.resolve("cut.png"),
                 Arrays.copyOf(Files.readAllBytes(resource("/image/pictures/rgb8.png")), 100));
 
-        generate("tiny", "-r", text).refused(ExitCode.INPUT_IMAGES, "text.png: expected a PNG, JPEG, WebP");
-        generate("tiny", "-r", empty).refused(ExitCode.INPUT_IMAGES, "empty.png", "found an empty file");
-        generate("tiny", "-r", cut).refused(ExitCode.INPUT_IMAGES, "cut.png: the PNG file is truncated");
+        generate("tiny", "-r", text).refused(FailureKind.IMAGE, "text.png: expected a PNG, JPEG, WebP");
+        generate("tiny", "-r", empty).refused(FailureKind.IMAGE, "empty.png", "found an empty file");
+        generate("tiny", "-r", cut).refused(FailureKind.IMAGE, "cut.png: the PNG file is truncated");
         assertThat(content(folder)).containsExactly("cut.png", "empty.png", "text.png");
     }
 
@@ -355,7 +356,7 @@ class GenerateCommandTest {
                 "/proc/a.png | /proc/a.png: ",
             })
     void refusesAnUnwritableOutputBeforeItReadsTheModel(String output, String message) {
-        CommandRun.of("generate", "p", "-m", "/nonexistent", "-o", output).refused(ExitCode.ENVIRONMENT, message);
+        CommandRun.of("generate", "p", "-m", "/nonexistent", "-o", output).refused(FailureKind.ENVIRONMENT, message);
     }
 
     @Test
@@ -363,9 +364,9 @@ class GenerateCommandTest {
         Files.createDirectory(folder.resolve("a-2.png"));
 
         CommandRun.of("generate", "p", "-m", "/nonexistent", "-o", folder.resolve("x".repeat(300)))
-                .refused(ExitCode.ENVIRONMENT, "xxx: cannot be written: File name too long");
+                .refused(FailureKind.ENVIRONMENT, "xxx: cannot be written: File name too long");
         CommandRun.of("generate", "p", "-m", "/nonexistent", "-n", 2, "-o", folder.resolve("a.png"))
-                .refused(ExitCode.ENVIRONMENT, "a-2.png: expected the name of a file, found a folder");
+                .refused(FailureKind.ENVIRONMENT, "a-2.png: expected the name of a file, found a folder");
     }
 
     @Test
@@ -374,9 +375,9 @@ class GenerateCommandTest {
         assumeTrue(Files.exists(full) && !Files.isRegularFile(full, LinkOption.NOFOLLOW_LINKS), "no /dev/full");
 
         CommandRun.of("generate", "p", "-m", model("tiny"), "-o", full, "--size", 64, "-s", 1, "--quiet")
-                .refused(ExitCode.ENVIRONMENT, "/dev/full: cannot be written: No space left on device");
+                .refused(FailureKind.ENVIRONMENT, "/dev/full: cannot be written: No space left on device");
         generate("tiny", "--size", 64, "--quiet", "--dump", full)
-                .refused(ExitCode.ENVIRONMENT, "/dev/full: cannot be written: it is a device");
+                .refused(FailureKind.ENVIRONMENT, "/dev/full: cannot be written: it is a device");
         assertThat(Files.isRegularFile(full)).isFalse();
     }
 
@@ -384,7 +385,7 @@ class GenerateCommandTest {
     void showsTheStackTraceOnlyOnDemand() {
         CommandRun run = CommandRun.of("generate", "p", "-m", "/nonexistent", "-o", folder.resolve("a"), "--debug");
 
-        assertThat(run.exitCode()).isEqualTo(ExitCode.MODEL_FILES);
+        assertThat(run.exitCode()).isEqualTo(FailureKind.MODEL.exitCode());
         assertThat(run.err()).contains("\tat dev.panaflux.");
     }
 }

@@ -5,6 +5,7 @@ import static dev.panaflux.cli.TestModels.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.panaflux.app.FailureKind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -42,7 +43,7 @@ class ProcessTest {
             assertThat(lines.lines().filter(line -> !line.contains("incubator")))
                     .containsExactly("panaflux: /nonexistent: expected a model folder or a name, found no such folder");
         }
-        assertThat(process.waitFor()).isEqualTo(ExitCode.MODEL_FILES);
+        assertThat(process.waitFor()).isEqualTo(FailureKind.MODEL.exitCode());
     }
 
     private static boolean canRestoreInterrupts() throws InterruptedException {
@@ -99,7 +100,7 @@ class ProcessTest {
         }
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(process.exitValue()).as(after.toString()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(process.exitValue()).as(after.toString()).isEqualTo(FailureKind.CANCELLED.exitCode());
         assertThat(after.getLast()).isEqualTo("panaflux: interrupted, nothing unfinished was written");
         assertThat(content(pictures)).contains("a-1.png").allMatch(name -> name.matches("a-\\d+\\.png"));
     }

@@ -3,6 +3,7 @@ package dev.panaflux.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.app.Environment;
+import dev.panaflux.app.FailureKind;
 import dev.panaflux.weights.TestFiles;
 import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.ByteArrayInputStream;
@@ -108,7 +109,8 @@ class QuantizeCommandTest {
     @Test
     void aFolderThatIsMissingIsAnErrorOfTheEnvironment() {
         Path file = folder.resolve("missing").resolve("file");
-        assertThat(run("quantize", model.toString(), "-o", file.toString())).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(run("quantize", model.toString(), "-o", file.toString()))
+                .isEqualTo(FailureKind.ENVIRONMENT.exitCode());
         assertThat(err()).contains("panaflux: %s: no such folder".formatted(file.getParent()));
     }
 
@@ -125,7 +127,7 @@ class QuantizeCommandTest {
                         "int8",
                         "-o",
                         folder.resolve("a.png").toString()))
-                .isEqualTo(ExitCode.USAGE);
+                .isEqualTo(FailureKind.USAGE.exitCode());
         assertThat(err()).contains("precision: expected f32 on the vector backend, found int8");
     }
 }

@@ -1,10 +1,10 @@
 package dev.panaflux.family;
 
+import dev.panaflux.system.Sha256;
 import dev.panaflux.weights.ModelFileErrors;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.TensorEntry;
-import dev.panaflux.system.Sha256;
+import dev.panaflux.weights.TensorFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

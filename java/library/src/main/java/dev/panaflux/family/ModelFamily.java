@@ -73,7 +73,8 @@ public interface ModelFamily {
             }
             refusals.add(refusal.get());
         }
-        throw new ModelFormatException(String.join("; ", refusals.stream().distinct().toList()));
+        throw new ModelFormatException(
+                String.join("; ", refusals.stream().distinct().toList()));
     }
 
     private static void requireFolder(@Nullable Path folder) throws ModelFormatException {

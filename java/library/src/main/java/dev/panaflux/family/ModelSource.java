@@ -84,8 +84,7 @@ public record ModelSource(
      */
     public String name() {
         if (transformer != null || folder == null) {
-            String file =
-                    String.valueOf(Objects.requireNonNull(transformer).getFileName());
+            String file = String.valueOf(Objects.requireNonNull(transformer).getFileName());
             return file.replaceFirst("\\.safetensors(\\.index\\.json)?$", "");
         }
         Path absolute = folder.toAbsolutePath().normalize();

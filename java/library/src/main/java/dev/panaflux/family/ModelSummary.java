@@ -1,8 +1,8 @@
 package dev.panaflux.family;
 
-import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.WeightCatalog;
 import java.nio.file.Path;
 import java.util.ArrayList;

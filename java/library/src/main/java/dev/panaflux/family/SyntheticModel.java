@@ -1,11 +1,11 @@
 package dev.panaflux.family;
 
+import dev.panaflux.kernels.DType;
 import dev.panaflux.model.ConfigChecks;
+import dev.panaflux.system.WholeFile;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.WeightCatalog;
-import dev.panaflux.kernels.DType;
-import dev.panaflux.system.WholeFile;
 import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import dev.panaflux.weights.synthetic.AliasedWeights;
 import dev.panaflux.weights.synthetic.RandomWeights;
@@ -39,7 +39,10 @@ import tools.jackson.databind.node.ObjectNode;
  *     added tokens of chat templates, which makes many more tokens of a prompt than the real one
  */
 public record SyntheticModel(
-        ModelDescription description, DType type, long seed, @Nullable Path tokenizer) {
+        ModelDescription description,
+        DType type,
+        long seed,
+        @Nullable Path tokenizer) {
 
     /** Tokens of the minimal tokenizer. */
     private static final int MINIMAL_VOCABULARY = 261;
@@ -149,8 +152,7 @@ public record SyntheticModel(
             for (Component component : Component.values()) {
                 Path file = absolute.resolve(component.folder() + ".weights");
                 catalogs.put(
-                        component,
-                        new AliasedWeights(file, type, seed, description::role).write(tensors(component)));
+                        component, new AliasedWeights(file, type, seed, description::role).write(tensors(component)));
             }
             complete = true;
             return new ModelFiles(

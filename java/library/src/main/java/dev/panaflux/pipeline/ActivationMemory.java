@@ -1,18 +1,18 @@
 package dev.panaflux.pipeline;
 
-import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
+import dev.panaflux.model.autoencoder.AutoencoderConfig;
 import dev.panaflux.model.autoencoder.LatentDecoder;
 import dev.panaflux.model.autoencoder.LatentEncoder;
 import dev.panaflux.model.qwen3.TextEncoder;
 import dev.panaflux.model.transformer.Transformer;
-import dev.panaflux.model.autoencoder.AutoencoderConfig;
-import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 
@@ -49,7 +49,8 @@ public record ActivationMemory(
         }
         long denoise;
         try (WeightStore weights = model.open(Component.TRANSFORMER)) {
-            Transformer transformer = new Transformer(kernels, KleinModel.of(model).transformer(), weights);
+            Transformer transformer =
+                    new Transformer(kernels, KleinModel.of(model).transformer(), weights);
             denoise = Denoiser.workspaceBytes(transformer, KleinModel.of(model).transformer(), layout, shape);
         }
         AutoencoderConfig config = KleinModel.of(model).autoencoder();

@@ -1,10 +1,10 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,8 @@
 package dev.panaflux.pipeline;
 
-import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
@@ -9,12 +10,11 @@ import dev.panaflux.kernels.backend.KernelPlan;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
+import dev.panaflux.model.autoencoder.AutoencoderConfig;
 import dev.panaflux.model.autoencoder.LatentEncoder;
 import dev.panaflux.system.Version;
 import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.tokenizer.PromptTokens;
-import dev.panaflux.model.autoencoder.AutoencoderConfig;
-import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.WeightStore;
@@ -115,7 +115,14 @@ final class GenerationRun {
         try (TensorSource weights = transformer.open(control);
                 Arena arena = Arena.ofShared()) {
             Denoiser denoiser = new Denoiser(
-                    kernels, KleinModel.of(model).transformer(), weights, layout(), references.value(), plan.guidance(), shape, arena);
+                    kernels,
+                    KleinModel.of(model).transformer(),
+                    weights,
+                    layout(),
+                    references.value(),
+                    plan.guidance(),
+                    shape,
+                    arena);
             for (List<ImageTask> group : ImageTask.groups(round, shape.pictures())) {
                 Conditions conditions = prompts.value().conditions(group);
                 PictureDrawer.Denoised denoised = drawer.denoise(denoiser, shape, group, conditions);

@@ -1,5 +1,7 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.family.ModelDigest;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.image.ImageFormatException;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.backend.KernelOptions;
@@ -11,8 +13,6 @@ import dev.panaflux.model.TokenLayout;
 import dev.panaflux.system.SystemMemory;
 import dev.panaflux.system.UserFolders;
 import dev.panaflux.tokenizer.PromptTokenizer;
-import dev.panaflux.family.ModelDigest;
-import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.int8.QuantizedCache;
 import java.util.ArrayList;
@@ -88,7 +88,11 @@ public final class ImagePipeline implements AutoCloseable {
         LatentSize size = planner.latentSize(width, height);
         TokenLayout layout = new TokenLayout(tokenizer.maxLength(), size, List.of());
         return ActivationMemory.of(
-                model, kernels, selected.pool(), layout, BatchShape.single(model.description().sampling().distilled() ? 1 : 2));
+                model,
+                kernels,
+                selected.pool(),
+                layout,
+                BatchShape.single(model.description().sampling().distilled() ? 1 : 2));
     }
 
     /** The pictures of a request, made without showing progress. */
@@ -179,7 +183,8 @@ public final class ImagePipeline implements AutoCloseable {
          * @throws IllegalArgumentException if the backend never has the precision
          */
         public ImagePipeline build() throws ModelFormatException {
-            PromptTokenizer tokenizer = PromptTokenizer.load(model.tokenizer(), model.description().prompts());
+            PromptTokenizer tokenizer =
+                    PromptTokenizer.load(model.tokenizer(), model.description().prompts());
             String digest = ModelDigest.of(model);
             KernelSelector backends = selector == null ? KernelSelector.installed() : selector;
             // Selecting starts threads, so nothing that can fail comes after it.

@@ -5,8 +5,8 @@ import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TilePolicy;
-import dev.panaflux.model.autoencoder.LatentDecoder;
 import dev.panaflux.model.autoencoder.AutoencoderConfig;
+import dev.panaflux.model.autoencoder.LatentDecoder;
 import java.lang.foreign.Arena;
 
 /** Latents to pictures. */

@@ -1,16 +1,16 @@
 package dev.panaflux.pipeline;
 
-import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TilePolicy;
-import dev.panaflux.model.autoencoder.LatentDecoder;
 import dev.panaflux.model.autoencoder.AutoencoderConfig;
-import dev.panaflux.family.ModelFiles;
+import dev.panaflux.model.autoencoder.LatentDecoder;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 import java.time.Duration;
@@ -51,7 +51,8 @@ record PictureDrawer(
         stages.planes("noise", latents.getFirst(), size.height(), size.width());
         stages.vector("sigmas", plan.levels().sigmas());
         stages.vector("timesteps", plan.levels().timesteps());
-        int blocks = KleinModel.of(model).transformer().layers() + KleinModel.of(model).transformer().singleLayers();
+        int blocks = KleinModel.of(model).transformer().layers()
+                + KleinModel.of(model).transformer().singleLayers();
         PhaseProgress progress = new PhaseProgress(
                 control.progress(),
                 control.cancellation(),

@@ -4,8 +4,8 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.TilePolicy;
-import dev.panaflux.model.autoencoder.LatentEncoder;
 import dev.panaflux.model.autoencoder.AutoencoderConfig;
+import dev.panaflux.model.autoencoder.LatentEncoder;
 import java.lang.foreign.Arena;
 
 /** Reference pictures to latents. */

@@ -1,14 +1,14 @@
 package dev.panaflux.pipeline;
 
-import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.TokenSequence;
 import dev.panaflux.model.qwen3.TextEncoder;
 import dev.panaflux.tokenizer.PromptTokens;
-import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
@@ -73,7 +73,8 @@ final class PromptEncoder {
         if (!missing.isEmpty()) {
             try (WeightStore weights = model.open(Component.TEXT_ENCODER);
                     Arena arena = Arena.ofShared()) {
-                TextEncoder encoder = new TextEncoder(kernels, KleinModel.of(model).textEncoder(), weights);
+                TextEncoder encoder =
+                        new TextEncoder(kernels, KleinModel.of(model).textEncoder(), weights);
                 int seqLen = missing.getFirst().ids().length;
                 int together = together(encoder, seqLen, missing.size());
                 Workspace workspace = new Workspace(arena, workspaceBytes(encoder, seqLen, together));

@@ -1,5 +1,7 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.family.ImageSides;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.image.ImageFormatException;
 import dev.panaflux.image.ReferenceFit;
@@ -7,8 +9,6 @@ import dev.panaflux.image.RgbImage;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.sampling.SamplingDefaults;
 import dev.panaflux.sampling.Schedule;
-import dev.panaflux.family.ImageSides;
-import dev.panaflux.family.ModelFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;

@@ -1,11 +1,11 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.system.IoErrors;
-import dev.panaflux.family.Component;
 import dev.panaflux.weights.ComponentWeights;
-import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.int8.QuantizedCache;
@@ -113,13 +113,15 @@ final class TransformerWeights {
     private QuantizedFile make(RunControl control) throws ModelFormatException {
         ComponentWeights source = model.component(Component.TRANSFORMER);
         Path target = cache.cached(source);
-        int weights = Quantizer.chosen(source.needed(), model.description().quantization()).size();
+        int weights = Quantizer.chosen(source.needed(), model.description().quantization())
+                .size();
         notice(control, "quantizing the transformer to int8, once: " + target);
         PhaseProgress progress = new PhaseProgress(
                 control.progress(), control.cancellation(), Phase.QUANTIZE, ImageRange.of(0), weights);
         try {
             Files.createDirectories(cache.folder());
-            Quantizer.write(source, model.description().quantization(), target, pool, (done, total) -> progress.advance());
+            Quantizer.write(
+                    source, model.description().quantization(), target, pool, (done, total) -> progress.advance());
         } catch (ModelFormatException unreadable) {
             throw unreadable;
         } catch (IOException failure) {

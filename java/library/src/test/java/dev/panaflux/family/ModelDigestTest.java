@@ -2,8 +2,8 @@ package dev.panaflux.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;

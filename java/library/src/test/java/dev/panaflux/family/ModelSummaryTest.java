@@ -2,10 +2,10 @@ package dev.panaflux.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.panaflux.weights.StoredType;
-import dev.panaflux.weights.TestFiles;
 import dev.panaflux.family.ModelSummary.Count;
 import dev.panaflux.family.ModelSummary.Part;
+import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package dev.panaflux.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
@@ -13,8 +15,6 @@ import dev.panaflux.kernels.scalar.ScalarKernels;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.TokenLayout;
 import dev.panaflux.system.SystemMemory;
-import dev.panaflux.family.ModelFiles;
-import dev.panaflux.family.ModelSource;
 import dev.panaflux.weights.int8.QuantizedCache;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -125,7 +125,8 @@ class PromptTokenizerTest {
             })
     void takesThePadTokenAndTheLimitFromTheConfig(String config, int padToken, int maxLength, @TempDir Path folder)
             throws IOException {
-        PromptTokens tokens = PromptTokenizer.load(tinyWith(config, folder), KleinFixtures.PROMPTS).tokenize("");
+        PromptTokens tokens = PromptTokenizer.load(tinyWith(config, folder), KleinFixtures.PROMPTS)
+                .tokenize("");
 
         assertThat(tokens.ids()).hasSize(maxLength).endsWith(padToken);
     }

@@ -1,6 +1,7 @@
 package dev.panaflux.bench.run;
 
 import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
@@ -10,7 +11,6 @@ import dev.panaflux.model.TokenLayout;
 import dev.panaflux.model.work.DecoderWork;
 import dev.panaflux.model.work.TextEncoderWork;
 import dev.panaflux.model.work.TransformerWork;
-import dev.panaflux.family.klein.KleinModel;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,12 @@
 package dev.panaflux.bench.run;
 
-import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.bench.BenchReport.Model;
 import dev.panaflux.bench.Variant.Cost;
 import dev.panaflux.bench.Workload.Size;
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelDigest;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.TokenLayout;
@@ -12,11 +15,7 @@ import dev.panaflux.model.work.TextEncoderWork;
 import dev.panaflux.model.work.TransformerWork;
 import dev.panaflux.model.work.Work;
 import dev.panaflux.tokenizer.PromptTokenizer;
-import dev.panaflux.family.Component;
-import dev.panaflux.family.ModelDigest;
-import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.int8.Quantizer;
 import java.util.LinkedHashMap;
@@ -34,7 +33,9 @@ final class ModelCosts {
 
     ModelCosts(ModelFiles model) throws ModelFormatException {
         this.model = model;
-        this.textTokens = PromptTokenizer.load(model.tokenizer(), model.description().prompts()).maxLength();
+        this.textTokens = PromptTokenizer.load(
+                        model.tokenizer(), model.description().prompts())
+                .maxLength();
     }
 
     /** The model as a report tells it. */
@@ -46,12 +47,19 @@ final class ModelCosts {
             storedBytes.put(component.label(), storedBytes(component));
         }
         return new Model(
-                model.name(), ModelDigest.of(model), model.description().sampling().distilled(), synthetic, textTokens, parameters, storedBytes);
+                model.name(),
+                ModelDigest.of(model),
+                model.description().sampling().distilled(),
+                synthetic,
+                textTokens,
+                parameters,
+                storedBytes);
     }
 
     Cost encode(int passes) {
         return cost(
-                TextEncoderWork.encode(KleinModel.of(model).textEncoder(), textTokens).times(passes),
+                TextEncoderWork.encode(KleinModel.of(model).textEncoder(), textTokens)
+                        .times(passes),
                 (double) storedBytes(Component.TEXT_ENCODER) / elements(model.needed(Component.TEXT_ENCODER)));
     }
 
@@ -84,7 +92,8 @@ final class ModelCosts {
 
     /** Of the transformer with the blocks' weights as 8-bit integers, as the pipeline makes them. */
     private long quantizedBytes() {
-        List<TensorShape> quantized = Quantizer.chosen(model.needed(Component.TRANSFORMER), model.description().quantization());
+        List<TensorShape> quantized = Quantizer.chosen(
+                model.needed(Component.TRANSFORMER), model.description().quantization());
         long rows = quantized.stream()
                 .mapToLong(weight -> weight.shape().getFirst())
                 .sum();

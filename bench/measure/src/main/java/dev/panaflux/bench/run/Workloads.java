@@ -1,10 +1,10 @@
 package dev.panaflux.bench.run;
 
-import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.bench.Workload;
 import dev.panaflux.bench.Workload.Case;
 import dev.panaflux.bench.Workload.Size;
 import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.klein.KleinModel;
 import java.util.List;
 
 /** The workloads that have a name. */

@@ -3,9 +3,9 @@ package dev.panaflux.bench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.bench.Machine;
-import dev.panaflux.system.SystemFiles;
 import dev.panaflux.family.ModelDescription;
 import dev.panaflux.family.PublishedModel;
+import dev.panaflux.system.SystemFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

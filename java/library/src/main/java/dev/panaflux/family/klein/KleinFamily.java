@@ -77,8 +77,9 @@ public final class KleinFamily implements ModelFamily {
     }
 
     private static PublishedModel published(String name, String repository, boolean distilled) {
-        KleinModel model =
-                repository.endsWith("4B") ? model(distilled, 5, 20, 24, 2560, 9728) : model(distilled, 8, 24, 32, 4096, 12288);
+        KleinModel model = repository.endsWith("4B")
+                ? model(distilled, 5, 20, 24, 2560, 9728)
+                : model(distilled, 8, 24, 32, 4096, 12288);
         return new PublishedModel(name, "black-forest-labs/FLUX.2-klein-" + repository, model);
     }
 

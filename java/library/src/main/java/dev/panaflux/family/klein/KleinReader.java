@@ -214,7 +214,9 @@ final class KleinReader {
      */
     private boolean distilled() throws ModelFormatException {
         Optional<Path> index = index();
-        return index.isPresent() ? ConfigReader.distilled(index.get()) : !transformerName().contains("base");
+        return index.isPresent()
+                ? ConfigReader.distilled(index.get())
+                : !transformerName().contains("base");
     }
 
     /** The {@code model_index.json} that tells of what kind the transformer is; none for a file whose name tells. */

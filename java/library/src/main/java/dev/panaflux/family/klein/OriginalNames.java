@@ -2,8 +2,8 @@ package dev.panaflux.family.klein;
 
 import dev.panaflux.family.Component;
 import dev.panaflux.weights.NamingScheme;
-import dev.panaflux.weights.StoredWeight.Form;
 import dev.panaflux.weights.NamingScheme.Rule;
+import dev.panaflux.weights.StoredWeight.Form;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +66,9 @@ final class OriginalNames {
             Rule.of("encoder\\.quant_conv\\.(weight|bias)", "quant_conv.$1"),
             Rule.of("decoder\\.post_quant_conv\\.(weight|bias)", "post_quant_conv.$1"),
             Rule.of("(encoder|decoder)\\.norm_out\\.(weight|bias)", "$1.conv_norm_out.$2"),
-            Rule.of("encoder\\.down\\.(\\d+)\\.downsample\\.conv\\.(.+)", "encoder.down_blocks.$1.downsamplers.0.conv.$2"),
+            Rule.of(
+                    "encoder\\.down\\.(\\d+)\\.downsample\\.conv\\.(.+)",
+                    "encoder.down_blocks.$1.downsamplers.0.conv.$2"),
             Rule.of(
                     "encoder\\.down\\.(\\d+)\\.block\\.(\\d+)\\.nin_shortcut\\.(.+)",
                     "encoder.down_blocks.$1.resnets.$2.conv_shortcut.$3"),
@@ -121,7 +123,9 @@ final class OriginalNames {
     private static NamingScheme scheme(
             Component component, Function<Set<String>, List<Rule>> rules, String... prefixes) {
         return new NamingScheme(
-                component.label(), List.of(prefixes).stream().map(Pattern::compile).toList(), rules);
+                component.label(),
+                List.of(prefixes).stream().map(Pattern::compile).toList(),
+                rules);
     }
 
     private static boolean anyMatches(Pattern pattern, Set<String> names) {
@@ -141,8 +145,7 @@ final class OriginalNames {
             String stored = "decoder\\.up\\." + level + "\\.";
             String block = "decoder.up_blocks." + (levels - 1 - level) + ".";
             rules.add(Rule.of(stored + "upsample\\.conv\\.(.+)", block + "upsamplers.0.conv.$1"));
-            rules.add(Rule.of(
-                    stored + "block\\.(\\d+)\\.nin_shortcut\\.(.+)", block + "resnets.$1.conv_shortcut.$2"));
+            rules.add(Rule.of(stored + "block\\.(\\d+)\\.nin_shortcut\\.(.+)", block + "resnets.$1.conv_shortcut.$2"));
             rules.add(Rule.of(stored + "block\\.(\\d+)\\.(.+)", block + "resnets.$1.$2"));
         }
         return rules;

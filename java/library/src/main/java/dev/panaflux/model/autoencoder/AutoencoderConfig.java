@@ -1,10 +1,6 @@
 package dev.panaflux.model.autoencoder;
 
 import dev.panaflux.model.ConfigChecks;
-import dev.panaflux.weights.ConfigFile;
-import dev.panaflux.weights.ModelFormatException;
-import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,12 +1,8 @@
 package dev.panaflux.model.qwen3;
 
 import dev.panaflux.model.ConfigChecks;
-import dev.panaflux.weights.ConfigFile;
-import dev.panaflux.weights.ModelFormatException;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
 
 /**
  * {@code text_encoder/config.json}: the sizes of the Qwen3 text encoder.

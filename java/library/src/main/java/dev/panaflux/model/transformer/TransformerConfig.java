@@ -1,10 +1,6 @@
 package dev.panaflux.model.transformer;
 
 import dev.panaflux.model.ConfigChecks;
-import dev.panaflux.weights.ConfigFile;
-import dev.panaflux.weights.ModelFormatException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**

@@ -13,7 +13,8 @@ class KleinModelTest {
 
     @Test
     void distilledModelsTakeFewStepsWithoutGuidance() {
-        SamplingDefaults distilled = PublishedModel.named("klein-4b").description().sampling();
+        SamplingDefaults distilled =
+                PublishedModel.named("klein-4b").description().sampling();
         assertThat(distilled.steps()).isEqualTo(4);
         assertThat(distilled.guides(distilled.guidance())).isFalse();
         assertThat(distilled.guides(4f)).isFalse();
@@ -21,7 +22,8 @@ class KleinModelTest {
 
     @Test
     void baseModelsTakeManyStepsWithGuidance() {
-        SamplingDefaults base = PublishedModel.named("klein-base-4b").description().sampling();
+        SamplingDefaults base =
+                PublishedModel.named("klein-base-4b").description().sampling();
         assertThat(base.steps()).isEqualTo(50);
         assertThat(base.guides(base.guidance())).isTrue();
         assertThat(base.guides(1f)).isFalse();

@@ -6,16 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.panaflux.family.Component;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
-import dev.panaflux.model.transformer.TransformerConfig;
-import dev.panaflux.sampling.SchedulerConfig;
+import dev.panaflux.kernels.Tensor;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.TestFiles;
 import dev.panaflux.weights.WeightStore;
-import dev.panaflux.kernels.Tensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -63,7 +61,11 @@ class ModelFilesTest {
     @Test
     void a_model_without_a_word_on_distillation_is_a_base_model() throws IOException {
         TestFiles.edit(tiny.resolve("model_index.json"), json -> json.remove("is_distilled"));
-        assertThat(ModelFiles.read(ModelSource.of(tiny)).description().sampling().distilled()).isFalse();
+        assertThat(ModelFiles.read(ModelSource.of(tiny))
+                        .description()
+                        .sampling()
+                        .distilled())
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -151,7 +153,10 @@ class ModelFilesTest {
                 .toList();
         assertThat(needed).hasSizeLessThan(stored.tensors().size());
         TestFiles.counting(file, needed);
-        assertThat(KleinModel.of(ModelFiles.read(ModelSource.of(tiny))).textEncoder().layers()).isEqualTo(8);
+        assertThat(KleinModel.of(ModelFiles.read(ModelSource.of(tiny)))
+                        .textEncoder()
+                        .layers())
+                .isEqualTo(8);
     }
 
     @Test
@@ -185,15 +190,19 @@ class ModelFilesTest {
 
         assertThat(model.name()).isEqualTo("flux-2-klein-base-mini");
         assertThat(model.description().sampling().distilled()).isFalse();
-        assertThat(KleinModel.of(model).transformer()).isEqualTo(KleinModel.of(expected).transformer());
+        assertThat(KleinModel.of(model).transformer())
+                .isEqualTo(KleinModel.of(expected).transformer());
         assertThat(KleinModel.of(model).autoencoder())
                 .as("all but the size trained on, which weights do not tell")
                 .usingRecursiveComparison()
                 .ignoringFields("sampleSize")
                 .isEqualTo(KleinModel.of(expected).autoencoder());
-        assertThat(KleinModel.of(model).textEncoder()).isEqualTo(KleinModel.of(expected).textEncoder());
-        assertThat(KleinModel.of(model).scheduler()).isEqualTo(KleinModel.of(expected).scheduler());
-        assertThat(model.weights(Component.TRANSFORMER).files().tensors()).containsKey("double_blocks.0.img_attn.qkv.weight");
+        assertThat(KleinModel.of(model).textEncoder())
+                .isEqualTo(KleinModel.of(expected).textEncoder());
+        assertThat(KleinModel.of(model).scheduler())
+                .isEqualTo(KleinModel.of(expected).scheduler());
+        assertThat(model.weights(Component.TRANSFORMER).files().tensors())
+                .containsKey("double_blocks.0.img_attn.qkv.weight");
         for (Component component : Component.values()) {
             try (WeightStore actual = model.weights(component).open();
                     WeightStore golden = expected.weights(component).open()) {
@@ -262,7 +271,8 @@ class ModelFilesTest {
                 new ModelSource(null, tiny.resolve("transformer"), autoencoder, tiny.resolve("text_encoder"), null);
         refused(source, autoencoder + ": no config.json beside it");
         Files.copy(tiny.resolve("vae/config.json"), folder.resolve("config.json"));
-        assertThat(KleinModel.of(ModelFiles.read(source)).autoencoder().normNumGroups()).isEqualTo(8);
+        assertThat(KleinModel.of(ModelFiles.read(source)).autoencoder().normNumGroups())
+                .isEqualTo(8);
     }
 
     @Test

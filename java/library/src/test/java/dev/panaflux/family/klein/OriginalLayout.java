@@ -1,10 +1,10 @@
 package dev.panaflux.family.klein;
 
 import dev.panaflux.weights.NamingScheme;
-import dev.panaflux.weights.TensorFile;
-import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panaflux.family.Component;
+import dev.panaflux.kernels.Tensor;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.TensorFile;
-import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorEntry;
+import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.TestFiles;
 import dev.panaflux.weights.WeightCatalog;
 import dev.panaflux.weights.WeightFiles;
 import dev.panaflux.weights.WeightStore;
-import dev.panaflux.kernels.Tensor;
 import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -128,7 +127,8 @@ class OriginalNamesTest {
                 List.of(
                         TensorSpec.of("double_blocks.0.img_attn.qkv.weight", StoredType.F32, 7, 2),
                         TensorSpec.of("final_layer.adaLN_modulation.1.weight", StoredType.F32, 3, 2)));
-        try (WeightStore store = KleinFixtures.catalog(Component.TRANSFORMER, path).open()) {
+        try (WeightStore store =
+                KleinFixtures.catalog(Component.TRANSFORMER, path).open()) {
             assertThatExceptionOfType(ModelFormatException.class)
                     .isThrownBy(() -> store.tensor("transformer_blocks.0.attn.to_q.weight", 2, 2))
                     .withMessageContaining("stored as double_blocks.0.img_attn.qkv.weight")

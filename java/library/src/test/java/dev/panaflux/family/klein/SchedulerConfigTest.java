@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panaflux.sampling.SchedulerConfig;
+import dev.panaflux.sampling.SchedulerConfig.TimeShiftType;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TestFiles;
-import dev.panaflux.sampling.SchedulerConfig.TimeShiftType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

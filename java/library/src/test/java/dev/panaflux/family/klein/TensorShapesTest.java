@@ -2,9 +2,9 @@ package dev.panaflux.family.klein;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.panaflux.family.PublishedModel;
-import dev.panaflux.family.ModelDescription;
 import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.PublishedModel;
 import dev.panaflux.model.autoencoder.AutoencoderConfig;
 import dev.panaflux.model.qwen3.TextEncoderConfig;
 import dev.panaflux.weights.TensorShape;
@@ -35,7 +35,8 @@ class TensorShapesTest {
 
     @Test
     void the_published_autoencoder_has_84_million_parameters_in_250_tensors() {
-        List<TensorShape> shapes = TensorShapes.of(((KleinModel) PublishedModel.named("klein-4b").description()).autoencoder());
+        List<TensorShape> shapes =
+                TensorShapes.of(((KleinModel) PublishedModel.named("klein-4b").description()).autoencoder());
         long latentStatistics = 2 * 128;
         assertThat(shapes).hasSize(250).doesNotHaveDuplicates();
         assertThat(elements(shapes) - latentStatistics).isEqualTo(84_046_115);
@@ -44,15 +45,19 @@ class TensorShapesTest {
     @Test
     void the_published_transformers_have_their_sizes() {
         // 7,751,105,712 bytes are published for 4B in bf16, header and all
-        assertThat(2 * elements(TensorShapes.of(((KleinModel) PublishedModel.named("klein-4b").description()).transformer())))
+        assertThat(2
+                        * elements(TensorShapes.of(
+                                ((KleinModel) PublishedModel.named("klein-4b").description()).transformer())))
                 .isBetween(7_751_000_000L, 7_751_105_712L);
-        assertThat(elements(TensorShapes.of(((KleinModel) PublishedModel.named("klein-9b").description()).transformer())))
+        assertThat(elements(TensorShapes.of(
+                        ((KleinModel) PublishedModel.named("klein-9b").description()).transformer())))
                 .isBetween(9_000_000_000L, 9_200_000_000L);
     }
 
     @Test
     void layers_after_the_last_output_are_not_demanded() {
-        TextEncoderConfig config = ((KleinModel) PublishedModel.named("klein-4b").description()).textEncoder();
+        TextEncoderConfig config =
+                ((KleinModel) PublishedModel.named("klein-4b").description()).textEncoder();
         assertThat(TensorShapes.of(config))
                 .extracting(TensorShape::name)
                 .contains("model.layers.26.mlp.down_proj.weight")

@@ -3,6 +3,7 @@ package dev.panaflux.model.autoencoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.panaflux.family.Component;
 import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
@@ -15,7 +16,6 @@ import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.Matrices;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TilePolicy;
-import dev.panaflux.family.Component;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;

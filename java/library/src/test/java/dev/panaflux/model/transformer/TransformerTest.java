@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.panaflux.family.Component;
 import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
@@ -16,7 +17,6 @@ import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.Matrices;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.family.Component;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;

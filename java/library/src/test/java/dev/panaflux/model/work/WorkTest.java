@@ -3,8 +3,10 @@ package dev.panaflux.model.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.panaflux.family.klein.KleinFixtures;
+import dev.panaflux.family.Component;
 import dev.panaflux.family.PublishedModel;
+import dev.panaflux.family.klein.KleinFixtures;
+import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
@@ -14,17 +16,15 @@ import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
 import dev.panaflux.model.TokenSequence;
+import dev.panaflux.model.autoencoder.AutoencoderConfig;
 import dev.panaflux.model.autoencoder.LatentDecoder;
 import dev.panaflux.model.qwen3.TextEncoder;
+import dev.panaflux.model.qwen3.TextEncoderConfig;
 import dev.panaflux.model.transformer.Modulations;
 import dev.panaflux.model.transformer.Scene;
 import dev.panaflux.model.transformer.Transformer;
-import dev.panaflux.model.autoencoder.AutoencoderConfig;
-import dev.panaflux.family.Component;
-import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.family.klein.KleinModel;
-import dev.panaflux.model.qwen3.TextEncoderConfig;
 import dev.panaflux.model.transformer.TransformerConfig;
+import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.util.List;
@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class WorkTest {
 
-    private static final KleinModel KLEIN = ((KleinModel) PublishedModel.named("klein-4b").description());
+    private static final KleinModel KLEIN =
+            ((KleinModel) PublishedModel.named("klein-4b").description());
     private static final LatentSize PICTURE_256 = new LatentSize(16, 16);
     private static final TokenLayout LAYOUT_256 = new TokenLayout(512, PICTURE_256, List.of());
 

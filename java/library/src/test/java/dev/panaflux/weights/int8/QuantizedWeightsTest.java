@@ -3,18 +3,18 @@ package dev.panaflux.weights.int8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelDigest;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.system.UserFolders;
-import dev.panaflux.family.Component;
 import dev.panaflux.weights.ComponentWeights;
-import dev.panaflux.family.ModelDigest;
-import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.family.ModelSource;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorEntry;
@@ -76,7 +76,8 @@ class QuantizedWeightsTest {
     }
 
     private static List<TensorShape> quantized(ModelFiles model) {
-        return Quantizer.chosen(model.needed(Component.TRANSFORMER), model.description().quantization());
+        return Quantizer.chosen(
+                model.needed(Component.TRANSFORMER), model.description().quantization());
     }
 
     private Path written(ModelFiles model) throws IOException {
@@ -203,7 +204,8 @@ class QuantizedWeightsTest {
                     .as("byte %d", position)
                     .isInstanceOf(ModelFormatException.class)
                     .hasMessage(file + ": the content does not match its checksums");
-            QuantizedStore.open(model.weights(Component.TRANSFORMER), header, true, pool).close();
+            QuantizedStore.open(model.weights(Component.TRANSFORMER), header, true, pool)
+                    .close();
             flip(file, position);
         }
         open(model, file).close();
@@ -223,7 +225,8 @@ class QuantizedWeightsTest {
                 ModelFiles.read(ModelSource.of(TestFiles.copy(TestFiles.model("tiny"), folder.resolve("copy"))));
         QuantizedFile file = QuantizedFile.read(written(model));
         file.requireMadeFrom(source(model));
-        TensorEntry entry = model.weights(Component.TRANSFORMER).files().tensors().get(QUERY);
+        TensorEntry entry =
+                model.weights(Component.TRANSFORMER).files().tensors().get(QUERY);
         flip(entry.file(), entry.offset() + entry.bytes() / 2);
         assertThatThrownBy(() -> file.requireMadeFrom(source(model)))
                 .isInstanceOf(ModelFormatException.class)

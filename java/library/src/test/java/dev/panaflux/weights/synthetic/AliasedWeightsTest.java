@@ -2,15 +2,15 @@ package dev.panaflux.weights.synthetic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.panaflux.family.ModelDescription;
-import dev.panaflux.kernels.DType;
 import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelDescription;
 import dev.panaflux.family.ModelDigest;
 import dev.panaflux.family.ModelFiles;
-import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.family.SyntheticModel;
+import dev.panaflux.family.klein.KleinModel;
+import dev.panaflux.kernels.DType;
 import dev.panaflux.model.transformer.TransformerConfig;
+import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.panaflux.cli;
+package dev.panaflux.app;
 
 import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.system.IoErrors;
@@ -11,15 +11,21 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
- * Names and writes a run's pictures: {@code apple.png}, or {@code apple-1.png}, {@code apple-2.png}, ... for several.
+ * Names and writes a run's images: {@code apple.png}, or {@code apple-1.png}, {@code apple-2.png}, ... for several.
  */
-final class OutputFiles {
+public final class OutputFiles {
 
     private final Path output;
     private final int count;
     private int written;
 
-    OutputFiles(Path output, int count) {
+    /**
+     * The files of a run.
+     *
+     * @param output the file of a single image, or the name that the others' are made from
+     * @param count number of images
+     */
+    public OutputFiles(Path output, int count) {
         this.output = output;
         this.count = count;
     }
@@ -29,7 +35,7 @@ final class OutputFiles {
      *
      * @throws OutputException if the folder is missing or cannot be written to, or the name is a folder's
      */
-    void requireWritable() {
+    public void requireWritable() {
         Path folder = output.toAbsolutePath().getParent();
         if (output.toString().isEmpty()) {
             throw new OutputException("--output: expected the name of a file, found nothing");
@@ -80,12 +86,12 @@ final class OutputFiles {
     }
 
     /**
-     * Writes the next picture.
+     * Writes the next image.
      *
      * @return its path
      * @throws OutputException if it cannot be written; no file is left then
      */
-    Path write(GeneratedImage image) {
+    public Path write(GeneratedImage image) {
         written++;
         Path path = count == 1 ? output : numbered(written);
         try {

@@ -1,0 +1,47 @@
+package dev.panaflux.app;
+
+import dev.panaflux.image.ImageFormatException;
+import dev.panaflux.kernels.backend.BackendUnavailableException;
+import dev.panaflux.pipeline.InsufficientMemoryException;
+import dev.panaflux.pipeline.QuantizationException;
+import dev.panaflux.system.IoErrors;
+import dev.panaflux.weights.ModelFormatException;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is told of an exception.
+ *
+ * @param message one line for the user
+ */
+public record Failure(FailureKind kind, String message) {
+
+    /** Tells the kind of an exception by its class. */
+    public static Failure of(Throwable failure) {
+        return switch (failure) {
+            case CancellationException cancelled -> new Failure(FailureKind.CANCELLED, "cancelled");
+            case ModelFormatException model -> of(FailureKind.MODEL, model);
+            case ImageFormatException image -> of(FailureKind.IMAGE, image);
+            case InsufficientMemoryException memory -> of(FailureKind.MEMORY, memory);
+            case BackendUnavailableException backend -> of(FailureKind.ENVIRONMENT, backend);
+            case QuantizationException quantization -> of(FailureKind.ENVIRONMENT, quantization);
+            case OutputException output -> of(FailureKind.ENVIRONMENT, output);
+            case IOException io -> of(FailureKind.ENVIRONMENT, IoErrors.describe(io), io);
+            case IllegalArgumentException argument -> of(FailureKind.USAGE, argument);
+            case OutOfMemoryError memory ->
+                of(FailureKind.MEMORY, "memory: the JVM ran out of it: " + memory.getMessage(), memory);
+            default -> of(FailureKind.INTERNAL, "internal error: " + failure, failure);
+        };
+    }
+
+    /** A failure of a kind that its exception does not tell. */
+    public static Failure of(FailureKind kind, Throwable failure) {
+        return of(kind, failure.getMessage(), failure);
+    }
+
+    private static Failure of(FailureKind kind, @Nullable String message, Throwable failure) {
+        String line = message == null ? "" : message.lines().findFirst().orElse("");
+        return new Failure(kind, message == null || message.isBlank() ? failure.toString() : line);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.panaflux.app;
+
+import dev.panaflux.kernels.backend.Availability;
+import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.BackendUnavailableException;
+import dev.panaflux.kernels.backend.KernelBackend;
+import dev.panaflux.kernels.backend.KernelPlan;
+import dev.panaflux.system.Version;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a machine has and what Panaflux makes of it.
+ *
+ * @param memory how much there is
+ * @param tuning where the tuning comes from, or why there is none
+ * @param forecast how long images would take, or null if that was not measured
+ * @param advice what would make this machine faster, a line each
+ * @param models published and shipped models that are here
+ */
+public record Findings(
+        Program program,
+        Processor processor,
+        String memory,
+        String tuning,
+        Backends backends,
+        @Nullable Forecast forecast,
+        List<String> advice,
+        Map<String, Path> models) {
+
+    /** What runs, and on what. */
+    public record Program(String version, String jdk, String system) {
+
+        /** Those of this process. */
+        public static Program current() {
+            return new Program(
+                    Version.current(),
+                    "%s (%s)".formatted(Runtime.version(), System.getProperty("java.vendor")),
+                    "%s %s, %s"
+                            .formatted(
+                                    System.getProperty("os.name"),
+                                    System.getProperty("os.version"),
+                                    System.getProperty("os.arch")));
+        }
+    }
+
+    /**
+     * The processor.
+     *
+     * @param name as its maker calls it
+     * @param available how many the Java virtual machine may use
+     * @param instructionSets those that matter to the kernels
+     */
+    public record Processor(String name, int available, List<String> instructionSets) {}
+
+    /**
+     * What can compute here.
+     *
+     * @param details what backends tell of themselves and their libraries
+     * @param states by label: available, or why not
+     * @param selected which one computes unless another is named, or why none does
+     * @param reason why that one, or null if none does
+     */
+    public record Backends(
+            Map<String, String> details,
+            Map<String, String> states,
+            String selected,
+            @Nullable String reason) {
+
+        /** Backends of which one was selected. */
+        public static Backends of(List<KernelBackend> backends, Environment environment, KernelPlan plan) {
+            return new Backends(details(backends, environment), states(backends), plan.describe(), plan.reason());
+        }
+
+        /** Backends of which none could be selected. */
+        public static Backends unusable(
+                List<KernelBackend> backends, Environment environment, BackendUnavailableException problem) {
+            return new Backends(
+                    details(backends, environment),
+                    states(backends),
+                    "none, as every command would fail: " + problem.getMessage(),
+                    null);
+        }
+
+        private static Map<String, String> details(List<KernelBackend> backends, Environment environment) {
+            Map<String, String> details = new LinkedHashMap<>();
+            backends.forEach(backend -> details.putAll(backend.details()));
+            String core = environment.variables().get("OPENBLAS_CORETYPE");
+            if (core != null) {
+                details.put("OPENBLAS_CORETYPE", core + " (in the environment; it replaces what OpenBLAS detects)");
+            }
+            return details;
+        }
+
+        private static Map<String, String> states(List<KernelBackend> backends) {
+            Map<String, String> states = new LinkedHashMap<>();
+            for (BackendChoice choice : BackendChoice.values()) {
+                if (choice != BackendChoice.AUTO) {
+                    states.put(choice.label(), "unavailable, this build does not contain it");
+                }
+            }
+            for (KernelBackend backend : backends) {
+                states.put(
+                        backend.choice().label(),
+                        backend.availability() instanceof Availability.Usable usable
+                                ? "available: " + usable.instructionSet()
+                                : backend.availability().problem().orElseThrow());
+            }
+            return states;
+        }
+    }
+
+    /**
+     * How long images would take.
+     *
+     * @param model the model, for people
+     * @param expected speed, and times by sizes
+     */
+    public record Forecast(String model, Map<String, String> expected) {}
+
+    /** The fields of a JSON object, by the names that people see. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("panaflux", program.version());
+        fields.put("jdk", program.jdk());
+        fields.put("system", program.system());
+        fields.put("processor", processor.name());
+        fields.put("processors available", processor.available());
+        fields.put("instruction sets", processor.instructionSets());
+        fields.put("memory", memory);
+        fields.put("tuning", tuning);
+        fields.putAll(backends.details());
+        fields.put("backends", backends.states());
+        fields.put("selected", backends.selected());
+        if (backends.reason() != null) {
+            fields.put("reason", backends.reason());
+        }
+        if (forecast != null) {
+            fields.put(forecast.model(), forecast.expected());
+        }
+        fields.put("advice", advice);
+        fields.put(
+                "models",
+                models.entrySet().stream()
+                        .map(model -> model.getKey() + ": " + model.getValue())
+                        .toList());
+        return fields;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.panaflux.app;
+
+import dev.panaflux.pipeline.ScheduleChoice;
+import java.util.Locale;
+
+/** Schedules by the names that users give them. */
+public final class ScheduleName {
+
+    private static final double DEFAULT_ALPHA = 2;
+
+    private ScheduleName() {}
+
+    /**
+     * Reads {@code auto}, {@code linear}, {@code power} or {@code power:ALPHA}.
+     *
+     * @throws IllegalArgumentException if the text is none of them
+     */
+    public static ScheduleChoice parse(String text) {
+        String name = text.toLowerCase(Locale.ROOT);
+        return switch (name) {
+            case "auto" -> ScheduleChoice.AUTO;
+            case "linear" -> ScheduleChoice.LINEAR;
+            case "power" -> new ScheduleChoice.Power(DEFAULT_ALPHA);
+            default -> new ScheduleChoice.Power(alpha(text, name));
+        };
+    }
+
+    private static double alpha(String text, String name) {
+        if (name.startsWith("power:")) {
+            try {
+                double alpha = Double.parseDouble(name.substring("power:".length()));
+                if (alpha > 0 && alpha < Double.POSITIVE_INFINITY) {
+                    return alpha;
+                }
+            } catch (NumberFormatException notANumber) {
+                throw unknown(text);
+            }
+        }
+        throw unknown(text);
+    }
+
+    private static IllegalArgumentException unknown(String text) {
+        return new IllegalArgumentException("expected auto, linear, power or power:ALPHA, found '" + text + "'");
+    }
+}

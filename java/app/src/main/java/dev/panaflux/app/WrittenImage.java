@@ -1,0 +1,38 @@
+package dev.panaflux.app;
+
+import dev.panaflux.pipeline.ImageParameters;
+import dev.panaflux.pipeline.Timings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A result of a run.
+ *
+ * @param path the image's file
+ * @param parameters what made it
+ * @param timings how long it took
+ */
+public record WrittenImage(Path path, ImageParameters parameters, Timings timings) {
+
+    /** The fields of a JSON object: path, parameters, batch and the seconds of each phase. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("path", path.toString());
+        fields.putAll(parameters.toMap());
+        fields.put("batch", timings.batch());
+        Map<String, Object> seconds = new LinkedHashMap<>();
+        seconds.put("encodePrompt", seconds(timings.encodePrompt()));
+        seconds.put("encodeReferences", seconds(timings.encodeReferences()));
+        seconds.put("steps", timings.steps().stream().map(WrittenImage::seconds).toList());
+        seconds.put("decode", seconds(timings.decode()));
+        seconds.put("total", seconds(timings.total()));
+        fields.put("seconds", seconds);
+        return fields;
+    }
+
+    private static double seconds(Duration time) {
+        return time.toNanos() / 1e9;
+    }
+}
