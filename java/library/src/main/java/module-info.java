@@ -12,6 +12,7 @@ module dev.panaflux {
     exports dev.panaflux.kernels.backend;
     exports dev.panaflux.model;
     exports dev.panaflux.model.autoencoder;
+    exports dev.panaflux.model.qwen3;
     exports dev.panaflux.model.transformer;
     exports dev.panaflux.model.work;
     exports dev.panaflux.pipeline;

@@ -5,7 +5,6 @@ import dev.panaflux.tokenizer.PromptFormat;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.StoredType;
-import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.synthetic.RandomWeights.Role;
 import java.nio.file.Path;
@@ -14,6 +13,9 @@ import java.util.Map;
 
 /** All that is known of a model without its weights. */
 public interface ModelDescription {
+
+    /** The networks that a run computes. */
+    Networks networks();
 
     /** Steps, guidance and noise levels where a request leaves them open. */
     SamplingDefaults sampling();
@@ -33,12 +35,9 @@ public interface ModelDescription {
     /** Features of the widest activation between two products of the transformer: how many rows of it a cache holds. */
     int widestActivation();
 
-    /** The weights of {@code component} that a run reads. */
-    List<TensorShape> needed(Component component);
-
     /**
-     * Tensors of {@code component} that published files hold and no run reads, after those that are {@linkplain #needed
-     * needed}.
+     * Tensors of {@code component} that published files hold and no run reads, after those that are {@linkplain
+     * Networks#requirements needed}.
      *
      * @param type of the weights
      */

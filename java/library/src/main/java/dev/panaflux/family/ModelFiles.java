@@ -48,7 +48,7 @@ public record ModelFiles(
 
     /** The weights of {@code component} that a run reads. */
     public List<TensorShape> needed(Component component) {
-        return description.needed(component);
+        return description.networks().requirements(component);
     }
 
     /** Bytes of those weights. */

@@ -207,7 +207,8 @@ public record SyntheticModel(
         StoredType stored = StoredType.of(type);
         List<TensorSpec> tensors = new ArrayList<>();
         description
-                .needed(component)
+                .networks()
+                .requirements(component)
                 .forEach(weight -> tensors.add(new TensorSpec(weight.name(), stored, weight.shape())));
         tensors.addAll(description.unread(component, stored));
         return tensors;

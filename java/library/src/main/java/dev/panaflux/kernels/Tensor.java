@@ -111,6 +111,39 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
         }
     }
 
+    /** An element of {@link #fill}. */
+    @FunctionalInterface
+    public interface Element {
+        float at(long row, int col);
+    }
+
+    /**
+     * Sets every element to what {@code element} says; without memory, nothing is asked.
+     *
+     * @throws IllegalArgumentException if the dtype is not f32
+     */
+    public void fill(Element element) {
+        requireF32();
+        for (long row = 0; row < rows && hasMemory(); row++) {
+            for (int col = 0; col < cols; col++) {
+                segment.setAtIndex(F32_LAYOUT, row * rowStride + col, element.at(row, col));
+            }
+        }
+    }
+
+    /**
+     * Requires the shape {@code [rows, cols]}.
+     *
+     * @param name what the message calls this tensor
+     * @throws IllegalArgumentException if it has another
+     */
+    public void requireShape(String name, long expectedRows, long expectedCols) {
+        if (rows != expectedRows || cols != expectedCols) {
+            throw new IllegalArgumentException(
+                    "%s: expected [%d, %d] f32, found %s".formatted(name, expectedRows, expectedCols, describe()));
+        }
+    }
+
     private void requireF32() {
         if (dtype != DType.F32) {
             throw new IllegalArgumentException("tensor: expected f32, found " + describe());

@@ -1,9 +1,9 @@
 package dev.panaflux.model;
 
 /**
- * Size of a picture's grid of latent tokens, row by row from the top left.
+ * Size of an image's grid of latent tokens, row by row from the top left.
  *
- * @param height rows of tokens (a sixteenth of the picture's height for klein)
+ * @param height rows of tokens (a sixteenth of the image's height for klein)
  * @param width tokens a row
  */
 public record LatentSize(int height, int width) {
@@ -23,5 +23,10 @@ public record LatentSize(int height, int width) {
     /** Number of tokens: {@code height * width}. */
     public int tokens() {
         return Math.multiplyExact(height, width);
+    }
+
+    /** Pixels of the image, {@code pixelsPerToken} times as high and as wide. */
+    public long pixels(int pixelsPerToken) {
+        return Math.multiplyExact((long) tokens(), (long) pixelsPerToken * pixelsPerToken);
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <pre>{@code
  * Scene scene = model.prepare(pass, layout, references);
- * Tensor text = scene.project(pass, promptEmbeds);
+ * scene.project(pass, text, promptEmbeds);
  * for (float timestep : timesteps) {
  *     try (var _ = pass.workspace().frame()) {
  *         scene.at(pass, timestep).velocity(pass, velocity, latents, List.of(text));
@@ -27,6 +27,9 @@ public interface VelocityModel {
     /** Features of an encoded text token, the text encoder's {@link TextEncoder#outputDim}. */
     int textDim();
 
+    /** Features of a text token once it is projected. */
+    int modelDim();
+
     /**
      * Prepares what all steps and prompts of one layout share; it stays in the pass's workspace.
      *
@@ -40,12 +43,13 @@ public interface VelocityModel {
     interface Scene {
 
         /**
-         * Projects a prompt to the model's width; the result stays in the workspace.
+         * Projects a prompt to the model's width.
          *
-         * @param promptEmbeds {@code [textTokens, textDim]} f32, needed during the call only
-         * @return {@code [textTokens, modelDim]} f32
+         * @param out {@code [textTokens, modelDim]} f32
+         * @param promptEmbeds {@code [textTokens, textDim]} f32
+         * @throws IllegalArgumentException if one of them has another size
          */
-        Tensor project(Pass pass, Tensor promptEmbeds);
+        void project(Pass pass, Tensor out, Tensor promptEmbeds);
 
         /**
          * Prepares a step; what it holds stays in the workspace. Observed: {@code temb}.
@@ -65,7 +69,8 @@ public interface VelocityModel {
          *
          * @param out {@code [sequences * imageTokens, latentChannels]} f32
          * @param latents {@code [sequences * imageTokens, latentChannels]} f32
-         * @param texts each sequence's projected prompt, left as it is
+         * @param texts each sequence's projected prompt, {@code [textTokens, modelDim]} f32, left as it is
+         * @throws IllegalArgumentException if there is no sequence, or a tensor does not fit the scene's layout
          */
         void velocity(Pass pass, Tensor out, Tensor latents, List<Tensor> texts);
     }

@@ -2,10 +2,10 @@ package dev.panaflux.pipeline;
 
 import dev.panaflux.family.ImageSides;
 import dev.panaflux.family.ModelFiles;
-import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.image.ImageFormatException;
 import dev.panaflux.image.ReferenceFit;
 import dev.panaflux.image.RgbImage;
+import dev.panaflux.model.DryRun;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.sampling.SamplingDefaults;
 import dev.panaflux.sampling.Schedule;
@@ -27,7 +27,8 @@ final class RequestPlanner {
     RequestPlanner(ModelFiles model) {
         this.model = model;
         this.sides = model.description().sides();
-        this.pixelsPerToken = 2 * KleinModel.of(model).autoencoder().downscale();
+        this.pixelsPerToken =
+                DryRun.bind(model.description().networks().decoder()).pixelsPerToken();
     }
 
     /**
@@ -38,6 +39,7 @@ final class RequestPlanner {
      */
     RequestPlan plan(GenerationRequest request) throws ImageFormatException {
         List<String> notices = new ArrayList<>();
+        requireEncoder(request.references().size());
         List<RgbImage> references = new ArrayList<>();
         for (Reference reference : request.references()) {
             references.add(new ReferenceFit(pixelsPerToken).apply(reference.name(), reference.image()));
@@ -62,9 +64,8 @@ final class RequestPlanner {
         }
         return new RequestPlan(
                 request,
-                width,
-                height,
                 latentSize,
+                pixelsPerToken,
                 schedule,
                 schedule.levels(defaults.scheduler(), latentSize.tokens()),
                 guided ? guidance : 1,
@@ -74,7 +75,14 @@ final class RequestPlanner {
                 notices);
     }
 
-    /** The grid of tokens of a picture; both sides are checked. */
+    private void requireEncoder(int references) {
+        if (references > 0 && model.description().networks().encoder().isEmpty()) {
+            throw new IllegalArgumentException("references: expected none, as %s works from prompts alone, found %d"
+                    .formatted(model.name(), references));
+        }
+    }
+
+    /** The grid of tokens of an image; both sides are checked. */
     LatentSize latentSize(int width, int height) {
         return new LatentSize(
                 side("height", height, height) / pixelsPerToken, side("width", width, width) / pixelsPerToken);

@@ -116,8 +116,7 @@ final class TransformerWeights {
         int weights = Quantizer.chosen(source.needed(), model.description().quantization())
                 .size();
         notice(control, "quantizing the transformer to int8, once: " + target);
-        PhaseProgress progress = new PhaseProgress(
-                control.progress(), control.cancellation(), Phase.QUANTIZE, ImageRange.of(0), weights);
+        PhaseProgress progress = control.start(Phase.QUANTIZE, ImageRange.of(0), weights);
         try {
             Files.createDirectories(cache.folder());
             Quantizer.write(

@@ -32,6 +32,11 @@ public record PromptTokens(int[] ids, int validTokens, int promptTokens, String 
         return ids.clone();
     }
 
+    /** Number of ids, padding included. */
+    public int length() {
+        return ids.length;
+    }
+
     /** 1 for every token of the prompt, 0 for padding, {@code [maxLength]}. */
     public int[] attentionMask() {
         int[] mask = new int[ids.length];

@@ -181,7 +181,8 @@ class SyntheticModelTest {
     void the_published_text_encoder_has_two_shards_of_up_to_five_gigabytes() {
         ModelDescription klein = PublishedModel.named("klein-4b").description();
         List<TensorSpec> tensors = new ArrayList<>();
-        klein.needed(Component.TEXT_ENCODER)
+        klein.networks()
+                .requirements(Component.TEXT_ENCODER)
                 .forEach(weight -> tensors.add(new TensorSpec(weight.name(), StoredType.BF16, weight.shape())));
         tensors.addAll(klein.unread(Component.TEXT_ENCODER, StoredType.BF16));
         assertThat(SyntheticModel.shards(tensors, 5_000_000_000L)).hasSize(2);

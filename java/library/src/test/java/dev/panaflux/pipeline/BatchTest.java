@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.RgbImage;
-import dev.panaflux.kernels.FixedComputePool;
-import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
-import dev.panaflux.kernels.scalar.ScalarKernels;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.TokenLayout;
 import dev.panaflux.system.SystemMemory;
@@ -142,27 +139,23 @@ class BatchTest {
         ModelFiles model = ModelFiles.read(ModelSource.of(TINY));
         TokenLayout layout = new TokenLayout(500, new LatentSize(32, 32), List.of());
         SystemMemory memory = machine(2048 * MEBI);
-        try (FixedComputePool pool = new FixedComputePool(1)) {
-            BatchPlanner planner =
-                    new BatchPlanner(model, new ScalarKernels(pool), pool, new MemoryCheck(memory), layout, 1);
-            assertThat(planner.choose(20, null, 10 * MEBI)).isEqualTo(new BatchShape(1, 1, 1));
-            assertThat(planner.choose(20, null, 4096 * MEBI)).isEqualTo(new BatchShape(10, 1, 10));
-        }
+        BatchPlanner planner = new BatchPlanner(model.description(), new MemoryCheck(memory), List.of(layout), 1);
+        assertThat(planner.choose(20, null, 10 * MEBI)).isEqualTo(new BatchShape(1, 1, 1));
+        assertThat(planner.choose(20, null, 4096 * MEBI)).isEqualTo(new BatchShape(10, 1, 10));
     }
 
     @Test
     void theTwoPassesOfGuidanceGoTogetherWhereTheyAreSmall() throws IOException {
         ModelFiles model = ModelFiles.read(ModelSource.of(LEAN));
         SystemMemory memory = machine(2048 * MEBI);
-        try (FixedComputePool pool = new FixedComputePool(1)) {
-            Kernels kernels = new ScalarKernels(pool);
-            TokenLayout small = new TokenLayout(16, new LatentSize(8, 8), List.of());
-            TokenLayout large = new TokenLayout(512, new LatentSize(64, 64), List.of());
-            assertThat(new BatchPlanner(model, kernels, pool, new MemoryCheck(memory), small, 2).choose(1, null, MEBI))
-                    .isEqualTo(new BatchShape(1, 2, 2));
-            assertThat(new BatchPlanner(model, kernels, pool, new MemoryCheck(memory), large, 2).choose(3, null, MEBI))
-                    .isEqualTo(BatchShape.single(2));
-        }
+        TokenLayout small = new TokenLayout(16, new LatentSize(8, 8), List.of());
+        TokenLayout large = new TokenLayout(512, new LatentSize(64, 64), List.of());
+        assertThat(new BatchPlanner(model.description(), new MemoryCheck(memory), List.of(small), 2)
+                        .choose(1, null, MEBI))
+                .isEqualTo(new BatchShape(1, 2, 2));
+        assertThat(new BatchPlanner(model.description(), new MemoryCheck(memory), List.of(large), 2)
+                        .choose(3, null, MEBI))
+                .isEqualTo(BatchShape.single(2));
     }
 
     private ImagePipeline open(BackendChoice backend, Precision precision) throws IOException {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
-import dev.panaflux.family.klein.KleinModel;
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.image.ImageFormatException;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.model.LatentSize;
@@ -74,7 +74,7 @@ class RequestPlannerTest {
         RequestPlan plan =
                 new RequestPlanner(model).plan(GenerationRequest.of("x").build());
         assertThat(plan.width())
-                .isEqualTo(Math.min(512, KleinModel.of(model).autoencoder().sampleSize()));
+                .isEqualTo(Math.min(512, KleinFixtures.of(model).autoencoder().sampleSize()));
         assertThat(plan.height()).isEqualTo(plan.width());
     }
 

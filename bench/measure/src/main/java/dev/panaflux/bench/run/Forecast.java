@@ -1,16 +1,16 @@
 package dev.panaflux.bench.run;
 
 import dev.panaflux.family.ModelDescription;
-import dev.panaflux.family.klein.KleinModel;
+import dev.panaflux.family.Networks;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.model.DryRun;
 import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.StageCosts;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.model.work.DecoderWork;
-import dev.panaflux.model.work.TextEncoderWork;
-import dev.panaflux.model.work.TransformerWork;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.List;
@@ -51,16 +51,22 @@ public record Forecast(double flopPerSecond) {
         return Tensor.of(arena.allocate((long) rows * cols * type.bytes(), 64), type, rows, cols);
     }
 
-    /** Seconds of a picture in 4 steps with {@code model}. */
+    /** Seconds of an image in 4 steps with {@code model}. */
     public double seconds(ModelDescription model, int side) {
-        KleinModel shape = (KleinModel) model;
-        int tokens = side / (2 * shape.autoencoder().downscale());
+        Networks networks = model.networks();
+        int tokens = side / DryRun.bind(networks.decoder()).pixelsPerToken();
         LatentSize size = new LatentSize(tokens, tokens);
         TokenLayout layout = new TokenLayout(TEXT_TOKENS, size, List.of());
-        double flop = (double)
-                        TextEncoderWork.encode(shape.textEncoder(), TEXT_TOKENS).flop()
-                + (double) TransformerWork.step(shape.transformer(), layout, 1).flop() * STEPS
-                + (double) DecoderWork.decode(shape.autoencoder(), size).flop();
+        double flop = (double) StageCosts.encode(networks.textEncoder(), TEXT_TOKENS, 1)
+                        .work()
+                        .flop()
+                + (double) StageCosts.step(networks.velocityModel(), layout, 1)
+                                .work()
+                                .flop()
+                        * STEPS
+                + (double) StageCosts.decode(networks.decoder(), size, TilePolicy.WHOLE)
+                        .work()
+                        .flop();
         return flop / flopPerSecond;
     }
 }

@@ -6,13 +6,13 @@ import dev.panaflux.bench.Workload.Size;
 import dev.panaflux.family.Component;
 import dev.panaflux.family.ModelDigest;
 import dev.panaflux.family.ModelFiles;
-import dev.panaflux.family.klein.KleinModel;
+import dev.panaflux.family.Networks;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.model.DryRun;
 import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.StageCosts;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.model.work.DecoderWork;
-import dev.panaflux.model.work.TextEncoderWork;
-import dev.panaflux.model.work.TransformerWork;
 import dev.panaflux.model.work.Work;
 import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.weights.ModelFormatException;
@@ -29,10 +29,12 @@ final class ModelCosts {
     private static final long BYTES_PER_QUANTIZED_ROW = Float.BYTES + Integer.BYTES;
 
     private final ModelFiles model;
+    private final Networks networks;
     private final int textTokens;
 
     ModelCosts(ModelFiles model) throws ModelFormatException {
         this.model = model;
+        this.networks = model.description().networks();
         this.textTokens = PromptTokenizer.load(
                         model.tokenizer(), model.description().prompts())
                 .maxLength();
@@ -58,8 +60,7 @@ final class ModelCosts {
 
     Cost encode(int passes) {
         return cost(
-                TextEncoderWork.encode(KleinModel.of(model).textEncoder(), textTokens)
-                        .times(passes),
+                StageCosts.encode(networks.textEncoder(), textTokens, 1).work().times(passes),
                 (double) storedBytes(Component.TEXT_ENCODER) / elements(model.needed(Component.TEXT_ENCODER)));
     }
 
@@ -67,18 +68,19 @@ final class ModelCosts {
         TokenLayout layout = new TokenLayout(textTokens, latents(size), List.of());
         long bytes = precision == Precision.INT8 ? quantizedBytes() : storedBytes(Component.TRANSFORMER);
         return cost(
-                TransformerWork.step(KleinModel.of(model).transformer(), layout, passes),
+                StageCosts.step(networks.velocityModel(), layout, passes).work(),
                 (double) bytes / elements(model.needed(Component.TRANSFORMER)));
     }
 
     Cost decode(Size size) {
         return cost(
-                DecoderWork.decode(KleinModel.of(model).autoencoder(), latents(size)),
+                StageCosts.decode(networks.decoder(), latents(size), TilePolicy.WHOLE)
+                        .work(),
                 (double) storedBytes(Component.AUTOENCODER) / elements(model.needed(Component.AUTOENCODER)));
     }
 
     private LatentSize latents(Size size) {
-        int pixels = 2 * KleinModel.of(model).autoencoder().downscale();
+        int pixels = DryRun.bind(networks.decoder()).pixelsPerToken();
         return new LatentSize(size.height() / pixels, size.width() / pixels);
     }
 
@@ -87,7 +89,7 @@ final class ModelCosts {
     }
 
     private long storedBytes(Component component) {
-        return model.weights(component).bytesOf(model.needed(component));
+        return model.neededBytes(component);
     }
 
     /** Of the transformer with the blocks' weights as 8-bit integers, as the pipeline makes them. */

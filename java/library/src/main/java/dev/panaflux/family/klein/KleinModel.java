@@ -3,11 +3,15 @@ package dev.panaflux.family.klein;
 import dev.panaflux.family.Component;
 import dev.panaflux.family.ImageSides;
 import dev.panaflux.family.ModelDescription;
-import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
+import dev.panaflux.family.Networks;
 import dev.panaflux.model.ConfigChecks;
+import dev.panaflux.model.DryRun;
 import dev.panaflux.model.autoencoder.AutoencoderConfig;
+import dev.panaflux.model.autoencoder.KlAutoencoder;
+import dev.panaflux.model.qwen3.Qwen3;
 import dev.panaflux.model.qwen3.TextEncoderConfig;
+import dev.panaflux.model.transformer.Flux2;
 import dev.panaflux.model.transformer.TransformerConfig;
 import dev.panaflux.sampling.SamplingDefaults;
 import dev.panaflux.sampling.Schedule;
@@ -19,9 +23,11 @@ import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.synthetic.RandomWeights.Role;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -87,9 +93,30 @@ public record KleinModel(
                 transformer.inChannels());
     }
 
-    /** The description of {@code model}. */
-    public static KleinModel of(ModelFiles model) {
-        return (KleinModel) model.description();
+    @Override
+    public Networks networks() {
+        KlAutoencoder latents = autoencoder(autoencoder);
+        return new Networks(
+                textEncoder(textEncoder), transformer(transformer), latents.decoder(), Optional.of(latents.encoder()));
+    }
+
+    /**
+     * The text encoder of a config. The outputs of layers L/4, L/2 and 3L/4 (9, 18 and 27 of 36) condition the transformer;
+     * number 0, which a model of fewer than four layers asks for, is the embedding itself.
+     */
+    static Qwen3 textEncoder(TextEncoderConfig config) {
+        int layers = config.layers();
+        return new Qwen3(config, List.of(layers / 4, layers / 2, layers * 3 / 4));
+    }
+
+    /** The transformer of a config. */
+    static Flux2 transformer(TransformerConfig config) {
+        return new Flux2(config);
+    }
+
+    /** The autoencoder of a config. */
+    static KlAutoencoder autoencoder(AutoencoderConfig config) {
+        return new KlAutoencoder(config);
     }
 
     @Override
@@ -124,24 +151,19 @@ public record KleinModel(
         return transformer.feedForwardDim();
     }
 
-    @Override
-    public List<TensorShape> needed(Component component) {
-        return switch (component) {
-            case TEXT_ENCODER -> TensorShapes.of(textEncoder);
-            case TRANSFORMER -> TensorShapes.of(transformer);
-            case AUTOENCODER -> TensorShapes.of(autoencoder);
-        };
-    }
-
     /** The layers behind the last output, the final norm, and a counter of training batches. */
     @Override
     public List<TensorSpec> unread(Component component, StoredType type) {
         return switch (component) {
             case TEXT_ENCODER -> {
-                List<TensorShape> stored = TensorShapes.stored(textEncoder);
-                yield stored.subList(needed(component).size(), stored.size()).stream()
-                        .map(weight -> new TensorSpec(weight.name(), type, weight.shape()))
-                        .toList();
+                List<TensorShape> stored = DryRun.requirements(new Qwen3(textEncoder, List.of(textEncoder.layers())));
+                int needed = DryRun.requirements(textEncoder(textEncoder)).size();
+                List<TensorSpec> unread = new ArrayList<>();
+                for (TensorShape weight : stored.subList(needed, stored.size())) {
+                    unread.add(new TensorSpec(weight.name(), type, weight.shape()));
+                }
+                unread.add(TensorSpec.of("model.norm.weight", type, textEncoder.hiddenSize()));
+                yield unread;
             }
             case TRANSFORMER -> List.of();
             case AUTOENCODER -> List.of(TensorSpec.of("bn.num_batches_tracked", StoredType.I64));

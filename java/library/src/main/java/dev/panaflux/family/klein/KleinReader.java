@@ -3,7 +3,9 @@ package dev.panaflux.family.klein;
 import dev.panaflux.family.Component;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
+import dev.panaflux.model.DryRun;
 import dev.panaflux.model.autoencoder.AutoencoderConfig;
+import dev.panaflux.model.autoencoder.KlAutoencoder;
 import dev.panaflux.model.qwen3.TextEncoderConfig;
 import dev.panaflux.model.transformer.TransformerConfig;
 import dev.panaflux.sampling.SchedulerConfig;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +111,7 @@ final class KleinReader {
                 "qwen3",
                 ConfigReader::textEncoder,
                 ConfigInference::textEncoder,
-                TensorShapes::of);
+                config -> DryRun.requirements(KleinModel.textEncoder(config)));
 
         static final Kind<TransformerConfig> TRANSFORMER = new Kind<>(
                 Component.TRANSFORMER,
@@ -116,7 +119,7 @@ final class KleinReader {
                 "Flux2Transformer2DModel",
                 ConfigReader::transformer,
                 ConfigInference::transformer,
-                TensorShapes::of);
+                config -> DryRun.requirements(KleinModel.transformer(config)));
 
         static final Kind<AutoencoderConfig> AUTOENCODER = new Kind<>(
                 Component.AUTOENCODER,
@@ -124,7 +127,15 @@ final class KleinReader {
                 "AutoencoderKLFlux2",
                 ConfigReader::autoencoder,
                 ConfigInference::autoencoder,
-                TensorShapes::of);
+                KleinReader::requirements);
+    }
+
+    private static List<TensorShape> requirements(AutoencoderConfig config) {
+        KlAutoencoder autoencoder = KleinModel.autoencoder(config);
+        return Stream.of(autoencoder.decoder(), autoencoder.encoder())
+                .flatMap(network -> DryRun.requirements(network).stream())
+                .distinct()
+                .toList();
     }
 
     private <C> Part<C> read(Kind<C> kind) throws ModelFormatException {

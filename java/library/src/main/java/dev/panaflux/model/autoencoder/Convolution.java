@@ -2,60 +2,68 @@ package dev.panaflux.model.autoencoder;
 
 import dev.panaflux.kernels.ConvGeometry;
 import dev.panaflux.kernels.Epilogue;
-import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.model.Linear;
+import dev.panaflux.model.Pass;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
+import java.util.List;
 
 /**
- * A convolution's weights.
+ * The weights of a 3x3 convolution.
  *
- * @param weight {@code [outChannels, inChannels * kernel * kernel]}
+ * @param weight {@code [outChannels, inChannels * 9]}
  * @param bias {@code [1, outChannels]}
- * @param kernel side of the kernel, 1 or 3
  */
-record Convolution(Tensor weight, Tensor bias, int kernel) {
+record Convolution(Tensor weight, Tensor bias) {
 
-    static Convolution bind(TensorSource weights, String prefix, int inChannels, int outChannels, int kernel)
+    private static final int SIDE = 3;
+
+    static Convolution bind(TensorSource weights, String prefix, int inChannels, int outChannels)
             throws ModelFormatException {
         return new Convolution(
-                weights.tensor(prefix + ".weight", outChannels, inChannels, kernel, kernel),
+                weights.tensor(prefix + ".weight", outChannels, inChannels, SIDE, SIDE),
+                weights.tensor(prefix + ".bias", outChannels));
+    }
+
+    /** A 1x1 convolution: a linear layer over a pixel's channels. */
+    static Linear bindPointwise(TensorSource weights, String prefix, int inChannels, int outChannels)
+            throws ModelFormatException {
+        return new Linear(
+                weights.tensor(prefix + ".weight", outChannels, inChannels, 1, 1),
                 weights.tensor(prefix + ".bias", outChannels),
-                kernel);
+                List.of());
     }
 
     int inChannels() {
-        return (int) (weight.cols() / ((long) kernel * kernel));
+        return (int) (weight.cols() / (SIDE * SIDE));
     }
 
     int outChannels() {
         return (int) weight.rows();
     }
 
-    /** The whole picture, its size kept. */
-    void apply(Kernels kernels, Tensor out, Tensor in, int height, int width, Epilogue epilogue) {
-        if (kernel == 1) {
-            kernels.linear(out, in, weight, bias, epilogue);
-        } else {
-            kernels.conv2d(out, in, weight, bias, ConvGeometry.same3x3(height, width), epilogue);
-        }
+    /** The whole image, its size kept. */
+    void apply(Pass pass, Tensor out, Tensor in, ImageSize size, Epilogue epilogue) {
+        pass.kernels().conv2d(out, in, weight, bias, ConvGeometry.same3x3(size.height(), size.width()), epilogue);
     }
 
-    /** The whole picture at half its size. */
-    void applyDown(Kernels kernels, Tensor out, Tensor in, int height, int width) {
-        kernels.conv2d(out, in, weight, bias, ConvGeometry.down3x3(height, width), Epilogue.STORE);
+    /** The whole image at half its size. */
+    void applyDown(Pass pass, Tensor out, Tensor in, ImageSize size) {
+        ConvGeometry geometry = ConvGeometry.down3x3(size.height(), size.width());
+        pass.kernels().conv2d(out, in, weight, bias, geometry, Epilogue.STORE);
     }
 
     /**
-     * Some rows of a picture.
+     * The rows {@code [from, to)} of an image of {@code size}.
      *
-     * @param in the rows {@code out} has, and one more on each side where the picture goes on
-     * @param first whether {@code out} begins with the picture's first row
-     * @param last whether {@code out} ends with the picture's last row
+     * @param in those rows, and one more on each side where the image goes on
      */
-    void applyRows(Kernels kernels, Tensor out, Tensor in, int width, boolean first, boolean last, Epilogue epilogue) {
-        int height = (int) (in.rows() / width);
-        ConvGeometry geometry = new ConvGeometry(height, width, 3, 1, first ? 1 : 0, 1, last ? 1 : 0, 1);
-        kernels.conv2d(out, in, weight, bias, geometry, epilogue);
+    void applyRows(Pass pass, Tensor out, Tensor in, ImageSize size, int from, int to, Epilogue epilogue) {
+        int height = (int) (in.rows() / size.width());
+        int above = from == 0 ? 1 : 0;
+        int below = to == size.height() ? 1 : 0;
+        ConvGeometry geometry = new ConvGeometry(height, size.width(), SIDE, 1, above, 1, below, 1);
+        pass.kernels().conv2d(out, in, weight, bias, geometry, epilogue);
     }
 }

@@ -1,7 +1,7 @@
 package dev.panaflux.model.autoencoder;
 
-import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.model.Pass;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 
@@ -14,20 +14,25 @@ import dev.panaflux.weights.TensorSource;
  */
 record GroupNorm(Tensor weight, Tensor bias, int groups) {
 
-    static final float EPS = 1e-6f;
+    private static final float EPS = 1e-6f;
 
     static GroupNorm bind(TensorSource weights, String prefix, int channels, int groups) throws ModelFormatException {
         return new GroupNorm(
                 weights.tensor(prefix + ".weight", channels), weights.tensor(prefix + ".bias", channels), groups);
     }
 
-    /** Normalises a whole picture; {@code out} may be {@code in}. */
-    void apply(Kernels kernels, Tensor out, Tensor in) {
-        kernels.groupNorm(out, in, groups, weight, bias, EPS, false);
+    /** Normalises a whole image; {@code out} may be {@code in}. */
+    void apply(Pass pass, Tensor out, Tensor in) {
+        pass.kernels().groupNorm(out, in, groups, weight, bias, EPS, false);
     }
 
-    /** Normalises a whole picture, then SiLU; {@code out} may be {@code in}. */
-    void applySilu(Kernels kernels, Tensor out, Tensor in) {
-        kernels.groupNorm(out, in, groups, weight, bias, EPS, true);
+    /** Normalises a whole image, then SiLU; {@code out} may be {@code in}. */
+    void applySilu(Pass pass, Tensor out, Tensor in) {
+        pass.kernels().groupNorm(out, in, groups, weight, bias, EPS, true);
+    }
+
+    /** Normalises some rows of an image whose {@link GroupMoments} are known, then SiLU, in place. */
+    void applySiluInPlace(Pass pass, Tensor rows, Tensor moments) {
+        pass.kernels().groupNormApply(rows, rows, moments, weight, bias, EPS, true);
     }
 }

@@ -4,12 +4,18 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.model.TilePolicy;
 
 /**
- * Size in pixels of a picture at some level of the autoencoder.
+ * Size in pixels of an image at some level of the autoencoder.
  *
  * @param height rows
  * @param width pixels a row
  */
 record ImageSize(int height, int width) {
+
+    /** Does the rows {@code [from, to)}. */
+    @FunctionalInterface
+    interface Band {
+        void rows(int from, int to);
+    }
 
     long pixels() {
         return (long) height * width;
@@ -31,5 +37,12 @@ record ImageSize(int height, int width) {
     /** Rows of a band of {@code channels} channels. */
     int bandRows(TilePolicy.Bands bands, int channels) {
         return bands.rows(height, width, channels);
+    }
+
+    /** Does all rows from top to bottom, at most {@code bandRows} at once. */
+    void forEachBand(int bandRows, Band band) {
+        for (int from = 0; from < height; from += bandRows) {
+            band.rows(from, Math.min(from + bandRows, height));
+        }
     }
 }

@@ -1,9 +1,8 @@
 package dev.panaflux.model.autoencoder;
 
-import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
-import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.Pass;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.lang.foreign.ValueLayout;
@@ -19,14 +18,12 @@ final class LatentStatistics {
 
     private static final int PATCH = 2;
 
-    private final Kernels kernels;
     private final int channels;
     private final float eps;
     private final Tensor mean;
     private final Tensor variance;
 
-    LatentStatistics(Kernels kernels, AutoencoderConfig config, TensorSource weights) throws ModelFormatException {
-        this.kernels = kernels;
+    LatentStatistics(AutoencoderConfig config, TensorSource weights) throws ModelFormatException {
         this.channels = config.latentChannels();
         this.eps = config.batchNormEps();
         this.mean = weights.tensor("bn.running_mean", tokenChannels());
@@ -43,20 +40,22 @@ final class LatentStatistics {
         return new ImageSize(Math.multiplyExact(PATCH, size.height()), Math.multiplyExact(PATCH, size.width()));
     }
 
-    long workspaceBytes() {
-        return 2 * Workspace.bytesFor(1, tokenChannels());
-    }
-
     /**
      * {@code latents = tokens * sqrt(var + eps) + mean}, unpatched.
      *
      * @param latents {@code [4 * size.tokens, channels]} f32
      * @param tokens {@code [size.tokens, tokenChannels]} f32
      */
-    void unpack(Tensor latents, Tensor tokens, LatentSize size, Workspace workspace) {
-        forEachElement(size, latents, tokens, workspace, (latent, token, centre, deviation) -> {
-            float value = tokens.segment().getAtIndex(ValueLayout.JAVA_FLOAT, token) * deviation + centre;
-            latents.segment().setAtIndex(ValueLayout.JAVA_FLOAT, latent, value);
+    void unpack(Pass pass, Tensor latents, Tensor tokens, LatentSize size) {
+        float[] means = floats(pass, mean);
+        float[] variances = floats(pass, variance);
+        int width = PATCH * size.width();
+        latents.fill((pixel, channel) -> {
+            int y = (int) (pixel / width);
+            int x = (int) (pixel % width);
+            long token = (long) (y / PATCH) * size.width() + x / PATCH;
+            int tokenChannel = (channel * PATCH + y % PATCH) * PATCH + x % PATCH;
+            return element(tokens, token, tokenChannel) * deviation(variances[tokenChannel]) + means[tokenChannel];
         });
     }
 
@@ -66,52 +65,31 @@ final class LatentStatistics {
      * @param tokens {@code [size.tokens, tokenChannels]} f32
      * @param latents {@code [4 * size.tokens, channels]} f32
      */
-    void pack(Tensor tokens, Tensor latents, LatentSize size, Workspace workspace) {
-        forEachElement(size, latents, tokens, workspace, (latent, token, centre, deviation) -> {
-            float value = (latents.segment().getAtIndex(ValueLayout.JAVA_FLOAT, latent) - centre) / deviation;
-            tokens.segment().setAtIndex(ValueLayout.JAVA_FLOAT, token, value);
+    void pack(Pass pass, Tensor tokens, Tensor latents, LatentSize size) {
+        float[] means = floats(pass, mean);
+        float[] variances = floats(pass, variance);
+        int width = PATCH * size.width();
+        tokens.fill((token, tokenChannel) -> {
+            long y = token / size.width() * PATCH + tokenChannel / PATCH % PATCH;
+            long x = token % size.width() * PATCH + tokenChannel % PATCH;
+            float latent = element(latents, y * width + x, tokenChannel / (PATCH * PATCH));
+            return (latent - means[tokenChannel]) / deviation(variances[tokenChannel]);
         });
     }
 
-    @FunctionalInterface
-    private interface ElementTask {
-        void run(long latentIndex, long tokenIndex, float centre, float deviation);
+    private float deviation(float moment) {
+        return (float) Math.sqrt(moment + eps);
     }
 
-    private void forEachElement(LatentSize size, Tensor latents, Tensor tokens, Workspace workspace, ElementTask task) {
-        float[] centres = new float[tokenChannels()];
-        float[] deviations = new float[tokenChannels()];
-        readMoments(centres, deviations, workspace);
-        int width = latentSize(size).width();
-        for (int y = 0; y < size.height(); y++) {
-            for (int x = 0; x < size.width(); x++) {
-                long token = ((long) y * size.width() + x) * tokens.rowStride();
-                for (int channel = 0; channel < tokenChannels(); channel++) {
-                    int dy = channel / PATCH % PATCH;
-                    int dx = channel % PATCH;
-                    long pixel = ((long) y * PATCH + dy) * width + (long) x * PATCH + dx;
-                    task.run(
-                            pixel * latents.rowStride() + channel / (PATCH * PATCH),
-                            token + channel,
-                            centres[channel],
-                            deviations[channel]);
-                }
-            }
-        }
+    private static float element(Tensor tensor, long row, long col) {
+        return tensor.segment().getAtIndex(ValueLayout.JAVA_FLOAT, row * tensor.rowStride() + col);
     }
 
-    private void readMoments(float[] centres, float[] deviations, Workspace workspace) {
-        try (var _ = workspace.frame()) {
-            Tensor widened = workspace.allocate(1, tokenChannels());
-            kernels.convert(widened, mean);
-            for (int channel = 0; channel < centres.length; channel++) {
-                centres[channel] = widened.segment().getAtIndex(ValueLayout.JAVA_FLOAT, channel);
-            }
-            kernels.convert(widened, variance);
-            for (int channel = 0; channel < deviations.length; channel++) {
-                float moment = widened.segment().getAtIndex(ValueLayout.JAVA_FLOAT, channel);
-                deviations[channel] = (float) Math.sqrt(moment + eps);
-            }
+    private static float[] floats(Pass pass, Tensor vector) {
+        try (var _ = pass.workspace().frame()) {
+            Tensor widened = pass.workspace().allocate(1, vector.cols());
+            pass.kernels().convert(widened, vector);
+            return widened.toFloats();
         }
     }
 }

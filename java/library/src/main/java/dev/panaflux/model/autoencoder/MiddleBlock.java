@@ -1,7 +1,6 @@
 package dev.panaflux.model.autoencoder;
 
-import dev.panaflux.kernels.ComputePool;
-import dev.panaflux.kernels.Kernels;
+import dev.panaflux.model.Pass;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import org.jspecify.annotations.Nullable;
@@ -17,36 +16,19 @@ final class MiddleBlock {
     private final @Nullable SelfAttention attention;
     private final ResidualBlock after;
 
-    MiddleBlock(
-            Kernels kernels,
-            ComputePool pool,
-            TensorSource weights,
-            String prefix,
-            int channels,
-            int groups,
-            boolean addAttention)
+    MiddleBlock(TensorSource weights, String prefix, int channels, int groups, boolean addAttention)
             throws ModelFormatException {
-        this.before = new ResidualBlock(kernels, pool, weights, prefix + ".resnets.0", channels, channels, groups);
-        this.attention =
-                addAttention ? new SelfAttention(kernels, weights, prefix + ".attentions.0", channels, groups) : null;
-        this.after = new ResidualBlock(kernels, pool, weights, prefix + ".resnets.1", channels, channels, groups);
-    }
-
-    /** Plans {@link #apply}. */
-    void plan(PlanePlan plan, ImageSize size) {
-        before.plan(plan, size);
-        if (attention != null) {
-            attention.plan(plan, size);
-        }
-        after.plan(plan, size);
+        this.before = new ResidualBlock(weights, prefix + ".resnets.0", channels, channels, groups);
+        this.attention = addAttention ? new SelfAttention(weights, prefix + ".attentions.0", channels, groups) : null;
+        this.after = new ResidualBlock(weights, prefix + ".resnets.1", channels, channels, groups);
     }
 
     /** Replaces the current activations. */
-    void apply(Planes planes, ImageSize size) {
-        before.apply(planes, size);
+    void apply(Pass pass, Planes planes, ImageSize size) {
+        before.applyWhole(pass, planes, size);
         if (attention != null) {
-            attention.apply(planes, size);
+            attention.apply(pass, planes, size);
         }
-        after.apply(planes, size);
+        after.applyWhole(pass, planes, size);
     }
 }

@@ -1,22 +1,35 @@
 package dev.panaflux.model.autoencoder;
 
+import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Workspace;
 
 /**
- * Three buffers of a pass over a picture: one holds the current activations, one is
- * spare and one is for scratch.
+ * Three buffers of a pass over an image: one holds the current activations, one is spare and one is for scratch.
+ *
+ * <p>A first pass that computes nothing runs on planes without memory, which note how large they have to be.
  */
 final class Planes {
 
-    static final int COUNT = 3;
+    private static final int COUNT = 3;
 
-    private final Tensor[] memory;
+    private final Tensor[] memory = new Tensor[COUNT];
+    private final long[] elements = new long[COUNT];
     private int current;
     private int spare = 1;
 
-    /** Takes {@code COUNT} buffers; see {@link PlanePlan#allocate}. */
-    Planes(Tensor[] memory) {
-        this.memory = memory;
+    /** Planes without memory. */
+    Planes() {
+        for (int slot = 0; slot < COUNT; slot++) {
+            memory[slot] = Tensor.withoutMemory(DType.F32, 1, 0);
+        }
+    }
+
+    /** Planes as large as what was asked of {@code noted}. */
+    Planes(Planes noted, Workspace workspace) {
+        for (int slot = 0; slot < COUNT; slot++) {
+            memory[slot] = workspace.allocate(1, noted.elements[slot]);
+        }
     }
 
     /** The current activations as {@code [pixels, channels]}. */
@@ -42,6 +55,7 @@ final class Planes {
     }
 
     private Tensor view(int slot, long pixels, int channels) {
+        elements[slot] = Math.max(elements[slot], Math.multiplyExact(pixels, (long) channels));
         return Tensor.of(memory[slot].segment(), memory[slot].dtype(), pixels, channels);
     }
 }

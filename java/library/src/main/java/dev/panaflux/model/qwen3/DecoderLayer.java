@@ -7,6 +7,8 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
+import dev.panaflux.model.Linear;
+import dev.panaflux.model.Pass;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.util.List;
@@ -19,50 +21,38 @@ import java.util.List;
  */
 final class DecoderLayer {
 
-    private final Kernels kernels;
     private final float eps;
     private final AttentionShape shape;
     private final Tensor inputNorm;
-    private final Tensor query;
-    private final Tensor key;
-    private final Tensor value;
+    private final Linear query;
+    private final Linear key;
+    private final Linear value;
     private final Tensor queryNorm;
     private final Tensor keyNorm;
-    private final Tensor output;
+    private final Linear output;
     private final Tensor feedForwardNorm;
-    private final Tensor gate;
-    private final Tensor up;
-    private final Tensor down;
+    private final Linear gate;
+    private final Linear up;
+    private final Linear down;
 
-    DecoderLayer(Kernels kernels, TextEncoderConfig config, TensorSource weights, String prefix)
-            throws ModelFormatException {
+    DecoderLayer(TextEncoderConfig config, TensorSource weights, String prefix) throws ModelFormatException {
         int hidden = config.hiddenSize();
         int queryDim = config.heads() * config.headDim();
         int keyDim = config.kvHeads() * config.headDim();
-        this.kernels = kernels;
         this.eps = config.rmsNormEps();
         this.shape = new AttentionShape(
                 config.heads(), config.kvHeads(), config.headDim(), (float) (1 / Math.sqrt(config.headDim())));
         this.inputNorm = weights.tensor(prefix + ".input_layernorm.weight", hidden);
-        this.query = weights.tensor(prefix + ".self_attn.q_proj.weight", queryDim, hidden);
-        this.key = weights.tensor(prefix + ".self_attn.k_proj.weight", keyDim, hidden);
-        this.value = weights.tensor(prefix + ".self_attn.v_proj.weight", keyDim, hidden);
+        this.query = Linear.bind(weights, prefix + ".self_attn.q_proj", queryDim, hidden);
+        this.key = Linear.bind(weights, prefix + ".self_attn.k_proj", keyDim, hidden);
+        this.value = Linear.bind(weights, prefix + ".self_attn.v_proj", keyDim, hidden);
         this.queryNorm = weights.tensor(prefix + ".self_attn.q_norm.weight", config.headDim());
         this.keyNorm = weights.tensor(prefix + ".self_attn.k_norm.weight", config.headDim());
-        this.output = weights.tensor(prefix + ".self_attn.o_proj.weight", hidden, queryDim);
+        this.output = Linear.bind(weights, prefix + ".self_attn.o_proj", hidden, queryDim);
         this.feedForwardNorm = weights.tensor(prefix + ".post_attention_layernorm.weight", hidden);
-        this.gate = weights.tensor(prefix + ".mlp.gate_proj.weight", config.intermediateSize(), hidden);
-        this.up = weights.tensor(prefix + ".mlp.up_proj.weight", config.intermediateSize(), hidden);
-        this.down = weights.tensor(prefix + ".mlp.down_proj.weight", hidden, config.intermediateSize());
-    }
-
-    /** Bytes that {@link #forward} takes of the workspace. */
-    static long workspaceBytes(TextEncoderConfig config, long rows) {
-        long queryDim = (long) config.heads() * config.headDim();
-        long keyDim = (long) config.kvHeads() * config.headDim();
-        long attention = 2 * Workspace.bytesFor(rows, queryDim) + 2 * Workspace.bytesFor(rows, keyDim);
-        long feedForward = Workspace.bytesFor(rows, config.intermediateSize());
-        return Workspace.bytesFor(rows, config.hiddenSize()) + Math.max(attention, feedForward);
+        this.gate = Linear.bind(weights, prefix + ".mlp.gate_proj", config.intermediateSize(), hidden);
+        this.up = Linear.bind(weights, prefix + ".mlp.up_proj", config.intermediateSize(), hidden);
+        this.down = Linear.bind(weights, prefix + ".mlp.down_proj", hidden, config.intermediateSize());
     }
 
     /**
@@ -71,24 +61,26 @@ final class DecoderLayer {
      * @param rope of one sequence
      * @param masks one for each sequence
      */
-    void forward(Tensor hidden, Rope rope, List<AttentionMask> masks, Workspace workspace) {
-        try (var _ = workspace.frame()) {
-            Tensor normed = workspace.allocate(hidden.rows(), hidden.cols());
-            attend(hidden, normed, rope, masks, workspace);
-            feedForward(hidden, normed, workspace);
+    void forward(Pass pass, Tensor hidden, Rope rope, List<AttentionMask> masks) {
+        try (var _ = pass.workspace().frame()) {
+            Tensor normed = pass.workspace().allocate(hidden.rows(), hidden.cols());
+            attend(pass, hidden, normed, rope, masks);
+            feedForward(pass, hidden, normed);
         }
     }
 
-    private void attend(Tensor hidden, Tensor normed, Rope rope, List<AttentionMask> masks, Workspace workspace) {
+    private void attend(Pass pass, Tensor hidden, Tensor normed, Rope rope, List<AttentionMask> masks) {
+        Kernels kernels = pass.kernels();
+        Workspace workspace = pass.workspace();
         try (var _ = workspace.frame()) {
-            Tensor q = workspace.allocate(hidden.rows(), query.rows());
-            Tensor k = workspace.allocate(hidden.rows(), key.rows());
-            Tensor v = workspace.allocate(hidden.rows(), value.rows());
-            Tensor attended = workspace.allocate(hidden.rows(), query.rows());
+            Tensor q = workspace.allocate(hidden.rows(), query.outDim());
+            Tensor k = workspace.allocate(hidden.rows(), key.outDim());
+            Tensor v = workspace.allocate(hidden.rows(), value.outDim());
+            Tensor attended = workspace.allocate(hidden.rows(), query.outDim());
             kernels.rmsNorm(normed, hidden, inputNorm, eps);
-            kernels.linear(q, normed, query, null, Epilogue.STORE);
-            kernels.linear(k, normed, key, null, Epilogue.STORE);
-            kernels.linear(v, normed, value, null, Epilogue.STORE);
+            query.apply(pass, q, normed, Epilogue.STORE);
+            key.apply(pass, k, normed, Epilogue.STORE);
+            value.apply(pass, v, normed, Epilogue.STORE);
             long seqLen = hidden.rows() / masks.size();
             for (int sequence = 0; sequence < masks.size(); sequence++) {
                 long from = sequence * seqLen;
@@ -103,17 +95,17 @@ final class DecoderLayer {
                         shape,
                         masks.get(sequence));
             }
-            kernels.linear(hidden, attended, output, null, Epilogue.ADD);
+            output.apply(pass, hidden, attended, Epilogue.ADD);
         }
     }
 
-    private void feedForward(Tensor hidden, Tensor normed, Workspace workspace) {
-        try (var _ = workspace.frame()) {
-            Tensor inner = workspace.allocate(hidden.rows(), gate.rows());
-            kernels.rmsNorm(normed, hidden, feedForwardNorm, eps);
-            kernels.linear(inner, normed, gate, null, Epilogue.STORE);
-            kernels.linear(inner, normed, up, null, Epilogue.SILU_GATE);
-            kernels.linear(hidden, inner, down, null, Epilogue.ADD);
+    private void feedForward(Pass pass, Tensor hidden, Tensor normed) {
+        try (var _ = pass.workspace().frame()) {
+            Tensor inner = pass.workspace().allocate(hidden.rows(), gate.outDim());
+            pass.kernels().rmsNorm(normed, hidden, feedForwardNorm, eps);
+            gate.apply(pass, inner, normed, Epilogue.STORE);
+            up.apply(pass, inner, normed, Epilogue.SILU_GATE);
+            down.apply(pass, hidden, inner, Epilogue.ADD);
         }
     }
 }

@@ -1,8 +1,6 @@
 package dev.panaflux.model.qwen3;
 
 import dev.panaflux.model.ConfigChecks;
-import java.util.Collections;
-import java.util.List;
 
 /**
  * {@code text_encoder/config.json}: the sizes of the Qwen3 text encoder.
@@ -52,18 +50,5 @@ public record TextEncoderConfig(
                 vocabSize >= 1 && vocabSize <= 1 << 24, "vocab_size", "a size between 1 and " + (1 << 24), vocabSize);
         ConfigChecks.positive("rms_norm_eps", rmsNormEps);
         ConfigChecks.positive("rope_theta", ropeTheta);
-    }
-
-    /**
-     * The numbers of layers whose outputs condition the transformer: L/4, L/2 and 3L/4 (9, 18 and 27 of 36). Number 0,
-     * which a model of fewer than four layers asks for, is the embedding itself.
-     */
-    public List<Integer> outputLayers() {
-        return List.of(layers / 4, layers / 2, layers * 3 / 4);
-    }
-
-    /** Layers that must be run and loaded: those up to the last output. */
-    public int neededLayers() {
-        return Collections.max(outputLayers());
     }
 }

@@ -3,14 +3,14 @@ package dev.panaflux.model.transformer;
 import dev.panaflux.kernels.Tensor;
 
 /**
- * What a timestep does to every block: made once a step by {@link Transformer#modulate}, since all blocks share its weights.
+ * What a timestep does to every block: made once a step, since all blocks share its weights.
  *
  * @param image of the double blocks' image stream {@code [1, 6 * innerDim]}: attention, then feed-forward
  * @param text of the double blocks' text stream {@code [1, 6 * innerDim]}
  * @param single of the single blocks {@code [1, 3 * innerDim]}
  * @param last of the output norm {@code [1, 2 * innerDim]}: scale before shift, unlike the others
  */
-public record Modulations(Tensor image, Tensor text, Tensor single, Tensor last) {
+record Modulations(Tensor image, Tensor text, Tensor single, Tensor last) {
 
     /** Shift, scale and gate of one sublayer, each {@code [1, innerDim]}. */
     record Set(Tensor shift, Tensor scale, Tensor gate) {

@@ -5,7 +5,8 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.TokenLayout;
-import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The rotary table of a joint sequence.
@@ -19,15 +20,24 @@ final class Positions {
 
     private static final int REFERENCE_TIME_STEP = 10;
 
-    private final Tensor cos;
-    private final Tensor sin;
+    /** A token's place on the four axes. */
+    private record Position(int t, int y, int x, int l) {
+
+        int on(int axis) {
+            return switch (axis) {
+                case 0 -> t;
+                case 1 -> y;
+                case 2 -> x;
+                default -> l;
+            };
+        }
+    }
+
+    private final List<Position> tokens = new ArrayList<>();
     private final double[] frequencies;
     private final int[] axes;
-    private long row;
 
-    private Positions(TransformerConfig config, Tensor cos, Tensor sin) {
-        this.cos = cos;
-        this.sin = sin;
+    private Positions(TransformerConfig config, TokenLayout layout) {
         this.frequencies = new double[config.headDim() / 2];
         this.axes = new int[config.headDim() / 2];
         int index = 0;
@@ -39,10 +49,23 @@ final class Positions {
                 index++;
             }
         }
+        for (int token = 0; token < layout.textTokens(); token++) {
+            tokens.add(new Position(0, 0, 0, token));
+        }
+        addGrid(0, layout.image());
+        int time = 0;
+        for (LatentSize reference : layout.references()) {
+            time += REFERENCE_TIME_STEP;
+            addGrid(time, reference);
+        }
     }
 
-    static long workspaceBytes(TransformerConfig config, TokenLayout layout) {
-        return 2 * Workspace.bytesFor(layout.totalTokens(), config.headDim() / 2);
+    private void addGrid(int time, LatentSize size) {
+        for (int y = 0; y < size.height(); y++) {
+            for (int x = 0; x < size.width(); x++) {
+                tokens.add(new Position(time, y, x, 0));
+            }
+        }
     }
 
     /** The table of {@code layout}, which stays in the workspace. */
@@ -50,34 +73,13 @@ final class Positions {
         int half = config.headDim() / 2;
         Tensor cos = workspace.allocate(layout.totalTokens(), half);
         Tensor sin = workspace.allocate(layout.totalTokens(), half);
-        Positions positions = new Positions(config, cos, sin);
-        for (int token = 0; token < layout.textTokens(); token++) {
-            positions.add(0, 0, 0, token);
-        }
-        positions.addGrid(0, layout.image());
-        int time = 0;
-        for (LatentSize reference : layout.references()) {
-            time += REFERENCE_TIME_STEP;
-            positions.addGrid(time, reference);
-        }
+        Positions positions = new Positions(config, layout);
+        cos.fill((token, i) -> (float) Math.cos(positions.angle(token, i)));
+        sin.fill((token, i) -> (float) Math.sin(positions.angle(token, i)));
         return new Rope(cos, sin, Rope.Pairing.INTERLEAVED);
     }
 
-    private void addGrid(int time, LatentSize size) {
-        for (int y = 0; y < size.height(); y++) {
-            for (int x = 0; x < size.width(); x++) {
-                add(time, y, x, 0);
-            }
-        }
-    }
-
-    private void add(int... position) {
-        for (int i = 0; i < frequencies.length; i++) {
-            double angle = position[axes[i]] * frequencies[i];
-            long index = row * frequencies.length + i;
-            cos.segment().setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) Math.cos(angle));
-            sin.segment().setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) Math.sin(angle));
-        }
-        row++;
+    private double angle(long token, int i) {
+        return tokens.get((int) token).on(axes[i]) * frequencies[i];
     }
 }

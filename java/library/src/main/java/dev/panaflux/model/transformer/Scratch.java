@@ -20,11 +20,6 @@ import dev.panaflux.kernels.Workspace;
 record Scratch(
         Tensor normed, Tensor query, Tensor key, Tensor value, Tensor joined, Tensor attended, Tensor feedForward) {
 
-    static long bytes(TransformerConfig config, long tokens) {
-        return 4 * Workspace.bytesFor(tokens, config.innerDim())
-                + Workspace.bytesFor(tokens, (long) config.innerDim() + config.feedForwardDim());
-    }
-
     static Scratch allocate(TransformerConfig config, long tokens, Workspace workspace) {
         int inner = config.innerDim();
         Tensor joined = workspace.allocate(tokens, (long) inner + config.feedForwardDim());

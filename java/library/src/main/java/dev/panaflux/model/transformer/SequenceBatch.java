@@ -5,8 +5,8 @@ import dev.panaflux.model.TokenLayout;
 /**
  * Where each token lies when several sequences of one layout pass through the blocks together.
  *
- * <p>Double blocks have weights of their own for text and for pictures, so there the rows lie in stream order: the text of
- * every sequence, then the pictures of every sequence. Attention and single blocks want joint order: one whole sequence
+ * <p>Double blocks have weights of their own for text and for images, so there the rows lie in stream order: the text of
+ * every sequence, then the images of every sequence. Attention and single blocks want joint order: one whole sequence
  * after the other, each with its text first. For a single sequence both are the same.
  *
  * @param layout what each sequence consists of
@@ -25,7 +25,7 @@ record SequenceBatch(TokenLayout layout, int count) {
     }
 
     /** All images and references in stream order. */
-    Rows streamPictures() {
+    Rows streamVisual() {
         return new Rows(streamText().to(), all().to());
     }
 
@@ -35,19 +35,19 @@ record SequenceBatch(TokenLayout layout, int count) {
     }
 
     /** One sequence's image and references in stream order. */
-    Rows streamPictures(int sequence) {
-        int pictures = layout.totalTokens() - layout.textTokens();
-        return Rows.of(streamText().to() + (long) sequence * pictures, pictures);
+    Rows streamVisual(int sequence) {
+        int visual = layout.totalTokens() - layout.textTokens();
+        return Rows.of(streamText().to() + (long) sequence * visual, visual);
     }
 
     /** One sequence's image in stream order. */
     Rows streamImage(int sequence) {
-        return Rows.of(streamPictures(sequence).from(), layout.imageTokens());
+        return Rows.of(streamVisual(sequence).from(), layout.imageTokens());
     }
 
     /** One sequence's references in stream order. */
     Rows streamReferences(int sequence) {
-        return new Rows(streamImage(sequence).to(), streamPictures(sequence).to());
+        return new Rows(streamImage(sequence).to(), streamVisual(sequence).to());
     }
 
     /** One whole sequence in joint order. */
@@ -61,7 +61,7 @@ record SequenceBatch(TokenLayout layout, int count) {
     }
 
     /** One sequence's image and references in joint order. */
-    Rows jointPictures(int sequence) {
+    Rows jointVisual(int sequence) {
         return new Rows(jointText(sequence).to(), joint(sequence).to());
     }
 

@@ -4,9 +4,9 @@ import dev.panaflux.kernels.AttentionMask;
 import dev.panaflux.kernels.AttentionShape;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
-import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
-import dev.panaflux.kernels.Weight;
+import dev.panaflux.model.Linear;
+import dev.panaflux.model.Pass;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.util.ArrayList;
@@ -20,33 +20,30 @@ import java.util.List;
  */
 final class SingleBlock {
 
-    private final Kernels kernels;
     private final AttentionShape shape;
     private final float eps;
     private final int inner;
-    private final Weight query;
-    private final Weight key;
-    private final Weight value;
+    private final Linear query;
+    private final Linear key;
+    private final Linear value;
     private final Tensor queryNorm;
     private final Tensor keyNorm;
     private final SwiGlu feedForward;
-    private final Weight output;
+    private final Linear output;
 
-    SingleBlock(Kernels kernels, TransformerConfig config, TensorSource weights, String prefix)
-            throws ModelFormatException {
-        this.kernels = kernels;
+    SingleBlock(TransformerConfig config, TensorSource weights, String prefix) throws ModelFormatException {
         this.shape = AttentionShape.multiHead(config.heads(), config.headDim());
         this.eps = config.eps();
         this.inner = config.innerDim();
         int hidden = config.feedForwardDim();
-        Weight input = weights.weight(prefix + ".attn.to_qkv_mlp_proj.weight", 3L * inner + 2L * hidden, inner);
+        Linear input = Linear.bind(weights, prefix + ".attn.to_qkv_mlp_proj", 3L * inner + 2L * hidden, inner);
         this.query = input.rows(0, inner);
         this.key = input.rows(inner, 2L * inner);
         this.value = input.rows(2L * inner, 3L * inner);
-        this.feedForward = new SwiGlu(kernels, input.rows(3L * inner, input.rows()));
+        this.feedForward = new SwiGlu(input.rows(3L * inner, input.outDim()));
         this.queryNorm = weights.tensor(prefix + ".attn.norm_q.weight", config.headDim());
         this.keyNorm = weights.tensor(prefix + ".attn.norm_k.weight", config.headDim());
-        this.output = weights.weight(prefix + ".attn.to_out.weight", inner, (long) inner + hidden);
+        this.output = Linear.bind(weights, prefix + ".attn.to_out", inner, (long) inner + hidden);
     }
 
     /**
@@ -55,31 +52,37 @@ final class SingleBlock {
      *
      * @param active of the first sequence; those of the others lie in the same places
      */
-    void forward(Tensor hidden, SequenceBatch batch, Rows active, Modulations modulations, Rope rope, Scratch scratch) {
-        Modulations.Set set = Modulations.Set.of(modulations.single(), 0, inner);
+    void forward(BlockPass block, Tensor hidden, Rows active) {
+        Pass pass = block.pass();
+        Scratch scratch = block.scratch();
+        Modulations.Set set = Modulations.Set.of(block.modulations().single(), 0, inner);
         Tensor normed = scratch.normed();
-        List<Rows> ranges = ranges(batch, active);
-        kernels.layerNormModulate(normed, hidden, set.scale(), set.shift(), eps);
-        kernels.linear(scratch.key(), normed, key, null, Epilogue.STORE);
-        kernels.linear(scratch.value(), normed, value, null, Epilogue.STORE);
+        List<Rows> ranges = ranges(block.batch(), active);
+        pass.kernels().layerNormModulate(normed, hidden, set.scale(), set.shift(), eps);
+        key.apply(pass, scratch.key(), normed, Epilogue.STORE);
+        value.apply(pass, scratch.value(), normed, Epilogue.STORE);
         for (Rows rows : ranges) {
-            kernels.linear(rows.of(scratch.query()), rows.of(normed), query, null, Epilogue.STORE);
+            query.apply(pass, rows.of(scratch.query()), rows.of(normed), Epilogue.STORE);
         }
-        for (int sequence = 0; sequence < batch.count(); sequence++) {
-            attend(batch.joint(sequence), inSequence(batch, active, sequence), active.of(rope), rope, scratch);
+        for (int sequence = 0; sequence < block.batch().count(); sequence++) {
+            attend(block, block.batch().joint(sequence), active);
         }
         for (Rows rows : ranges) {
-            feedForward.apply(rows.of(scratch.feedForward()), rows.of(normed));
-            kernels.linear(rows.of(hidden), rows.of(scratch.joined()), output, null, Epilogue.gatedAdd(set.gate()));
+            feedForward.apply(pass, rows.of(scratch.feedForward()), rows.of(normed));
+            output.apply(pass, rows.of(hidden), rows.of(scratch.joined()), Epilogue.gatedAdd(set.gate()));
         }
     }
 
-    private void attend(Rows sequence, Rows active, Rope activeRope, Rope rope, Scratch scratch) {
-        Tensor q = active.of(scratch.query());
+    private void attend(BlockPass block, Rows sequence, Rows active) {
+        Kernels kernels = block.pass().kernels();
+        Scratch scratch = block.scratch();
+        Rows queries = inSequence(sequence, active);
+        Tensor q = queries.of(scratch.query());
         Tensor k = sequence.of(scratch.key());
-        kernels.headNormRope(q, queryNorm, eps, activeRope);
-        kernels.headNormRope(k, keyNorm, eps, rope);
-        kernels.attention(active.of(scratch.attended()), q, k, sequence.of(scratch.value()), shape, AttentionMask.NONE);
+        kernels.headNormRope(q, queryNorm, eps, active.of(block.rope()));
+        kernels.headNormRope(k, keyNorm, eps, block.rope());
+        kernels.attention(
+                queries.of(scratch.attended()), q, k, sequence.of(scratch.value()), shape, AttentionMask.NONE);
     }
 
     /** The active rows of all sequences, in one piece where they touch. */
@@ -89,13 +92,12 @@ final class SingleBlock {
         }
         List<Rows> ranges = new ArrayList<>();
         for (int sequence = 0; sequence < batch.count(); sequence++) {
-            ranges.add(inSequence(batch, active, sequence));
+            ranges.add(inSequence(batch.joint(sequence), active));
         }
         return ranges;
     }
 
-    private static Rows inSequence(SequenceBatch batch, Rows active, int sequence) {
-        long start = batch.joint(sequence).from();
-        return new Rows(start + active.from(), start + active.to());
+    private static Rows inSequence(Rows sequence, Rows active) {
+        return new Rows(sequence.from() + active.from(), sequence.from() + active.to());
     }
 }

@@ -1,9 +1,9 @@
 package dev.panaflux.model.transformer;
 
 import dev.panaflux.kernels.Epilogue;
-import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
-import dev.panaflux.kernels.Weight;
+import dev.panaflux.model.Linear;
+import dev.panaflux.model.Pass;
 
 /**
  * {@code silu(G x) * (U x)}, with the rows of {@code G} stored before those of {@code U} in one matrix.
@@ -12,21 +12,19 @@ import dev.panaflux.kernels.Weight;
  */
 final class SwiGlu {
 
-    private final Kernels kernels;
-    private final Weight gate;
-    private final Weight up;
+    private final Linear gate;
+    private final Linear up;
 
-    /** Takes {@code weight} {@code [2 * feedForwardDim, innerDim]}. */
-    SwiGlu(Kernels kernels, Weight weight) {
-        long half = weight.rows() / 2;
-        this.kernels = kernels;
-        this.gate = weight.rows(0, half);
-        this.up = weight.rows(half, weight.rows());
+    /** Takes a layer of {@code 2 * feedForwardDim} outputs. */
+    SwiGlu(Linear both) {
+        long half = both.outDim() / 2;
+        this.gate = both.rows(0, half);
+        this.up = both.rows(half, both.outDim());
     }
 
     /** {@code out} {@code [tokens, feedForwardDim]} of {@code in} {@code [tokens, innerDim]}. */
-    void apply(Tensor out, Tensor in) {
-        kernels.linear(out, in, gate, null, Epilogue.STORE);
-        kernels.linear(out, in, up, null, Epilogue.SILU_GATE);
+    void apply(Pass pass, Tensor out, Tensor in) {
+        gate.apply(pass, out, in, Epilogue.STORE);
+        up.apply(pass, out, in, Epilogue.SILU_GATE);
     }
 }

@@ -1,7 +1,9 @@
 package dev.panaflux.family.klein;
 
 import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.model.autoencoder.AutoencoderConfig;
+import dev.panaflux.model.qwen3.Qwen3;
 import dev.panaflux.model.qwen3.TextEncoderConfig;
 import dev.panaflux.model.transformer.TransformerConfig;
 import dev.panaflux.sampling.SchedulerConfig;
@@ -21,6 +23,11 @@ public final class KleinFixtures {
 
     private KleinFixtures() {}
 
+    /** The description of a klein model. */
+    public static KleinModel of(ModelFiles model) {
+        return (KleinModel) model.description();
+    }
+
     /** The config of a transformer. */
     public static TransformerConfig transformer(Path config) throws ModelFormatException {
         return ConfigReader.transformer(config);
@@ -34,6 +41,11 @@ public final class KleinFixtures {
     /** The config of an autoencoder. */
     public static AutoencoderConfig autoencoder(Path config) throws ModelFormatException {
         return ConfigReader.autoencoder(config);
+    }
+
+    /** The text encoder of a config, with the outputs that klein reads. */
+    public static Qwen3 network(TextEncoderConfig config) {
+        return KleinModel.textEncoder(config);
     }
 
     /** The settings of a scheduler. */

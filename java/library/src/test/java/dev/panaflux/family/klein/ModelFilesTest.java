@@ -7,6 +7,7 @@ import dev.panaflux.family.Component;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.model.DryRun;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorFile;
@@ -48,7 +49,7 @@ class ModelFilesTest {
         assertThat(model.name()).isEqualTo(name);
         assertThat(model.description().sampling().distilled()).isEqualTo(distilled);
         assertThat(model.tokenizer()).isEqualTo(path.resolve("tokenizer"));
-        assertThat(KleinModel.of(model).scheduler()).isEqualTo(KleinModel.SCHEDULER);
+        assertThat(KleinFixtures.of(model).scheduler()).isEqualTo(KleinModel.SCHEDULER);
         for (Component component : Component.values()) {
             try (WeightStore store = model.weights(component).open()) {
                 for (TensorShape weight : model.needed(component)) {
@@ -153,7 +154,7 @@ class ModelFilesTest {
                 .toList();
         assertThat(needed).hasSizeLessThan(stored.tensors().size());
         TestFiles.counting(file, needed);
-        assertThat(KleinModel.of(ModelFiles.read(ModelSource.of(tiny)))
+        assertThat(KleinFixtures.of(ModelFiles.read(ModelSource.of(tiny)))
                         .textEncoder()
                         .layers())
                 .isEqualTo(8);
@@ -164,7 +165,9 @@ class ModelFilesTest {
         Path file = tiny.resolve("transformer").resolve(WEIGHTS);
         TestFiles.counting(
                 file,
-                TensorShapes.of(ConfigReader.transformer(tiny.resolve("transformer/config.json"))).stream()
+                DryRun.requirements(KleinModel.transformer(
+                                ConfigReader.transformer(tiny.resolve("transformer/config.json"))))
+                        .stream()
                         .map(weight -> new TensorSpec(
                                 weight.name(),
                                 weight.name().startsWith("proj_out") ? StoredType.F8_E4M3 : StoredType.BF16,
@@ -190,17 +193,17 @@ class ModelFilesTest {
 
         assertThat(model.name()).isEqualTo("flux-2-klein-base-mini");
         assertThat(model.description().sampling().distilled()).isFalse();
-        assertThat(KleinModel.of(model).transformer())
-                .isEqualTo(KleinModel.of(expected).transformer());
-        assertThat(KleinModel.of(model).autoencoder())
+        assertThat(KleinFixtures.of(model).transformer())
+                .isEqualTo(KleinFixtures.of(expected).transformer());
+        assertThat(KleinFixtures.of(model).autoencoder())
                 .as("all but the size trained on, which weights do not tell")
                 .usingRecursiveComparison()
                 .ignoringFields("sampleSize")
-                .isEqualTo(KleinModel.of(expected).autoencoder());
-        assertThat(KleinModel.of(model).textEncoder())
-                .isEqualTo(KleinModel.of(expected).textEncoder());
-        assertThat(KleinModel.of(model).scheduler())
-                .isEqualTo(KleinModel.of(expected).scheduler());
+                .isEqualTo(KleinFixtures.of(expected).autoencoder());
+        assertThat(KleinFixtures.of(model).textEncoder())
+                .isEqualTo(KleinFixtures.of(expected).textEncoder());
+        assertThat(KleinFixtures.of(model).scheduler())
+                .isEqualTo(KleinFixtures.of(expected).scheduler());
         assertThat(model.weights(Component.TRANSFORMER).files().tensors())
                 .containsKey("double_blocks.0.img_attn.qkv.weight");
         for (Component component : Component.values()) {
@@ -260,7 +263,7 @@ class ModelFilesTest {
         Path autoencoder =
                 OriginalLayout.autoencoder(tiny.resolve("vae").resolve(WEIGHTS), 4, folder.resolve("vae.safetensors"));
         ModelFiles model = ModelFiles.read(new ModelSource(tiny, null, autoencoder, null, null));
-        assertThat(KleinModel.of(model).autoencoder().normNumGroups()).isEqualTo(8);
+        assertThat(KleinFixtures.of(model).autoencoder().normNumGroups()).isEqualTo(8);
     }
 
     @Test
@@ -271,7 +274,7 @@ class ModelFilesTest {
                 new ModelSource(null, tiny.resolve("transformer"), autoencoder, tiny.resolve("text_encoder"), null);
         refused(source, autoencoder + ": no config.json beside it");
         Files.copy(tiny.resolve("vae/config.json"), folder.resolve("config.json"));
-        assertThat(KleinModel.of(ModelFiles.read(source)).autoencoder().normNumGroups())
+        assertThat(KleinFixtures.of(ModelFiles.read(source)).autoencoder().normNumGroups())
                 .isEqualTo(8);
     }
 
@@ -280,7 +283,7 @@ class ModelFilesTest {
         Path transformer = OriginalLayout.transformer(
                 tiny.resolve("transformer").resolve(WEIGHTS), folder.resolve("klein.safetensors"));
         Files.writeString(folder.resolve("config.json"), "{\"_class_name\": \"Other\"}");
-        assertThat(KleinModel.of(ModelFiles.read(new ModelSource(tiny, transformer, null, null, null)))
+        assertThat(KleinFixtures.of(ModelFiles.read(new ModelSource(tiny, transformer, null, null, null)))
                         .transformer()
                         .heads())
                 .isEqualTo(2);

@@ -7,7 +7,7 @@ import dev.panaflux.family.Component;
 import dev.panaflux.family.ModelDigest;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
-import dev.panaflux.family.klein.KleinModel;
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.QuantizedWeight;
@@ -139,10 +139,10 @@ class QuantizedWeightsTest {
     @Test
     void whatThePolicyLeavesOutIsTheOriginal() throws IOException {
         ModelFiles model = model("tiny");
-        long inner = KleinModel.of(model).transformer().innerDim();
+        long inner = KleinFixtures.of(model).transformer().innerDim();
         try (QuantizedStore store = open(model, written(model));
                 WeightStore original = model.open(Component.TRANSFORMER)) {
-            long channels = KleinModel.of(model).transformer().inChannels();
+            long channels = KleinFixtures.of(model).transformer().inChannels();
             assertThat(((Tensor) store.weight("x_embedder.weight", inner, channels)).describe())
                     .isEqualTo(original.tensor("x_embedder.weight", inner, channels)
                             .describe());

@@ -15,6 +15,9 @@ import dev.panaflux.model.Backend;
 import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.GoldenCase;
 import dev.panaflux.model.Matrices;
+import dev.panaflux.model.Pass;
+import dev.panaflux.model.StageObserver;
+import dev.panaflux.model.TextEncoder;
 import dev.panaflux.model.TokenSequence;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
@@ -29,13 +32,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class TextEncoderTest {
+class Qwen3Test {
 
     private static final double NMSE = 1e-9;
+    private static final long WORKSPACE_BYTES = 16 << 20;
     private static final List<TokenSequence> FOUR = List.of(new TokenSequence(new int[4], 4));
 
     private final FixedComputePool pool = new FixedComputePool(2);
     private final Arena arena = Arena.ofShared();
+    private Kernels kernels = Backend.all().getFirst().create().apply(pool);
 
     @AfterEach
     void release() {
@@ -48,7 +53,8 @@ class TextEncoderTest {
     void promptEmbeddingsAreTheReferences(Backend backend, GoldenCase reference) throws ModelFormatException {
         try (WeightStore golden = reference.golden();
                 WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
-            TextEncoder encoder = new TextEncoder(backend.create().apply(pool), config(reference), weights);
+            TextEncoder encoder = network(reference).bind(weights);
+            kernels = backend.create().apply(pool);
             float[] actual = encode(encoder, reference.prompt(golden), BlockProgress.NONE);
             Matrices.assertNmse("prompt_embeds of " + reference, actual, golden.floats("prompt_embeds"), NMSE);
         }
@@ -61,7 +67,8 @@ class TextEncoderTest {
                 WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
             Optional<GoldenCase.Prompt> prompt = reference.emptyPrompt(golden);
             assumeTrue(prompt.isPresent(), "the prompt is cut off, so the template's end is not recorded");
-            TextEncoder encoder = new TextEncoder(backend.create().apply(pool), config(reference), weights);
+            TextEncoder encoder = network(reference).bind(weights);
+            kernels = backend.create().apply(pool);
             float[] actual = encode(encoder, prompt.get(), BlockProgress.NONE);
             Matrices.assertNmse(
                     "negative_prompt_embeds of " + reference, actual, golden.floats("negative_prompt_embeds"), NMSE);
@@ -71,10 +78,10 @@ class TextEncoderTest {
     @Test
     void progressCountsTheLayersUpToTheLastOneRead() throws ModelFormatException {
         GoldenCase reference = GoldenCase.all().getFirst();
-        int lastRead = config(reference).outputLayers().getLast();
+        int lastRead = network(reference).outputLayers().getLast();
         try (WeightStore golden = reference.golden();
                 WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
-            TextEncoder encoder = new TextEncoder(scalar(), config(reference), weights);
+            TextEncoder encoder = network(reference).bind(weights);
             List<String> heard = new ArrayList<>();
             encode(encoder, reference.prompt(golden), () -> heard.add("layer"));
             assertThat(heard).hasSize(lastRead);
@@ -86,15 +93,15 @@ class TextEncoderTest {
         GoldenCase reference = GoldenCase.all().getFirst();
         try (WeightStore golden = reference.golden();
                 WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
-            TextEncoder encoder = new TextEncoder(scalar(), config(reference), weights);
+            TextEncoder encoder = network(reference).bind(weights);
             int[] ids = new int[reference.prompt(golden).ids().size()];
-            Workspace workspace = new Workspace(arena, encoder.workspaceBytes(ids.length, 1));
+            Workspace workspace = new Workspace(arena, WORKSPACE_BYTES);
+            Pass cancelled = Pass.quiet(kernels, workspace).reportedTo(() -> {
+                throw new CancellationException();
+            });
             Tensor out = Matrices.allocate(arena, ids.length, encoder.outputDim());
             assertThatExceptionOfType(CancellationException.class)
-                    .isThrownBy(
-                            () -> encoder.encode(out, List.of(new TokenSequence(ids, ids.length)), workspace, () -> {
-                                throw new CancellationException();
-                            }));
+                    .isThrownBy(() -> encoder.encode(cancelled, out, List.of(new TokenSequence(ids, ids.length))));
             assertThat(workspace.usedBytes()).isZero();
         }
     }
@@ -103,25 +110,22 @@ class TextEncoderTest {
     void aWrongOutputSizeOrTokenCountIsRefused() throws ModelFormatException {
         GoldenCase reference = GoldenCase.all().getFirst();
         try (WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
-            TextEncoder encoder = new TextEncoder(scalar(), config(reference), weights);
-            Workspace workspace = new Workspace(arena, 0);
+            TextEncoder encoder = network(reference).bind(weights);
+            Pass pass = Pass.quiet(kernels, new Workspace(arena, 0));
             Tensor narrow = Matrices.allocate(arena, 4, 1);
             Tensor out = Matrices.allocate(arena, 4, encoder.outputDim());
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> encoder.encode(narrow, FOUR, workspace, BlockProgress.NONE))
+                    .isThrownBy(() -> encoder.encode(pass, narrow, FOUR))
                     .withMessageContainingAll("[4, " + encoder.outputDim() + "]", "found [4, 1] f32");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new TokenSequence(new int[4], 5))
                     .withMessageContaining("1 to 4 valid tokens, found 5");
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> encoder.encode(out, List.of(), workspace, BlockProgress.NONE))
+                    .isThrownBy(() -> encoder.encode(pass, out, List.of()))
                     .withMessageContaining("expected at least one prompt, found none");
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> encoder.encode(
-                            out,
-                            List.of(FOUR.getFirst(), new TokenSequence(new int[3], 3)),
-                            workspace,
-                            BlockProgress.NONE))
+                    .isThrownBy(() ->
+                            encoder.encode(pass, out, List.of(FOUR.getFirst(), new TokenSequence(new int[3], 3))))
                     .withMessageContaining("prompts of one length, found [4, 3]");
         }
     }
@@ -131,7 +135,8 @@ class TextEncoderTest {
     void promptsThatGoTogetherGetWhatEachGetsAlone(Backend backend, GoldenCase reference) throws ModelFormatException {
         try (WeightStore golden = reference.golden();
                 WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
-            TextEncoder encoder = new TextEncoder(backend.create().apply(pool), config(reference), weights);
+            TextEncoder encoder = network(reference).bind(weights);
+            kernels = backend.create().apply(pool);
             int[] ids = reference.prompt(golden).ids().stream()
                     .mapToInt(Integer::intValue)
                     .toArray();
@@ -148,8 +153,8 @@ class TextEncoderTest {
         }
     }
 
-    private Kernels scalar() {
-        return Backend.all().getFirst().create().apply(pool);
+    private static Qwen3 network(GoldenCase reference) throws ModelFormatException {
+        return KleinFixtures.network(config(reference));
     }
 
     private static TextEncoderConfig config(GoldenCase reference) throws ModelFormatException {
@@ -161,14 +166,11 @@ class TextEncoderTest {
         return encode(encoder, List.of(new TokenSequence(ids, prompt.validTokens())), progress);
     }
 
-    /** Encodes in a workspace of exactly the size that the encoder asks for. */
     private float[] encode(TextEncoder encoder, List<TokenSequence> prompts, BlockProgress progress) {
         int seqLen = prompts.getFirst().length();
-        long bytes = encoder.workspaceBytes(seqLen, prompts.size());
-        Workspace workspace = new Workspace(arena, bytes);
         Tensor out = Matrices.allocate(arena, (long) prompts.size() * seqLen, encoder.outputDim());
-        encoder.encode(out, prompts, workspace, progress);
-        assertThat(workspace.highWaterBytes()).isEqualTo(bytes);
+        Workspace workspace = new Workspace(arena, WORKSPACE_BYTES);
+        encoder.encode(new Pass(kernels, workspace, StageObserver.NONE, progress), out, prompts);
         return out.toFloats();
     }
 }

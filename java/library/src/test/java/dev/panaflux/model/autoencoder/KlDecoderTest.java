@@ -10,10 +10,11 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.Backend;
-import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.GoldenCase;
+import dev.panaflux.model.LatentDecoder;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.Matrices;
+import dev.panaflux.model.Pass;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.weights.ModelFormatException;
@@ -30,13 +31,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LatentDecoderTest {
+class KlDecoderTest {
 
     private static final double NMSE = 1e-8;
     private static final double BANDS_NMSE = 1e-9;
+    private static final long WORKSPACE_BYTES = 32 << 20;
 
     private final FixedComputePool pool = new FixedComputePool(2);
     private final Arena arena = Arena.ofShared();
+    private Kernels kernels = Backend.all().getFirst().create().apply(pool);
 
     @AfterEach
     void release() {
@@ -46,11 +49,12 @@ class LatentDecoderTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("dev.panaflux.model.Backend#withCases")
-    void theDecodedPictureIsTheReferences(Backend backend, GoldenCase reference) throws ModelFormatException {
+    void theDecodedImageIsTheReferences(Backend backend, GoldenCase reference) throws ModelFormatException {
         try (WeightStore golden = reference.golden();
                 WeightStore weights = reference.weights(Component.AUTOENCODER)) {
             AutoencoderConfig config = config(reference);
-            LatentDecoder decoder = new LatentDecoder(backend.create().apply(pool), pool, config, weights);
+            LatentDecoder decoder = bind(config, weights);
+            kernels = backend.create().apply(pool);
             LatentSize size = size(golden);
             float[] latents = golden.floats("latents.step" + (reference.steps() - 1));
             for (TilePolicy policy : List.of(TilePolicy.WHOLE, new TilePolicy.Bands(2000))) {
@@ -72,11 +76,11 @@ class LatentDecoderTest {
 
     @ParameterizedTest(name = "{0} elements a band")
     @ValueSource(longs = {1, 700, 3000, 20_000, 1 << 30})
-    void bandsOfAnySizeGiveTheWholePicture(long elements) throws ModelFormatException {
+    void bandsOfAnySizeGiveTheWholeImage(long elements) throws ModelFormatException {
         for (GoldenCase reference : oneCaseOfEachModel()) {
             try (WeightStore weights = reference.weights(Component.AUTOENCODER)) {
                 AutoencoderConfig config = config(reference);
-                LatentDecoder decoder = new LatentDecoder(scalar(), pool, config, weights);
+                LatentDecoder decoder = bind(config, weights);
                 LatentSize size = new LatentSize(2, 3);
                 long seed = 17;
                 float[] latents = gaussian(seed, size.tokens() * 4 * config.latentChannels());
@@ -95,17 +99,17 @@ class LatentDecoderTest {
         LatentSize size = new LatentSize(8, 8);
         TilePolicy bands = new TilePolicy.Bands(1 << 16);
         float[] latents = gaussian(7, size.tokens() * 4 * config.latentChannels());
-        List<float[]> pictures = new ArrayList<>();
+        List<float[]> images = new ArrayList<>();
         for (int threads : List.of(1, 2, 5)) {
             try (WeightStore weights = reference.weights(Component.AUTOENCODER);
                     FixedComputePool threadPool = new FixedComputePool(threads)) {
-                Kernels kernels = Backend.all().getFirst().create().apply(threadPool);
-                LatentDecoder decoder = new LatentDecoder(kernels, threadPool, config, weights);
-                pictures.add(decode(decoder, config, latents, size, bands, StageObserver.NONE));
+                kernels = Backend.all().getFirst().create().apply(threadPool);
+                LatentDecoder decoder = bind(config, weights);
+                images.add(decode(decoder, config, latents, size, bands, StageObserver.NONE));
             }
         }
-        assertThat(pictures.get(1)).isEqualTo(pictures.getFirst());
-        assertThat(pictures.get(2)).isEqualTo(pictures.getFirst());
+        assertThat(images.get(1)).isEqualTo(images.getFirst());
+        assertThat(images.get(2)).isEqualTo(images.getFirst());
     }
 
     @Test
@@ -113,46 +117,44 @@ class LatentDecoderTest {
         GoldenCase reference = GoldenCase.all().getFirst();
         try (WeightStore weights = reference.weights(Component.AUTOENCODER)) {
             AutoencoderConfig config = config(reference);
-            LatentDecoder decoder = new LatentDecoder(scalar(), pool, config, weights);
+            LatentDecoder decoder = bind(config, weights);
             LatentSize size = new LatentSize(1, 1);
             int total = 2 + config.decoderBlockOutChannels().size() * (config.layersPerBlock() + 1);
             for (TilePolicy policy : List.of(TilePolicy.WHOLE, TilePolicy.BANDS)) {
                 List<String> heard = new ArrayList<>();
-                decoder.decode(
-                        picture(decoder, config, size),
-                        Matrices.of(arena, 1, 4L * config.latentChannels(), new float[4 * config.latentChannels()]),
-                        size,
-                        policy,
-                        new Workspace(arena, decoder.workspaceBytes(size, policy)),
-                        StageObserver.NONE,
-                        () -> heard.add("block"));
+                Tensor latents =
+                        Matrices.of(arena, 1, 4L * config.latentChannels(), new float[4 * config.latentChannels()]);
+                Pass pass = Pass.quiet(kernels, workspace()).reportedTo(() -> heard.add("block"));
+                decoder.decode(pass, image(decoder, config, size), latents, size, policy);
                 assertThat(heard).as("%s", policy).hasSize(total);
             }
         }
     }
 
     @Test
-    void aPictureOfAnotherSizeIsRefused() throws ModelFormatException {
+    void anImageOfAnotherSizeIsRefused() throws ModelFormatException {
         GoldenCase reference = GoldenCase.all().getFirst();
         try (WeightStore weights = reference.weights(Component.AUTOENCODER)) {
             AutoencoderConfig config = config(reference);
-            LatentDecoder decoder = new LatentDecoder(scalar(), pool, config, weights);
+            LatentDecoder decoder = bind(config, weights);
             Tensor latents = Matrices.allocate(arena, 2, 4L * config.latentChannels());
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> decoder.decode(
-                            picture(decoder, config, new LatentSize(1, 1)),
+                            Pass.quiet(kernels, new Workspace(arena, 0)),
+                            image(decoder, config, new LatentSize(1, 1)),
                             latents,
                             new LatentSize(1, 2),
-                            TilePolicy.WHOLE,
-                            new Workspace(arena, 0),
-                            StageObserver.NONE,
-                            BlockProgress.NONE))
-                    .withMessageStartingWith("decoded picture: expected [");
+                            TilePolicy.WHOLE))
+                    .withMessageStartingWith("decoded image: expected [");
         }
     }
 
-    private Kernels scalar() {
-        return Backend.all().getFirst().create().apply(pool);
+    private static LatentDecoder bind(AutoencoderConfig config, WeightStore weights) throws ModelFormatException {
+        return new KlAutoencoder(config).decoder().bind(weights);
+    }
+
+    private Workspace workspace() {
+        return new Workspace(arena, WORKSPACE_BYTES);
     }
 
     private static AutoencoderConfig config(GoldenCase reference) throws ModelFormatException {
@@ -187,12 +189,11 @@ class LatentDecoderTest {
         return values;
     }
 
-    private Tensor picture(LatentDecoder decoder, AutoencoderConfig config, LatentSize size) {
+    private Tensor image(LatentDecoder decoder, AutoencoderConfig config, LatentSize size) {
         long pixels = (long) size.tokens() * decoder.pixelsPerToken() * decoder.pixelsPerToken();
         return Matrices.allocate(arena, pixels, config.outChannels());
     }
 
-    /** Decodes in a workspace of exactly the size that the decoder asks for. */
     private float[] decode(
             LatentDecoder decoder,
             AutoencoderConfig config,
@@ -200,10 +201,9 @@ class LatentDecoderTest {
             LatentSize size,
             TilePolicy policy,
             StageObserver observer) {
-        Tensor out = picture(decoder, config, size);
+        Tensor out = image(decoder, config, size);
         Tensor in = Matrices.of(arena, size.tokens(), 4L * config.latentChannels(), latents);
-        Workspace workspace = new Workspace(arena, decoder.workspaceBytes(size, policy));
-        decoder.decode(out, in, size, policy, workspace, observer, BlockProgress.NONE);
+        decoder.decode(Pass.quiet(kernels, workspace()).observedBy(observer), out, in, size, policy);
         return out.toFloats();
     }
 }

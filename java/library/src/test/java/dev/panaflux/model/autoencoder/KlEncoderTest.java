@@ -13,8 +13,10 @@ import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.Backend;
 import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.GoldenCase;
+import dev.panaflux.model.LatentEncoder;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.Matrices;
+import dev.panaflux.model.Pass;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
@@ -26,12 +28,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class LatentEncoderTest {
+class KlEncoderTest {
 
     private static final double NMSE = 1e-9;
+    private static final long WORKSPACE_BYTES = 32 << 20;
 
     private final FixedComputePool pool = new FixedComputePool(2);
     private final Arena arena = Arena.ofShared();
+    private Kernels kernels = Backend.all().getFirst().create().apply(pool);
 
     @AfterEach
     void release() {
@@ -41,13 +45,14 @@ class LatentEncoderTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("dev.panaflux.model.Backend#withCases")
-    void theLatentsOfEveryReferencePictureAreTheReferences(Backend backend, GoldenCase reference)
+    void theLatentsOfEveryReferenceImageAreTheReferences(Backend backend, GoldenCase reference)
             throws ModelFormatException {
-        assumeTrue(reference.references() > 0, "the request has no reference pictures");
+        assumeTrue(reference.references() > 0, "the request has no reference images");
         try (WeightStore golden = reference.golden();
                 WeightStore weights = reference.weights(Component.AUTOENCODER)) {
             AutoencoderConfig config = config(reference);
-            LatentEncoder encoder = new LatentEncoder(backend.create().apply(pool), pool, config, weights);
+            LatentEncoder encoder = bind(config, weights);
+            kernels = backend.create().apply(pool);
             for (int index = 0; index < reference.references(); index++) {
                 List<Long> shape = golden.catalog().shape("ref%d.latents".formatted(index));
                 LatentSize size = new LatentSize(Math.toIntExact(shape.get(2)), Math.toIntExact(shape.get(3)));
@@ -69,7 +74,7 @@ class LatentEncoderTest {
         GoldenCase reference = GoldenCase.all().getFirst();
         try (WeightStore weights = reference.weights(Component.AUTOENCODER)) {
             AutoencoderConfig config = config(reference);
-            LatentEncoder encoder = new LatentEncoder(scalar(), pool, config, weights);
+            LatentEncoder encoder = bind(config, weights);
             LatentSize size = new LatentSize(1, 1);
             int side = encoder.pixelsPerToken();
             int total = 2 + config.blockOutChannels().size() * config.layersPerBlock();
@@ -86,35 +91,33 @@ class LatentEncoderTest {
     }
 
     @Test
-    void aPictureOfAnotherSizeIsRefused() throws ModelFormatException {
+    void anImageOfAnotherSizeIsRefused() throws ModelFormatException {
         GoldenCase reference = GoldenCase.all().getFirst();
         try (WeightStore weights = reference.weights(Component.AUTOENCODER)) {
             AutoencoderConfig config = config(reference);
-            LatentEncoder encoder = new LatentEncoder(scalar(), pool, config, weights);
+            LatentEncoder encoder = bind(config, weights);
             Tensor out = Matrices.allocate(arena, 1, 4L * config.latentChannels());
             Tensor pixels = Matrices.allocate(arena, 7, config.inChannels());
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> encoder.encode(
+                            Pass.quiet(kernels, new Workspace(arena, 0)),
                             out,
                             pixels,
                             new LatentSize(1, 1),
-                            TilePolicy.WHOLE,
-                            new Workspace(arena, 0),
-                            BlockProgress.NONE))
-                    .withMessageStartingWith("picture: expected [")
+                            TilePolicy.WHOLE))
+                    .withMessageStartingWith("image: expected [")
                     .withMessageEndingWith("found [7, %d] f32".formatted(config.inChannels()));
         }
     }
 
-    private Kernels scalar() {
-        return Backend.all().getFirst().create().apply(pool);
+    private static LatentEncoder bind(AutoencoderConfig config, WeightStore weights) throws ModelFormatException {
+        return new KlAutoencoder(config).encoder().bind(weights);
     }
 
     private static AutoencoderConfig config(GoldenCase reference) throws ModelFormatException {
         return KleinFixtures.autoencoder(reference.config(Component.AUTOENCODER));
     }
 
-    /** Encodes in a workspace of exactly the size that the encoder asks for. */
     private float[] encode(
             LatentEncoder encoder,
             AutoencoderConfig config,
@@ -125,8 +128,8 @@ class LatentEncoderTest {
         int side = encoder.pixelsPerToken();
         Tensor in = Matrices.of(arena, (long) size.tokens() * side * side, config.inChannels(), pixels);
         Tensor out = Matrices.allocate(arena, size.tokens(), 4L * config.latentChannels());
-        Workspace workspace = new Workspace(arena, encoder.workspaceBytes(size, policy));
-        encoder.encode(out, in, size, policy, workspace, progress);
+        Pass pass = Pass.quiet(kernels, new Workspace(arena, WORKSPACE_BYTES)).reportedTo(progress);
+        encoder.encode(pass, out, in, size, policy);
         return out.toFloats();
     }
 }

@@ -15,8 +15,10 @@ import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.GoldenCase;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.Matrices;
+import dev.panaflux.model.Pass;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TokenLayout;
+import dev.panaflux.model.VelocityModel;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
@@ -34,11 +36,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class TransformerTest {
+class Flux2Test {
 
     private static final double NMSE = 1e-9;
+    private static final long WORKSPACE_BYTES = 64 << 20;
 
-    /** Backends may sum so few rows in another order; real pictures have more tokens. */
+    /** Backends may sum so few rows in another order; real images have more tokens. */
     private static final int FEW_ROWS = 8;
 
     private final FixedComputePool pool = new FixedComputePool(2);
@@ -104,21 +107,22 @@ class TransformerTest {
     @Test
     void tensorsThatDoNotFitTheLayoutAreRefused() throws ModelFormatException {
         try (Session session = new Session(scalar(), GoldenCase.all().getFirst())) {
-            Transformer transformer = session.transformer;
+            VelocityModel transformer = session.transformer;
             TransformerConfig config = session.config;
             TokenLayout layout = new TokenLayout(4, new LatentSize(2, 3), List.of(new LatentSize(1, 2)));
-            Workspace workspace = new Workspace(arena, transformer.preparedBytes(layout));
+            Pass pass = Pass.quiet(scalar(), new Workspace(arena, WORKSPACE_BYTES));
             Tensor wrong = Matrices.allocate(arena, 1, config.inChannels());
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> transformer.prepare(layout, List.of(), workspace))
+                    .isThrownBy(() -> transformer.prepare(pass, layout, List.of()))
                     .withMessage("references: expected 1, found 0");
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> transformer.prepare(layout, List.of(wrong), workspace))
+                    .isThrownBy(() -> transformer.prepare(pass, layout, List.of(wrong)))
                     .withMessage("reference latents: expected [2, %d] f32, found [1, %d] f32"
                             .formatted(config.inChannels(), config.inChannels()));
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> transformer.projectText(wrong, wrong))
-                    .withMessageStartingWith("prompt embeddings: expected [1, " + config.jointAttentionDim() + "]");
+                    .isThrownBy(() -> session.scene.project(pass, wrong, wrong))
+                    .withMessageStartingWith("prompt embeddings: expected [%d, %d]"
+                            .formatted(session.layout.textTokens(), config.jointAttentionDim()));
         }
     }
 
@@ -156,14 +160,15 @@ class TransformerTest {
         return Backend.all().getFirst().create().apply(pool);
     }
 
-    /** A request prepared on workspaces of exactly the sizes that the transformer asks for. */
+    /** A request whose scene is prepared. */
     private final class Session implements AutoCloseable {
         final WeightStore golden;
         final WeightStore weights;
         final TransformerConfig config;
-        final Transformer transformer;
+        final VelocityModel transformer;
+        final Kernels kernels;
         final TokenLayout layout;
-        final Scene scene;
+        final VelocityModel.Scene scene;
         final Workspace workspace;
         final Tensor prompt;
         final Tensor emptyPrompt;
@@ -175,7 +180,8 @@ class TransformerTest {
             golden = reference.golden();
             weights = reference.weights(Component.TRANSFORMER);
             config = KleinFixtures.transformer(reference.config(Component.TRANSFORMER));
-            transformer = new Transformer(kernels, config, weights);
+            this.kernels = kernels;
+            transformer = new Flux2(config).bind(weights);
             List<LatentSize> sizes = new ArrayList<>();
             List<Tensor> latents = new ArrayList<>();
             for (int index = 0; index < reference.references(); index++) {
@@ -186,17 +192,15 @@ class TransformerTest {
             }
             int textTokens = golden.integers("input_ids").length;
             layout = new TokenLayout(textTokens, size("noise"), sizes);
-            Workspace prepared = new Workspace(arena, transformer.preparedBytes(layout));
-            scene = transformer.prepare(layout, latents, prepared);
+            workspace = new Workspace(arena, WORKSPACE_BYTES);
+            scene = transformer.prepare(Pass.quiet(kernels, workspace), layout, latents);
             prompt = projected("prompt_embeds");
             emptyPrompt = projected("negative_prompt_embeds");
-            assertThat(prepared.highWaterBytes()).isEqualTo(prepared.capacityBytes());
-            workspace = new Workspace(arena, transformer.stepBytes(layout, 1));
         }
 
         private Tensor projected(String name) throws ModelFormatException {
             Tensor text = Matrices.allocate(arena, layout.textTokens(), config.innerDim());
-            transformer.projectText(text, embeddings(name));
+            scene.project(Pass.quiet(kernels, workspace), text, embeddings(name));
             return text;
         }
 
@@ -228,28 +232,24 @@ class TransformerTest {
             Tensor out = Matrices.allocate(arena, layout.imageTokens(), config.outChannels());
             float timestep = golden.floats("timesteps")[step];
             try (var _ = workspace.frame()) {
-                Modulations modulations = transformer.modulate(timestep, workspace, observer);
-                transformer.velocity(
-                        out, latentsBefore(step), modulations, List.of(text), scene, workspace, observer, progress);
+                Pass pass = new Pass(kernels, workspace, observer, progress);
+                scene.at(pass, timestep).velocity(pass, out, latentsBefore(step), List.of(text));
             }
-            assertThat(workspace.highWaterBytes()).isEqualTo(workspace.capacityBytes());
             return out.toFloats();
         }
 
         List<float[]> velocities(int step, List<Tensor> texts) throws ModelFormatException {
             int tokens = layout.imageTokens();
-            Workspace larger = new Workspace(arena, transformer.stepBytes(layout, texts.size()));
             Tensor latents = Matrices.allocate(arena, (long) texts.size() * tokens, config.inChannels());
             Tensor out = Matrices.allocate(arena, (long) texts.size() * tokens, config.outChannels());
             for (int sequence = 0; sequence < texts.size(); sequence++) {
                 latents.rows((long) sequence * tokens, (sequence + 1L) * tokens)
                         .setFloats(latentsBefore(step).toFloats());
             }
-            Modulations modulations =
-                    transformer.modulate(golden.floats("timesteps")[step], larger, StageObserver.NONE);
-            transformer.velocity(
-                    out, latents, modulations, texts, scene, larger, StageObserver.NONE, BlockProgress.NONE);
-            assertThat(larger.highWaterBytes()).isEqualTo(larger.capacityBytes());
+            try (var _ = workspace.frame()) {
+                Pass pass = Pass.quiet(kernels, workspace);
+                scene.at(pass, golden.floats("timesteps")[step]).velocity(pass, out, latents, texts);
+            }
             return IntStream.range(0, texts.size())
                     .mapToObj(sequence -> out.rows((long) sequence * tokens, (sequence + 1L) * tokens)
                             .toFloats())
@@ -281,7 +281,7 @@ class TransformerTest {
         }
 
         /**
-         * The reference's stage. Where this transformer computes the image's tokens alone, so much of it: the picture
+         * The reference's stage. Where this transformer computes the image's tokens alone, so much of it: the visual
          * streams begin with them, after the text if that is part of the stage.
          */
         float[] expected(String stage, int length) throws ModelFormatException {

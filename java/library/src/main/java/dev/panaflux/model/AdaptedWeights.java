@@ -1,0 +1,43 @@
+package dev.panaflux.model;
+
+import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.TensorSource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Weights with adapters, which every {@link Linear} that is bound to them applies beside its own product; the weights stay as
+ * they are stored, be it as 8-bit integers.
+ *
+ * @param weights the weights
+ * @param adapters of each linear weight that has some, by the weight's name
+ */
+public record AdaptedWeights(TensorSource weights, Map<String, List<LowRank>> adapters) implements TensorSource {
+
+    /** Copies the map. */
+    public AdaptedWeights {
+        adapters = Map.copyOf(adapters);
+    }
+
+    @Override
+    public Tensor tensor(String name, long... shape) throws ModelFormatException {
+        return weights.tensor(name, shape);
+    }
+
+    @Override
+    public Weight weight(String name, long... shape) throws ModelFormatException {
+        return weights.weight(name, shape);
+    }
+
+    @Override
+    public boolean contains(String name) {
+        return weights.contains(name);
+    }
+
+    /** The adapters of the linear weight {@code name} of {@code weights}. */
+    static List<LowRank> of(TensorSource weights, String name) {
+        return weights instanceof AdaptedWeights adapted ? adapted.adapters.getOrDefault(name, List.of()) : List.of();
+    }
+}

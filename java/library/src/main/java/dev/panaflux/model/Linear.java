@@ -1,0 +1,118 @@
+package dev.panaflux.model;
+
+import dev.panaflux.kernels.Epilogue;
+import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.TensorSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A linear layer, {@code y = W x + bias + B (A x)} with {@code B A} the sum of its adapters.
+ *
+ * @param weight {@code [outDim, inDim]}
+ * @param bias {@code [1, outDim]}, or null
+ * @param adapters perhaps none
+ */
+public record Linear(Weight weight, @Nullable Tensor bias, List<LowRank> adapters) {
+
+    /** Columns that {@link #gate} multiplies with one identity matrix. */
+    private static final int GATE_COLS = 128;
+
+    /**
+     * Checks the adapters' sizes.
+     *
+     * @throws IllegalArgumentException if an adapter does not fit {@code weight}
+     */
+    public Linear {
+        adapters = List.copyOf(adapters);
+        if (!LowRank.fit(adapters, weight.rows(), weight.cols())) {
+            throw new IllegalArgumentException(
+                    "adapters: expected outputs and inputs of %s, found %s".formatted(weight.describe(), adapters));
+        }
+    }
+
+    /**
+     * The layer whose weight is {@code prefix.weight} {@code [outDim, inDim]}, with the adapters that {@code weights} has
+     * for it.
+     *
+     * @throws ModelFormatException if the weight is missing or has another shape
+     */
+    public static Linear bind(TensorSource weights, String prefix, long outDim, long inDim)
+            throws ModelFormatException {
+        String name = prefix + ".weight";
+        return new Linear(weights.weight(name, outDim, inDim), null, AdaptedWeights.of(weights, name));
+    }
+
+    /**
+     * As {@link #bind}, with the bias {@code prefix.bias}.
+     *
+     * @throws ModelFormatException if one of them is missing or has another shape
+     */
+    public static Linear bindWithBias(TensorSource weights, String prefix, long outDim, long inDim)
+            throws ModelFormatException {
+        Linear linear = bind(weights, prefix, outDim, inDim);
+        return new Linear(linear.weight, weights.tensor(prefix + ".bias", outDim), linear.adapters);
+    }
+
+    /** The outputs {@code [from, to)}: one of several layers that are stored as one. */
+    public Linear rows(long from, long to) {
+        return new Linear(
+                weight.rows(from, to),
+                bias == null ? null : bias.cols(from, to),
+                adapters.stream().map(adapter -> adapter.rows(from, to)).toList());
+    }
+
+    /** Number of output features. */
+    public long outDim() {
+        return weight.rows();
+    }
+
+    /** Number of input features. */
+    public long inDim() {
+        return weight.cols();
+    }
+
+    /**
+     * Computes {@code y} for each row, then {@code epilogue}.
+     *
+     * @param out {@code [rows, outDim]} f32
+     * @param in {@code [rows, inDim]} f32
+     */
+    public void apply(Pass pass, Tensor out, Tensor in, Epilogue epilogue) {
+        if (adapters.isEmpty()) {
+            pass.kernels().linear(out, in, weight, bias, epilogue);
+            return;
+        }
+        switch (epilogue) {
+            case Epilogue.Store _ -> sum(pass, out, in, Epilogue.STORE, Epilogue.ADD);
+            case Epilogue.Add _, Epilogue.GatedAdd _ -> sum(pass, out, in, epilogue, epilogue);
+            case Epilogue.SiluGate _ -> {
+                try (var _ = pass.workspace().frame()) {
+                    Tensor product = pass.workspace().allocate(out.rows(), out.cols());
+                    sum(pass, product, in, Epilogue.STORE, Epilogue.ADD);
+                    gate(pass, out, product);
+                }
+            }
+        }
+    }
+
+    private void sum(Pass pass, Tensor out, Tensor in, Epilogue first, Epilogue others) {
+        pass.kernels().linear(out, in, weight, bias, first);
+        adapters.forEach(adapter -> adapter.add(pass, out, in, others));
+    }
+
+    /** {@code out = silu(out) * product}: the epilogue's formula needs a product, here that with the identity. */
+    private static void gate(Pass pass, Tensor out, Tensor product) {
+        try (var _ = pass.workspace().frame()) {
+            Tensor identity = pass.workspace().allocate(GATE_COLS, GATE_COLS);
+            identity.fill((row, col) -> row == col ? 1 : 0);
+            for (long from = 0; from < out.cols(); from += GATE_COLS) {
+                long to = Math.min(from + GATE_COLS, out.cols());
+                Tensor corner = identity.rows(0, to - from).cols(0, to - from);
+                pass.kernels().linear(out.cols(from, to), product.cols(from, to), corner, null, Epilogue.SILU_GATE);
+            }
+        }
+    }
+}
