@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.ServiceLoader.Provider;
 import java.util.stream.Collectors;
 
 /**
@@ -34,7 +33,7 @@ public record TensorFile(
 
     private static final List<TensorFileFormat> FORMATS =
             ServiceLoader.load(TensorFileFormat.class, TensorFileFormat.class.getClassLoader()).stream()
-                    .map(Provider::get)
+                    .map(ServiceLoader.Provider::get)
                     .sorted(Comparator.comparing(TensorFileFormat::label))
                     .toList();
 
