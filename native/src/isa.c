@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #endif
 #include "panaflux_kernels.h"
+#include "variants.h"
 
 #include <stddef.h>
 
@@ -127,31 +128,17 @@ static int32_t best_of_processor(int32_t cap) {
 
 #endif
 
-/* The highest instruction set that is compiled in: a compiler may not know them all. */
-#if defined(PF_WITH_AMX)
-#define PF_HIGHEST PF_ISA_AMX
-#elif defined(PF_WITH_AVX512_BF16)
-#define PF_HIGHEST PF_ISA_AVX512_BF16
-#elif defined(PF_WITH_AVX512_VNNI)
-#define PF_HIGHEST PF_ISA_AVX512_VNNI
-#elif defined(PF_WITH_AVX512)
-#define PF_HIGHEST PF_ISA_AVX512
-#elif defined(PF_WITH_AVX2)
-#define PF_HIGHEST PF_ISA_AVX2
-#elif defined(PF_WITH_BASE)
-#define PF_HIGHEST PF_ISA_X86_BASE
-#elif defined(PF_WITH_NEON_DOT)
-#define PF_HIGHEST PF_ISA_NEON_DOT
-#else
-#define PF_HIGHEST PF_ISA_NEON
-#endif
+/* The instruction sets that are compiled in, in ascending order: a compiler may not know them all. */
+#define PF_CODE(isa, name) isa,
+static const int32_t compiled_in[] = {PF_VARIANT_LIST(PF_CODE)};
 
 #define PF_EXPORT __attribute__((visibility("default")))
 
 PF_EXPORT int32_t pf_abi_version(void) { return PF_ABI_VERSION; }
 
 PF_EXPORT int32_t pf_isa_best(int32_t cap) {
-    return cap < 0 ? -1 : best_of_processor(cap < PF_HIGHEST ? cap : PF_HIGHEST);
+    int32_t highest = compiled_in[sizeof compiled_in / sizeof compiled_in[0] - 1];
+    return cap < 0 ? -1 : best_of_processor(cap < highest ? cap : highest);
 }
 
 PF_EXPORT int32_t pf_isa_has_product(int32_t isa, int32_t product) {

@@ -2,7 +2,7 @@ package dev.panaflux.jmh;
 
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelSelector;
@@ -12,22 +12,22 @@ import java.util.Optional;
 /** What is measured: a backend in a precision. */
 public enum Implementation {
     /** Plain Java. */
-    SCALAR(BackendChoice.SCALAR, Precision.F32),
+    SCALAR(Backend.SCALAR, Precision.F32),
     /** Plain Java on weights of 8-bit integers. */
-    SCALAR_INT8(BackendChoice.SCALAR, Precision.INT8),
+    SCALAR_INT8(Backend.SCALAR, Precision.INT8),
     /** Java's Vector API. */
-    VECTOR(BackendChoice.VECTOR, Precision.F32),
+    VECTOR(Backend.VECTOR, Precision.F32),
     /** C in f32. */
-    NATIVE_F32(BackendChoice.NATIVE, Precision.F32),
+    NATIVE_F32(Backend.NATIVE, Precision.F32),
     /** C with products in bf16. */
-    NATIVE_BF16(BackendChoice.NATIVE, Precision.BF16),
+    NATIVE_BF16(Backend.NATIVE, Precision.BF16),
     /** C on weights of 8-bit integers. */
-    NATIVE_INT8(BackendChoice.NATIVE, Precision.INT8);
+    NATIVE_INT8(Backend.NATIVE, Precision.INT8);
 
-    private final BackendChoice backend;
+    private final Backend backend;
     private final Precision precision;
 
-    Implementation(BackendChoice backend, Precision precision) {
+    Implementation(Backend backend, Precision precision) {
         this.backend = backend;
         this.precision = precision;
     }
@@ -45,7 +45,7 @@ public enum Implementation {
         if (!shape.integers() && precision == Precision.INT8) {
             return Optional.of("precision int8 computes what is not in integers as another precision does");
         }
-        if (!shape.small() && backend == BackendChoice.SCALAR) {
+        if (!shape.small() && backend.equals(Backend.SCALAR)) {
             return Optional.of("plain Java would take minutes");
         }
         return Optional.empty();

@@ -83,7 +83,7 @@ final class RateTable {
         return switch (precision) {
             case BF16 -> Unit.BF16;
             case INT8 -> Unit.INT8;
-            case F32, AUTO -> Unit.F32;
+            case F32 -> Unit.F32;
         };
     }
 

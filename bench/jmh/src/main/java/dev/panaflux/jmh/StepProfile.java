@@ -43,7 +43,7 @@ public final class StepProfile {
     /** Draws one picture and prints the table. */
     public static void main(String[] args) throws IOException {
         KernelOptions options = new KernelOptions(
-                BackendChoice.valueOf(args[0].toUpperCase(Locale.ROOT)),
+                BackendChoice.parse(args[0]),
                 Precision.valueOf(args[1].toUpperCase(Locale.ROOT)),
                 Runtime.getRuntime().availableProcessors());
         int side = Integer.parseInt(args[3]);

@@ -1,6 +1,6 @@
 package dev.panaflux.app;
 
-import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.PrecisionChoice;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.KernelOptions;
@@ -34,9 +34,9 @@ public record BackendSettings(
      */
     public KernelOptions kernelOptions(Environment environment, Tuning tuning) {
         // A tuned precision was found on the backend that is chosen automatically.
-        boolean fitting = BackendChoice.parse(backend) == BackendChoice.AUTO;
+        boolean fitting = BackendChoice.parse(backend).equals(BackendChoice.AUTO);
         return kernelOptions(
-                environment, tuning, fitting && tuning.precision() != null ? tuning.precision() : Precision.AUTO);
+                environment, tuning, fitting && tuning.precision() != null ? tuning.precision() : PrecisionChoice.AUTO);
     }
 
     /**
@@ -45,12 +45,12 @@ public record BackendSettings(
      * @param automatic the precision where the settings leave the choice
      * @throws IllegalArgumentException if a value is unknown or out of range
      */
-    public KernelOptions kernelOptions(Environment environment, Tuning tuning, Precision automatic) {
-        Precision wanted = Precision.parse(precision);
+    public KernelOptions kernelOptions(Environment environment, Tuning tuning, PrecisionChoice automatic) {
+        PrecisionChoice wanted = PrecisionChoice.parse(precision);
         int usual = tuning.threads() == null ? Runtime.getRuntime().availableProcessors() : tuning.threads();
         return new KernelOptions(
                 BackendChoice.parse(backend),
-                wanted == Precision.AUTO ? automatic : wanted,
+                wanted.equals(PrecisionChoice.AUTO) ? automatic : wanted,
                 threads == null ? usual : threads,
                 nativeSettings(environment),
                 tuning.blocks());

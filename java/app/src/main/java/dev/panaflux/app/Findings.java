@@ -1,7 +1,7 @@
 package dev.panaflux.app;
 
 import dev.panaflux.kernels.backend.Availability;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelPlan;
@@ -97,14 +97,12 @@ public record Findings(
 
         private static Map<String, String> states(List<KernelBackend> backends) {
             Map<String, String> states = new LinkedHashMap<>();
-            for (BackendChoice choice : BackendChoice.values()) {
-                if (choice != BackendChoice.AUTO) {
-                    states.put(choice.label(), "unavailable, this build does not contain it");
-                }
+            for (Backend ours : List.of(Backend.NATIVE, Backend.VECTOR, Backend.SCALAR)) {
+                states.put(ours.label(), "unavailable, this build does not contain it");
             }
             for (KernelBackend backend : backends) {
                 states.put(
-                        backend.choice().label(),
+                        backend.id().label(),
                         backend.availability() instanceof Availability.Usable usable
                                 ? "available: " + usable.instructionSet()
                                 : backend.availability().problem().orElseThrow());

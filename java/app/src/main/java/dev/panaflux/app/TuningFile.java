@@ -10,7 +10,7 @@ import dev.panaflux.system.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +125,7 @@ public record TuningFile(Path path, TuningKey key) {
         if (!found.equals(key)) {
             throw new IllegalArgumentException("expected a tuning of %s, found one of %s".formatted(key, found));
         }
-        Map<TileSize, Integer> blocks = new EnumMap<>(TileSize.class);
+        Map<TileSize, Integer> blocks = new LinkedHashMap<>();
         json.path("blocks")
                 .properties()
                 .forEach(entry -> blocks.put(

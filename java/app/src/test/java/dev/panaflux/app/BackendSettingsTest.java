@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.PrecisionChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.KernelOptions;
-import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
+import dev.panaflux.kernels.cnative.NativeBackend;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BackendSettingsTest {
 
-    private static final Tuning TUNING =
-            new Tuning(3, Precision.F32, TileSizes.USUAL.with(TileSize.NATIVE_COLUMNS, 256));
+    private static final Tuning TUNING = new Tuning(3, Precision.F32, TileSizes.USUAL.with(NativeBackend.COLUMNS, 256));
 
     private static Environment environment(Map<String, String> variables) {
         return new Environment(variables, Path.of("/nonexistent/home"), Path.of("/nonexistent/program"));
@@ -33,7 +33,7 @@ class BackendSettingsTest {
 
         assertThat(tuned.threads()).isEqualTo(3);
         assertThat(tuned.precision()).isEqualTo(Precision.F32);
-        assertThat(tuned.blocks().of(TileSize.NATIVE_COLUMNS)).isEqualTo(256);
+        assertThat(tuned.blocks().of(NativeBackend.COLUMNS)).isEqualTo(256);
         assertThat(chosen.threads()).isEqualTo(1);
         assertThat(chosen.precision()).isEqualTo(Precision.BF16);
     }
@@ -42,8 +42,8 @@ class BackendSettingsTest {
     void aTunedPrecisionHoldsForTheAutomaticBackendOnly() {
         KernelOptions named = options(new BackendSettings("vector", "auto", null, null, null));
 
-        assertThat(named.backend()).isEqualTo(BackendChoice.VECTOR);
-        assertThat(named.precision()).isEqualTo(Precision.AUTO);
+        assertThat(named.backend()).isEqualTo(Backend.VECTOR);
+        assertThat(named.precision()).isEqualTo(PrecisionChoice.AUTO);
     }
 
     @Test
@@ -51,7 +51,7 @@ class BackendSettingsTest {
         KernelOptions options = BackendSettings.AUTO.kernelOptions(environment(Map.of()), Tuning.NONE);
 
         assertThat(options.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
-        assertThat(options.precision()).isEqualTo(Precision.AUTO);
+        assertThat(options.precision()).isEqualTo(PrecisionChoice.AUTO);
         assertThat(options.blocks()).isEqualTo(TileSizes.USUAL);
     }
 

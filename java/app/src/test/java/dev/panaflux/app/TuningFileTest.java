@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panaflux.app.TuningFile.Content;
 import dev.panaflux.app.TuningFile.Samples;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
+import dev.panaflux.kernels.cnative.NativeBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TuningFileTest {
 
     private static final TuningKey KEY = new TuningKey("AMD EPYC (4th)", 2, "1.2.3");
-    private static final Tuning TUNING =
-            new Tuning(3, Precision.F32, TileSizes.USUAL.with(TileSize.NATIVE_COLUMNS, 256));
+    private static final Tuning TUNING = new Tuning(3, Precision.F32, TileSizes.USUAL.with(NativeBackend.COLUMNS, 256));
 
     @SuppressWarnings("NullAway.Init")
     @TempDir

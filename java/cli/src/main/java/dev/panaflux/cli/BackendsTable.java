@@ -2,6 +2,7 @@ package dev.panaflux.cli;
 
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelOptions;
@@ -105,13 +106,13 @@ final class BackendsTable {
     private List<KernelOptions> combinations(List<String> names) {
         List<KernelOptions> exact = new ArrayList<>();
         List<KernelOptions> others = new ArrayList<>();
-        List<BackendChoice> choices = names.equals(List.of("all"))
-                ? List.of(BackendChoice.VECTOR, BackendChoice.SCALAR, BackendChoice.NATIVE)
+        List<? extends BackendChoice> choices = names.equals(List.of("all"))
+                ? List.of(Backend.VECTOR, Backend.SCALAR, Backend.NATIVE)
                 : names.stream().map(BackendChoice::parse).toList();
         List<KernelBackend> usable = KernelSelector.installed().usable(common.nativeSettings());
         for (BackendChoice choice : choices) {
             for (KernelBackend backend : usable) {
-                if (backend.choice() == choice) {
+                if (backend.id().equals(choice)) {
                     for (Precision precision : backend.precisions()) {
                         (precision == Precision.F32 ? exact : others)
                                 .add(new KernelOptions(

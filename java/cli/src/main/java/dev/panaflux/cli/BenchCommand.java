@@ -11,7 +11,8 @@ import dev.panaflux.bench.run.PeakMeter;
 import dev.panaflux.bench.run.PromptsFile;
 import dev.panaflux.bench.run.SourceCommit;
 import dev.panaflux.bench.run.Workloads;
-import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.PrecisionChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelSelector;
@@ -76,7 +77,6 @@ final class BenchCommand implements Callable<Integer> {
             names = "--sizes",
             paramLabel = "S,S,...",
             split = ",",
-            converter = SizeConverter.class,
             description = "Image sizes: 256 or 768x512. Default: the workload's.")
     private List<ImageSize> sizes = new ArrayList<>();
 
@@ -169,37 +169,34 @@ final class BenchCommand implements Callable<Integer> {
                                 name)));
     }
 
-    private List<BackendChoice> backends() {
+    private List<Backend> backends() {
         if (!backends.isEmpty() && !backends.equals(List.of("all"))) {
             return backends.stream().map(BackendChoice::parse).map(this::named).toList();
         }
-        List<BackendChoice> usable = usable();
-        List<BackendChoice> fast =
-                usable.stream().filter(choice -> choice != BackendChoice.SCALAR).toList();
+        List<Backend> usable = usable();
+        List<Backend> fast =
+                usable.stream().filter(id -> !id.equals(Backend.SCALAR)).toList();
         return backends.isEmpty() && !fast.isEmpty() ? fast : usable;
     }
 
-    private BackendChoice named(BackendChoice choice) {
-        if (choice != BackendChoice.AUTO) {
-            return choice;
-        }
-        return usable().stream().findFirst().orElse(BackendChoice.SCALAR);
+    private Backend named(BackendChoice choice) {
+        return choice instanceof Backend id ? id : usable().stream().findFirst().orElse(Backend.SCALAR);
     }
 
-    private List<BackendChoice> usable() {
+    private List<Backend> usable() {
         return KernelSelector.installed().usable(console.environment().nativeSettings()).stream()
-                .map(KernelBackend::choice)
+                .map(KernelBackend::id)
                 .toList();
     }
 
     /** None stands for all that a backend has. */
-    private List<Precision> precisions(Workloads chosen) {
+    private List<PrecisionChoice> precisions(Workloads chosen) {
         if (precisions.equals(List.of("all")) || (precisions.isEmpty() && chosen == Workloads.QUICK)) {
             return List.of();
         }
         return precisions.isEmpty()
-                ? List.of(Precision.AUTO)
-                : precisions.stream().map(Precision::parse).toList();
+                ? List.of(PrecisionChoice.AUTO)
+                : precisions.stream().map(PrecisionChoice::parse).toList();
     }
 
     private List<Integer> threads(Workloads chosen, Tuning tuning) {

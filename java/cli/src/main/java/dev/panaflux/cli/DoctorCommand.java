@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Tells what this machine has and what Panaflux makes of it. */
 @Command(
@@ -112,10 +110,7 @@ final class DoctorCommand implements Callable<Integer> {
         PrintStream out = console.out();
         Map<String, Object> fields = findings.toMap();
         if (json) {
-            out.println(JsonMapper.builder()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build()
-                    .writeValueAsString(fields));
+            console.printJson(fields);
             return;
         }
         fields.forEach((name, value) -> {

@@ -71,7 +71,6 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--size",
             paramLabel = "SIZE",
-            converter = SizeConverter.class,
             description =
                     "Width and height: 512 or 768x512. Default: the first reference image's, else the model's, at most 512.")
     private @Nullable ImageSize size;
@@ -119,7 +118,6 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--schedule",
             paramLabel = "SCHEDULE",
-            converter = ScheduleConverter.class,
             description = "auto, linear, power or power:ALPHA (power is power:2). Default: auto.")
     private @Nullable ScheduleChoice schedule;
 

@@ -4,8 +4,6 @@ import dev.panaflux.app.WrittenImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Tells which images were written: their paths as they are done, or one JSON document at the end. */
 final class GenerationReport {
@@ -31,10 +29,7 @@ final class GenerationReport {
     /** All images are written. */
     void print() {
         if (json) {
-            JsonMapper mapper = JsonMapper.builder()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build();
-            console.out().println(mapper.writeValueAsString(Map.of("images", images)));
+            console.printJson(Map.of("images", images));
         }
     }
 }

@@ -22,8 +22,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Shows the parts of a model and the memory it needs. */
 @Command(
@@ -76,11 +74,7 @@ final class InspectCommand implements Callable<Integer> {
         document.put("activations", activations);
         quantized.ifPresent(file -> document.put(
                 "int8", Map.of("path", file.path().toString(), "bytes", file.bytes(), "quantization", file.policy())));
-        console.out()
-                .println(JsonMapper.builder()
-                        .enable(SerializationFeature.INDENT_OUTPUT)
-                        .build()
-                        .writeValueAsString(document));
+        console.printJson(document);
     }
 
     private static String kind(ModelSummary summary) {

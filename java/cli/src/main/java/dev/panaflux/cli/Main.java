@@ -1,8 +1,13 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.ImageSize;
+import dev.panaflux.app.ScheduleName;
+import dev.panaflux.pipeline.ScheduleChoice;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program's entry point. */
 public final class Main {
@@ -21,6 +26,8 @@ public final class Main {
         commandLine.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpAutoWidth(true);
+        commandLine.registerConverter(ImageSize.class, text -> parse(ImageSize::parse, text));
+        commandLine.registerConverter(ScheduleChoice.class, text -> parse(ScheduleName::parse, text));
         ErrorReport errors = new ErrorReport(console);
         commandLine.setParameterExceptionHandler(errors::usage);
         commandLine.setExecutionExceptionHandler(errors::failure);
@@ -28,6 +35,14 @@ public final class Main {
             return commandLine.execute(args);
         } catch (Error failure) {
             return errors.error(failure, args);
+        }
+    }
+
+    private static <T> T parse(Function<String, T> parser, String text) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException unknown) {
+            throw new TypeConversionException(unknown.getMessage());
         }
     }
 }

@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -49,18 +47,10 @@ final class TuneCommand implements Callable<Integer> {
         console.out().println("fastest: " + result.tuning().describe());
         if (!dryRun) {
             TuningFile file = TuningFile.ofMachine(console.environment(), files);
-            file.write(result.tuning(), LocalDate.now(ZoneOffset.UTC).toString(), samples(result));
+            file.write(result.tuning(), LocalDate.now(ZoneOffset.UTC).toString(), result.samples());
             console.note("saved to %s; --no-tuning or PANAFLUX_TUNING=off ignores it".formatted(file.path()));
         }
         return ExitCode.OK;
-    }
-
-    private static Map<String, TuningFile.Samples> samples(Result result) {
-        Map<String, TuningFile.Samples> samples = new LinkedHashMap<>();
-        result.trials()
-                .forEach((backend, trial) ->
-                        samples.put(backend, new TuningFile.Samples(trial.before(), trial.after())));
-        return samples;
     }
 
     /** Prints the trials as they go on. */

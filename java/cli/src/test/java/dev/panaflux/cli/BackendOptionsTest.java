@@ -6,8 +6,8 @@ import dev.panaflux.app.Environment;
 import dev.panaflux.app.Tuning;
 import dev.panaflux.app.TuningFile;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
+import dev.panaflux.kernels.cnative.NativeBackend;
 import dev.panaflux.system.SystemFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BackendOptionsTest {
 
-    private static final TileSizes TILES = TileSizes.USUAL.with(TileSize.NATIVE_COLUMNS, 256);
+    private static final TileSizes TILES = TileSizes.USUAL.with(NativeBackend.COLUMNS, 256);
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 

@@ -34,20 +34,14 @@ public final class CheckedKernels implements Kernels {
         }
     }
 
-    private static void weight(TensorCheck check, Tensor out, Weight weight) {
-        switch (weight) {
-            case Tensor floats -> {
-                check.input("weight", floats);
-                check.apart("out", out, "weight", floats);
-            }
-            case QuantizedWeight integers -> {
-                check.memory("weight", integers.values());
-                check.words("weight.scales", integers.scales(), integers.rows());
-                check.words("weight.sums", integers.sums(), integers.rows());
-                check.apart("out", out, "weight", integers.values(), integers.rows() * integers.cols());
-                check.apart("out", out, "weight.scales", integers.scales(), integers.rows() * Float.BYTES);
-                check.apart("out", out, "weight.sums", integers.sums(), integers.rows() * Integer.BYTES);
-            }
+    private void weight(TensorCheck check, Tensor out, Weight weight) {
+        if (!kernels.takes(weight.format())) {
+            throw check.invalid("weight", "a format that this backend takes", weight.describe());
+        }
+        for (Weight.Part part : weight.parts()) {
+            String name = part.name().isEmpty() ? "weight" : "weight." + part.name();
+            check.part(name, part);
+            check.apart("out", out, name, part);
         }
     }
 
@@ -305,6 +299,16 @@ public final class CheckedKernels implements Kernels {
         if (in.size() > 0) {
             kernels.convert(out, in);
         }
+    }
+
+    @Override
+    public boolean takes(WeightFormat format) {
+        return kernels.takes(format);
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
     }
 
     private TensorCheck check(Operator operator) {

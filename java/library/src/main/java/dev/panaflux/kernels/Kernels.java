@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes, dtypes and overlap are checked once, in {@link CheckedKernels}; implementations trust their arguments.
  * Accuracy classes are judged against a double-accumulating oracle: EXACT, ULP(n) per element, NMSE(e) over the output.
  */
-public interface Kernels {
+public interface Kernels extends AutoCloseable {
 
     /**
      * {@code y = in * weight^T + bias}, then {@code epilogue}. Accuracy: NMSE(1e-12).
@@ -21,11 +21,11 @@ public interface Kernels {
      * <p>With a {@link QuantizedWeight}, each row of {@code in} is quantised too ({@link Quantization}, to the bit):
      * {@code y[r, o] = (sum over k of q_in[r, k] * q_weight[o, k]) * scale_in[r] * scale_weight[o] + bias[o]}. The sum is an
      * exact integer, and the accuracy is that of this formula. A row of {@code in} with a value that is not finite becomes
-     * NaN. Only backends with {@link Precision#INT8} take such weights; others throw {@link IllegalArgumentException}.
+     * NaN. Weights of all other formats count as the floats that {@link Weight#read} makes of them.
      *
      * @param out {@code [rows, outDim]} f32
      * @param in {@code [rows, inDim]} f32
-     * @param weight {@code [outDim, inDim]} f32, f16 or bf16, or 8-bit integers with scales
+     * @param weight {@code [outDim, inDim]} of a format that {@link #takes} accepts
      * @param bias {@code [1, outDim]} f32, f16 or bf16, or null
      */
     void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue);
@@ -151,4 +151,13 @@ public interface Kernels {
      * @param in {@code [rows, cols]} any dtype
      */
     void convert(Tensor out, Tensor in);
+
+    /** Whether {@link #linear} takes weights of {@code format}; {@link CheckedKernels} refuses others. */
+    default boolean takes(WeightFormat format) {
+        return true;
+    }
+
+    /** Frees scratch memory; no operator may be called any more. Tensors and threads remain their owners'. */
+    @Override
+    default void close() {}
 }

@@ -2,6 +2,7 @@ package dev.panaflux.kernels;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -69,9 +70,24 @@ public record QuantizedWeight(MemorySegment values, MemorySegment scales, Memory
         return sums.get(SUM, row * Integer.BYTES);
     }
 
-    /** {@code [rows, cols] i8}. */
     @Override
-    public String describe() {
-        return "[%d, %d] i8".formatted(rows, cols);
+    public WeightFormat format() {
+        return WeightFormat.INT8_ROWS;
+    }
+
+    @Override
+    public void read(long row, long col, float[] to, int at, int count) {
+        float scale = scale(row);
+        for (int i = 0; i < count; i++) {
+            to[at + i] = values.get(ValueLayout.JAVA_BYTE, row * cols + col + i) * scale;
+        }
+    }
+
+    @Override
+    public List<Part> parts() {
+        return List.of(
+                Part.run("", values, rows * cols, 1),
+                Part.run("scales", scales, rows * Float.BYTES, Float.BYTES),
+                Part.run("sums", sums, rows * Integer.BYTES, Integer.BYTES));
     }
 }

@@ -2,6 +2,7 @@ package dev.panaflux.kernels;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -24,6 +25,7 @@ import java.util.Objects;
 public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, long rowStride) implements Weight {
 
     private static final ValueLayout.OfFloat F32_LAYOUT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    private static final ValueLayout.OfShort BITS_LAYOUT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
     /**
      * Checks that the view lies inside its segment.
@@ -64,6 +66,11 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
     }
 
     @Override
+    public WeightFormat format() {
+        return WeightFormat.of(dtype);
+    }
+
+    @Override
     public Tensor rows(long from, long to) {
         Objects.checkFromToIndex(from, to, rows);
         return view(from == to ? 0 : from * rowStride * dtype.bytes(), to - from, cols);
@@ -77,6 +84,33 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
 
     private Tensor view(long offsetBytes, long viewRows, long viewCols) {
         return new Tensor(hasMemory() ? segment.asSlice(offsetBytes) : segment, dtype, viewRows, viewCols, rowStride);
+    }
+
+    @Override
+    public void read(long row, long col, float[] to, int at, int count) {
+        long offset = (row * rowStride + col) * dtype.bytes();
+        switch (dtype) {
+            case F32 -> MemorySegment.copy(segment, F32_LAYOUT, offset, to, at, count);
+            case F16 -> {
+                for (int i = 0; i < count; i++) {
+                    to[at + i] = Float.float16ToFloat(segment.get(BITS_LAYOUT, offset + 2L * i));
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < count; i++) {
+                    to[at + i] = Float.intBitsToFloat(segment.get(BITS_LAYOUT, offset + 2L * i) << 16);
+                }
+            }
+        }
+    }
+
+    @Override
+    public List<Part> parts() {
+        long bytes = dtype.bytes();
+        return List.of(
+                isContiguous()
+                        ? Part.run("", segment, size() * bytes, 1)
+                        : new Part("", segment, rows, cols * bytes, rowStride * bytes, 1));
     }
 
     /**
@@ -158,10 +192,5 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
     /** Whether rows follow each other without a gap. */
     public boolean isContiguous() {
         return rowStride == cols || rows <= 1;
-    }
-
-    @Override
-    public String describe() {
-        return "[%d, %d] %s".formatted(rows, cols, dtype.label());
     }
 }

@@ -18,8 +18,11 @@ final class TensorCheck {
     /** Requires the shape {@code [rowAxis=rows, colAxis=cols]}. */
     void shape(String name, Weight matrix, String rowAxis, long rows, String colAxis, long cols) {
         if (matrix.rows() != rows || matrix.cols() != cols) {
-            String dtype = matrix instanceof Tensor tensor ? tensor.dtype().label() : "i8";
-            throw mismatch(name, matrix, "[%s=%d, %s=%d]".formatted(rowAxis, rows, colAxis, cols), dtype);
+            throw mismatch(
+                    name,
+                    matrix,
+                    "[%s=%d, %s=%d]".formatted(rowAxis, rows, colAxis, cols),
+                    matrix.format().label());
         }
     }
 
@@ -39,12 +42,15 @@ final class TensorCheck {
         memory(name, tensor.segment());
     }
 
-    /** Requires {@link #memory} of {@code count} four-byte words at an address divisible by 4. */
-    void words(String name, MemorySegment segment, long count) {
-        memory(name, segment);
-        if (count > 0 && segment.address() % Integer.BYTES != 0) {
+    /** Requires {@link #memory} at an aligned address. */
+    void part(String name, Weight.Part part) {
+        memory(name, part.memory());
+        long address = part.memory().address();
+        if (part.rowBytes() > 0 && address % part.alignment() != 0) {
             throw invalid(
-                    name, "words at an address divisible by 4", "address 0x" + Long.toHexString(segment.address()));
+                    name,
+                    "memory at an address divisible by " + part.alignment(),
+                    "address 0x" + Long.toHexString(address));
         }
     }
 
@@ -96,9 +102,9 @@ final class TensorCheck {
         apart(outName, Rows.of(out), inName, Rows.of(in));
     }
 
-    /** Requires that the view shares no byte with the first {@code bytes} of {@code in}. */
-    void apart(String outName, Tensor out, String inName, MemorySegment in, long bytes) {
-        apart(outName, Rows.of(out), inName, Rows.of(in, bytes));
+    /** Requires that the view shares no byte with {@code in}. */
+    void apart(String outName, Tensor out, String inName, Weight.Part in) {
+        apart(outName, Rows.of(out), inName, Rows.of(in));
     }
 
     private void apart(String outName, Rows out, String inName, Rows in) {
@@ -162,16 +168,12 @@ final class TensorCheck {
     }
 
     private record Rows(long start, long count, long widthBytes, long strideBytes) {
-        static Rows of(MemorySegment segment, long bytes) {
-            return new Rows(segment.address(), 1, bytes, 0);
+        static Rows of(Weight.Part part) {
+            return new Rows(part.memory().address(), part.rows(), part.rowBytes(), part.strideBytes());
         }
 
         static Rows of(Tensor tensor) {
-            long bytes = tensor.dtype().bytes();
-            long start = tensor.segment().address();
-            return tensor.isContiguous()
-                    ? new Rows(start, 1, tensor.size() * bytes, 0)
-                    : new Rows(start, tensor.rows(), tensor.cols() * bytes, tensor.rowStride() * bytes);
+            return of(tensor.parts().getFirst());
         }
     }
 }

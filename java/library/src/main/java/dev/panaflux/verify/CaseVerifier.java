@@ -94,7 +94,7 @@ public final class CaseVerifier {
             return Optional.of(f32);
         }
         return switch (precision) {
-            case AUTO, F32 -> Optional.of(f32);
+            case F32 -> Optional.of(f32);
             case BF16 ->
                 yardstick.of(stage).stream()
                         .<Tolerance>mapToObj(Tolerance.Nmse::new)

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panaflux.kernels.testkit.ForwardingKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,9 @@ class CheckedKernelsTest {
     private Kernels recorder() {
         return (Kernels) Proxy.newProxyInstance(
                 Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method, arguments) -> {
+                    if (method.isDefault()) {
+                        return InvocationHandler.invokeDefault(proxy, method, arguments);
+                    }
                     calls.add(method.getName());
                     return null;
                 });
@@ -172,7 +177,7 @@ class CheckedKernelsTest {
                         null,
                         Epilogue.STORE))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("linear.weight.scales: expected words at an address divisible by 4, found");
+                .hasMessageStartingWith("linear.weight.scales: expected memory at an address divisible by 4, found");
         MemorySegment heap = MemorySegment.ofArray(new byte[20]);
         refuses(
                 () -> checked.linear(
@@ -183,6 +188,21 @@ class CheckedKernelsTest {
                         Epilogue.STORE),
                 "linear.weight: expected off-heap memory, found a heap segment");
         checked.linear(f32(2, 4), in, right, null, Epilogue.STORE);
+        assertThat(calls).containsExactly("linear");
+    }
+
+    @Test
+    void aFormatThatTheBackendDoesNotTakeIsRefused() {
+        Kernels floatsOnly = new CheckedKernels(new ForwardingKernels(recorder()) {
+            @Override
+            public boolean takes(WeightFormat format) {
+                return !format.equals(WeightFormat.INT8_ROWS);
+            }
+        });
+        refuses(
+                () -> floatsOnly.linear(f32(2, 4), f32(2, 5), quantized(4, 5), null, Epilogue.STORE),
+                "linear.weight: expected a format that this backend takes, found [4, 5] i8");
+        floatsOnly.linear(f32(2, 4), f32(2, 5), tensor(DType.F16, 4, 5), null, Epilogue.STORE);
         assertThat(calls).containsExactly("linear");
     }
 

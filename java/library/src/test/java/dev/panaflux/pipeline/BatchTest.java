@@ -7,6 +7,7 @@ import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.model.LatentSize;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,8 +35,9 @@ class BatchTest {
     @TempDir
     private Path folder;
 
+    @Tag("contract")
     @ParameterizedTest
-    @CsvSource({"SCALAR, F32", "SCALAR, INT8", "VECTOR, F32", "NATIVE, F32", "NATIVE, BF16", "NATIVE, INT8"})
+    @CsvSource({"scalar, F32", "scalar, INT8", "vector, F32", "native, F32", "native, BF16", "native, INT8"})
     void aPictureIsTheSameToTheBitHoweverManyAreDrawnWithIt(BackendChoice backend, Precision precision)
             throws IOException {
         GenerationRequest.Builder request = GenerationRequest.of(List.of("a red apple", "a lake at night"))
@@ -65,7 +68,7 @@ class BatchTest {
                 .seed(3)
                 .count(2)
                 .references(List.of(new Reference("gray", RgbImage.of(64, 64, new byte[64 * 64 * 3]))));
-        try (ImagePipeline pipeline = TestPipelines.open(LEAN, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(LEAN, Backend.VECTOR)) {
             assertThat(pixels(pipeline.generate(request.batch(4).build())))
                     .isEqualTo(pixels(pipeline.generate(request.batch(1).build())));
         }
@@ -79,7 +82,7 @@ class BatchTest {
                 .seed(7)
                 .count(2)
                 .build();
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
             assertThat(pipeline.generate(request))
                     .extracting(image -> image.parameters().prompt() + " "
                             + image.parameters().seed())
@@ -102,7 +105,7 @@ class BatchTest {
             }
         });
         List<String> drawn = new ArrayList<>();
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
             pipeline.generate(
                     request, control, image -> drawn.add(image.parameters().prompt()));
         }
@@ -115,13 +118,13 @@ class BatchTest {
         GenerationRequest.Builder request =
                 GenerationRequest.of("x").size(256, 256).steps(1).count(4);
         ActivationMemory one;
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
             one = pipeline.activationMemory(256, 256);
         }
         SystemMemory memory = machine(257 * MEBI + 2 * one.denoise() + one.decodeBands());
         List<Integer> batches = new ArrayList<>();
         try (ImagePipeline pipeline =
-                TestPipelines.builder(TINY, BackendChoice.VECTOR).memory(memory).build()) {
+                TestPipelines.builder(TINY, Backend.VECTOR).memory(memory).build()) {
             assertThatExceptionOfType(InsufficientMemoryException.class)
                     .isThrownBy(() -> pipeline.generate(request.batch(4).build()))
                     .withMessageMatching(

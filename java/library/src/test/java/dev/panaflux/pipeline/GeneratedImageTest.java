@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.panaflux.family.ModelDigest;
 import dev.panaflux.image.RgbImage;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.sampling.NoiseSource;
 import dev.panaflux.system.Version;
 import java.awt.image.BufferedImage;
@@ -49,7 +49,7 @@ class GeneratedImageTest {
 
     @BeforeAll
     void generate() throws IOException {
-        pipeline = TestPipelines.open(TestPipelines.model("lean"), BackendChoice.VECTOR);
+        pipeline = TestPipelines.open(TestPipelines.model("lean"), Backend.VECTOR);
         image = pipeline.generate(GenerationRequest.of(PROMPT)
                         .negativePrompt(NEGATIVE)
                         .size(96, 64)

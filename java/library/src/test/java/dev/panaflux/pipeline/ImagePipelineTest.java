@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.RgbImage;
-import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.PrecisionChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelSelector;
@@ -44,14 +44,14 @@ class ImagePipelineTest {
     @Test
     void severalPipelinesWorkSideBySideAsTheyDoAlone() throws Exception {
         List<GeneratedImage> alone = new ArrayList<>();
-        try (ImagePipeline tiny = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline tiny = TestPipelines.open(TINY, Backend.VECTOR)) {
             alone.addAll(tiny.generate(APPLE));
         }
-        try (ImagePipeline lean = TestPipelines.open(LEAN, BackendChoice.SCALAR)) {
+        try (ImagePipeline lean = TestPipelines.open(LEAN, Backend.SCALAR)) {
             alone.addAll(lean.generate(APPLE));
         }
-        try (ImagePipeline tiny = TestPipelines.open(TINY, BackendChoice.VECTOR);
-                ImagePipeline lean = TestPipelines.open(LEAN, BackendChoice.SCALAR);
+        try (ImagePipeline tiny = TestPipelines.open(TINY, Backend.VECTOR);
+                ImagePipeline lean = TestPipelines.open(LEAN, Backend.SCALAR);
                 ExecutorService executor = Executors.newFixedThreadPool(2)) {
             Future<List<GeneratedImage>> first = executor.submit(() -> tiny.generate(APPLE));
             Future<List<GeneratedImage>> second = executor.submit(() -> lean.generate(APPLE));
@@ -62,9 +62,9 @@ class ImagePipelineTest {
 
     @Test
     void closingOnePipelineLeavesAnotherOfTheSameModel() throws IOException {
-        try (ImagePipeline stays = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline stays = TestPipelines.open(TINY, Backend.VECTOR)) {
             RgbImage before = image(stays.generate(APPLE));
-            try (ImagePipeline goes = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+            try (ImagePipeline goes = TestPipelines.open(TINY, Backend.VECTOR)) {
                 assertThat(image(goes.generate(APPLE))).isEqualTo(before);
             }
             assertThat(image(stays.generate(APPLE))).isEqualTo(before);
@@ -73,7 +73,7 @@ class ImagePipelineTest {
 
     @Test
     void callsFromSeveralThreadsTakeTurns() throws Exception {
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR);
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR);
                 ExecutorService executor = Executors.newFixedThreadPool(3)) {
             List<Long> seeds = List.of(1L, 2L, 3L);
             List<Future<List<GeneratedImage>>> together = seeds.stream()
@@ -88,7 +88,7 @@ class ImagePipelineTest {
 
     @Test
     void aClosedPipelineRefusesWork() throws IOException {
-        ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR);
+        ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR);
         pipeline.close();
         pipeline.close();
         assertThatIllegalStateException().isThrownBy(() -> pipeline.generate(APPLE));
@@ -102,7 +102,7 @@ class ImagePipelineTest {
                 .seed(7)
                 .count(3)
                 .build();
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
             List<GeneratedImage> images = pipeline.generate(three);
             assertThat(images).extracting(image -> image.parameters().seed()).containsExactly(7L, 8L, 9L);
             assertThat(images).extracting(GeneratedImage::image).doesNotHaveDuplicates();
@@ -128,7 +128,7 @@ class ImagePipelineTest {
                 order.add("begun " + started.images().first());
             }
         });
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
             pipeline.generate(two, control, image -> order.add("done"));
         }
         assertThat(order).containsExactly("begun 0", "done", "begun 1", "done");
@@ -145,7 +145,7 @@ class ImagePipelineTest {
                 .references(List.of(new Reference("a", pattern(64, 64)), new Reference("b", pattern(80, 64))))
                 .build();
         List<ProgressEvent> events = new ArrayList<>();
-        try (ImagePipeline pipeline = TestPipelines.open(LEAN, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(LEAN, Backend.VECTOR)) {
             pipeline.generate(request, RunControl.showing(events::add), image -> {});
         }
         assertThat(events.stream()
@@ -198,7 +198,7 @@ class ImagePipelineTest {
                 .seed(3)
                 .references(List.of(new Reference("a", pattern(64, 64))))
                 .build();
-        try (ImagePipeline pipeline = TestPipelines.open(LEAN, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(LEAN, Backend.VECTOR)) {
             Cancellation cancellation = new Cancellation();
             List<ProgressEvent> after = new ArrayList<>();
             ProgressListener listener = event -> {
@@ -218,7 +218,7 @@ class ImagePipelineTest {
                                     .isNull()));
             assertThat(after).as("work after the cancellation").isEmpty();
             RgbImage afterwards = image(pipeline.generate(request));
-            try (ImagePipeline fresh = TestPipelines.open(LEAN, BackendChoice.VECTOR)) {
+            try (ImagePipeline fresh = TestPipelines.open(LEAN, Backend.VECTOR)) {
                 assertThat(afterwards).isEqualTo(image(fresh.generate(request)));
             }
         }
@@ -226,7 +226,7 @@ class ImagePipelineTest {
 
     @Test
     void interruptingTheWorkingThreadCancels() throws IOException {
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
             RunControl control = RunControl.showing(event -> {
                 if (event instanceof ProgressEvent.StepDone) {
                     Thread.currentThread().interrupt();
@@ -241,12 +241,12 @@ class ImagePipelineTest {
     @Test
     void aPromptIsEncodedOnceWhateverElseChanges(@TempDir Path folder) throws IOException {
         Path model = TestFiles.copy(TINY, folder.resolve("model"));
-        try (ImagePipeline pipeline = TestPipelines.open(model, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(model, Backend.VECTOR)) {
             RgbImage first = image(pipeline.generate(APPLE));
             clearSecondHalf(model.resolve("text_encoder").resolve("model.safetensors"));
             assertThat(image(pipeline.generate(APPLE))).isEqualTo(first);
             assertThat(image(pipeline.generate(withSeed(8)))).isNotEqualTo(first);
-            try (ImagePipeline fresh = TestPipelines.open(model, BackendChoice.VECTOR)) {
+            try (ImagePipeline fresh = TestPipelines.open(model, Backend.VECTOR)) {
                 assertThat(image(fresh.generate(APPLE))).isNotEqualTo(first);
             }
         }
@@ -263,7 +263,7 @@ class ImagePipelineTest {
     @Test
     void theTextEncoderOfAKeptPromptIsNotRun() throws IOException {
         List<ProgressEvent> events = new ArrayList<>();
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
             pipeline.generate(APPLE);
             pipeline.generate(withSeed(8), RunControl.showing(events::add), image -> {});
         }
@@ -279,7 +279,7 @@ class ImagePipelineTest {
     @EnabledOnOs(OS.LINUX)
     void filesAreMappedForTheirPhaseOnlyHoweverARunEnds(@TempDir Path folder) throws IOException {
         Path model = TestFiles.copy(TINY, folder.resolve("model"));
-        try (ImagePipeline pipeline = TestPipelines.open(model, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(model, Backend.VECTOR)) {
             assertThat(held(model)).as("before").isEmpty();
             List<String> duringSteps = new ArrayList<>();
             RunControl watching = RunControl.showing(event -> {
@@ -334,7 +334,7 @@ class ImagePipelineTest {
     void closingEndsTheThreads() throws Exception {
         List<Thread> before = computeThreads();
         List<Thread> started;
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
             pipeline.generate(APPLE);
             started = new ArrayList<>(computeThreads());
             started.removeAll(before);
@@ -349,7 +349,7 @@ class ImagePipelineTest {
     @Test
     void aPipelineThatCannotBeBuiltLeavesNoThreads(@TempDir Path folder) throws IOException {
         Path model = TestFiles.copy(TINY, folder.resolve("model"));
-        ImagePipeline.Builder builder = TestPipelines.builder(model, BackendChoice.VECTOR);
+        ImagePipeline.Builder builder = TestPipelines.builder(model, Backend.VECTOR);
         Files.delete(model.resolve("vae").resolve("diffusion_pytorch_model.safetensors"));
         List<Thread> before = computeThreads();
         assertThatExceptionOfType(ModelFormatException.class).isThrownBy(builder::build);
@@ -366,7 +366,7 @@ class ImagePipelineTest {
     void aBackendThatIsNotThereIsRefusedWithTheOnesThatAre() throws ModelFormatException {
         ImagePipeline.Builder builder = ImagePipeline.of(ModelFiles.read(ModelSource.of(TINY)))
                 .backends(new KernelSelector(List.of(new ScalarBackend())))
-                .kernels(new KernelOptions(BackendChoice.VECTOR, Precision.AUTO, 1));
+                .kernels(new KernelOptions(Backend.VECTOR, PrecisionChoice.AUTO, 1));
         assertThatExceptionOfType(BackendUnavailableException.class)
                 .isThrownBy(builder::build)
                 .withMessageContaining("use scalar");
@@ -377,7 +377,7 @@ class ImagePipelineTest {
         List<RgbImage> pictures = new ArrayList<>();
         for (int threads : new int[] {1, 2, 5}) {
             try (ImagePipeline pipeline = ImagePipeline.of(ModelFiles.read(ModelSource.of(TINY)))
-                    .kernels(new KernelOptions(BackendChoice.VECTOR, Precision.AUTO, threads))
+                    .kernels(new KernelOptions(Backend.VECTOR, PrecisionChoice.AUTO, threads))
                     .build()) {
                 pictures.add(image(pipeline.generate(APPLE)));
             }
@@ -394,7 +394,7 @@ class ImagePipelineTest {
                 .size(64, 64)
                 .steps(2)
                 .build();
-        try (ImagePipeline base = TestPipelines.open(LEAN, BackendChoice.VECTOR)) {
+        try (ImagePipeline base = TestPipelines.open(LEAN, Backend.VECTOR)) {
             assertThat(image(base.generate(with))).isNotEqualTo(image(base.generate(without)));
         }
         List<String> notices = new ArrayList<>();
@@ -403,7 +403,7 @@ class ImagePipelineTest {
                 notices.add(notice.message());
             }
         });
-        try (ImagePipeline distilled = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline distilled = TestPipelines.open(TINY, Backend.VECTOR)) {
             RgbImage plain = image(distilled.generate(without));
             distilled.generate(with, control, image -> {
                 assertThat(image.image()).isEqualTo(plain);
@@ -422,7 +422,7 @@ class ImagePipelineTest {
                 notices.add(notice.message());
             }
         });
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
             pipeline.generate(GenerationRequest.of(prompt).size(64, 64).steps(1).build(), control, image -> {});
         }
         assertThat(notices).singleElement().asString().matches("the prompt has \\d{3} tokens and is cut after 48");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.verify.GoldenCase;
@@ -12,12 +13,14 @@ import dev.panaflux.weights.int8.QuantizedCache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The embedded model's recorded prompts in 8-bit integers beside the same backend's pictures in f32. */
+@Tag("contract")
 class Int8ImageTest {
 
     /** Below that, people see the difference. */
@@ -27,7 +30,7 @@ class Int8ImageTest {
     private Path cache;
 
     static Stream<Arguments> casesOnBackendsWithIntegers() {
-        return Stream.of(BackendChoice.NATIVE, BackendChoice.SCALAR)
+        return Stream.of(Backend.NATIVE, Backend.SCALAR)
                 .flatMap(backend -> Stream.of("emoji-apple", "emoji-octopus", "emoji-pizza")
                         .map(name -> Arguments.of(backend, name)));
     }

@@ -8,7 +8,7 @@ import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.weights.int8.QuantizedCache;
 import dev.panaflux.weights.int8.QuantizedFile;
@@ -47,7 +47,7 @@ class Int8PipelineTest {
 
     private ImagePipeline pipeline(Precision precision, QuantizedCache cache) throws IOException {
         return ImagePipeline.of(model)
-                .kernels(new KernelOptions(BackendChoice.SCALAR, precision, 2))
+                .kernels(new KernelOptions(Backend.SCALAR, precision, 2))
                 .quantizedWeights(cache)
                 .build();
     }

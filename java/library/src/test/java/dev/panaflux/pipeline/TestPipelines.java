@@ -9,6 +9,7 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Availability;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.KernelBackend;
@@ -72,13 +73,18 @@ public final class TestPipelines {
 
     /** A model's pipeline on vector kernels that {@code change} has wrapped, to be built. */
     public static ImagePipeline.Builder builder(Path model, UnaryOperator<Kernels> change) throws ModelFormatException {
-        return builder(model, BackendChoice.VECTOR).backends(new KernelSelector(List.of(new Changed(change))));
+        return builder(model, Backend.VECTOR).backends(new KernelSelector(List.of(new Changed(change))));
     }
 
     private record Changed(UnaryOperator<Kernels> change) implements KernelBackend {
         @Override
-        public BackendChoice choice() {
-            return BackendChoice.VECTOR;
+        public Backend id() {
+            return Backend.VECTOR;
+        }
+
+        @Override
+        public int preference() {
+            return 0;
         }
 
         @Override

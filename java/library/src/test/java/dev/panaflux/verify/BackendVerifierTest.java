@@ -6,7 +6,7 @@ import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.RunControl;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class BackendVerifierTest {
 
     private static final Path MODEL = Path.of("..", "..", "models", "reference", "models", "tiny");
-    private static final KernelOptions VECTOR = new KernelOptions(BackendChoice.VECTOR, Precision.F32, 1);
+    private static final KernelOptions VECTOR = new KernelOptions(Backend.VECTOR, Precision.F32, 1);
 
     private static BackendVerifier verifier() throws IOException {
         GenerationRequest request =
@@ -36,7 +36,7 @@ class BackendVerifierTest {
 
     @Test
     void pureJavaWithAndWithoutVectorsDifferByRoundingOnlyAndNotBeforeTheEncoder() throws IOException {
-        BackendAgreement agreement = verifier().compare(new KernelOptions(BackendChoice.SCALAR, Precision.F32, 1));
+        BackendAgreement agreement = verifier().compare(new KernelOptions(Backend.SCALAR, Precision.F32, 1));
         assertThat(agreement.firstDivergence()).map(Stage::name).hasValue("prompt_embeds");
         assertThat(agreement.firstBeyondTolerance()).isEmpty();
         assertThat(agreement.picture().max()).isLessThanOrEqualTo(1);

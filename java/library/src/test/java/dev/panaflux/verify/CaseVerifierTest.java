@@ -3,6 +3,7 @@ package dev.panaflux.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RunControl;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CaseVerifierTest {
 
     static Stream<Arguments> casesOnEveryBackend() {
-        return Stream.of(BackendChoice.SCALAR, BackendChoice.VECTOR)
+        return Stream.of(Backend.SCALAR, Backend.VECTOR)
                 .flatMap(backend ->
                         dev.panaflux.model.GoldenCase.all().stream().map(recorded -> Arguments.of(backend, recorded)));
     }
@@ -115,7 +116,7 @@ class CaseVerifierTest {
         byte[] bytes = Files.readAllBytes(golden);
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         Files.writeString(golden, text.replace("step0.norm_out", "step0.norm_OUT"), StandardCharsets.ISO_8859_1);
-        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), Backend.VECTOR)) {
             VerificationReport report = new CaseVerifier(pipeline).verify(GoldenCase.read(copy), RunControl.quiet());
             assertThat(report.firstFailure())
                     .contains(new StageComparison.Incomparable("step0.norm_OUT", "not computed"));
@@ -128,7 +129,7 @@ class CaseVerifierTest {
         Files.delete(copy.resolve("image.png"));
         Files.copy(
                 TestPipelines.caseFolder("tiny-t2i-96x64-long-prompt").resolve("image.png"), copy.resolve("image.png"));
-        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), BackendChoice.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), Backend.VECTOR)) {
             assertThat(new CaseVerifier(pipeline)
                             .verify(GoldenCase.read(copy), RunControl.quiet())
                             .firstFailure())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.KernelOptions;
@@ -18,12 +18,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The reference's cases on the native backend; an instruction set that this machine lacks is reported as skipped. */
+@Tag("contract")
 class NativeCaseTest {
 
     @TempDir
@@ -73,8 +75,8 @@ class NativeCaseTest {
             NativeSettings settings,
             @Nullable InstructionSet expected)
             throws IOException {
-        try (ImagePipeline pipeline = TestPipelines.builder(recorded.model(), BackendChoice.NATIVE)
-                .kernels(new KernelOptions(BackendChoice.NATIVE, precision, 2, settings))
+        try (ImagePipeline pipeline = TestPipelines.builder(recorded.model(), Backend.NATIVE)
+                .kernels(new KernelOptions(Backend.NATIVE, precision, 2, settings))
                 .quantizedWeights(new QuantizedCache(cache))
                 .build()) {
             String reached = pipeline.plan().describe();

@@ -1,8 +1,8 @@
 package dev.panaflux.bench.run;
 
 import dev.panaflux.bench.Workload;
-import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.PrecisionChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.TileSizes;
 import java.util.List;
 
@@ -10,8 +10,8 @@ import java.util.List;
  * What is compared and how often.
  *
  * @param workload what is drawn
- * @param backends which backends, never {@link BackendChoice#AUTO}
- * @param precisions which arithmetic; {@link Precision#AUTO} stands for each backend's own choice, none for all that each
+ * @param backends which backends
+ * @param precisions which arithmetic; {@link PrecisionChoice#AUTO} stands for each backend's own choice, none for all that each
  *     has
  * @param threads numbers of threads
  * @param warmup rounds that are not counted
@@ -20,8 +20,8 @@ import java.util.List;
  */
 public record BenchPlan(
         Workload workload,
-        List<BackendChoice> backends,
-        List<Precision> precisions,
+        List<Backend> backends,
+        List<PrecisionChoice> precisions,
         List<Integer> threads,
         int warmup,
         int repeats,
@@ -30,8 +30,8 @@ public record BenchPlan(
     /** A plan with the usual block sizes. */
     public BenchPlan(
             Workload workload,
-            List<BackendChoice> backends,
-            List<Precision> precisions,
+            List<Backend> backends,
+            List<PrecisionChoice> precisions,
             List<Integer> threads,
             int warmup,
             int repeats) {

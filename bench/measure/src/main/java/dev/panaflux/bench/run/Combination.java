@@ -3,7 +3,8 @@ package dev.panaflux.bench.run;
 import dev.panaflux.bench.BenchReport.Skipped;
 import dev.panaflux.bench.Workload.Size;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.PrecisionChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelSelector;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What one variant of a benchmark computes with, and pictures of which size it makes. */
-record Combination(BackendChoice backend, Precision precision, int threads, Size size) {
+record Combination(Backend backend, Precision precision, int threads, Size size) {
 
     /** The variant's name in a report. */
     String id() {
@@ -32,20 +33,20 @@ record Combination(BackendChoice backend, Precision precision, int threads, Size
     static List<Combination> of(BenchPlan plan, KernelSelector selector, List<Skipped> skipped) {
         List<Combination> combinations = new ArrayList<>();
         for (Size size : plan.workload().sizes()) {
-            for (BackendChoice choice : plan.backends()) {
+            for (Backend id : plan.backends()) {
                 Optional<KernelBackend> backend = selector.backends().stream()
-                        .filter(installed -> installed.choice() == choice)
+                        .filter(installed -> installed.id().equals(id))
                         .findFirst();
-                for (Precision precision : precisions(plan, backend)) {
+                for (PrecisionChoice precision : precisions(plan, backend)) {
                     String problem = problem(backend.orElse(null), precision);
                     if (problem == null) {
-                        Precision chosen = precision == Precision.AUTO
-                                ? backend.orElseThrow().precisions().getFirst()
-                                : precision;
+                        Precision chosen = precision instanceof Precision asked
+                                ? asked
+                                : backend.orElseThrow().precisions().getFirst();
                         plan.threads()
-                                .forEach(threads -> add(new Combination(choice, chosen, threads, size), combinations));
+                                .forEach(threads -> add(new Combination(id, chosen, threads, size), combinations));
                     } else {
-                        add(new Skipped(choice.label() + " " + precision.label(), problem), skipped);
+                        add(new Skipped(id.label() + " " + precision.label(), problem), skipped);
                     }
                 }
             }
@@ -53,13 +54,13 @@ record Combination(BackendChoice backend, Precision precision, int threads, Size
         return combinations;
     }
 
-    private static List<Precision> precisions(BenchPlan plan, Optional<KernelBackend> backend) {
+    private static List<PrecisionChoice> precisions(BenchPlan plan, Optional<KernelBackend> backend) {
         if (!plan.precisions().isEmpty()) {
             return plan.precisions();
         }
         return backend.map(KernelBackend::precisions)
-                .<List<Precision>>map(List::copyOf)
-                .orElse(List.of(Precision.AUTO));
+                .<List<PrecisionChoice>>map(List::copyOf)
+                .orElse(List.of(PrecisionChoice.AUTO));
     }
 
     private static <T> void add(T item, List<T> list) {
@@ -68,7 +69,7 @@ record Combination(BackendChoice backend, Precision precision, int threads, Size
         }
     }
 
-    private static @Nullable String problem(@Nullable KernelBackend backend, Precision precision) {
+    private static @Nullable String problem(@Nullable KernelBackend backend, PrecisionChoice precision) {
         if (backend == null) {
             return "this build does not contain the backend";
         }
@@ -76,7 +77,7 @@ record Combination(BackendChoice backend, Precision precision, int threads, Size
         if (unavailable.isPresent()) {
             return unavailable.get();
         }
-        if (precision != Precision.AUTO && !backend.precisions().contains(precision)) {
+        if (precision instanceof Precision && !backend.precisions().contains(precision)) {
             return "the backend computes %s only"
                     .formatted(
                             backend.precisions().stream().map(Precision::label).collect(Collectors.joining(" and ")));

@@ -1,20 +1,20 @@
 package dev.panaflux.bench.tune;
 
 import dev.panaflux.app.Tuning;
+import dev.panaflux.app.TuningFile;
 import dev.panaflux.bench.Machine;
 import dev.panaflux.bench.Samples;
 import dev.panaflux.bench.tune.Tuner.Decision;
 import dev.panaflux.bench.tune.Tuner.Outcome;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Availability;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.NativeSettings;
 import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +49,9 @@ public final class MachineTuner {
     /**
      * What was found.
      *
-     * @param trials by labels of backends: everything that was changed against the start
+     * @param samples by labels of backends: everything that was changed against the start
      */
-    public record Result(Tuning tuning, Map<String, Trial> trials) {}
+    public record Result(Tuning tuning, Map<String, TuningFile.Samples> samples) {}
 
     /**
      * A tuner of the backends that can run here.
@@ -63,7 +63,7 @@ public final class MachineTuner {
         this.listener = listener;
         this.selector = new KernelSelector(KernelSelector.installed().backends(libraries));
         this.backends = selector.backends().stream()
-                .filter(backend -> backend.choice() != BackendChoice.SCALAR)
+                .filter(backend -> !backend.id().equals(Backend.SCALAR))
                 .filter(backend -> backend.availability() instanceof Availability.Usable)
                 .toList();
         if (backends.isEmpty()) {
@@ -76,12 +76,12 @@ public final class MachineTuner {
     public Result tune(Machine machine) {
         int available = Runtime.getRuntime().availableProcessors();
         List<Integer> threads = Processors.threads(machine, available);
-        Map<String, Trial> trials = new LinkedHashMap<>();
+        Map<String, TuningFile.Samples> samples = new LinkedHashMap<>();
         int best = available;
         @Nullable Precision precision = null;
         TileSizes blocks = TileSizes.USUAL;
         for (KernelBackend backend : backends) {
-            boolean first = backend.choice() == backends.getFirst().choice();
+            boolean first = backend.equals(backends.getFirst());
             Outcome outcome = tune(backend, first ? threads : List.of(best), best);
             Setting found = outcome.setting();
             if (first) {
@@ -91,24 +91,23 @@ public final class MachineTuner {
             for (Map.Entry<TileSize, Integer> size : found.blocks().chosen().entrySet()) {
                 blocks = blocks.with(size.getKey(), size.getValue());
             }
-            if (outcome.whole() != null) {
-                trials.put(backend.choice().label(), outcome.whole());
+            Trial whole = outcome.whole();
+            if (whole != null) {
+                samples.put(backend.id().label(), new TuningFile.Samples(whole.before(), whole.after()));
             }
         }
-        return new Result(new Tuning(best == available ? null : (Integer) best, precision, blocks), trials);
+        return new Result(new Tuning(best == available ? null : (Integer) best, precision, blocks), samples);
     }
 
     private Outcome tune(KernelBackend backend, List<Integer> threads, int usual) {
         Precision automatic = backend.precisions().getFirst();
-        Setting start = new Setting(backend.choice(), automatic, usual, TileSizes.USUAL);
+        Setting start = new Setting(backend.id(), automatic, usual, TileSizes.USUAL);
         List<TuningParameter> parameters = new ArrayList<>();
         parameters.add(new TuningParameter.Threads(threads));
         // Nothing may make an image less exact unasked.
         parameters.add(new TuningParameter.Arithmetic(
                 automatic == Precision.F32 ? List.of(automatic) : List.of(automatic, Precision.F32)));
-        Arrays.stream(TileSize.values())
-                .filter(size -> size.backend() == backend.choice())
-                .forEach(size -> parameters.add(new TuningParameter.Block(size)));
+        backend.tileSizes().forEach(size -> parameters.add(new TuningParameter.Block(size)));
         try (KernelMeter meter = new KernelMeter(selector, libraries)) {
             meter.seconds(start);
             listener.begins(start, meter.tokens());

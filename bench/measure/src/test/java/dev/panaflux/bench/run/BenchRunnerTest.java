@@ -12,7 +12,8 @@ import dev.panaflux.bench.Workload.Size;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.PrecisionChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.NativeSettings;
 import dev.panaflux.pipeline.RunControl;
@@ -34,7 +35,7 @@ class BenchRunnerTest {
         return ModelFiles.read(ModelSource.of(MODEL));
     }
 
-    private BenchReport run(List<BackendChoice> backends, List<Precision> precisions) throws IOException {
+    private BenchReport run(List<Backend> backends, List<PrecisionChoice> precisions) throws IOException {
         Workload workload = Workloads.QUICK.of(open(), List.of(new Size(64, 80)), List.of(new Case("a red apple", 1)));
         BenchPlan plan = new BenchPlan(workload, backends, precisions, List.of(1), 1, 2);
         return new BenchRunner(
@@ -51,7 +52,7 @@ class BenchRunnerTest {
     @Test
     void variantsTakeTurnsAndEveryStageOfEveryRunIsTimed() throws IOException {
         BenchReport report =
-                run(List.of(BackendChoice.VECTOR, BackendChoice.SCALAR), List.of(Precision.AUTO, Precision.BF16));
+                run(List.of(Backend.VECTOR, Backend.SCALAR), List.of(PrecisionChoice.AUTO, Precision.BF16));
         String vector = "vector f32 1t 64x80";
         String scalar = "scalar f32 1t 64x80";
         assertThat(heard).containsExactly(vector, scalar, scalar, vector, vector, scalar);
@@ -81,7 +82,7 @@ class BenchRunnerTest {
 
     @Test
     void nothingThatCanRunIsAnError() {
-        assertThatThrownBy(() -> run(List.of(BackendChoice.SCALAR), List.of(Precision.BF16)))
+        assertThatThrownBy(() -> run(List.of(Backend.SCALAR), List.of(Precision.BF16)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nothing to measure: scalar bf16");
     }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.panaflux.bench.tune.Tuner.Decision;
 import dev.panaflux.bench.tune.Tuner.Outcome;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.BackendChoice;
-import dev.panaflux.kernels.backend.TileSize;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.TileSizes;
+import dev.panaflux.kernels.cnative.NativeBackend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class TunerTest {
 
-    private static final Setting START = new Setting(BackendChoice.NATIVE, Precision.BF16, 8, TileSizes.USUAL);
-    private static final TuningParameter COLUMNS = new TuningParameter.Block(TileSize.NATIVE_COLUMNS);
+    private static final Setting START = new Setting(Backend.NATIVE, Precision.BF16, 8, TileSizes.USUAL);
+    private static final TuningParameter COLUMNS = new TuningParameter.Block(NativeBackend.COLUMNS);
 
     private final List<Setting> measured = new ArrayList<>();
     private final List<Decision> decisions = new ArrayList<>();
@@ -34,7 +34,7 @@ class TunerTest {
 
     @Test
     void whatIsFasterBeyondTheNoiseIsKept() {
-        Outcome outcome = tune(setting -> setting.blocks().of(TileSize.NATIVE_COLUMNS) == 256 ? 0.9 : 1, 0.02, COLUMNS);
+        Outcome outcome = tune(setting -> setting.blocks().of(NativeBackend.COLUMNS) == 256 ? 0.9 : 1, 0.02, COLUMNS);
 
         assertThat(outcome.setting()).isEqualTo(columns(256));
         assertThat(outcome.whole())
@@ -60,7 +60,7 @@ class TunerTest {
     @Test
     void aGainBelowOnePercentIsNotWorthASetting() {
         Outcome outcome =
-                tune(setting -> setting.blocks().of(TileSize.NATIVE_COLUMNS) == 256 ? 0.995 : 1, 0.0001, COLUMNS);
+                tune(setting -> setting.blocks().of(NativeBackend.COLUMNS) == 256 ? 0.995 : 1, 0.0001, COLUMNS);
 
         assertThat(outcome.setting()).isEqualTo(START);
         assertThat(outcome.whole()).isNull();
@@ -73,14 +73,14 @@ class TunerTest {
     void laterParametersAreTriedOnWhatTheFirstOnesFound() {
         Outcome outcome = tune(
                 setting -> (setting.threads() == 4 ? 0.8 : 1)
-                        * (setting.blocks().of(TileSize.NATIVE_COLUMNS) == 64 ? 0.8 : 1),
+                        * (setting.blocks().of(NativeBackend.COLUMNS) == 64 ? 0.8 : 1),
                 0.01,
                 new TuningParameter.Threads(List.of(4, 8)),
                 COLUMNS);
 
         assertThat(outcome.setting())
                 .isEqualTo(new Setting(
-                        BackendChoice.NATIVE, Precision.BF16, 4, TileSizes.USUAL.with(TileSize.NATIVE_COLUMNS, 64)));
+                        Backend.NATIVE, Precision.BF16, 4, TileSizes.USUAL.with(NativeBackend.COLUMNS, 64)));
         assertThat(outcome.whole())
                 .isNotNull()
                 .satisfies(trial -> assertThat(trial.gain()).isBetween(1.5, 1.62));
@@ -116,7 +116,6 @@ class TunerTest {
     }
 
     private static Setting columns(int value) {
-        return new Setting(
-                BackendChoice.NATIVE, Precision.BF16, 8, TileSizes.USUAL.with(TileSize.NATIVE_COLUMNS, value));
+        return new Setting(Backend.NATIVE, Precision.BF16, 8, TileSizes.USUAL.with(NativeBackend.COLUMNS, value));
     }
 }

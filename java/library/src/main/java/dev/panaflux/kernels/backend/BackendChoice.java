@@ -1,30 +1,37 @@
 package dev.panaflux.kernels.backend;
 
 import dev.panaflux.kernels.EnumLabels;
-import java.util.Locale;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** Which backend a user asks for; the constants after {@link #AUTO} stand in the order of preference. */
-public enum BackendChoice {
-    /** The first that can run of those below. */
-    AUTO,
-    /** C kernels and OpenBLAS through the foreign function interface. */
-    NATIVE,
-    /** Java's Vector API. */
-    VECTOR,
-    /** Plain Java. */
-    SCALAR;
+/** Which backend a user asks for: a certain one, or the best. */
+public sealed interface BackendChoice permits BackendChoice.Auto, Backend {
 
-    /** The lower-case name of the option value and of the backend: {@code auto}, {@code native}, ... */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
+    /** The one with the highest {@link KernelBackend#preference} that can run. */
+    BackendChoice AUTO = new Auto();
+
+    /** The lower-case name of the option value: {@code auto}, {@code native}, ... */
+    String label();
+
+    /** See {@link #AUTO}. */
+    record Auto() implements BackendChoice {
+
+        @Override
+        public String label() {
+            return "auto";
+        }
     }
 
     /**
-     * The choice with that label.
+     * The choice with that label, {@code auto} or an installed backend's.
      *
      * @throws IllegalArgumentException if there is none
      */
-    public static BackendChoice parse(String text) {
-        return EnumLabels.parse("backend", values(), BackendChoice::label, text);
+    static BackendChoice parse(String text) {
+        List<BackendChoice> choices = Stream.concat(
+                        Stream.of(AUTO),
+                        KernelSelector.installed().backends().stream().map(KernelBackend::id))
+                .toList();
+        return EnumLabels.parse("backend", choices, BackendChoice::label, text);
     }
 }

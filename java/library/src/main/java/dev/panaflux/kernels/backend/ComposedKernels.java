@@ -9,7 +9,9 @@ import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
+import dev.panaflux.kernels.WeightFormat;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -93,5 +95,15 @@ final class ComposedKernels implements Kernels {
     @Override
     public void convert(Tensor out, Tensor in) {
         by(Operator.CONVERT).convert(out, in);
+    }
+
+    @Override
+    public boolean takes(WeightFormat format) {
+        return by(Operator.LINEAR).takes(format);
+    }
+
+    @Override
+    public void close() {
+        new HashSet<>(table.values()).forEach(Kernels::close);
     }
 }

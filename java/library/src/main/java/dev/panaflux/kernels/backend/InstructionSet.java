@@ -1,6 +1,7 @@
 package dev.panaflux.kernels.backend;
 
 import dev.panaflux.kernels.EnumLabels;
+import java.util.List;
 
 /** What the native kernels are compiled for; within a family each constant includes those before it. */
 public enum InstructionSet {
@@ -53,6 +54,6 @@ public enum InstructionSet {
      * @throws IllegalArgumentException if there is none
      */
     public static InstructionSet parse(String text) {
-        return EnumLabels.parse("isa", values(), InstructionSet::label, text);
+        return EnumLabels.parse("isa", List.of(values()), InstructionSet::label, text);
     }
 }

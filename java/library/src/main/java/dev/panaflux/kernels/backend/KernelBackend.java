@@ -14,8 +14,11 @@ import java.util.Set;
  */
 public interface KernelBackend {
 
-    /** Which {@link BackendChoice} this backend serves, never {@link BackendChoice#AUTO}; its label is the name. */
-    BackendChoice choice();
+    /** Its name. */
+    Backend id();
+
+    /** Of the backends that can run, the one with the highest preference serves: 0 for plain Java, more for what is faster. */
+    int preference();
 
     /** Whether it can run here. */
     Availability availability();
@@ -33,8 +36,13 @@ public interface KernelBackend {
         return Map.of();
     }
 
-    /** The precisions it can compute with, the one that {@link Precision#AUTO} means first. */
+    /** The precisions it can compute with, the one that it takes where the user leaves it open first. */
     List<Precision> precisions();
+
+    /** The sizes of tiles that may be set, by label; {@link #create} is told their values. */
+    default List<TileSize> tileSizes() {
+        return List.of();
+    }
 
     /** The BLAS library that serves its products in {@code precision}, or {@code none}. */
     default String blas(Precision precision) {
@@ -50,8 +58,8 @@ public interface KernelBackend {
     }
 
     /**
-     * The kernels, unchecked; closed with the selection if they are {@link AutoCloseable}. Called only if
-     * {@link #availability} is {@link Availability.Usable}.
+     * The kernels, unchecked; closed with the selection. Called only if {@link #availability} is
+     * {@link Availability.Usable}.
      *
      * @param pool the threads; remains the caller's to close
      * @param precision one of {@link #precisions}

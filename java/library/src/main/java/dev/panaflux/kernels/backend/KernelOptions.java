@@ -1,6 +1,6 @@
 package dev.panaflux.kernels.backend;
 
-import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.PrecisionChoice;
 
 /**
  * What a user may ask of the kernels.
@@ -12,7 +12,11 @@ import dev.panaflux.kernels.Precision;
  * @param blocks how work is cut
  */
 public record KernelOptions(
-        BackendChoice backend, Precision precision, int threads, NativeSettings nativeSettings, TileSizes blocks) {
+        BackendChoice backend,
+        PrecisionChoice precision,
+        int threads,
+        NativeSettings nativeSettings,
+        TileSizes blocks) {
 
     /** More threads than any machine has processors only reach the system's limit. */
     public static final int MAX_THREADS = 1024;
@@ -36,7 +40,7 @@ public record KernelOptions(
      *
      * @throws IllegalArgumentException if {@code threads} is out of range
      */
-    public KernelOptions(BackendChoice backend, Precision precision, int threads, NativeSettings nativeSettings) {
+    public KernelOptions(BackendChoice backend, PrecisionChoice precision, int threads, NativeSettings nativeSettings) {
         this(backend, precision, threads, nativeSettings, TileSizes.USUAL);
     }
 
@@ -45,13 +49,13 @@ public record KernelOptions(
      *
      * @throws IllegalArgumentException if {@code threads} is out of range
      */
-    public KernelOptions(BackendChoice backend, Precision precision, int threads) {
+    public KernelOptions(BackendChoice backend, PrecisionChoice precision, int threads) {
         this(backend, precision, threads, NativeSettings.defaults());
     }
 
     /** The best backend with all processors. */
     public static KernelOptions defaults() {
         return new KernelOptions(
-                BackendChoice.AUTO, Precision.AUTO, Runtime.getRuntime().availableProcessors());
+                BackendChoice.AUTO, PrecisionChoice.AUTO, Runtime.getRuntime().availableProcessors());
     }
 }

@@ -3,7 +3,6 @@ package dev.panaflux.kernels.backend;
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Precision;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -22,10 +21,11 @@ import java.util.stream.Stream;
  * @param instructionSet what the backend computes with
  * @param blas the BLAS library, or {@code none}
  * @param threads number of threads
- * @param precision the arithmetic, never {@link Precision#AUTO}
+ * @param precision the arithmetic
  * @param choice {@code automatic}, or {@code requested} by the user
  * @param passedOver a line for each backend that would have come first but cannot serve, which says why
- * @param blocks how work is cut
+ * @param later labels of the backends that would have come next, if the choice was automatic
+ * @param tiles the sizes by which the backend cuts its work
  */
 public record KernelPlan(
         String backend,
@@ -36,12 +36,15 @@ public record KernelPlan(
         Precision precision,
         String choice,
         List<String> passedOver,
-        TileSizes blocks) {
+        List<String> later,
+        Map<TileSize, Integer> tiles) {
 
-    /** Copies the table and the lines. */
+    /** Copies the tables and the lines. */
     public KernelPlan {
         operators = Collections.unmodifiableMap(new EnumMap<>(operators));
         passedOver = List.copyOf(passedOver);
+        later = List.copyOf(later);
+        tiles = Collections.unmodifiableMap(new LinkedHashMap<>(tiles));
     }
 
     /** Why this backend was chosen: {@code automatic; vector: computes f32 only}. */
@@ -61,8 +64,8 @@ public record KernelPlan(
                 facts.add(operator.label() + " by " + server);
             }
         });
-        blocks.chosen().forEach((size, value) -> {
-            if (size.backend().label().equals(backend)) {
+        tiles.forEach((size, value) -> {
+            if (value != size.usual()) {
                 facts.add(size.label() + " " + value);
             }
         });
@@ -83,21 +86,16 @@ public record KernelPlan(
             }
         });
         passedOver.forEach(line -> lines.add("not chosen: " + line));
-        later().forEach(label -> lines.add("not chosen: %s: comes after %s".formatted(label, backend)));
+        later.forEach(label -> lines.add("not chosen: %s: comes after %s".formatted(label, backend)));
         return lines;
-    }
-
-    /** What would have been looked at next. */
-    private Stream<String> later() {
-        List<String> order =
-                Arrays.stream(BackendChoice.values()).map(BackendChoice::label).toList();
-        return choice.equals("automatic") ? order.stream().skip(order.indexOf(backend) + 1L) : Stream.empty();
     }
 
     /** The plan as nested maps of strings and numbers, for JSON. */
     public Map<String, Object> toMap() {
         Map<String, String> table = new LinkedHashMap<>();
         operators.forEach((operator, server) -> table.put(operator.label(), server));
+        Map<String, Integer> blocks = new LinkedHashMap<>();
+        tiles.forEach((size, value) -> blocks.put(size.label(), value));
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("backend", backend);
         map.put("instructionSet", instructionSet);
@@ -105,7 +103,7 @@ public record KernelPlan(
         map.put("precision", precision.label());
         map.put("threads", threads);
         map.put("reason", reason());
-        map.put("blocks", blocks.of(BackendChoice.parse(backend)));
+        map.put("blocks", blocks);
         map.put("operators", table);
         return map;
     }

@@ -6,9 +6,11 @@ import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.PrecisionChoice;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,8 +21,8 @@ import java.util.stream.Collectors;
  * Chooses a backend and makes its kernels.
  *
  * <p>What the user forces must run, or selection fails with the reason. Without a wish the first backend wins that can
- * run and has the precision asked for, in the order of {@link BackendChoice}. An operator that the chosen backend lacks is
- * taken from the next one in that order, and the plan shows it.
+ * run and has the precision asked for, in the order of {@link KernelBackend#preference}. An operator that the chosen backend
+ * lacks is taken from the next one in that order, and the plan shows it.
  */
 public final class KernelSelector {
 
@@ -29,7 +31,7 @@ public final class KernelSelector {
     /** A selector among {@code backends}. */
     public KernelSelector(List<KernelBackend> backends) {
         this.backends = backends.stream()
-                .sorted(Comparator.comparing(KernelBackend::choice))
+                .sorted(Comparator.comparingInt(KernelBackend::preference).reversed())
                 .toList();
     }
 
@@ -86,76 +88,83 @@ public final class KernelSelector {
 
     private SelectedKernels choose(KernelOptions options) {
         List<String> passedOver = new ArrayList<>();
-        KernelBackend chosen = options.backend() == BackendChoice.AUTO
-                ? best(options.precision(), passedOver)
-                : forced(options.backend(), options.precision());
-        Precision precision =
-                options.precision() == Precision.AUTO ? chosen.precisions().getFirst() : options.precision();
+        KernelBackend chosen = options.backend() instanceof Backend forced
+                ? forced(forced, options.precision())
+                : best(options.precision(), passedOver);
+        Precision precision = options.precision() instanceof Precision asked
+                ? asked
+                : chosen.precisions().getFirst();
         Map<Operator, KernelBackend> servers = servers(chosen);
-        KernelPlan plan = new KernelPlan(
-                chosen.choice().label(),
-                servers.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey,
-                                entry -> entry.getValue().choice().label())),
-                chosen.availability() instanceof Availability.Usable usable ? usable.instructionSet() : "",
-                chosen.blas(precision),
-                options.threads(),
-                precision,
-                options.backend() == BackendChoice.AUTO ? "automatic" : "requested",
-                passedOver,
-                options.blocks());
+        KernelPlan plan = plan(options, chosen, precision, servers, passedOver);
         ComputePool pool = new FixedComputePool(options.threads());
         try {
-            Map<BackendChoice, Kernels> made = create(servers, precision, pool, options.blocks());
-            List<AutoCloseable> owned = new ArrayList<>();
-            for (Kernels kernels : made.values()) {
-                if (kernels instanceof AutoCloseable owner) {
-                    owned.add(owner);
-                }
-            }
-            return new SelectedKernels(new CheckedKernels(composed(servers, made)), plan, pool, List.copyOf(owned));
+            Kernels kernels = composed(servers, create(servers, precision, pool, options.blocks()));
+            return new SelectedKernels(new CheckedKernels(kernels), plan, pool);
         } catch (RuntimeException | Error failure) {
             pool.close();
             throw failure;
         }
     }
 
-    private KernelBackend best(Precision precision, List<String> passedOver) {
+    private KernelPlan plan(
+            KernelOptions options,
+            KernelBackend chosen,
+            Precision precision,
+            Map<Operator, KernelBackend> servers,
+            List<String> passedOver) {
+        boolean automatic = options.backend().equals(BackendChoice.AUTO);
+        Map<Operator, String> operators = new EnumMap<>(Operator.class);
+        servers.forEach(
+                (operator, server) -> operators.put(operator, server.id().label()));
+        Map<TileSize, Integer> tiles = new LinkedHashMap<>();
+        chosen.tileSizes().forEach(size -> tiles.put(size, options.blocks().of(size)));
+        return new KernelPlan(
+                chosen.id().label(),
+                operators,
+                chosen.availability() instanceof Availability.Usable usable ? usable.instructionSet() : "",
+                chosen.blas(precision),
+                options.threads(),
+                precision,
+                automatic ? "automatic" : "requested",
+                passedOver,
+                automatic ? labels(backends.subList(backends.indexOf(chosen) + 1, backends.size())) : List.of(),
+                tiles);
+    }
+
+    private static List<String> labels(List<KernelBackend> backends) {
+        return backends.stream().map(backend -> backend.id().label()).toList();
+    }
+
+    private KernelBackend best(PrecisionChoice precision, List<String> passedOver) {
         for (KernelBackend backend : backends) {
-            String name = backend.choice().label();
+            String name = backend.id().label();
             switch (backend.availability()) {
                 case Availability.Usable usable
                 when supports(backend, precision) -> {
                     return backend;
                 }
                 case Availability.Usable usable ->
-                    passedOver.add("%s: computes %s only".formatted(name, labels(backend.precisions())));
+                    passedOver.add("%s: computes %s only".formatted(name, joined(backend.precisions())));
                 // The line with which forcing this backend would have failed.
                 case Availability.Unusable unusable ->
                     passedOver.add(unavailable(backend, unusable).getMessage());
                 case Availability.Refused refused -> throw unavailable(backend, refused);
             }
         }
-        String wish = precision == Precision.AUTO
+        String wish = precision.equals(PrecisionChoice.AUTO)
                 ? "backend auto: none can run"
                 : "precision %s: needs the %s backend".formatted(precision.label(), backendFor(precision));
         throw new BackendUnavailableException(wish + "; " + String.join("; ", passedOver));
     }
 
-    private KernelBackend forced(BackendChoice choice, Precision precision) {
-        String name = choice.label();
+    private KernelBackend forced(Backend id, PrecisionChoice precision) {
+        String name = id.label();
         KernelBackend backend = backends.stream()
-                .filter(candidate -> candidate.choice() == choice)
+                .filter(candidate -> candidate.id().equals(id))
                 .findFirst()
                 .orElseThrow(() ->
                         new BackendUnavailableException("%s: unavailable, this build does not contain it; use %s"
-                                .formatted(
-                                        name,
-                                        backends.stream()
-                                                .map(installed ->
-                                                        installed.choice().label())
-                                                .collect(Collectors.joining(" or ")))));
+                                .formatted(name, String.join(" or ", labels(backends)))));
         Availability availability = backend.availability();
         if (!(availability instanceof Availability.Usable)) {
             throw unavailable(backend, availability);
@@ -163,22 +172,22 @@ public final class KernelSelector {
         if (!supports(backend, precision)) {
             throw new IllegalArgumentException(
                     "precision: expected %s on the %s backend, found %s, which needs the %s backend"
-                            .formatted(labels(backend.precisions()), name, precision.label(), backendFor(precision)));
+                            .formatted(joined(backend.precisions()), name, precision.label(), backendFor(precision)));
         }
         return backend;
     }
 
     private static BackendUnavailableException unavailable(KernelBackend backend, Availability why) {
         return new BackendUnavailableException(
-                "%s: %s".formatted(backend.choice().label(), why.problem().orElseThrow()));
+                "%s: %s".formatted(backend.id().label(), why.problem().orElseThrow()));
     }
 
-    private String backendFor(Precision precision) {
+    private String backendFor(PrecisionChoice precision) {
         return backends.stream()
                 .filter(backend -> supports(backend, precision))
-                .map(backend -> backend.choice().label())
+                .map(backend -> backend.id().label())
                 .findFirst()
-                .orElse(BackendChoice.NATIVE.label());
+                .orElse(Backend.NATIVE.label());
     }
 
     /** The first backend from {@code chosen} on that has the operator and can run. */
@@ -195,18 +204,18 @@ public final class KernelSelector {
                             .findFirst()
                             .orElseThrow(
                                     () -> new BackendUnavailableException("%s: lacks %s, and no other backend has it"
-                                            .formatted(chosen.choice().label(), operator.label()))));
+                                            .formatted(chosen.id().label(), operator.label()))));
         }
         return servers;
     }
 
-    private static Map<BackendChoice, Kernels> create(
+    private static Map<Backend, Kernels> create(
             Map<Operator, KernelBackend> servers, Precision precision, ComputePool pool, TileSizes blocks) {
-        Map<BackendChoice, Kernels> made = new EnumMap<>(BackendChoice.class);
+        Map<Backend, Kernels> made = new LinkedHashMap<>();
         for (KernelBackend backend : servers.values()) {
             made.computeIfAbsent(
-                    backend.choice(),
-                    choice -> backend.create(
+                    backend.id(),
+                    _ -> backend.create(
                             pool,
                             supports(backend, precision)
                                     ? precision
@@ -216,20 +225,20 @@ public final class KernelSelector {
         return made;
     }
 
-    private static Kernels composed(Map<Operator, KernelBackend> servers, Map<BackendChoice, Kernels> made) {
+    private static Kernels composed(Map<Operator, KernelBackend> servers, Map<Backend, Kernels> made) {
         if (made.size() == 1) {
             return made.values().iterator().next();
         }
         Map<Operator, Kernels> table = new EnumMap<>(Operator.class);
-        servers.forEach((operator, backend) -> table.put(operator, Objects.requireNonNull(made.get(backend.choice()))));
+        servers.forEach((operator, backend) -> table.put(operator, Objects.requireNonNull(made.get(backend.id()))));
         return new ComposedKernels(table);
     }
 
-    private static boolean supports(KernelBackend backend, Precision precision) {
-        return precision == Precision.AUTO || backend.precisions().contains(precision);
+    private static boolean supports(KernelBackend backend, PrecisionChoice precision) {
+        return !(precision instanceof Precision) || backend.precisions().contains(precision);
     }
 
-    private static String labels(List<Precision> precisions) {
+    private static String joined(List<Precision> precisions) {
         return precisions.stream().map(Precision::label).collect(Collectors.joining(" and "));
     }
 }

@@ -3,7 +3,6 @@ package dev.panaflux.kernels.backend;
 import dev.panaflux.kernels.CheckedKernels;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Kernels that are ready to use, with the plan that tells what they are; closing ends their threads and frees their memory. */
@@ -12,19 +11,12 @@ public final class SelectedKernels implements AutoCloseable {
     private final Kernels kernels;
     private final KernelPlan plan;
     private final ComputePool pool;
-    private final List<AutoCloseable> owned;
     private final ReentrantLock turn = new ReentrantLock(true);
 
-    /**
-     * Kernels on a pool.
-     *
-     * @param owned what holds memory for them
-     */
-    SelectedKernels(Kernels kernels, KernelPlan plan, ComputePool pool, List<AutoCloseable> owned) {
+    SelectedKernels(Kernels kernels, KernelPlan plan, ComputePool pool) {
         this.kernels = kernels;
         this.plan = plan;
         this.pool = pool;
-        this.owned = owned;
     }
 
     /** The operators, behind {@link CheckedKernels}. */
@@ -50,12 +42,6 @@ public final class SelectedKernels implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
-        for (AutoCloseable owner : owned) {
-            try {
-                owner.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("kernels: cannot be closed", e);
-            }
-        }
+        kernels.close();
     }
 }

@@ -1,15 +1,14 @@
 package dev.panaflux.kernels.backend;
 
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The {@link TileSize}s that backends are made with.
  *
- * @param chosen those that differ from the usual ones
+ * @param chosen those that differ from the usual ones, ordered by label
  */
 public record TileSizes(Map<TileSize, Integer> chosen) {
 
@@ -22,7 +21,7 @@ public record TileSizes(Map<TileSize, Integer> chosen) {
      * @throws IllegalArgumentException if a value is not offered
      */
     public TileSizes {
-        Map<TileSize, Integer> unusual = new EnumMap<>(TileSize.class);
+        Map<TileSize, Integer> unusual = new TreeMap<>(Comparator.comparing(TileSize::label));
         chosen.forEach((size, value) -> {
             if (!size.offered().contains(value)) {
                 throw new IllegalArgumentException(
@@ -46,18 +45,9 @@ public record TileSizes(Map<TileSize, Integer> chosen) {
      * @throws IllegalArgumentException if {@code value} is not offered
      */
     public TileSizes with(TileSize size, int value) {
-        Map<TileSize, Integer> changed = new EnumMap<>(TileSize.class);
+        Map<TileSize, Integer> changed = new TreeMap<>(Comparator.comparing(TileSize::label));
         changed.putAll(chosen);
         changed.put(size, value);
         return new TileSizes(changed);
-    }
-
-    /** All sizes of a backend by their labels, usual or not. */
-    public Map<String, Integer> of(BackendChoice backend) {
-        Map<String, Integer> sizes = new LinkedHashMap<>();
-        Arrays.stream(TileSize.values())
-                .filter(size -> size.backend() == backend)
-                .forEach(size -> sizes.put(size.label(), of(size)));
-        return sizes;
     }
 }

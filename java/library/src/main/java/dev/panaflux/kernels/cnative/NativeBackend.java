@@ -6,10 +6,11 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Availability;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.NativeSettings;
 import dev.panaflux.kernels.backend.PeakProbe;
+import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
 import dev.panaflux.kernels.cnative.LibraryFinder.Found;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * faster than it, and it is not loaded.
  */
 public final class NativeBackend implements KernelBackend {
+
+    /** Columns of a linear layer that a task packs and multiplies. */
+    public static final TileSize COLUMNS = new TileSize("native.columns", Operator.LINEAR, List.of(128, 64, 256, 512));
 
     private final LibraryFinder libraries;
 
@@ -46,8 +50,13 @@ public final class NativeBackend implements KernelBackend {
     }
 
     @Override
-    public BackendChoice choice() {
-        return BackendChoice.NATIVE;
+    public Backend id() {
+        return Backend.NATIVE;
+    }
+
+    @Override
+    public int preference() {
+        return 200;
     }
 
     @Override
@@ -137,6 +146,11 @@ public final class NativeBackend implements KernelBackend {
 
     private static boolean hasProduct(int isa, int product) {
         return PanafluxKernels.pf_isa_has_product(isa, product) != 0;
+    }
+
+    @Override
+    public List<TileSize> tileSizes() {
+        return List.of(COLUMNS);
     }
 
     @Override

@@ -17,14 +17,15 @@ import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
+import dev.panaflux.kernels.WeightFormat;
 import dev.panaflux.kernels.backend.InstructionSet;
-import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,13 @@ import org.jspecify.annotations.Nullable;
  * nothing outside the heap. Structures hold bare addresses, so an arena that another thread closes during a call takes the
  * process with it; the weights' owner closes between phases only.
  */
-public final class NativeKernels implements Kernels, AutoCloseable {
+public final class NativeKernels implements Kernels {
+
+    private static final Set<WeightFormat> FORMATS = Set.of(
+            WeightFormat.of(DType.F32),
+            WeightFormat.of(DType.F16),
+            WeightFormat.of(DType.BF16),
+            WeightFormat.INT8_ROWS);
 
     /** Floats of a task that goes through rows: enough to outweigh its start. */
     private static final int TASK_FLOATS = 64 * 1024;
@@ -94,7 +101,7 @@ public final class NativeKernels implements Kernels, AutoCloseable {
         this.pool = pool;
         this.isa = KernelLibrary.code(instructionSet);
         this.product = product(precision, isa);
-        this.columns = blocks.of(TileSize.NATIVE_COLUMNS);
+        this.columns = blocks.of(NativeBackend.COLUMNS);
         this.blas = blas == null || precision != Precision.F32 ? null : new BlasProduct(pool, blas, isa);
         for (int i = 0; i < matrices.length; i++) {
             matrices[i] = pf_matrix.allocate(arena);
@@ -110,8 +117,12 @@ public final class NativeKernels implements Kernels, AutoCloseable {
                 PanafluxKernels.pf_isa_has_product(isa, PanafluxKernels.PF_PRODUCT_BF16()) != 0
                         ? PanafluxKernels.PF_PRODUCT_BF16()
                         : PanafluxKernels.PF_PRODUCT_F32();
-            case AUTO -> throw new IllegalArgumentException("precision: expected one that is chosen, found auto");
         };
+    }
+
+    @Override
+    public boolean takes(WeightFormat format) {
+        return FORMATS.contains(format);
     }
 
     @Override
@@ -121,6 +132,8 @@ public final class NativeKernels implements Kernels, AutoCloseable {
             case Tensor floats when out.rows() <= FEW_ROWS -> fewRows(out, in, floats, bias, end);
             case Tensor floats when blas != null -> blas.linear(out, in, floats, bias, end);
             case Tensor floats -> manyRows(out, in, floats, bias, end);
+            default ->
+                throw new IllegalArgumentException("linear.weight: no C kernel widens %s".formatted(weight.describe()));
         }
     }
 

@@ -5,32 +5,13 @@ import dev.panaflux.kernels.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** Moves pieces of tensor rows between off-heap memory of any alignment and heap scratch. */
+/** Writes and copies pieces of tensor rows. */
 final class Elements {
 
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
     private Elements() {}
-
-    /** Widens {@code tensor[row, col .. col + count)} into {@code to[toIndex ..]}. */
-    static void read(Tensor tensor, long row, long col, float[] to, int toIndex, int count) {
-        MemorySegment segment = tensor.segment();
-        long offset = offset(tensor, row, col);
-        switch (tensor.dtype()) {
-            case F32 -> MemorySegment.copy(segment, FLOAT, offset, to, toIndex, count);
-            case F16 -> {
-                for (int i = 0; i < count; i++) {
-                    to[toIndex + i] = Float.float16ToFloat(segment.get(SHORT, offset + 2L * i));
-                }
-            }
-            case BF16 -> {
-                for (int i = 0; i < count; i++) {
-                    to[toIndex + i] = Float.intBitsToFloat(segment.get(SHORT, offset + 2L * i) << 16);
-                }
-            }
-        }
-    }
 
     /** Rounds {@code from[0 .. count)} to nearest, ties to even, into {@code tensor[row, col ..]}. */
     static void write(Tensor tensor, long row, long col, float[] from, int count) {

@@ -49,7 +49,7 @@ final class IntegerProduct {
 
     private void quantize(Tensor in, int row) {
         float[] x = new float[inDim];
-        Elements.read(in, row, 0, x, 0, inDim);
+        in.read(row, 0, x, 0, inDim);
         scales[row] = Quantization.quantizeRow(x, inDim, left[row]);
     }
 

@@ -5,7 +5,7 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Availability;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.TileSizes;
 import java.util.EnumSet;
@@ -16,8 +16,13 @@ import java.util.Set;
 public final class ScalarBackend implements KernelBackend {
 
     @Override
-    public BackendChoice choice() {
-        return BackendChoice.SCALAR;
+    public Backend id() {
+        return Backend.SCALAR;
+    }
+
+    @Override
+    public int preference() {
+        return 0;
     }
 
     @Override

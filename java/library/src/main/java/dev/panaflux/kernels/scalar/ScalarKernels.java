@@ -37,12 +37,11 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
-        switch (weight) {
-            case Tensor floats -> {
-                TiledProduct.Left left = (row, from, to, count) -> Elements.read(in, row, from, to, 0, count);
-                TiledProduct.run(pool, out, left, 1, floats, bias, epilogue);
-            }
-            case QuantizedWeight integers -> IntegerProduct.run(pool, out, in, integers, bias, epilogue);
+        if (weight instanceof QuantizedWeight integers) {
+            IntegerProduct.run(pool, out, in, integers, bias, epilogue);
+        } else {
+            TiledProduct.Left left = (row, from, to, count) -> in.read(row, from, to, 0, count);
+            TiledProduct.run(pool, out, left, 1, weight, bias, epilogue);
         }
     }
 
@@ -58,7 +57,7 @@ public final class ScalarKernels implements Kernels {
         forRows(in.rows(), (from, to) -> {
             float[] x = new float[cols];
             for (long r = from; r < to; r++) {
-                Elements.read(in, r, 0, x, 0, cols);
+                in.read(r, 0, x, 0, cols);
                 rmsNorm(x, 0, cols, factors, eps);
                 Elements.write(out, r, 0, x, cols);
             }
@@ -73,7 +72,7 @@ public final class ScalarKernels implements Kernels {
         forRows(in.rows(), (from, to) -> {
             float[] x = new float[cols];
             for (long r = from; r < to; r++) {
-                Elements.read(in, r, 0, x, 0, cols);
+                in.read(r, 0, x, 0, cols);
                 double sum = 0;
                 for (int i = 0; i < cols; i++) {
                     sum += x[i];
@@ -106,9 +105,9 @@ public final class ScalarKernels implements Kernels {
             float[] cos = new float[half];
             float[] sin = new float[half];
             for (long r = from; r < to; r++) {
-                Elements.read(x, r, 0, features, 0, cols);
-                Elements.read(rope.cos(), r, 0, cos, 0, half);
-                Elements.read(rope.sin(), r, 0, sin, 0, half);
+                x.read(r, 0, features, 0, cols);
+                rope.cos().read(r, 0, cos, 0, half);
+                rope.sin().read(r, 0, sin, 0, half);
                 for (int head = 0; head < cols; head += headDim) {
                     rmsNorm(features, head, headDim, factors, eps);
                     for (int i = 0; i < half; i++) {
@@ -165,7 +164,7 @@ public final class ScalarKernels implements Kernels {
             float[] x = new float[channels];
             long end = Math.min(in.rows(), (block + 1L) * PIXELS);
             for (long r = (long) block * PIXELS; r < end; r++) {
-                Elements.read(in, r, 0, x, 0, channels);
+                in.read(r, 0, x, 0, channels);
                 for (int c = 0; c < channels; c++) {
                     double value = x[c];
                     sums[block][c] += value;
@@ -208,7 +207,7 @@ public final class ScalarKernels implements Kernels {
         forRows(in.rows(), (from, to) -> {
             float[] x = new float[channels];
             for (long r = from; r < to; r++) {
-                Elements.read(in, r, 0, x, 0, channels);
+                in.read(r, 0, x, 0, channels);
                 for (int c = 0; c < channels; c++) {
                     float y = (float) ((x[c] - means[c]) * factors[c] + bias[c]);
                     x[c] = silu ? silu(y) : y;
@@ -224,7 +223,7 @@ public final class ScalarKernels implements Kernels {
         forRows(in.rows(), (from, to) -> {
             float[] x = new float[cols];
             for (long r = from; r < to; r++) {
-                Elements.read(in, r, 0, x, 0, cols);
+                in.read(r, 0, x, 0, cols);
                 for (int i = 0; i < cols; i++) {
                     x[i] = silu(x[i]);
                 }
@@ -286,7 +285,7 @@ public final class ScalarKernels implements Kernels {
         forRows(ids.length, (from, to) -> {
             float[] x = new float[cols];
             for (int i = (int) from; i < to; i++) {
-                Elements.read(table, ids[i], 0, x, 0, cols);
+                table.read(ids[i], 0, x, 0, cols);
                 Elements.write(out, i, 0, x, cols);
             }
         });
@@ -304,7 +303,7 @@ public final class ScalarKernels implements Kernels {
             }
             float[] x = new float[cols];
             for (long r = from; r < to; r++) {
-                Elements.read(in, r, 0, x, 0, cols);
+                in.read(r, 0, x, 0, cols);
                 Elements.write(out, r, 0, x, cols);
             }
         });
@@ -329,7 +328,7 @@ public final class ScalarKernels implements Kernels {
 
     private static float[] row(Tensor vector) {
         float[] values = new float[Math.toIntExact(vector.cols())];
-        Elements.read(vector, 0, 0, values, 0, values.length);
+        vector.read(0, 0, values, 0, values.length);
         return values;
     }
 

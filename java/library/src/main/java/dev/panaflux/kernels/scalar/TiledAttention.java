@@ -49,7 +49,7 @@ final class TiledAttention {
         int queries = (int) Math.min(QUERIES, q.rows() - firstQuery);
         float[][] queryTile = new float[queries][headDim];
         for (int i = 0; i < queries; i++) {
-            Elements.read(q, firstQuery + i, queryCol, queryTile[i], 0, headDim);
+            q.read(firstQuery + i, queryCol, queryTile[i], 0, headDim);
         }
         float[][] sums = new float[queries][headDim];
         float[] maxima = new float[queries];
@@ -64,11 +64,11 @@ final class TiledAttention {
         for (long firstKey = 0; firstKey < end; firstKey += KEYS) {
             int keys = (int) Math.min(KEYS, end - firstKey);
             for (int j = 0; j < keys; j++) {
-                Elements.read(k, firstKey + j, keyCol, line, 0, headDim);
+                k.read(firstKey + j, keyCol, line, 0, headDim);
                 for (int d = 0; d < headDim; d++) {
                     keyTile[d][j] = line[d];
                 }
-                Elements.read(v, firstKey + j, keyCol, valueTile[j], 0, headDim);
+                v.read(firstKey + j, keyCol, valueTile[j], 0, headDim);
             }
             for (int i = 0; i < queries; i++) {
                 int visible = (int) Math.min(keys, visibleKeys(firstQuery + i) - firstKey);

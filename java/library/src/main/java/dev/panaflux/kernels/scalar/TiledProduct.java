@@ -3,6 +3,7 @@ package dev.panaflux.kernels.scalar;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class TiledProduct {
             Tensor out,
             Left left,
             int granule,
-            Tensor weight,
+            Weight weight,
             @Nullable Tensor bias,
             Epilogue epilogue) {
         int rowTiles = Math.toIntExact(Math.ceilDiv(out.rows(), ROWS));
@@ -51,7 +52,7 @@ final class TiledProduct {
         });
     }
 
-    private static float[][] sums(Tensor out, long row, long col, Left left, int granule, Tensor weight) {
+    private static float[][] sums(Tensor out, long row, long col, Left left, int granule, Weight weight) {
         int rows = (int) Math.min(ROWS, out.rows() - row);
         int cols = (int) Math.min(COLS, out.cols() - col);
         int inDim = Math.toIntExact(weight.cols());
@@ -63,7 +64,7 @@ final class TiledProduct {
         for (int from = 0; from < inDim; from += step) {
             int depth = Math.min(step, inDim - from);
             for (int j = 0; j < cols; j++) {
-                Elements.read(weight, col + j, from, slice, 0, depth);
+                weight.read(col + j, from, slice, 0, depth);
                 for (int k = 0; k < depth; k++) {
                     panel[k][j] = slice[k];
                 }
@@ -115,11 +116,11 @@ final class TiledProduct {
         int cols = (int) Math.min(COLS, out.cols() - col);
         float[] addends = new float[cols];
         if (bias != null) {
-            Elements.read(bias, 0, col, addends, 0, cols);
+            bias.read(0, col, addends, 0, cols);
         }
         float[] gate = new float[cols];
         if (epilogue instanceof Epilogue.GatedAdd gated) {
-            Elements.read(gated.gate(), 0, col, gate, 0, cols);
+            gated.gate().read(0, col, gate, 0, cols);
         }
         float[] before = new float[cols];
         for (int i = 0; i < sums.length; i++) {
@@ -130,7 +131,7 @@ final class TiledProduct {
                 }
             }
             if (!(epilogue instanceof Epilogue.Store)) {
-                Elements.read(out, row + i, col, before, 0, cols);
+                out.read(row + i, col, before, 0, cols);
             }
             switch (epilogue) {
                 case Epilogue.Store _ -> {}

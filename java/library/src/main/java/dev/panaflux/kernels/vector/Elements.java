@@ -3,6 +3,7 @@ package dev.panaflux.kernels.vector;
 import dev.panaflux.kernels.BFloat16;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -30,6 +31,15 @@ final class Elements {
     /** Widens {@code n} elements of a row, from column {@code col}, into {@code to}. */
     static void read(Tensor tensor, long row, long col, float[] to, int at, int n) {
         read(tensor.segment(), tensor.dtype(), offset(tensor, row, col), to, at, n);
+    }
+
+    /** Widens {@code n} values of a weight's row, from column {@code col}, into {@code to}. */
+    static void read(Weight weight, long row, long col, float[] to, int at, int n) {
+        if (weight instanceof Tensor tensor) {
+            read(tensor, row, col, to, at, n);
+        } else {
+            weight.read(row, col, to, at, n);
+        }
     }
 
     /** Widens {@code n} elements from byte {@code offset} into {@code to}. Accuracy: EXACT. */

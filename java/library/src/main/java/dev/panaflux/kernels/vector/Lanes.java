@@ -11,13 +11,12 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The one vector shape that the classes of this package compute with. It must be a static final constant: the compiler turns
- * vector operations into instructions only when it knows the species. Other widths therefore live in other copies of the
- * package, see {@link WidthLoader}.
+ * vector operations into instructions only when it knows the species.
  */
 final class Lanes {
 
     /** Width in bits. */
-    static final int BITS = WidthLoader.bitsOf(Lanes.class);
+    static final int BITS = preferredBits();
 
     static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
     static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
@@ -38,6 +37,10 @@ final class Lanes {
     private static final VectorShuffle<Float> ONE_APART = apart(1);
 
     private Lanes() {}
+
+    private static int preferredBits() {
+        return FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    }
 
     private static VectorShuffle<Float> apart(int distance) {
         return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % COUNT);

@@ -3,7 +3,6 @@ package dev.panaflux.kernels.vector;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Tensor;
-import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,7 @@ final class MatrixProduct {
             Epilogue epilogue,
             int threads,
             TileSizes sizes) {
-        this.groupRows = Math.ceilDiv(sizes.of(TileSize.VECTOR_ROWS), MicroKernel.ROWS) * MicroKernel.ROWS;
+        this.groupRows = Math.ceilDiv(sizes.of(VectorBackend.ROWS), MicroKernel.ROWS) * MicroKernel.ROWS;
         this.out = out;
         this.left = left;
         this.right = right;

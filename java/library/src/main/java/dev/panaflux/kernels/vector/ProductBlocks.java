@@ -1,6 +1,5 @@
 package dev.panaflux.kernels.vector;
 
-import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
 
 /**
@@ -51,11 +50,9 @@ record ProductBlocks(int columns, int count, int chunkRows, int chunks) {
     }
 
     private static int fittingStrips(int depth, int threads, TileSizes sizes) {
-        int floats = Math.min(sizes.of(TileSize.VECTOR_KIBIFLOATS) * 1024, ALL_BLOCKS_FLOATS / threads);
+        int floats = Math.min(sizes.of(VectorBackend.KIBIFLOATS) * 1024, ALL_BLOCKS_FLOATS / threads);
         return Math.clamp(
-                floats / Math.max(1, depth) / MicroKernel.COLS,
-                1,
-                sizes.of(TileSize.VECTOR_COLUMNS) / MicroKernel.COLS);
+                floats / Math.max(1, depth) / MicroKernel.COLS, 1, sizes.of(VectorBackend.COLUMNS) / MicroKernel.COLS);
     }
 
     /**

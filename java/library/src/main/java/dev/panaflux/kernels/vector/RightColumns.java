@@ -2,17 +2,18 @@ package dev.panaflux.kernels.vector;
 
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** The right operand of a product, a weight {@code [outDim, inDim]}: its rows become the columns of packed strips. */
-record RightColumns(Tensor weight, int taps) {
+record RightColumns(Weight weight, int taps) {
 
     /** Features that are packed at a time: so many rows of a strip stay in the first-level cache until they are full. */
     private static final int RUN = 32;
 
-    /** A linear layer's weight, used as stored. */
-    static RightColumns linear(Tensor weight) {
+    /** A linear layer's weight, used in the order in which it is stored. */
+    static RightColumns linear(Weight weight) {
         return new RightColumns(weight, 1);
     }
 
@@ -59,13 +60,14 @@ record RightColumns(Tensor weight, int taps) {
     }
 
     private void gather(long row, int k, int n, float[] to) {
+        Tensor stored = (Tensor) weight;
         int channels = depth() / taps;
-        MemorySegment from = weight.segment();
-        DType dtype = weight.dtype();
+        MemorySegment from = stored.segment();
+        DType dtype = stored.dtype();
         int tap = k / channels;
         int channel = k % channels;
         for (int i = 0; i < n; i++) {
-            to[i] = Elements.get(from, dtype, Elements.offset(weight, row, (long) channel * taps + tap));
+            to[i] = Elements.get(from, dtype, Elements.offset(stored, row, (long) channel * taps + tap));
             if (++channel == channels) {
                 channel = 0;
                 tap++;

@@ -3,6 +3,7 @@ package dev.panaflux.kernels.vector;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
@@ -27,14 +28,14 @@ final class RowProduct {
 
     private final Tensor out;
     private final Tensor in;
-    private final Tensor weight;
+    private final Weight weight;
     private final @Nullable Tensor bias;
     private final Epilogue epilogue;
     private final int rows;
     private final int columns;
     private final int depth;
 
-    RowProduct(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+    RowProduct(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
         this.out = out;
         this.in = in;
         this.weight = weight;

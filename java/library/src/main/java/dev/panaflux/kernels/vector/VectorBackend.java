@@ -5,9 +5,10 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Availability;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.PeakProbe;
+import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,11 +17,26 @@ import java.util.Set;
 /** Provides {@link VectorKernels} where the JVM was started with the incubating Vector API. */
 public final class VectorBackend implements KernelBackend {
 
+    /** Most columns of a product that a task packs. */
+    public static final TileSize COLUMNS = new TileSize("vector.columns", Operator.LINEAR, List.of(512, 256, 128));
+
+    /** Most packed floats of such a block, in units of 1024. */
+    public static final TileSize KIBIFLOATS =
+            new TileSize("vector.kibifloats", Operator.LINEAR, List.of(6144, 3072, 1536));
+
+    /** Rows of a product whose sums are kept in the cache. */
+    public static final TileSize ROWS = new TileSize("vector.rows", Operator.LINEAR, List.of(144, 72, 288));
+
     private static final String MODULE = "jdk.incubator.vector";
 
     @Override
-    public BackendChoice choice() {
-        return BackendChoice.VECTOR;
+    public Backend id() {
+        return Backend.VECTOR;
+    }
+
+    @Override
+    public int preference() {
+        return 100;
     }
 
     @Override
@@ -29,7 +45,7 @@ public final class VectorBackend implements KernelBackend {
             return new Availability.Unusable(
                     "the module %s is not loaded".formatted(MODULE), "start Java with --add-modules " + MODULE);
         }
-        return new Availability.Usable("Vector API, %d bits".formatted(VectorKernels.preferredVectorBits()));
+        return new Availability.Usable("Vector API, %d bits".formatted(VectorKernels.vectorBits()));
     }
 
     @Override
@@ -44,14 +60,19 @@ public final class VectorBackend implements KernelBackend {
 
     @Override
     public List<PeakProbe> peakProbes() {
-        String width = ", %d bits".formatted(VectorKernels.preferredVectorBits());
+        String width = ", %d bits".formatted(VectorKernels.vectorBits());
         return List.of(
                 new PeakProbe(PeakProbe.Unit.F32, "Vector API multiply-add" + width, PeakLoops::multiplyAdd),
                 new PeakProbe(PeakProbe.Unit.READ, "Vector API load" + width, PeakLoops::read));
     }
 
     @Override
+    public List<TileSize> tileSizes() {
+        return List.of(COLUMNS, KIBIFLOATS, ROWS);
+    }
+
+    @Override
     public Kernels create(ComputePool pool, Precision precision, TileSizes blocks) {
-        return new VectorKernels(pool, VectorKernels.preferredVectorBits(), blocks);
+        return new VectorKernels(pool, blocks);
     }
 }

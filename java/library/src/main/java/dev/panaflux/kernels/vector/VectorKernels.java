@@ -9,7 +9,10 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
+import dev.panaflux.kernels.WeightFormat;
 import dev.panaflux.kernels.backend.TileSizes;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,111 +21,241 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VectorKernels implements Kernels {
 
-    private final int vectorBits;
-    private final Kernels operators;
+    /** Floats of a task that goes through rows: enough to outweigh its start. */
+    private static final int TASK_FLOATS = 64 * 1024;
+
+    private final ComputePool pool;
+    private final TileSizes blocks;
+    private final Scratch[] scratch;
+    private final GroupNorm groupNorm = new GroupNorm();
 
     /**
-     * Operators at the width that the processor prefers, with the usual block sizes.
+     * Operators with the usual tile sizes.
      *
      * @param pool the threads; remains the caller's to close
      */
     public VectorKernels(ComputePool pool) {
-        this(pool, preferredVectorBits(), TileSizes.USUAL);
+        this(pool, TileSizes.USUAL);
     }
 
     /**
-     * Operators at a chosen width.
+     * Operators whose products are cut by {@code blocks}.
      *
      * @param pool the threads; remains the caller's to close
-     * @param vectorBits 64, 128, 256 or 512, at most {@link #preferredVectorBits()}
-     * @param blocks how products are cut
-     * @throws IllegalArgumentException if this machine has no vectors of that width
      */
-    public VectorKernels(ComputePool pool, int vectorBits, TileSizes blocks) {
-        if (vectorBits < 64 || vectorBits > preferredVectorBits() || Integer.bitCount(vectorBits) != 1) {
-            throw new IllegalArgumentException("vector width: expected a power of two from 64 to %d bits, found %d"
-                    .formatted(preferredVectorBits(), vectorBits));
-        }
-        this.vectorBits = vectorBits;
-        this.operators = vectorBits == preferredVectorBits()
-                ? new VectorOperators(pool, blocks)
-                : WidthLoader.operators(pool, vectorBits, blocks);
+    public VectorKernels(ComputePool pool, TileSizes blocks) {
+        this.pool = pool;
+        this.blocks = blocks;
+        this.scratch = Scratch.forThreads(pool.threads());
     }
 
-    /** The width in bits that the Java virtual machine prefers on this processor. */
-    public static int preferredVectorBits() {
-        return WidthLoader.preferredBits();
+    /** The width of the vectors, in bits: what the Java virtual machine prefers on this processor. */
+    public static int vectorBits() {
+        return Lanes.BITS;
     }
 
-    /** The width in bits that these operators use. */
-    public int vectorBits() {
-        return vectorBits;
+    /** All formats that are widened; 8-bit integers are multiplied as such, and the Vector API has no product for them. */
+    @Override
+    public boolean takes(WeightFormat format) {
+        return !format.equals(WeightFormat.INT8_ROWS);
     }
 
     @Override
     public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
-        operators.linear(out, in, weight, bias, epilogue);
-    }
-
-    @Override
-    public void attention(Tensor out, Tensor q, Tensor k, Tensor v, AttentionShape shape, AttentionMask mask) {
-        operators.attention(out, q, k, v, shape, mask);
-    }
-
-    @Override
-    public void rmsNorm(Tensor out, Tensor in, Tensor weight, float eps) {
-        operators.rmsNorm(out, in, weight, eps);
-    }
-
-    @Override
-    public void layerNormModulate(Tensor out, Tensor in, Tensor scale, Tensor shift, float eps) {
-        operators.layerNormModulate(out, in, scale, shift, eps);
-    }
-
-    @Override
-    public void headNormRope(Tensor x, Tensor weight, float eps, Rope rope) {
-        operators.headNormRope(x, weight, eps, rope);
-    }
-
-    @Override
-    public void groupNorm(Tensor out, Tensor in, int groups, Tensor weight, Tensor bias, float eps, boolean silu) {
-        operators.groupNorm(out, in, groups, weight, bias, eps, silu);
-    }
-
-    @Override
-    public void groupMoments(Tensor out, Tensor in) {
-        operators.groupMoments(out, in);
-    }
-
-    @Override
-    public void groupNormApply(
-            Tensor out, Tensor in, Tensor moments, Tensor weight, Tensor bias, float eps, boolean silu) {
-        operators.groupNormApply(out, in, moments, weight, bias, eps, silu);
-    }
-
-    @Override
-    public void silu(Tensor out, Tensor in) {
-        operators.silu(out, in);
+        if (out.size() == 0) {
+            return;
+        }
+        if (out.rows() <= RowProduct.MOST_ROWS) {
+            new RowProduct(out, in, weight, bias, epilogue).run(pool, scratch);
+        } else {
+            product(out, new LeftRows.Matrix(in), RightColumns.linear(weight), bias, epilogue);
+        }
     }
 
     @Override
     public void conv2d(
             Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, ConvGeometry geometry, Epilogue epilogue) {
-        operators.conv2d(out, in, weight, bias, geometry, epilogue);
+        if (out.size() == 0) {
+            return;
+        }
+        if (geometry.equals(ConvGeometry.pointwise(geometry.height(), geometry.width()))) {
+            product(out, new LeftRows.Matrix(in), RightColumns.linear(weight), bias, epilogue);
+        } else {
+            RightColumns right = RightColumns.convolution(weight, geometry.kernel());
+            product(out, new LeftRows.Patches(in, geometry), right, bias, epilogue);
+        }
+    }
+
+    private void product(Tensor out, LeftRows left, RightColumns right, @Nullable Tensor bias, Epilogue epilogue) {
+        new MatrixProduct(out, left, right, bias, epilogue, pool.threads(), blocks).run(pool, scratch);
+    }
+
+    @Override
+    public void attention(Tensor out, Tensor q, Tensor k, Tensor v, AttentionShape shape, AttentionMask mask) {
+        if (out.size() == 0) {
+            return;
+        }
+        new TiledAttention(out, q, k, v, shape, mask).run(pool, scratch);
+    }
+
+    @Override
+    public void rmsNorm(Tensor out, Tensor in, Tensor weight, float eps) {
+        int cols = Math.toIntExact(in.cols());
+        forRows(in.rows(), cols, (from, to, own) -> {
+            own.line = Scratch.atLeast(own.line, cols);
+            Elements.read(weight, 0, 0, own.line, 0, cols);
+            for (long row = from; row < to; row++) {
+                RowNorms.rms(
+                        out.segment(),
+                        Elements.offset(out, row, 0),
+                        in.segment(),
+                        Elements.offset(in, row, 0),
+                        own.line,
+                        cols,
+                        eps);
+            }
+        });
+    }
+
+    @Override
+    public void layerNormModulate(Tensor out, Tensor in, Tensor scale, Tensor shift, float eps) {
+        int cols = Math.toIntExact(in.cols());
+        forRows(in.rows(), cols, (from, to, own) -> {
+            own.line = Scratch.atLeast(own.line, cols);
+            own.gate = Scratch.atLeast(own.gate, cols);
+            Elements.read(scale, 0, 0, own.line, 0, cols);
+            Elements.read(shift, 0, 0, own.gate, 0, cols);
+            for (long row = from; row < to; row++) {
+                RowNorms.layerModulated(
+                        out.segment(),
+                        Elements.offset(out, row, 0),
+                        in.segment(),
+                        Elements.offset(in, row, 0),
+                        own.line,
+                        own.gate,
+                        cols,
+                        eps);
+            }
+        });
+    }
+
+    @Override
+    public void headNormRope(Tensor x, Tensor weight, float eps, Rope rope) {
+        int cols = Math.toIntExact(x.cols());
+        int headDim = Math.toIntExact(weight.cols());
+        forRows(x.rows(), cols, (from, to, own) -> {
+            own.line = Scratch.atLeast(own.line, headDim);
+            Elements.read(weight, 0, 0, own.line, 0, headDim);
+            for (long row = from; row < to; row++) {
+                for (int col = 0; col < cols; col += headDim) {
+                    long offset = Elements.offset(x, row, col);
+                    RowNorms.rms(x.segment(), offset, x.segment(), offset, own.line, headDim, eps);
+                    RowNorms.rotate(x.segment(), offset, headDim, rope, row);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void groupNorm(Tensor out, Tensor in, int groups, Tensor weight, Tensor bias, float eps, boolean silu) {
+        if (out.size() == 0) {
+            return;
+        }
+        groupNorm.normalise(pool, scratch, out, in, groups, weight, bias, eps, silu);
+    }
+
+    @Override
+    public void groupMoments(Tensor out, Tensor in) {
+        groupNorm.moments(pool, scratch, out, in);
+    }
+
+    @Override
+    public void groupNormApply(
+            Tensor out, Tensor in, Tensor moments, Tensor weight, Tensor bias, float eps, boolean silu) {
+        groupNorm.apply(pool, out, in, moments, weight, bias, eps, silu);
+    }
+
+    @Override
+    public void silu(Tensor out, Tensor in) {
+        int cols = Math.toIntExact(in.cols());
+        forRows(in.rows(), cols, (from, to, _) -> {
+            for (long row = from; row < to; row++) {
+                silu(out.segment(), Elements.offset(out, row, 0), in.segment(), Elements.offset(in, row, 0), cols);
+            }
+        });
+    }
+
+    private static void silu(MemorySegment to, long toOffset, MemorySegment from, long fromOffset, int n) {
+        int i = 0;
+        for (int end = Lanes.whole(n); i < end; i += Lanes.COUNT) {
+            Lanes.store(VectorMath.silu(Lanes.load(from, fromOffset + 4L * i)), to, toOffset + 4L * i);
+        }
+        for (; i < n; i++) {
+            float x = from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, fromOffset + 4L * i);
+            to.set(ValueLayout.JAVA_FLOAT_UNALIGNED, toOffset + 4L * i, VectorMath.silu(x));
+        }
     }
 
     @Override
     public void upsampleNearest(Tensor out, Tensor in, int height, int width) {
-        operators.upsampleNearest(out, in, height, width);
+        if (out.size() == 0) {
+            return;
+        }
+        pool.forEach(height, (y, worker) -> {
+            for (int x = 0; x < width; x++) {
+                long from = (long) y * width + x;
+                long above = 4L * y * width + 2L * x;
+                long below = above + 2L * width;
+                Elements.copy(in, from, out, above, in.cols());
+                Elements.copy(in, from, out, above + 1, in.cols());
+                Elements.copy(in, from, out, below, in.cols());
+                Elements.copy(in, from, out, below + 1, in.cols());
+            }
+        });
     }
 
     @Override
     public void embeddingGather(Tensor out, Tensor table, int[] ids) {
-        operators.embeddingGather(out, table, ids);
+        int cols = Math.toIntExact(table.cols());
+        forRows(ids.length, cols, (from, to, own) -> {
+            own.line = Scratch.atLeast(own.line, cols);
+            for (int row = (int) from; row < to; row++) {
+                Elements.read(table, ids[row], 0, own.line, 0, cols);
+                Elements.write(out, row, 0, own.line, 0, cols);
+            }
+        });
     }
 
     @Override
     public void convert(Tensor out, Tensor in) {
-        operators.convert(out, in);
+        int cols = Math.toIntExact(in.cols());
+        boolean same = in.dtype() == out.dtype();
+        forRows(in.rows(), cols, (from, to, own) -> {
+            own.line = Scratch.atLeast(own.line, cols);
+            for (long row = from; row < to; row++) {
+                if (same) {
+                    Elements.copy(in, row, out, row, cols);
+                } else {
+                    Elements.read(in, row, 0, own.line, 0, cols);
+                    Elements.write(out, row, 0, own.line, 0, cols);
+                }
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface RowRange {
+        void run(long from, long to, Scratch scratch);
+    }
+
+    private void forRows(long rows, int cols, RowRange body) {
+        if (rows == 0 || cols == 0) {
+            return;
+        }
+        int height = Math.max(1, TASK_FLOATS / cols);
+        pool.forEach(Math.toIntExact(Math.ceilDiv(rows, height)), (task, worker) -> {
+            long from = (long) task * height;
+            body.run(from, Math.min(rows, from + height), scratch[worker]);
+        });
     }
 }

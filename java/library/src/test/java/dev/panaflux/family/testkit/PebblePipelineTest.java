@@ -20,7 +20,7 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
-import dev.panaflux.kernels.backend.BackendChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelSelector;
@@ -74,7 +74,7 @@ class PebblePipelineTest {
             0.125f);
 
     private static final List<String> PROMPTS = List.of("a", "a long one", "a red pebble", "a", "ten chars!");
-    private static final KernelOptions SCALAR = new KernelOptions(BackendChoice.SCALAR, Precision.F32, 2);
+    private static final KernelOptions SCALAR = new KernelOptions(Backend.SCALAR, Precision.F32, 2);
 
     @TempDir
     static Path folder = Path.of("");
@@ -200,15 +200,15 @@ class PebblePipelineTest {
         return out.toFloats();
     }
 
-    private static Stream<BackendChoice> usable() {
+    private static Stream<Backend> usable() {
         return KernelSelector.installed().backends().stream()
                 .filter(backend -> backend.availability().problem().isEmpty())
-                .map(KernelBackend::choice);
+                .map(KernelBackend::id);
     }
 
     @ParameterizedTest
     @MethodSource("usable")
-    void everyBackendDrawsTheSame(BackendChoice backend) throws IOException {
+    void everyBackendDrawsTheSame(Backend backend) throws IOException {
         GenerationRequest request =
                 request("a red pebble").references(List.of(waves())).build();
         try (ImagePipeline base = ImagePipeline.of(model()).kernels(SCALAR).build();
@@ -239,7 +239,7 @@ class PebblePipelineTest {
 
     @ParameterizedTest
     @MethodSource("usable")
-    void imagesOfPromptsOfDifferentLengthsAreTheSameTogetherAsAlone(BackendChoice backend) throws IOException {
+    void imagesOfPromptsOfDifferentLengthsAreTheSameTogetherAsAlone(Backend backend) throws IOException {
         try (ImagePipeline pipeline = ImagePipeline.of(model())
                 .kernels(new KernelOptions(backend, Precision.F32, 2))
                 .build()) {
@@ -260,10 +260,10 @@ class PebblePipelineTest {
 
     @Test
     void eightBitWeightsAreThoseOfItsPolicy() throws IOException {
-        Optional<BackendChoice> backend = KernelSelector.installed().backends().stream()
+        Optional<Backend> backend = KernelSelector.installed().backends().stream()
                 .filter(installed -> installed.availability().problem().isEmpty()
                         && installed.precisions().contains(Precision.INT8))
-                .map(KernelBackend::choice)
+                .map(KernelBackend::id)
                 .findFirst();
         assumeTrue(backend.isPresent(), "no backend here takes 8-bit weights");
         try (ImagePipeline pipeline = ImagePipeline.of(model())

@@ -8,6 +8,7 @@ import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.PrecisionChoice;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.scalar.ScalarBackend;
 import dev.panaflux.kernels.testkit.ForwardingKernels;
@@ -33,7 +34,8 @@ class KernelSelectorTest {
 
     /** A backend that records which of its operators ran. */
     private record Fake(
-            BackendChoice choice,
+            Backend id,
+            int preference,
             Availability availability,
             Set<Operator> operators,
             List<Precision> precisions,
@@ -45,23 +47,23 @@ class KernelSelectorTest {
             return new ForwardingKernels(new OracleKernels()) {
                 @Override
                 public void silu(Tensor out, Tensor in) {
-                    calls.add("silu by %s in %s".formatted(choice.label(), precision.label()));
+                    calls.add("silu by %s in %s".formatted(id.label(), precision.label()));
                 }
 
                 @Override
                 public void upsampleNearest(Tensor out, Tensor in, int height, int width) {
-                    calls.add("upsampleNearest by %s in %s".formatted(choice.label(), precision.label()));
+                    calls.add("upsampleNearest by %s in %s".formatted(id.label(), precision.label()));
                 }
             };
         }
     }
 
-    private Fake fake(
-            BackendChoice choice, Availability availability, Set<Operator> operators, Precision... precisions) {
-        return new Fake(choice, availability, operators, List.of(precisions), calls);
+    private Fake fake(Backend id, Availability availability, Set<Operator> operators, Precision... precisions) {
+        int preference = List.of(Backend.SCALAR, Backend.VECTOR, Backend.NATIVE).indexOf(id);
+        return new Fake(id, preference, availability, operators, List.of(precisions), calls);
     }
 
-    private static KernelOptions options(BackendChoice backend, Precision precision) {
+    private static KernelOptions options(BackendChoice backend, PrecisionChoice precision) {
         return new KernelOptions(backend, precision, 1);
     }
 
@@ -77,10 +79,10 @@ class KernelSelectorTest {
     @Test
     void autoTakesTheFirstThatCanRunAndSaysWhyOthersWerePassedOver() {
         var selector = new KernelSelector(List.of(
-                fake(BackendChoice.SCALAR, USABLE, ALL, Precision.F32),
-                fake(BackendChoice.NATIVE, MISSING, ALL, Precision.BF16, Precision.F32),
-                fake(BackendChoice.VECTOR, USABLE, ALL, Precision.F32)));
-        try (var selected = selector.select(options(BackendChoice.AUTO, Precision.AUTO))) {
+                fake(Backend.SCALAR, USABLE, ALL, Precision.F32),
+                fake(Backend.NATIVE, MISSING, ALL, Precision.BF16, Precision.F32),
+                fake(Backend.VECTOR, USABLE, ALL, Precision.F32)));
+        try (var selected = selector.select(options(BackendChoice.AUTO, PrecisionChoice.AUTO))) {
             assertThat(selected.plan().backend()).isEqualTo("vector");
             assertThat(selected.plan().precision()).isEqualTo(Precision.F32);
             assertThat(selected.plan().reason())
@@ -92,18 +94,18 @@ class KernelSelectorTest {
     void whatFailsIsPassedOverWithTheLineThatForcingItEndsWith() {
         var selector = new KernelSelector(List.of(
                 fake(
-                        BackendChoice.NATIVE,
+                        Backend.NATIVE,
                         new Availability.Unusable("avx2 failed its self-check (linear, NaN)", "report it"),
                         ALL,
                         Precision.F32),
                 fake(
-                        BackendChoice.VECTOR,
+                        Backend.VECTOR,
                         new Availability.Unusable("the module is not loaded", "start Java with it"),
                         ALL,
                         Precision.F32),
-                fake(BackendChoice.SCALAR, USABLE, ALL, Precision.F32)));
+                fake(Backend.SCALAR, USABLE, ALL, Precision.F32)));
         List<String> lines;
-        try (var selected = selector.select(options(BackendChoice.AUTO, Precision.AUTO))) {
+        try (var selected = selector.select(options(BackendChoice.AUTO, PrecisionChoice.AUTO))) {
             assertThat(selected.plan().backend()).isEqualTo("scalar");
             lines = selected.plan().passedOver();
             assertThat(selected.plan().reason()).isEqualTo("automatic; " + String.join("; ", lines));
@@ -114,9 +116,9 @@ class KernelSelectorTest {
                 .containsExactly(
                         "native: unavailable, avx2 failed its self-check (linear, NaN); report it",
                         "vector: unavailable, the module is not loaded; start Java with it");
-        assertThatThrownBy(() -> selector.select(options(BackendChoice.NATIVE, Precision.AUTO)))
+        assertThatThrownBy(() -> selector.select(options(Backend.NATIVE, PrecisionChoice.AUTO)))
                 .hasMessage(lines.getFirst());
-        assertThatThrownBy(() -> selector.select(options(BackendChoice.VECTOR, Precision.AUTO)))
+        assertThatThrownBy(() -> selector.select(options(Backend.VECTOR, PrecisionChoice.AUTO)))
                 .hasMessage(lines.getLast());
     }
 
@@ -124,29 +126,29 @@ class KernelSelectorTest {
     void whatTheUserNamedForABackendIsAnErrorWhereThatWouldServeAndNowhereElse() {
         var selector = new KernelSelector(List.of(
                 fake(
-                        BackendChoice.NATIVE,
+                        Backend.NATIVE,
                         new Availability.Refused("OpenBLAS /x: expected a library, found no such file", "see"),
                         ALL,
                         Precision.F32),
-                fake(BackendChoice.VECTOR, USABLE, ALL, Precision.F32)));
+                fake(Backend.VECTOR, USABLE, ALL, Precision.F32)));
         String line = "native: unavailable, OpenBLAS /x: expected a library, found no such file; see";
-        for (BackendChoice choice : List.of(BackendChoice.AUTO, BackendChoice.NATIVE)) {
-            assertThatThrownBy(() -> selector.select(options(choice, Precision.AUTO)))
+        for (BackendChoice choice : List.of(BackendChoice.AUTO, Backend.NATIVE)) {
+            assertThatThrownBy(() -> selector.select(options(choice, PrecisionChoice.AUTO)))
                     .isInstanceOf(BackendUnavailableException.class)
                     .hasMessage(line);
         }
         assertThatThrownBy(() -> selector.usable(NativeSettings.defaults()))
                 .isInstanceOf(BackendUnavailableException.class)
                 .hasMessage(line);
-        try (var selected = selector.select(options(BackendChoice.VECTOR, Precision.AUTO))) {
+        try (var selected = selector.select(options(Backend.VECTOR, PrecisionChoice.AUTO))) {
             assertThat(selected.plan().backend()).isEqualTo("vector");
         }
     }
 
     @Test
     void onlyUsableBackendsAreListedAsSuch() {
-        KernelBackend scalar = fake(BackendChoice.SCALAR, USABLE, ALL, Precision.F32);
-        var selector = new KernelSelector(List.of(fake(BackendChoice.NATIVE, MISSING, ALL, Precision.F32), scalar));
+        KernelBackend scalar = fake(Backend.SCALAR, USABLE, ALL, Precision.F32);
+        var selector = new KernelSelector(List.of(fake(Backend.NATIVE, MISSING, ALL, Precision.F32), scalar));
         assertThat(selector.usable(NativeSettings.defaults())).containsExactly(scalar);
     }
 
@@ -154,10 +156,10 @@ class KernelSelectorTest {
     void aPlanExplainsItselfLineByLine() {
         Set<Operator> allButOne = EnumSet.complementOf(EnumSet.of(Operator.SILU));
         var selector = new KernelSelector(List.of(
-                fake(BackendChoice.NATIVE, MISSING, ALL, Precision.F32),
-                fake(BackendChoice.VECTOR, USABLE, allButOne, Precision.F32),
-                fake(BackendChoice.SCALAR, USABLE, ALL, Precision.F32)));
-        try (var selected = selector.select(options(BackendChoice.AUTO, Precision.AUTO))) {
+                fake(Backend.NATIVE, MISSING, ALL, Precision.F32),
+                fake(Backend.VECTOR, USABLE, allButOne, Precision.F32),
+                fake(Backend.SCALAR, USABLE, ALL, Precision.F32)));
+        try (var selected = selector.select(options(BackendChoice.AUTO, PrecisionChoice.AUTO))) {
             assertThat(selected.plan().explain())
                     .containsExactly(
                             "backend: vector, automatic",
@@ -169,7 +171,7 @@ class KernelSelectorTest {
                             "not chosen: native: unavailable, libpanaflux.so not found; build it with CMake",
                             "not chosen: scalar: comes after vector");
         }
-        try (var selected = selector.select(options(BackendChoice.SCALAR, Precision.AUTO))) {
+        try (var selected = selector.select(options(Backend.SCALAR, PrecisionChoice.AUTO))) {
             assertThat(selected.plan().explain())
                     .startsWith("backend: scalar, requested")
                     .noneMatch(line -> line.startsWith("not chosen"));
@@ -180,10 +182,10 @@ class KernelSelectorTest {
     void anAbsentOperatorIsTakenFromTheNextBackendAndThePlanShowsIt() {
         Set<Operator> few = EnumSet.of(Operator.LINEAR, Operator.SILU);
         var selector = new KernelSelector(List.of(
-                fake(BackendChoice.NATIVE, USABLE, few, Precision.BF16, Precision.F32),
-                fake(BackendChoice.VECTOR, MISSING, ALL, Precision.F32),
-                fake(BackendChoice.SCALAR, USABLE, ALL, Precision.F32)));
-        try (var selected = selector.select(options(BackendChoice.NATIVE, Precision.AUTO))) {
+                fake(Backend.NATIVE, USABLE, few, Precision.BF16, Precision.F32),
+                fake(Backend.VECTOR, MISSING, ALL, Precision.F32),
+                fake(Backend.SCALAR, USABLE, ALL, Precision.F32)));
+        try (var selected = selector.select(options(Backend.NATIVE, PrecisionChoice.AUTO))) {
             assertThat(selected.plan().operators())
                     .containsEntry(Operator.LINEAR, "native")
                     .containsEntry(Operator.SILU, "native")
@@ -199,9 +201,9 @@ class KernelSelectorTest {
 
     @Test
     void anOperatorThatNobodyHasIsAnError() {
-        var selector = new KernelSelector(
-                List.of(fake(BackendChoice.SCALAR, USABLE, EnumSet.of(Operator.LINEAR), Precision.F32)));
-        assertThatThrownBy(() -> selector.select(options(BackendChoice.AUTO, Precision.AUTO)))
+        var selector =
+                new KernelSelector(List.of(fake(Backend.SCALAR, USABLE, EnumSet.of(Operator.LINEAR), Precision.F32)));
+        assertThatThrownBy(() -> selector.select(options(BackendChoice.AUTO, PrecisionChoice.AUTO)))
                 .isInstanceOf(BackendUnavailableException.class)
                 .hasMessage("scalar: lacks attention, and no other backend has it");
     }
@@ -209,12 +211,11 @@ class KernelSelectorTest {
     @Test
     void aForcedBackendThatCannotRunIsAnErrorWithReasonAndRemedy() {
         var selector = new KernelSelector(List.of(
-                fake(BackendChoice.NATIVE, MISSING, ALL, Precision.F32),
-                fake(BackendChoice.SCALAR, USABLE, ALL, Precision.F32)));
-        assertThatThrownBy(() -> selector.select(options(BackendChoice.NATIVE, Precision.AUTO)))
+                fake(Backend.NATIVE, MISSING, ALL, Precision.F32), fake(Backend.SCALAR, USABLE, ALL, Precision.F32)));
+        assertThatThrownBy(() -> selector.select(options(Backend.NATIVE, PrecisionChoice.AUTO)))
                 .isInstanceOf(BackendUnavailableException.class)
                 .hasMessage("native: unavailable, libpanaflux.so not found; build it with CMake");
-        assertThatThrownBy(() -> selector.select(options(BackendChoice.VECTOR, Precision.AUTO)))
+        assertThatThrownBy(() -> selector.select(options(Backend.VECTOR, PrecisionChoice.AUTO)))
                 .isInstanceOf(BackendUnavailableException.class)
                 .hasMessage("vector: unavailable, this build does not contain it; use native or scalar");
     }
@@ -222,7 +223,7 @@ class KernelSelectorTest {
     @Test
     void aPrecisionThatTheForcedBackendLacksIsAnErrorThatNamesTheOneThatHasIt() {
         var selector = new KernelSelector(List.of(new ScalarBackend()));
-        assertThatThrownBy(() -> selector.select(options(BackendChoice.SCALAR, Precision.BF16)))
+        assertThatThrownBy(() -> selector.select(options(Backend.SCALAR, Precision.BF16)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "precision: expected f32 and int8 on the scalar backend, found bf16, which needs the native backend");
@@ -230,7 +231,7 @@ class KernelSelectorTest {
 
     @Test
     void integersOnTheVectorBackendAreAnErrorThatNamesTheOneThatHasThem() {
-        assertThatThrownBy(() -> KernelSelector.installed().select(options(BackendChoice.VECTOR, Precision.INT8)))
+        assertThatThrownBy(() -> KernelSelector.installed().select(options(Backend.VECTOR, Precision.INT8)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("precision: expected f32 on the vector backend, found int8, which needs the ");
     }
@@ -238,8 +239,8 @@ class KernelSelectorTest {
     @Test
     void aPrecisionChoosesAmongTheBackends() {
         var selector = new KernelSelector(List.of(
-                fake(BackendChoice.VECTOR, USABLE, ALL, Precision.F32),
-                fake(BackendChoice.SCALAR, USABLE, ALL, Precision.F32, Precision.INT8)));
+                fake(Backend.VECTOR, USABLE, ALL, Precision.F32),
+                fake(Backend.SCALAR, USABLE, ALL, Precision.F32, Precision.INT8)));
         try (var selected = selector.select(options(BackendChoice.AUTO, Precision.INT8))) {
             assertThat(selected.plan().backend()).isEqualTo("scalar");
             assertThat(selected.plan().precision()).isEqualTo(Precision.INT8);
@@ -255,9 +256,9 @@ class KernelSelectorTest {
     void theScalarBackendIsInstalledAndRunsEverywhere() {
         KernelSelector selector = KernelSelector.installed();
         assertThat(selector.backends(NativeSettings.defaults()))
-                .extracting(KernelBackend::choice)
-                .contains(BackendChoice.SCALAR);
-        try (var selected = selector.select(new KernelOptions(BackendChoice.SCALAR, Precision.F32, 2))) {
+                .extracting(KernelBackend::id)
+                .contains(Backend.SCALAR);
+        try (var selected = selector.select(new KernelOptions(Backend.SCALAR, Precision.F32, 2))) {
             assertThat(selected.plan().describe()).isEqualTo("scalar (plain Java; f32; 2 threads; BLAS none)");
             assertThat(selected.plan().reason()).isEqualTo("requested");
             assertThat(selected.pool().threads()).isEqualTo(2);
@@ -285,7 +286,7 @@ class KernelSelectorTest {
     @Test
     void aPlanIsAMapForJson() {
         try (var selected = new KernelSelector(List.of(new ScalarBackend()))
-                .select(new KernelOptions(BackendChoice.SCALAR, Precision.AUTO, 3))) {
+                .select(new KernelOptions(Backend.SCALAR, PrecisionChoice.AUTO, 3))) {
             Map<String, Object> map = selected.plan().toMap();
             assertThat(map)
                     .containsEntry("backend", "scalar")
@@ -301,16 +302,32 @@ class KernelSelectorTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void choicesParseTheirOwnLabels(BackendChoice choice) {
-        assertThat(BackendChoice.parse(choice.label())).isEqualTo(choice);
+    @Test
+    void aBackendOfSomebodyElseIsChosenLikeOurs() {
+        Backend other = new Backend("other");
+        var selector = new KernelSelector(List.of(
+                fake(Backend.SCALAR, USABLE, ALL, Precision.F32),
+                new Fake(other, 1000, USABLE, ALL, List.of(Precision.F32), calls)));
+        for (BackendChoice choice : List.of(BackendChoice.AUTO, other)) {
+            try (var selected = selector.select(options(choice, PrecisionChoice.AUTO))) {
+                assertThat(selected.plan().describe()).isEqualTo("other (test; f32; 1 thread; BLAS none)");
+                assertThat(selected.plan().toMap()).containsEntry("blocks", Map.of());
+            }
+        }
+    }
+
+    @Test
+    void choicesParseTheirOwnLabels() {
+        assertThat(List.of(BackendChoice.AUTO, Backend.NATIVE, Backend.VECTOR, Backend.SCALAR))
+                .allSatisfy(choice ->
+                        assertThat(BackendChoice.parse(choice.label())).isEqualTo(choice));
     }
 
     @ParameterizedTest
     @EnumSource
     void precisionsParseTheirOwnLabels(Precision precision) {
-        assertThat(Precision.parse(precision.label())).isEqualTo(precision);
+        assertThat(PrecisionChoice.parse(precision.label())).isEqualTo(precision);
+        assertThat(PrecisionChoice.parse("auto")).isEqualTo(PrecisionChoice.AUTO);
     }
 
     @Test
@@ -318,10 +335,10 @@ class KernelSelectorTest {
         assertThatThrownBy(() -> BackendChoice.parse("Vector"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("backend: expected auto, native, vector, scalar, found \"Vector\"");
-        assertThatThrownBy(() -> Precision.parse("fp16"))
+        assertThatThrownBy(() -> PrecisionChoice.parse("fp16"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("precision: expected auto, f32, bf16, int8, found \"fp16\"");
-        assertThatThrownBy(() -> new KernelOptions(BackendChoice.AUTO, Precision.AUTO, 0))
+        assertThatThrownBy(() -> new KernelOptions(BackendChoice.AUTO, PrecisionChoice.AUTO, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("threads: expected at least 1, found 0");
     }

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.cnative.NativeBackend;
 import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.KernelCases;
-import java.util.Arrays;
+import dev.panaflux.kernels.vector.VectorBackend;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,22 +23,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TileSizesTest {
 
     static Stream<Arguments> unusual() {
-        return Arrays.stream(TileSize.values())
-                .flatMap(size -> size.offered().stream().skip(1).map(value -> Arguments.of(size, value)));
+        return KernelSelector.installed().backends().stream()
+                .flatMap(backend -> backend.tileSizes().stream()
+                        .flatMap(size -> size.offered().stream()
+                                .skip(1)
+                                .map(value -> Arguments.of(backend.id(), size.label(), value))));
     }
 
-    @ParameterizedTest(name = "{0} {1}")
+    @Tag("contract")
+    @ParameterizedTest(name = "{1} {2}")
     @MethodSource("unusual")
-    void noOfferedSizeChangesAnyByteOnAnyNumberOfThreads(TileSize size, int value) {
+    void noOfferedSizeChangesAnyByteOnAnyNumberOfThreads(Backend id, String label, int value) {
+        TileSize size = TileSize.parse(label);
         KernelBackend backend = KernelSelector.installed().backends().stream()
-                .filter(installed -> installed.choice() == size.backend())
+                .filter(installed -> installed.id().equals(id))
                 .findFirst()
                 .orElseThrow();
         assumeTrue(backend.availability() instanceof Availability.Usable, "cannot run here");
         for (Precision precision : backend.precisions()) {
-            try (SelectedKernels usual = select(size, precision, 2, TileSizes.USUAL);
-                    SelectedKernels alone = select(size, precision, 1, TileSizes.USUAL.with(size, value));
-                    SelectedKernels unusual = select(size, precision, 3, TileSizes.USUAL.with(size, value))) {
+            try (SelectedKernels usual = select(id, precision, 2, TileSizes.USUAL);
+                    SelectedKernels alone = select(id, precision, 1, TileSizes.USUAL.with(size, value));
+                    SelectedKernels unusual = select(id, precision, 3, TileSizes.USUAL.with(size, value))) {
                 for (KernelCase kernelCase : cases(precision)) {
                     int[] expected = kernelCase.bits(usual.kernels());
                     assertThat(kernelCase.bits(alone.kernels()))
@@ -63,31 +70,29 @@ class TileSizesTest {
                 .toList();
     }
 
-    private static SelectedKernels select(TileSize size, Precision precision, int threads, TileSizes blocks) {
+    private static SelectedKernels select(Backend id, Precision precision, int threads, TileSizes blocks) {
         return KernelSelector.installed()
-                .select(new KernelOptions(size.backend(), precision, threads, NativeSettings.defaults(), blocks));
+                .select(new KernelOptions(id, precision, threads, NativeSettings.defaults(), blocks));
     }
 
     @Test
     void onlyWhatDiffersIsKept() {
-        TileSizes sizes = TileSizes.USUAL
-                .with(TileSize.NATIVE_COLUMNS, 256)
-                .with(TileSize.VECTOR_ROWS, TileSize.VECTOR_ROWS.usual());
+        TileSizes sizes =
+                TileSizes.USUAL.with(NativeBackend.COLUMNS, 256).with(VectorBackend.ROWS, VectorBackend.ROWS.usual());
 
-        assertThat(sizes.chosen()).isEqualTo(Map.of(TileSize.NATIVE_COLUMNS, 256));
-        assertThat(sizes.of(TileSize.NATIVE_COLUMNS)).isEqualTo(256);
-        assertThat(sizes.of(BackendChoice.NATIVE)).isEqualTo(Map.of("native.columns", 256));
-        assertThat(sizes.with(TileSize.NATIVE_COLUMNS, 128)).isEqualTo(TileSizes.USUAL);
-        assertThatThrownBy(() -> TileSizes.USUAL.with(TileSize.NATIVE_COLUMNS, 100))
+        assertThat(sizes.chosen()).isEqualTo(Map.of(NativeBackend.COLUMNS, 256));
+        assertThat(sizes.of(NativeBackend.COLUMNS)).isEqualTo(256);
+        assertThat(sizes.with(NativeBackend.COLUMNS, 128)).isEqualTo(TileSizes.USUAL);
+        assertThatThrownBy(() -> TileSizes.USUAL.with(NativeBackend.COLUMNS, 100))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("native.columns: expected one of [128, 64, 256, 512], found 100");
     }
 
     @Test
     void thePlanTellsThem() {
-        TileSizes blocks = TileSizes.USUAL.with(TileSize.VECTOR_ROWS, 72);
+        TileSizes blocks = TileSizes.USUAL.with(VectorBackend.ROWS, 72);
         try (SelectedKernels selected = KernelSelector.installed()
-                .select(new KernelOptions(BackendChoice.VECTOR, Precision.F32, 1, NativeSettings.defaults(), blocks))) {
+                .select(new KernelOptions(Backend.VECTOR, Precision.F32, 1, NativeSettings.defaults(), blocks))) {
             assertThat(selected.plan().describe()).contains("vector.rows 72").doesNotContain("vector.columns");
             assertThat(selected.plan().toMap().get("blocks"))
                     .isEqualTo(Map.of("vector.columns", 512, "vector.kibifloats", 6144, "vector.rows", 72));

@@ -40,11 +40,6 @@ class NativeKernelsTest {
             return set == InstructionSet.AVX512_BF16 || set == InstructionSet.NEON_DOT || set == InstructionSet.AMX;
         }
 
-        @Override
-        protected boolean takesQuantizedWeights() {
-            return true;
-        }
-
         /** OpenBLAS, or null to test our own kernels. */
         @Nullable
         BlasLibrary blas() {

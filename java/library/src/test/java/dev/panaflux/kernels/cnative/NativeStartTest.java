@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.PrecisionChoice;
 import dev.panaflux.kernels.backend.Availability;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.InstructionSet;
@@ -47,7 +49,7 @@ class NativeStartTest {
     }
 
     private static KernelPlan plan(KernelSelector selector, BackendChoice choice, NativeSettings settings) {
-        try (var selected = selector.select(new KernelOptions(choice, Precision.AUTO, 1, settings))) {
+        try (var selected = selector.select(new KernelOptions(choice, PrecisionChoice.AUTO, 1, settings))) {
             return selected.plan();
         }
     }
@@ -63,7 +65,7 @@ class NativeStartTest {
         String line = plan.passedOver().getFirst();
         assertThat(line).startsWith("native: unavailable, ").contains(parts).hasLineCount(1);
         assertThat(plan.reason()).isEqualTo("automatic; " + line);
-        assertThatThrownBy(() -> plan(selector, BackendChoice.NATIVE, settings))
+        assertThatThrownBy(() -> plan(selector, Backend.NATIVE, settings))
                 .isInstanceOf(BackendUnavailableException.class)
                 .hasMessage(line);
     }
@@ -72,7 +74,7 @@ class NativeStartTest {
     private static void refuses(NativeSettings settings, String... parts) {
         KernelSelector selector = selector(settings, INSTALLED, SelfCheck::problem);
 
-        for (BackendChoice choice : List.of(BackendChoice.AUTO, BackendChoice.NATIVE)) {
+        for (BackendChoice choice : List.of(BackendChoice.AUTO, Backend.NATIVE)) {
             assertThatThrownBy(() -> plan(selector, choice, settings))
                     .isInstanceOf(BackendUnavailableException.class)
                     .message()
@@ -81,7 +83,7 @@ class NativeStartTest {
                     .hasLineCount(1);
         }
         assertThatThrownBy(() -> selector.usable(settings)).isInstanceOf(BackendUnavailableException.class);
-        assertThat(plan(selector, BackendChoice.VECTOR, settings).backend()).isEqualTo("vector");
+        assertThat(plan(selector, Backend.VECTOR, settings).backend()).isEqualTo("vector");
     }
 
     /** The instruction set that is chosen here; a machine without native kernels skips the test. */

@@ -74,6 +74,23 @@ public final class CaseMemory implements AutoCloseable {
                 values.bytes.asReadOnly(), scales.bytes.asReadOnly(), sums.bytes.asReadOnly(), rows, cols);
     }
 
+    /** A read-only weight of blocks, at any address. */
+    BlockWeight blockWeight(long rows, long cols) {
+        Place place = place(rows * BlockWeight.rowBytes(cols), 1);
+        long blocks = rows * cols / BlockWeight.BLOCK;
+        long blockBytes = BlockWeight.rowBytes(BlockWeight.BLOCK);
+        for (long block = 0; block < blocks; block++) {
+            float scale = Values.POSITIVE.draw(random) / 64;
+            place.bytes.set(ValueLayout.JAVA_FLOAT_UNALIGNED, block * blockBytes, scale);
+            for (int i = 0; i < BlockWeight.BLOCK; i++) {
+                byte value = (byte) Values.INTEGERS.draw(random);
+                place.bytes.set(ValueLayout.JAVA_BYTE, block * blockBytes + Float.BYTES + i, value);
+            }
+        }
+        watch("blocks", place);
+        return new BlockWeight(place.bytes.asReadOnly(), rows, cols);
+    }
+
     /** A writable f32 {@code [rows, cols]} with some content. */
     public Tensor output(long rows, long cols, Values values) {
         return place(DType.F32, rows, cols, values, 4, true);

@@ -8,6 +8,7 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
+import dev.panaflux.kernels.WeightFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Hands every call on; a base for kernels that are wrong, counted or recorded in one operator. */
@@ -86,5 +87,15 @@ public class ForwardingKernels implements Kernels {
     @Override
     public void convert(Tensor out, Tensor in) {
         kernels.convert(out, in);
+    }
+
+    @Override
+    public boolean takes(WeightFormat format) {
+        return kernels.takes(format);
+    }
+
+    @Override
+    public void close() {
+        kernels.close();
     }
 }

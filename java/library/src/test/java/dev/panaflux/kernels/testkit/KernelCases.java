@@ -98,6 +98,29 @@ public final class KernelCases {
         return cases;
     }
 
+    /** Products with weights of a format that no backend knows, for those that widen by reading. */
+    static List<KernelCase> foreign() {
+        List<KernelCase> cases = new ArrayList<>();
+        for (int rows : new int[] {1, 5, 33, 129}) {
+            for (int blocks : new int[] {1, 3, 5, 17, 80}) {
+                int outDim = SIZES[(rows + blocks) % SIZES.length];
+                cases.add(foreign(rows, blocks * BlockWeight.BLOCK, outDim));
+            }
+        }
+        return cases;
+    }
+
+    private static KernelCase foreign(int rows, int inDim, int outDim) {
+        String name = "rows=%d in=%d out=%d blocks".formatted(rows, inDim, outDim);
+        return new KernelCase(Operator.LINEAR, name, memory -> {
+            Tensor in = memory.activation(rows, inDim, Values.GAUSSIAN);
+            BlockWeight w = memory.blockWeight(outDim, inDim);
+            return new Call(
+                    memory.output(rows, outDim, Values.GAUSSIAN),
+                    (kernels, out) -> kernels.linear(out, in, w, null, Epilogue.ADD));
+        });
+    }
+
     /** Calls with a size of zero, which do nothing. */
     public static List<KernelCase> empty() {
         List<KernelCase> cases = new ArrayList<>();

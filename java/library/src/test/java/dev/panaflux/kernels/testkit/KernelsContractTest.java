@@ -371,6 +371,7 @@ class KernelsContractTest {
                                 KernelCases.klein4b(),
                                 KernelCases.quantized(),
                                 KernelCases.quantizedKlein4b(),
+                                KernelCases.foreign(),
                                 KernelCases.empty())
                         .flatMap(cases -> cases.stream())
                         .map(KernelCase::toString))

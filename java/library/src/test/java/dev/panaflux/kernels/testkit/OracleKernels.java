@@ -32,6 +32,7 @@ public final class OracleKernels implements Kernels {
                 }
                 product(out, x, o -> dequantized(integers, o), bias, epilogue);
             }
+            default -> product(out, Elements.matrix(in), o -> widened(weight, o), bias, epilogue);
         }
     }
 
@@ -58,6 +59,12 @@ public final class OracleKernels implements Kernels {
             values[i] = weight.values().get(ValueLayout.JAVA_BYTE, row * weight.cols() + i) * scale;
         }
         return values;
+    }
+
+    private static double[] widened(Weight weight, long row) {
+        float[] values = new float[Math.toIntExact(weight.cols())];
+        weight.read(row, 0, values, 0, values.length);
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
     }
 
     private static void product(

@@ -2,7 +2,8 @@ package dev.panaflux.kernels.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.PrecisionChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.KernelOptions;
@@ -18,14 +19,14 @@ import org.junit.jupiter.api.Test;
 
 class VectorBackendTest {
 
-    private static final KernelOptions VECTOR = new KernelOptions(BackendChoice.VECTOR, Precision.AUTO, 1);
+    private static final KernelOptions VECTOR = new KernelOptions(Backend.VECTOR, PrecisionChoice.AUTO, 1);
 
     @Test
     void thePlanNamesTheWidth() {
         try (var selected = KernelSelector.installed().select(VECTOR)) {
             assertThat(selected.plan().backend()).isEqualTo("vector");
             assertThat(selected.plan().instructionSet())
-                    .isEqualTo("Vector API, %d bits".formatted(VectorKernels.preferredVectorBits()));
+                    .isEqualTo("Vector API, %d bits".formatted(VectorKernels.vectorBits()));
         }
     }
 
@@ -72,7 +73,7 @@ class VectorBackendTest {
         @SuppressWarnings("SystemOut")
         public static void main(String[] arguments) {
             KernelSelector selector = new KernelSelector(List.of(new VectorBackend(), new ScalarBackend()));
-            KernelOptions options = new KernelOptions(BackendChoice.parse(arguments[0]), Precision.AUTO, 1);
+            KernelOptions options = new KernelOptions(BackendChoice.parse(arguments[0]), PrecisionChoice.AUTO, 1);
             try (var selected = selector.select(options)) {
                 KernelPlan plan = selected.plan();
                 System.out.println(plan.describe());

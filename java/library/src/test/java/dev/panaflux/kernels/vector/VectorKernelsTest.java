@@ -1,22 +1,18 @@
 package dev.panaflux.kernels.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panaflux.kernels.ComputePool;
-import dev.panaflux.kernels.DType;
-import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
-import dev.panaflux.kernels.QuantizedWeight;
-import dev.panaflux.kernels.Tensor;
-import dev.panaflux.kernels.backend.TileSizes;
+import dev.panaflux.kernels.WeightFormat;
 import dev.panaflux.kernels.testkit.KernelsContract;
+import dev.panaflux.kernels.testkit.VectorWidth;
 import dev.panaflux.kernels.testkit.WarmUp;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The contract at every vector width; widths that the machine lacks are reported as skipped. */
@@ -33,9 +29,9 @@ class VectorKernelsTest {
         @Override
         protected Kernels create(ComputePool pool) {
             assumeTrue(
-                    bits <= VectorKernels.preferredVectorBits(),
-                    () -> "this machine's vectors have %d bits".formatted(VectorKernels.preferredVectorBits()));
-            return new VectorKernels(pool, bits, TileSizes.USUAL);
+                    bits <= VectorKernels.vectorBits(),
+                    () -> "this machine's vectors have %d bits".formatted(VectorKernels.vectorBits()));
+            return VectorWidth.kernels(pool, bits);
         }
     }
 
@@ -68,18 +64,13 @@ class VectorKernelsTest {
     }
 
     @Test
-    void aQuantizedWeightIsRefused() {
-        try (var pool = new FixedComputePool(1);
-                var arena = Arena.ofShared()) {
-            Tensor one = Tensor.of(arena.allocate(4, 64), DType.F32, 1, 1);
-            QuantizedWeight weight =
-                    new QuantizedWeight(arena.allocate(1), arena.allocate(4, 4), arena.allocate(4, 4), 1, 1);
-            assertThatThrownBy(() -> new VectorKernels(pool).linear(one, one, weight, null, Epilogue.STORE))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("linear.weight: expected f32, f16 or bf16 on the vector backend, found [1, 1] i8");
+    void weightsOfIntegersAreRefused() {
+        try (var pool = new FixedComputePool(1)) {
+            assertThat(new VectorKernels(pool).takes(WeightFormat.INT8_ROWS)).isFalse();
         }
     }
 
+    @Tag("contract")
     @Test
     void compiledCodeComputesTheSameBytesAsInterpretedCode()
             throws IOException, InterruptedException, ReflectiveOperationException {

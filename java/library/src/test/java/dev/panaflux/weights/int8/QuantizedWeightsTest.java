@@ -35,6 +35,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
@@ -225,8 +226,8 @@ class QuantizedWeightsTest {
                 ModelFiles.read(ModelSource.of(TestFiles.copy(TestFiles.model("tiny"), folder.resolve("copy"))));
         QuantizedFile file = QuantizedFile.read(written(model));
         file.requireMadeFrom(source(model));
-        TensorEntry entry =
-                model.weights(Component.TRANSFORMER).files().tensors().get(QUERY);
+        TensorEntry entry = Objects.requireNonNull(
+                model.weights(Component.TRANSFORMER).files().tensors().get(QUERY));
         flip(entry.file(), entry.offset() + entry.bytes() / 2);
         assertThatThrownBy(() -> file.requireMadeFrom(source(model)))
                 .isInstanceOf(ModelFormatException.class)

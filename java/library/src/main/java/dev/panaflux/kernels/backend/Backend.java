@@ -1,0 +1,24 @@
+package dev.panaflux.kernels.backend;
+
+/**
+ * The name of a backend, by which options, plans and reports know it. The constants are the backends of this library; others
+ * bring their own.
+ *
+ * @param label the lower-case name: {@code native}, ...
+ */
+public record Backend(String label) implements BackendChoice {
+
+    /** C kernels and OpenBLAS through the foreign function interface. */
+    public static final Backend NATIVE = new Backend("native");
+
+    /** Java's Vector API. */
+    public static final Backend VECTOR = new Backend("vector");
+
+    /** Plain Java. */
+    public static final Backend SCALAR = new Backend("scalar");
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}
