@@ -13,12 +13,7 @@ class TrajectoryTest {
 
     private static final NoiseLevels LEVELS = new Schedule.Linear(4)
             .levels(
-                    new SchedulerConfig(
-                            1000,
-                            1,
-                            false,
-                            SchedulerConfig.TimeShiftType.LINEAR,
-                            OptionalDouble.empty()),
+                    new SchedulerConfig(1000, 1, false, SchedulerConfig.TimeShiftType.LINEAR, OptionalDouble.empty()),
                     1);
 
     @Test

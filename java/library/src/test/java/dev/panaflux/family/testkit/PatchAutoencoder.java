@@ -72,8 +72,7 @@ record PatchAutoencoder(int channels, float scale, float shift) {
         }
 
         @Override
-        public void decode(
-                Pass pass, Tensor out, Tensor latents, LatentSize size, TilePolicy policy) {
+        public void decode(Pass pass, Tensor out, Tensor latents, LatentSize size, TilePolicy policy) {
             try (var _ = pass.workspace().frame()) {
                 Tensor scaled = pass.workspace().allocate(size.tokens(), channels);
                 scaled.setFloats(latents.toFloats());
@@ -113,8 +112,7 @@ record PatchAutoencoder(int channels, float scale, float shift) {
         }
 
         @Override
-        public void encode(
-                Pass pass, Tensor out, Tensor pixels, LatentSize size, TilePolicy policy) {
+        public void encode(Pass pass, Tensor out, Tensor pixels, LatentSize size, TilePolicy policy) {
             try (var _ = pass.workspace().frame()) {
                 float[] image = pixels.toFloats();
                 float[] patches = new float[image.length];

@@ -75,7 +75,8 @@ public final class PebbleFamily implements ModelFamily {
         return json.check(() -> {
             int axis = width / heads / 4;
             return new PebbleModel(
-                    new TextEncoderConfig(textWidth, 2 * textWidth, textLayers, 2, 1, textWidth / 2, 300, 1e-6f, 10_000),
+                    new TextEncoderConfig(
+                            textWidth, 2 * textWidth, textLayers, 2, 1, textWidth / 2, 300, 1e-6f, 10_000),
                     new TransformerConfig(
                             channels,
                             channels,

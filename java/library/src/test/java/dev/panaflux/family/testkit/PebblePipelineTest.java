@@ -68,8 +68,7 @@ class PebblePipelineTest {
 
     private static final PebbleModel PEBBLE = new PebbleModel(
             new TextEncoderConfig(32, 64, 3, 2, 1, 16, 300, 1e-6f, 10_000),
-            new TransformerConfig(
-                    16, 16, 1, 2, 2, 32, 32, 32, 2.0, List.of(8, 8, 8, 8), 500, 1e-5f),
+            new TransformerConfig(16, 16, 1, 2, 2, 32, 32, 32, 2.0, List.of(8, 8, 8, 8), 500, 1e-5f),
             0.5f,
             0.125f);
 
@@ -115,14 +114,15 @@ class PebblePipelineTest {
     @Test
     void whatARequestLeavesOpenIsChosenByTheFamily() throws IOException {
         try (ImagePipeline pipeline = ImagePipeline.of(model()).kernels(SCALAR).build()) {
-            GeneratedImage image = pipeline.generate(GenerationRequest.of("a").build()).getFirst();
+            GeneratedImage image =
+                    pipeline.generate(GenerationRequest.of("a").build()).getFirst();
             assertThat(image.parameters().steps()).isEqualTo(3);
             assertThat(image.parameters().guidance()).isEqualTo(2.5f);
             assertThat(image.parameters().schedule()).isEqualTo("linear");
             assertThat(image.parameters().width()).isEqualTo(48);
             assertThatIllegalArgumentException()
-                    .isThrownBy(() ->
-                            pipeline.generate(GenerationRequest.of("a").size(264, 32).build()))
+                    .isThrownBy(() -> pipeline.generate(
+                            GenerationRequest.of("a").size(264, 32).build()))
                     .withMessageContaining("width: expected a multiple of 8 from 32 to 256");
         }
     }
@@ -143,8 +143,9 @@ class PebblePipelineTest {
     void theImageIsThatOfTheNetworksAndTheFormulas() throws IOException {
         try (SelectedKernels selected = KernelSelector.installed().select(SCALAR);
                 ImagePipeline pipeline = ImagePipeline.of(model()).on(selected).build()) {
-            RgbImage drawn =
-                    pipeline.generate(request("a red pebble").build()).getFirst().image();
+            RgbImage drawn = pipeline.generate(request("a red pebble").build())
+                    .getFirst()
+                    .image();
             assertThat(drawn.toBytes()).isEqualTo(byHand(selected.kernels()).toBytes());
         }
     }
@@ -163,7 +164,8 @@ class PebblePipelineTest {
             for (int step = 0; step < 3; step++) {
                 float sigma = (float) (1 - step / 3.0);
                 float next = step == 2 ? 0 : (float) (1 - (step + 1) / 3.0);
-                float[] conditional = velocity(pass, velocities, embeds(pass, encoder, "a red pebble"), x, sigma * 1000);
+                float[] conditional =
+                        velocity(pass, velocities, embeds(pass, encoder, "a red pebble"), x, sigma * 1000);
                 float[] unconditional = velocity(pass, velocities, embeds(pass, encoder, "grey"), x, sigma * 1000);
                 for (int i = 0; i < x.length; i++) {
                     float v = unconditional[i] + 2.5f * (conditional[i] - unconditional[i]);
@@ -225,7 +227,7 @@ class PebblePipelineTest {
     @Test
     void aReferenceChangesTheImage() throws IOException {
         try (ImagePipeline pipeline = ImagePipeline.of(model()).kernels(SCALAR).build()) {
-                RgbImage with = pipeline.generate(
+            RgbImage with = pipeline.generate(
                             request("a").references(List.of(waves())).build())
                     .getFirst()
                     .image();
@@ -247,10 +249,12 @@ class PebblePipelineTest {
             pipeline.generate(
                     request(PROMPTS.toArray(String[]::new)).batch(5).build(), RunControl.quiet(), together::add);
             assertThat(together).hasSize(PROMPTS.size());
-            assertThat(together).allSatisfy(image -> assertThat(image.timings().batch()).isEqualTo(5));
+            assertThat(together)
+                    .allSatisfy(image -> assertThat(image.timings().batch()).isEqualTo(5));
             for (int index = 0; index < PROMPTS.size(); index++) {
-                RgbImage alone =
-                        pipeline.generate(request(PROMPTS.get(index)).build()).getFirst().image();
+                RgbImage alone = pipeline.generate(request(PROMPTS.get(index)).build())
+                        .getFirst()
+                        .image();
                 assertThat(together.get(index).image().toBytes())
                         .as(PROMPTS.get(index))
                         .isEqualTo(alone.toBytes());
@@ -270,7 +274,10 @@ class PebblePipelineTest {
                 .kernels(new KernelOptions(backend.orElseThrow(), Precision.INT8, 2))
                 .quantizedWeights(new QuantizedCache(folder.resolve("int8")))
                 .build()) {
-            assertThat(pipeline.generate(request("a").build()).getFirst().parameters().plan())
+            assertThat(pipeline.generate(request("a").build())
+                            .getFirst()
+                            .parameters()
+                            .plan())
                     .containsEntry("quantization", "single blocks");
         }
     }
