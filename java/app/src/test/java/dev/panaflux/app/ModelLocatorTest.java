@@ -152,6 +152,7 @@ class ModelLocatorTest {
                 shipped(),
                 List.of(new PublishedModel(
                         "big",
+                        "Big",
                         "someone/Big-Model",
                         PublishedModel.all().getFirst().description())));
         assertThat(locator.find("big")).isEqualTo(snapshot);

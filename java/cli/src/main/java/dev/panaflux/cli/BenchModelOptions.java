@@ -71,7 +71,7 @@ final class BenchModelOptions {
             return new Source(() -> files, true, folder);
         }
         if (model.model == null && workload != Workloads.QUICK) {
-            model.model = Workloads.KLEIN_4B.label();
+            model.model = PublishedModel.usual().name();
         }
         ModelFiles first = model.open(console);
         // Which model it is was told once; the runs need not repeat it.

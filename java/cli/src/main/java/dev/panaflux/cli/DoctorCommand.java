@@ -70,7 +70,8 @@ final class DoctorCommand implements Callable<Integer> {
         try (SelectedKernels selected = new KernelSelector(backends).select(options)) {
             found = Findings.Backends.of(backends, environment, selected.plan());
             if (!noProbe) {
-                forecast = new Findings.Forecast("klein 4B", expected(Forecast.probe(selected.kernels(), PROBE_TIME)));
+                forecast = new Findings.Forecast(
+                        PublishedModel.usual().title(), expected(Forecast.probe(selected.kernels(), PROBE_TIME)));
             }
         } catch (BackendUnavailableException none) {
             found = Findings.Backends.unusable(backends, environment, none);
@@ -89,9 +90,9 @@ final class DoctorCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** What the forecast says of klein 4B's images. */
+    /** What the forecast says of the usual model's images. */
     private static Map<String, String> expected(Forecast forecast) {
-        ModelDescription model = PublishedModel.named("klein-4b").description();
+        ModelDescription model = PublishedModel.usual().description();
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("speed", String.format(Locale.ROOT, "%.0f GFLOP/s in a product", forecast.flopPerSecond() / 1e9));
         for (int side : SIDES) {

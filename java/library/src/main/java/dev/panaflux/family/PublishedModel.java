@@ -8,10 +8,11 @@ import java.util.List;
  * A model that can be downloaded.
  *
  * @param name short name, as {@code --model} takes it
+ * @param title what people call it
  * @param repository its repository on Hugging Face, {@code OWNER/NAME}
  * @param description its sizes
  */
-public record PublishedModel(String name, String repository, ModelDescription description) {
+public record PublishedModel(String name, String title, String repository, ModelDescription description) {
 
     /** All models of the installed families, sorted by name. */
     public static List<PublishedModel> all() {
@@ -24,6 +25,18 @@ public record PublishedModel(String name, String repository, ModelDescription de
     /** The short names of {@link #all}. */
     public static List<String> names() {
         return all().stream().map(PublishedModel::name).toList();
+    }
+
+    /**
+     * The one that forecasts and measurements speak of unless another is named: the first that a family lists.
+     *
+     * @throws java.util.NoSuchElementException if no installed family has any
+     */
+    public static PublishedModel usual() {
+        return ModelFamily.installed().stream()
+                .flatMap(family -> family.published().stream())
+                .findFirst()
+                .orElseThrow();
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.panaflux.pipeline;
 
 import dev.panaflux.family.ModelDescription;
+import dev.panaflux.model.StageCosts;
+import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +67,9 @@ record BatchPlanner(ModelDescription model, MemoryCheck memory, List<TokenLayout
 
     /** What is allocated while the images of a batch are decoded one by one. */
     private long bytes(BatchShape shape) {
-        ActivationMemory need = memoryOf(shape);
-        return need.denoise() + need.decodeBands();
+        long decode = StageCosts.decode(
+                        model.networks().decoder(), layouts.getLast().image(), TilePolicy.BANDS)
+                .workspaceBytes();
+        return ActivationMemory.denoise(model.networks(), layouts, shape) + decode;
     }
 }

@@ -39,26 +39,41 @@ final class DecodingSession implements AutoCloseable {
     }
 
     /** The decoder with its weights, how it decodes, and the workspace for that. */
-    private record Open(
-            TensorSource weights, Arena arena, LatentDecoder decoder, TilePolicy policy, int units, Pass pass) {}
+    private static final class Open implements AutoCloseable {
+        private final Arena arena = Arena.ofShared();
+        private final TensorSource weights;
+        private final LatentDecoder decoder;
+        private final TilePolicy policy;
+        private final int units;
+        private final Pass pass;
+
+        Open(ModelFiles model, Kernels kernels, LatentSize size, MemoryCheck memory) throws ModelFormatException {
+            Network<LatentDecoder> network = model.description().networks().decoder();
+            Cost whole = StageCosts.decode(network, size, TilePolicy.WHOLE);
+            this.policy = memory.policy(whole.workspaceBytes());
+            Cost cost = policy.equals(TilePolicy.WHOLE) ? whole : StageCosts.decode(network, size, policy);
+            this.units = cost.blocks();
+            this.weights = model.open(Component.AUTOENCODER);
+            try {
+                this.decoder = network.bind(weights);
+                this.pass = Pass.quiet(kernels, new Workspace(arena, cost.workspaceBytes()));
+            } catch (ModelFormatException | RuntimeException | Error failure) {
+                close();
+                throw failure;
+            }
+        }
+
+        @Override
+        public void close() {
+            weights.close();
+            arena.close();
+        }
+    }
 
     private Open open() throws ModelFormatException {
         Open known = opened;
         if (known == null) {
-            Network<LatentDecoder> network = model.description().networks().decoder();
-            Cost whole = StageCosts.decode(network, size, TilePolicy.WHOLE);
-            TilePolicy policy = memory.policy(whole.workspaceBytes());
-            Cost cost = policy == TilePolicy.WHOLE ? whole : StageCosts.decode(network, size, policy);
-            Arena arena = Arena.ofShared();
-            TensorSource weights = model.open(Component.AUTOENCODER);
-            try {
-                Pass pass = Pass.quiet(kernels, new Workspace(arena, cost.workspaceBytes()));
-                known = new Open(weights, arena, network.bind(weights), policy, cost.blocks(), pass);
-            } catch (ModelFormatException | RuntimeException | Error failure) {
-                weights.close();
-                arena.close();
-                throw failure;
-            }
+            known = new Open(model, kernels, size, memory);
             opened = known;
         }
         return known;
@@ -66,7 +81,7 @@ final class DecodingSession implements AutoCloseable {
 
     /** Units of progress of an image. */
     int units() throws ModelFormatException {
-        return open().units();
+        return open().units;
     }
 
     /**
@@ -76,14 +91,14 @@ final class DecodingSession implements AutoCloseable {
      */
     float[] decode(float[] latents, StageObserver observer, BlockProgress progress) throws ModelFormatException {
         Open open = open();
-        LatentDecoder decoder = open.decoder();
-        Workspace workspace = open.pass().workspace();
+        LatentDecoder decoder = open.decoder;
+        Workspace workspace = open.pass.workspace();
         try (var _ = workspace.frame()) {
             Tensor out = workspace.allocate(size.pixels(decoder.pixelsPerToken()), decoder.imageChannels());
             Tensor in = workspace.allocate(size.tokens(), decoder.latentChannels());
             in.setFloats(latents);
-            Pass watched = open.pass().observedBy(observer).reportedTo(progress);
-            decoder.decode(watched, out, in, size, open.policy());
+            Pass watched = open.pass.observedBy(observer).reportedTo(progress);
+            decoder.decode(watched, out, in, size, open.policy);
             return out.toFloats();
         }
     }
@@ -91,8 +106,7 @@ final class DecodingSession implements AutoCloseable {
     @Override
     public void close() {
         if (opened != null) {
-            opened.weights().close();
-            opened.arena().close();
+            opened.close();
         }
     }
 }

@@ -110,7 +110,7 @@ final class DenoisingSession {
             this.byLength = byLength(prompts);
             this.observer = observer;
             this.progress = progress;
-            Map<PromptEmbeds, Tensor> projected = new IdentityHashMap<>();
+            IdentityHashMap<PromptEmbeds, Tensor> projected = new IdentityHashMap<>();
             for (PromptEmbeds prompt : prompts) {
                 texts.add(projected.computeIfAbsent(prompt, this::project));
             }

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record TokenizerConfig(String padToken, int maxLength) {
 
-    private static final String PAD_TOKEN_OF_QWEN = "<|endoftext|>";
+    private static final String USUAL_PAD_TOKEN = "<|endoftext|>";
 
     /**
      * Reads a file.
@@ -58,7 +58,7 @@ record TokenizerConfig(String padToken, int maxLength) {
 
     private static String padToken(JsonSection token) throws ModelFormatException {
         if (token.value().isMissingNode()) {
-            return PAD_TOKEN_OF_QWEN;
+            return USUAL_PAD_TOKEN;
         }
         return token.value().isObject() ? token.get("content").string() : token.string();
     }

@@ -70,17 +70,18 @@ public final class KleinFamily implements ModelFamily {
     @Override
     public List<PublishedModel> published() {
         return List.of(
-                published("klein-4b", "4B", true),
-                published("klein-base-4b", "base-4B", false),
-                published("klein-9b", "9B", true),
-                published("klein-base-9b", "base-9B", false));
+                published("klein-4b", "klein 4B", "4B"),
+                published("klein-base-4b", "klein base 4B", "base-4B"),
+                published("klein-9b", "klein 9B", "9B"),
+                published("klein-base-9b", "klein base 9B", "base-9B"));
     }
 
-    private static PublishedModel published(String name, String repository, boolean distilled) {
-        KleinModel model = repository.endsWith("4B")
+    private static PublishedModel published(String name, String title, String variant) {
+        boolean distilled = !variant.startsWith("base");
+        KleinModel model = variant.endsWith("4B")
                 ? model(distilled, 5, 20, 24, 2560, 9728)
                 : model(distilled, 8, 24, 32, 4096, 12288);
-        return new PublishedModel(name, "black-forest-labs/FLUX.2-klein-" + repository, model);
+        return new PublishedModel(name, title, "black-forest-labs/FLUX.2-klein-" + variant, model);
     }
 
     private static KleinModel model(
