@@ -1,7 +1,5 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.kernels.PrecisionChoice;
-import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.MachineTuning;
 import dev.panaflux.app.Tuning;
@@ -13,6 +11,8 @@ import dev.panaflux.bench.run.PeakMeter;
 import dev.panaflux.bench.run.PromptsFile;
 import dev.panaflux.bench.run.SourceCommit;
 import dev.panaflux.bench.run.Workloads;
+import dev.panaflux.kernels.PrecisionChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelSelector;
@@ -180,9 +180,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private Backend named(BackendChoice choice) {
-        return choice instanceof Backend id
-                ? id
-                : usable().stream().findFirst().orElse(Backend.SCALAR);
+        return choice instanceof Backend id ? id : usable().stream().findFirst().orElse(Backend.SCALAR);
     }
 
     private List<Backend> usable() {

@@ -1,6 +1,5 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.kernels.cnative.NativeBackend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.app.Environment;
@@ -8,6 +7,7 @@ import dev.panaflux.app.Tuning;
 import dev.panaflux.app.TuningFile;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.TileSizes;
+import dev.panaflux.kernels.cnative.NativeBackend;
 import dev.panaflux.system.SystemFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
