@@ -1,7 +1,7 @@
 package dev.panaflux.app;
 
-import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.Availability;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelPlan;

@@ -1,23 +1,22 @@
 package dev.panaflux.app;
 
-import dev.panaflux.kernels.cnative.NativeBackend;
-import dev.panaflux.kernels.PrecisionChoice;
-import dev.panaflux.kernels.backend.Backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.PrecisionChoice;
+import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.TileSizes;
+import dev.panaflux.kernels.cnative.NativeBackend;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BackendSettingsTest {
 
-    private static final Tuning TUNING =
-            new Tuning(3, Precision.F32, TileSizes.USUAL.with(NativeBackend.COLUMNS, 256));
+    private static final Tuning TUNING = new Tuning(3, Precision.F32, TileSizes.USUAL.with(NativeBackend.COLUMNS, 256));
 
     private static Environment environment(Map<String, String> variables) {
         return new Environment(variables, Path.of("/nonexistent/home"), Path.of("/nonexistent/program"));

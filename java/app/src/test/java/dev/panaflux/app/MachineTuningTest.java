@@ -1,11 +1,11 @@
 package dev.panaflux.app;
 
-import dev.panaflux.kernels.cnative.NativeBackend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.TileSizes;
+import dev.panaflux.kernels.cnative.NativeBackend;
 import dev.panaflux.system.SystemFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MachineTuningTest {
 
-    private static final Tuning TUNING =
-            new Tuning(3, Precision.F32, TileSizes.USUAL.with(NativeBackend.COLUMNS, 256));
+    private static final Tuning TUNING = new Tuning(3, Precision.F32, TileSizes.USUAL.with(NativeBackend.COLUMNS, 256));
 
     private final List<String> notices = new ArrayList<>();
 

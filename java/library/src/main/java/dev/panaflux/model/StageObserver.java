@@ -2,7 +2,7 @@ package dev.panaflux.model;
 
 import dev.panaflux.kernels.Tensor;
 
-/** Sees intermediate results, for dumps and for comparison with the reference. */
+/** Sees intermediate results, for dumps and for comparison with diffusers. */
 @FunctionalInterface
 public interface StageObserver {
 
@@ -12,7 +12,7 @@ public interface StageObserver {
     /**
      * Called when a stage is done.
      *
-     * @param stage the stage's name, as the golden files of the reference have it
+     * @param stage the stage's name, as the golden cases have it
      * @param value {@code [tokens or pixels, features]} f32: the model's own memory, valid only during the call
      */
     void observe(String stage, Tensor value);

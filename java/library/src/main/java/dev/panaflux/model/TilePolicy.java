@@ -1,17 +1,17 @@
 package dev.panaflux.model;
 
 /**
- * How much of a picture an autoencoder holds at once. Both ways compute the same numbers; only memory and time differ.
+ * How much of an image an autoencoder holds at once. Both ways compute the same numbers; only memory and time differ.
  */
 public sealed interface TilePolicy {
 
-    /** Every layer over the whole picture: fastest. */
+    /** Every layer over the whole image: fastest. */
     TilePolicy WHOLE = new Whole();
 
-    /** Bands large enough for the matrix kernels and small beside a picture: 16 MiB of activations each. */
+    /** Bands large enough for the matrix kernels and small beside an image: 16 MiB of activations each. */
     TilePolicy BANDS = new Bands(Bands.DEFAULT_ELEMENTS);
 
-    /** Every layer over the whole picture. */
+    /** Every layer over the whole image. */
     record Whole() implements TilePolicy {}
 
     /**

@@ -3,11 +3,11 @@ package dev.panaflux.model;
 import java.util.List;
 
 /**
- * The joint sequence of a request: text tokens, then the image's, then each reference's.
+ * The joint sequence of a request: text tokens, then the image's, then each reference image's.
  *
  * @param textTokens tokens of the prompt, padding included
- * @param image the picture that is made
- * @param references the pictures that it is made from, perhaps none
+ * @param image the image that is made
+ * @param references the reference images, perhaps none
  */
 public record TokenLayout(int textTokens, LatentSize image, List<LatentSize> references) {
 

@@ -24,7 +24,7 @@ public record Backend(String name, Function<ComputePool, Kernels> create) {
                 new Backend("vector", pool -> new CheckedKernels(new VectorKernels(pool))));
     }
 
-    /** Every backend with every case of the reference. */
+    /** Every backend with every golden case. */
     public static List<Arguments> withCases() {
         return all().stream()
                 .flatMap(backend -> GoldenCase.all().stream().map(reference -> Arguments.of(backend, reference)))

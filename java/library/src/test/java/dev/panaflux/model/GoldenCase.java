@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * A case of the reference: a small model, a request, and every stage that the reference computed. The system property
+ * A golden case: a small model, a request, and every stage as diffusers computed it. The system property
  * {@code panaflux.reference} names another folder of models and cases than the project's.
  *
  * @param folder holds {@code case.json} and {@code golden.safetensors}
@@ -81,7 +81,7 @@ public record GoldenCase(Path folder, Path model, JsonNode request) {
         return model.resolve(component.folder()).resolve("config.json");
     }
 
-    /** How many reference pictures the request has. */
+    /** How many reference images the request has. */
     public int references() {
         return request.has("refs") ? request.get("refs").size() : 0;
     }
@@ -91,7 +91,7 @@ public record GoldenCase(Path folder, Path model, JsonNode request) {
         return request.get("steps").intValue();
     }
 
-    /** The scale of classifier-free guidance, or 1 where the reference made no second pass. */
+    /** The scale of classifier-free guidance, or 1 where diffusers made no second pass. */
     public float guidance() {
         JsonNode index = new ObjectMapper().readTree(model.resolve("model_index.json"));
         boolean distilled =

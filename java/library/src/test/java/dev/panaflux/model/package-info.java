@@ -1,4 +1,4 @@
-/** The models against the reference's golden tensors. */
+/** The networks against golden cases. */
 @NullMarked
 package dev.panaflux.model;
 

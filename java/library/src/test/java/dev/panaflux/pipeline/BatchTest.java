@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ class BatchTest {
     @TempDir
     private Path folder;
 
+    @Tag("contract")
     @ParameterizedTest
     @CsvSource({"scalar, F32", "scalar, INT8", "vector, F32", "native, F32", "native, BF16", "native, INT8"})
     void aPictureIsTheSameToTheBitHoweverManyAreDrawnWithIt(BackendChoice backend, Precision precision)

@@ -13,12 +13,14 @@ import dev.panaflux.weights.int8.QuantizedCache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The embedded model's recorded prompts in 8-bit integers beside the same backend's pictures in f32. */
+@Tag("contract")
 class Int8ImageTest {
 
     /** Below that, people see the difference. */

@@ -7,8 +7,10 @@ import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.NativeSettings;
 import dev.panaflux.kernels.backend.TileSizes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("contract")
 class KernelMeterTest {
 
     @Test

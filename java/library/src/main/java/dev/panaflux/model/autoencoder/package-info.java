@@ -1,4 +1,4 @@
-/** The FLUX.2 convolutional autoencoder between pictures and latents. */
+/** The FLUX.2 convolutional autoencoder between images and latents. */
 @NullMarked
 package dev.panaflux.model.autoencoder;
 

@@ -1,4 +1,4 @@
-/** What a picture costs: the arithmetic and the memory traffic of each stage, from a model's sizes alone. */
+/** What an image costs: the arithmetic and the memory traffic of each stage, counted by running the networks on tensors without memory. */
 @NullMarked
 package dev.panaflux.model.work;
 

@@ -14,6 +14,7 @@ import dev.panaflux.kernels.vector.VectorBackend;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +30,7 @@ class TileSizesTest {
                                 .map(value -> Arguments.of(backend.id(), size.label(), value))));
     }
 
+    @Tag("contract")
     @ParameterizedTest(name = "{1} {2}")
     @MethodSource("unusual")
     void noOfferedSizeChangesAnyByteOnAnyNumberOfThreads(Backend id, String label, int value) {

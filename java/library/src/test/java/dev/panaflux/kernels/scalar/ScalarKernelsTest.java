@@ -7,6 +7,7 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.testkit.KernelsContract;
 import dev.panaflux.kernels.testkit.WarmUp;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ScalarKernelsTest extends KernelsContract {
@@ -16,6 +17,7 @@ class ScalarKernelsTest extends KernelsContract {
         return new ScalarKernels(pool);
     }
 
+    @Tag("contract")
     @Test
     void compiledCodeComputesTheSameBytesAsInterpretedCode()
             throws IOException, InterruptedException, ReflectiveOperationException {

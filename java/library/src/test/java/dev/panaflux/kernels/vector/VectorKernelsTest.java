@@ -12,6 +12,7 @@ import dev.panaflux.kernels.testkit.VectorWidth;
 import dev.panaflux.kernels.testkit.WarmUp;
 import java.io.IOException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The contract at every vector width; widths that the machine lacks are reported as skipped. */
@@ -69,6 +70,7 @@ class VectorKernelsTest {
         }
     }
 
+    @Tag("contract")
     @Test
     void compiledCodeComputesTheSameBytesAsInterpretedCode()
             throws IOException, InterruptedException, ReflectiveOperationException {

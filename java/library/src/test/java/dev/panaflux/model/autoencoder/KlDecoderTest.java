@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -74,6 +75,7 @@ class KlDecoderTest {
         }
     }
 
+    @Tag("contract")
     @ParameterizedTest(name = "{0} elements a band")
     @ValueSource(longs = {1, 700, 3000, 20_000, 1 << 30})
     void bandsOfAnySizeGiveTheWholeImage(long elements) throws ModelFormatException {
