@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class BenchRunner {
 
     private static final String ORDER =
-            "interleaved: all variants take turns in every round, each round begins with the next one";
+            "interleaved: every round runs all variants, each round starting with the next one";
     private static final String PROCESS = "one process: files are in the page cache and code is compiled after the"
-            + " warm-up; the model is opened anew for every picture";
+            + " warm-up; the model is reopened for every image";
     private final ModelOpener opener;
     private final boolean synthetic;
     private final SystemFiles files;

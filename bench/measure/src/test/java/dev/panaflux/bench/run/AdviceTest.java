@@ -39,7 +39,7 @@ class AdviceTest {
         assertThat(Advice.of(machine("powersave", "never", 2, 8L << 30, 1.5), new SystemFiles(root)))
                 .hasSize(6)
                 .anySatisfy(line -> assertThat(line).contains("powersave", "cpupower"))
-                .anySatisfy(line -> assertThat(line).contains("1.50 of 4 processors", "--threads 1"))
+                .anySatisfy(line -> assertThat(line).contains("1.50 of 4 CPUs", "--threads 1"))
                 .anySatisfy(line -> assertThat(line).contains("huge pages"))
                 .anySatisfy(line -> assertThat(line).contains("2 NUMA nodes"))
                 .anySatisfy(line -> assertThat(line).contains("12 GiB"))
