@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The picture files that are read, told apart by their first bytes; a file's name says nothing. */
+/** The image files that are read, told apart by their first bytes; a file's name says nothing. */
 enum FileFormat {
     PNG(0, "\u0089PNG\r\n\u001a\n"),
     JPEG(0, "\u00ff\u00d8\u00ff"),

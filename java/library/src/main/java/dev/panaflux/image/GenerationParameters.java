@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How a picture was made, as one text that other tools read: the {@code parameters} of AUTOMATIC1111's Stable Diffusion
+ * How an image was made, as one text that other tools read: the {@code parameters} of AUTOMATIC1111's Stable Diffusion
  * web UI.
  *
  * @param prompt what was asked for

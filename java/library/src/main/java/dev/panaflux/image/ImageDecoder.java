@@ -17,9 +17,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a picture file, PNG, JPEG, WebP, GIF (its first frame) or BMP by its content, as 8-bit RGB.
+ * Reads an image file, PNG, JPEG, WebP, GIF (its first frame) or BMP by its content, as 8-bit RGB.
  *
- * <p>What the reference's {@code load_image} gives, with two differences where that would lose the picture: transparency
+ * <p>What the reference's {@code load_image} gives, with two differences where that would lose the image: transparency
  * lies over white rather than being dropped, and 16-bit gray is scaled to 8 bits rather than clipped. Exif orientation is
  * applied; colour profiles are ignored.
  *
@@ -38,7 +38,7 @@ public final class ImageDecoder {
     /**
      * Reads a file, which may be a pipe.
      *
-     * @throws ImageFormatException if it is missing or cannot be read, is no picture of a format that is read, is damaged
+     * @throws ImageFormatException if it is missing or cannot be read, is no image of a format that is read, is damaged
      *     or truncated, or has more than 178 million pixels
      */
     public static RgbImage read(Path file) throws ImageFormatException {
@@ -109,7 +109,7 @@ public final class ImageDecoder {
                     ? RasterPixels.ofCmyk(reader.readRaster(0, null), segments.ycck())
                     : RasterPixels.of(reader.read(0));
         });
-        // libjpeg fills what is missing with gray and only warns. A baseline picture may be whole without its end
+        // libjpeg fills what is missing with gray and only warns. A baseline image may be whole without its end
         // marker, and stray bytes within a file that has one do no harm.
         String alarm = segments.ended() ? "premature end" : "Corrupt JPEG data";
         if (segments.cut() || warnings.stream().anyMatch(warning -> warning.contains(alarm))) {

@@ -1,7 +1,7 @@
 package dev.panaflux.image;
 
 /**
- * How far two pictures are apart.
+ * How far two images are apart.
  *
  * @param psnr peak signal-to-noise ratio in dB, infinite if they are equal
  * @param max largest difference of a channel, 0 to 255

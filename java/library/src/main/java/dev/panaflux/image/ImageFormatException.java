@@ -2,7 +2,7 @@ package dev.panaflux.image;
 
 import java.io.IOException;
 
-/** A file that should be a picture is not one, is damaged, or is a picture that cannot be used; the message names the file. */
+/** A file that should be an image is not one, is damaged, or is an image that cannot be used; the message names the file. */
 public class ImageFormatException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -78,7 +78,7 @@ final class JpegSegments {
         return ycck;
     }
 
-    /** Whether the file ends within a segment, or before the end of a picture that comes in several passes. */
+    /** Whether the file ends within a segment, or before the end of an image that comes in several passes. */
     boolean cut() {
         return cut || (progressive && !ended);
     }

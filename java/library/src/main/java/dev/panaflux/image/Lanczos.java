@@ -3,7 +3,7 @@ package dev.panaflux.image;
 /**
  * Resizing by the Lanczos window of three lobes, stretched when shrinking so that nothing aliases.
  *
- * <p>EXACT against Pillow's {@code Image.resize(size, LANCZOS)} of an RGB picture: columns first, then rows, weights in
+ * <p>EXACT against Pillow's {@code Image.resize(size, LANCZOS)} of an RGB image: columns first, then rows, weights in
  * fixed point with 22 fractional bits, each pass rounded and clamped to 8 bits. Source: the method of
  * {@code libImaging/Resample.c}. The trap: a pass that changes no extent is left out, not run with a unit kernel.
  */
@@ -45,7 +45,7 @@ final class Lanczos {
     }
 
     /**
-     * A picture of another size.
+     * An image of another size.
      *
      * @param width at least 1
      * @param height at least 1

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a picture must be turned to be seen upright, as the Exif tag 0x0112 tells.
+ * How an image must be turned to be seen upright, as the Exif tag 0x0112 tells.
  *
  * @param turned whether rows and columns are exchanged
  * @param fromRight whether the stored columns are read from the right
@@ -55,7 +55,7 @@ record Orientation(boolean turned, boolean fromRight, boolean fromBottom) {
         return UPRIGHT;
     }
 
-    /** The picture as it was seen. */
+    /** The image as it was seen. */
     RgbImage apply(RgbImage image) {
         if (equals(UPRIGHT)) {
             return image;

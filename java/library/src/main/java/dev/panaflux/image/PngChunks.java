@@ -73,7 +73,7 @@ final class PngChunks {
     }
 
     /**
-     * The 8-bit value of the gray that is transparent in a picture of 1, 2 or 4-bit gray, or -1: ImageIO overlooks the
+     * The 8-bit value of the gray that is transparent in an image of 1, 2 or 4-bit gray, or -1: ImageIO overlooks the
      * transparency of just these.
      */
     int transparentGray() {

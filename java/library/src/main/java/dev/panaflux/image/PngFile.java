@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
 
-/** Writes pictures as PNG files with text chunks, and reads the text chunks of PNG files. */
+/** Writes images as PNG files with text chunks, and reads the text chunks of PNG files. */
 public final class PngFile {
 
     private static final byte[] SIGNATURE = "\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1);

@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The text chunks of a PNG file, by keyword, in order; immutable.
  *
- * <p>A picture made here carries {@link #PARAMETERS}, {@link #SOFTWARE} and {@link #PANAFLUX}. Text of printable Latin-1
+ * <p>An image made here carries {@link #PARAMETERS}, {@link #SOFTWARE} and {@link #PANAFLUX}. Text of printable Latin-1
  * characters is written as {@code tEXt}, any other as {@code iTXt}.
  *
  * @param texts keywords (1 to 79 printable Latin-1 characters, single spaces within) with their texts; a NUL, which no
@@ -18,13 +18,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record PngMetadata(Map<String, String> texts) {
 
-    /** How the picture was made, in the form that other tools read. */
+    /** How the image was made, in the form that other tools read. */
     public static final String PARAMETERS = "parameters";
 
     /** The program that wrote the file; a keyword of the PNG specification. */
     public static final String SOFTWARE = "Software";
 
-    /** Everything about how the picture was made, as one JSON object. */
+    /** Everything about how the image was made, as one JSON object. */
     public static final String PANAFLUX = "panaflux";
 
     private static final Pattern KEYWORD =
@@ -49,7 +49,7 @@ public record PngMetadata(Map<String, String> texts) {
     }
 
     /**
-     * What a picture made here carries.
+     * What an image made here carries.
      *
      * @param parameters how it was made
      * @param document everything about how it was made, in order, of values that JSON can hold

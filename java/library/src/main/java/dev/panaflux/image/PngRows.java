@@ -10,7 +10,7 @@ import java.util.zip.DeflaterOutputStream;
  * The image data of a PNG file: each row as its difference from a prediction, deflated.
  *
  * <p>Of the five predictions of the PNG specification (§9) each row takes the one whose differences, as signed bytes, have
- * the smallest sum of magnitudes. ImageIO's writer predicts nothing for RGB pictures; its files are up to half larger again.
+ * the smallest sum of magnitudes. ImageIO's writer predicts nothing for RGB images; its files are up to half larger again.
  */
 final class PngRows {
 

@@ -21,7 +21,7 @@ final class RasterPixels {
 
     private RasterPixels() {}
 
-    /** The pixels of a decoded picture, or null if its layout of samples is not supported. */
+    /** The pixels of a decoded image, or null if its layout of samples is not supported. */
     static @Nullable RgbImage of(BufferedImage image) {
         ColorModel model = image.getColorModel();
         if (model instanceof ComponentColorModel) {
@@ -61,7 +61,7 @@ final class RasterPixels {
         return RgbImage.adopt(width, raster.getHeight(), rgb);
     }
 
-    /** A picture with every pixel of one gray made white. */
+    /** An image with every pixel of one gray made white. */
     static RgbImage whiten(RgbImage image, int gray) {
         byte[] rgb = image.toBytes();
         byte key = (byte) gray;

@@ -1,7 +1,7 @@
 package dev.panaflux.image;
 
 /**
- * How a reference picture is brought to a size that the model can take: shrunk to one megapixel when it is larger, its
+ * How a reference image is brought to a size that the model can take: shrunk to one megapixel when it is larger, its
  * proportions kept, then cut around its centre to multiples of the patch size.
  *
  * <p>EXACT against {@code Flux2KleinPipeline}. The trap: its {@code resize_mode="crop"} is overridden by
@@ -22,10 +22,10 @@ public record ReferenceFit(int multiple) {
     }
 
     /**
-     * Fits a picture.
+     * Fits an image.
      *
-     * @param name what messages call the picture, usually its file
-     * @return a picture whose sides are multiples of {@code multiple}, at most about one megapixel
+     * @param name what messages call the image, usually its file
+     * @return an image whose sides are multiples of {@code multiple}, at most about one megapixel
      * @throws ImageFormatException if a side is below 64 pixels or one side is more than 8 times the other
      */
     public RgbImage apply(String name, RgbImage image) throws ImageFormatException {

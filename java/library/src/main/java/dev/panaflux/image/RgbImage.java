@@ -3,7 +3,7 @@ package dev.panaflux.image;
 import java.util.Arrays;
 
 /**
- * An 8-bit RGB picture; immutable.
+ * An 8-bit RGB image; immutable.
  *
  * <p>Values are those of the file, whatever its colour profile: the reference ignores profiles, and so does this.
  */
@@ -22,7 +22,7 @@ public final class RgbImage {
     }
 
     /**
-     * A picture of a copy of bytes.
+     * An image of a copy of bytes.
      *
      * @param rgb [y=height, x=width, channel=3]
      * @throws IllegalArgumentException if the length does not fit the size
@@ -33,7 +33,7 @@ public final class RgbImage {
     }
 
     /**
-     * The picture of a decoder's output: {@code round(255 clamp(x/2 + 1/2, 0, 1))}, each operation in float32 and ties to
+     * The image of a decoder's output: {@code round(255 clamp(x/2 + 1/2, 0, 1))}, each operation in float32 and ties to
      * even, as the reference's postprocessing; EXACT. NaN becomes 0.
      *
      * @param decoded [channel=3, y=height, x=width], f32, nominally in [-1, 1]
@@ -66,7 +66,7 @@ public final class RgbImage {
         return new RgbImage(width, height, rgb);
     }
 
-    /** A picture that takes the array over; the caller must not write to it afterwards. */
+    /** An image that takes the array over; the caller must not write to it afterwards. */
     static RgbImage adopt(int width, int height, byte[] rgb) {
         requireLength("pixels", width, height, rgb.length);
         return new RgbImage(width, height, rgb);
@@ -91,7 +91,7 @@ public final class RgbImage {
      * One value, 0 to 255.
      *
      * @param channel 0 red, 1 green, 2 blue
-     * @throws IndexOutOfBoundsException outside the picture
+     * @throws IndexOutOfBoundsException outside the image
      */
     public int value(int x, int y, int channel) {
         if (x < 0 || x >= width || channel < 0 || channel >= CHANNELS) {
@@ -131,9 +131,9 @@ public final class RgbImage {
     }
 
     /**
-     * A rectangle of the picture.
+     * A rectangle of the image.
      *
-     * @throws IllegalArgumentException if it does not lie within the picture
+     * @throws IllegalArgumentException if it does not lie within the image
      */
     public RgbImage crop(int left, int top, int cropWidth, int cropHeight) {
         if (left < 0
