@@ -1,7 +1,7 @@
 package dev.panaflux.weights;
 
 import dev.panaflux.kernels.DType;
-import dev.panaflux.system.WholeFile;
+import dev.panaflux.system.TemporaryFolder;
 import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import dev.panaflux.weights.synthetic.AliasedWeights;
 import dev.panaflux.weights.synthetic.RandomWeights;
@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -106,9 +105,8 @@ public record SyntheticModel(
             throw new IOException(
                     "%s: expected %d bytes of free disk, found %d".formatted(parent, total + SPARE_BYTES, free));
         }
-        Path partial = WholeFile.temporaryName(parent);
-        try {
-            Files.createDirectory(partial);
+        try (TemporaryFolder temporary = TemporaryFolder.createIn(parent)) {
+            Path partial = temporary.path();
             writeConfigs(partial);
             Files.writeString(partial.resolve(MARK), "Random weights, made by Panaflux for measurements.\n");
             writeTokenizer(partial.resolve("tokenizer"));
@@ -121,9 +119,7 @@ public record SyntheticModel(
                     progress.written(done[0], total);
                 });
             }
-            Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            delete(partial);
+            temporary.moveTo(folder);
         }
     }
 
