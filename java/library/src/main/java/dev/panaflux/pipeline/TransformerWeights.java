@@ -3,6 +3,7 @@ package dev.panaflux.pipeline;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.PrivateFolder;
 import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFiles;
@@ -124,8 +125,9 @@ final class TransformerWeights {
         PhaseProgress progress = new PhaseProgress(
                 control.progress(), control.cancellation(), Phase.QUANTIZE, ImageRange.of(0), weights);
         try {
-            Files.createDirectories(cache.folder());
-            Quantizer.write(source, POLICY, target, pool, (done, total) -> progress.advance());
+            PrivateFolder folder = new PrivateFolder(cache.folder());
+            folder.make();
+            Quantizer.write(source, POLICY, folder.place(target.getFileName().toString()), pool, (done, total) -> progress.advance());
         } catch (ModelFormatException unreadable) {
             throw unreadable;
         } catch (IOException failure) {
