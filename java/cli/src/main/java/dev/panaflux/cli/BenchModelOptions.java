@@ -2,11 +2,12 @@ package dev.panaflux.cli;
 
 import dev.panaflux.bench.run.BenchRunner.ModelOpener;
 import dev.panaflux.bench.run.Workloads;
+import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.PublishedModel;
+import dev.panaflux.family.SyntheticModel;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.system.TemporaryFolder;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelShape;
-import dev.panaflux.weights.SyntheticModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -53,7 +54,7 @@ final class BenchModelOptions {
             if (model.model != null) {
                 throw new IllegalArgumentException("--synthetic: expected either --synthetic or --model, found both");
             }
-            ModelShape shape = ModelShape.named(synthetic);
+            ModelDescription shape = PublishedModel.named(synthetic).description();
             TemporaryFolder folder = TemporaryFolder.create();
             try {
                 Path place = folder.path().resolve("panaflux-" + synthetic);
@@ -66,7 +67,7 @@ final class BenchModelOptions {
             }
         }
         if (model.model == null && workload != Workloads.QUICK) {
-            model.model = Workloads.KLEIN_4B.label();
+            model.model = PublishedModel.usual().name();
         }
         ModelFiles first = model.open(console);
         // Which model it is was told once; the runs need not repeat it.

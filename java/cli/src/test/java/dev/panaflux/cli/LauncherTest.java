@@ -164,7 +164,7 @@ class LauncherTest {
         awaitBuild();
 
         assertThat(told(launch(flock)))
-                .isEqualTo("Waiting for another process, which builds Panaflux...\nwhole\n");
+                .isEqualTo("Waiting for another process, which is building Panaflux...\nwhole\n");
         assertThat(told(first)).endsWith("whole\n");
         assertThat(builds()).hasSize(1);
     }

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  */
 final class LibraryCache {
 
-    /** What a user can do about a folder that does not serve. */
+    /** What a user can do if the folder cannot be used. */
     static final String REMEDY = "name another cache folder with PANAFLUX_CACHE";
 
     private final Path folder;
@@ -32,7 +32,7 @@ final class LibraryCache {
      * The files of {@code libraries}, unpacked now or earlier. For a user without a home they are unpacked into a temporary
      * folder, which is removed at the end of the process.
      *
-     * @param name what they are, the start of their folder's name
+     * @param name what they are; the start of their folder's name
      */
     List<Path> unpacked(String name, List<PackedLibrary> libraries) throws LibraryException {
         String content = libraries.stream().map(PackedLibrary::fingerprint).collect(Collectors.joining("."));

@@ -26,7 +26,7 @@ record PackedLibrary(String name, URL url, String sha256) {
     private static final int BUFFER_BYTES = 1 << 17;
     private static final int FINGERPRINT_DIGITS = 16;
 
-    /** The resource {@code folder/name}, or nothing. */
+    /** The resource {@code folder/name}, or empty. */
     static Optional<PackedLibrary> find(ClassLoader loader, String folder, String name) throws IOException {
         URL url = loader.getResource(folder + "/" + name);
         if (url == null) {
