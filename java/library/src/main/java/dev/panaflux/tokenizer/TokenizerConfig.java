@@ -71,7 +71,8 @@ record TokenizerConfig(String padToken, int maxLength) {
         if (length.isAbsent()) {
             return LONGEST_PROMPT;
         }
-        length.require(length.value().isNumber() && length.value().doubleValue() >= 1, "a number of tokens");
-        return (int) Math.min(LONGEST_PROMPT, length.value().doubleValue());
+        double tokens = length.number("a number of tokens");
+        length.require(tokens >= 1, "a number of tokens");
+        return (int) Math.min(LONGEST_PROMPT, tokens);
     }
 }
