@@ -66,7 +66,7 @@ final class PictureSection {
                         "<figure><img alt=\"%s\" src=\"data:image/png;base64,%s\"><figcaption><b>%s</b><br>%s</figcaption></figure>"
                                 .formatted(
                                         escape(drawn.prompt()),
-                                        thumbnail(shown.picture()),
+                                        escape(thumbnail(shown.picture())),
                                         escape(labels.line(shown.variant())),
                                         distance(shown))));
         page.raw("</div>");
