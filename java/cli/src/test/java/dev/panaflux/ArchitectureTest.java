@@ -130,6 +130,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyAFamilyUsesItsNetworks() {
+        String[] networks = {"model.qwen3.**", "model.transformer.**", "model.autoencoder.**"};
+        noClasses()
+                .that(isNotNamed("family.klein.**"))
+                .and(isNotNamed(networks))
+                .should()
+                .dependOnClassesThat(isNamed(networks))
+                .check(HOUSE);
+    }
+
+    @Test
+    void familiesAreFoundAsServicesAndNamedByNobody() {
+        noClasses()
+                .that(isNotNamed("family.klein.**"))
+                .should()
+                .dependOnClassesThat(isNamed("family.klein.**"))
+                .check(HOUSE);
+    }
+
+    @Test
     void modelsDoNoInputOrOutput() {
         noClasses()
                 .that(isNamed("model.**"))

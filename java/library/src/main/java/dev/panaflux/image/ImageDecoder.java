@@ -17,17 +17,17 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a picture file, PNG, JPEG, WebP, GIF (its first frame) or BMP by its content, as 8-bit RGB.
+ * Reads an image file as 8-bit RGB. The format (PNG, JPEG, WebP, GIF (first frame) or BMP) is recognised by content.
  *
- * <p>What the reference's {@code load_image} gives, with two differences where that would lose the picture: transparency
- * lies over white rather than being dropped, and 16-bit gray is scaled to 8 bits rather than clipped. Exif orientation is
+ * <p>Results equal those of diffusers' {@code load_image}, with two exceptions where that would lose the image: transparency
+ * is composed over white instead of dropped, and 16-bit gray is scaled to 8 bits instead of clipped. Exif orientation is
  * applied; colour profiles are ignored.
  *
- * <p>EXACT against Pillow for all but lossy WebP, whose colour planes are enlarged without smoothing here.
+ * <p>EXACT against Pillow, except for lossy WebP, whose colour planes are enlarged without smoothing here.
  */
 public final class ImageDecoder {
 
-    /** Twice what Pillow warns about, and where it refuses: a small file can claim any size. */
+    /** Twice the size that Pillow warns about, and where it refuses; a small file can claim any size. */
     private static final long MAX_PIXELS = 2L * 89_478_485;
 
     private static final int MAX_FILE_BYTES = 1 << 30;
@@ -36,10 +36,10 @@ public final class ImageDecoder {
     private ImageDecoder() {}
 
     /**
-     * Reads a file, which may be a pipe.
+     * Reads a file or pipe.
      *
-     * @throws ImageFormatException if it is missing or cannot be read, is no picture of a format that is read, is damaged
-     *     or truncated, or has more than 178 million pixels
+     * @throws ImageFormatException if the file is missing or cannot be read, is not an image of a supported format, is
+     *     damaged or truncated, or has more than 178 million pixels
      */
     public static RgbImage read(Path file) throws ImageFormatException {
         if (Files.isDirectory(file)) {
@@ -65,7 +65,7 @@ public final class ImageDecoder {
     /**
      * Decodes a file's content.
      *
-     * @param name what messages call the file
+     * @param name the file's name in messages
      * @throws ImageFormatException as {@link #read}
      */
     public static RgbImage decode(String name, byte[] content) throws ImageFormatException {
@@ -109,12 +109,12 @@ public final class ImageDecoder {
                     ? RasterPixels.ofCmyk(reader.readRaster(0, null), segments.ycck())
                     : RasterPixels.of(reader.read(0));
         });
-        // libjpeg fills what is missing with gray and only warns. A baseline picture may be whole without its end
-        // marker, and stray bytes within a file that has one do no harm.
+        // libjpeg fills missing parts with gray and only warns. A baseline image without an end marker may be
+        // complete, and stray bytes in a file that has one are harmless.
         String alarm = segments.ended() ? "premature end" : "Corrupt JPEG data";
         if (segments.cut() || warnings.stream().anyMatch(warning -> warning.contains(alarm))) {
             throw new ImageFormatException(
-                    name + ": the JPEG file is truncated or damaged: part of the picture is missing");
+                    name + ": the JPEG file is truncated or damaged: part of the image is missing");
         }
         return image;
     }
@@ -148,7 +148,7 @@ public final class ImageDecoder {
         } catch (ImageFormatException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            // ImageIO's readers answer damage with any kind of exception, array bounds included.
+            // ImageIO's readers throw all kinds of exceptions on damaged files, even for array bounds.
             throw new ImageFormatException(name + ": the " + format + " image is damaged or truncated" + reason(e), e);
         } finally {
             reader.dispose();

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a picture must be turned to be seen upright, as the Exif tag 0x0112 tells.
+ * How an image must be turned to be upright, from the Exif tag 0x0112.
  *
  * @param turned whether rows and columns are exchanged
  * @param fromRight whether the stored columns are read from the right
@@ -21,10 +21,10 @@ record Orientation(boolean turned, boolean fromRight, boolean fromBottom) {
     private static final byte[] EXIF_PREFIX = {'E', 'x', 'i', 'f', 0, 0};
 
     /**
-     * The orientation that Exif data tells.
+     * Reads the orientation from Exif data.
      *
-     * @param exif a TIFF structure, after {@code "Exif\0\0"} or not; damaged data tells nothing
-     * @return upright when none is told
+     * @param exif a TIFF structure, with or without {@code "Exif\0\0"} before it; may be damaged
+     * @return the orientation; upright if the data has none
      */
     static Orientation of(@Nullable ByteBuffer exif) {
         if (exif == null) {
@@ -55,7 +55,7 @@ record Orientation(boolean turned, boolean fromRight, boolean fromBottom) {
         return UPRIGHT;
     }
 
-    /** The picture as it was seen. */
+    /** The image turned upright. */
     RgbImage apply(RgbImage image) {
         if (equals(UPRIGHT)) {
             return image;

@@ -9,10 +9,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RGB bytes from what ImageIO decodes, taken from the samples themselves: gray becomes three equal values, 16-bit samples
- * keep their high byte, transparency lies over white.
+ * Converts what ImageIO decodes to RGB bytes, from the raw samples: gray becomes three equal values, 16-bit samples keep
+ * their high byte, transparency is composed over white.
  *
- * <p>The trap: {@code BufferedImage.getRGB} would convert colour spaces, and treats gray samples as linear light.
+ * <p>The trap: {@code BufferedImage.getRGB} converts colour spaces and treats gray samples as linear light.
  */
 final class RasterPixels {
 
@@ -21,7 +21,7 @@ final class RasterPixels {
 
     private RasterPixels() {}
 
-    /** The pixels of a decoded picture, or null if its layout of samples is not supported. */
+    /** The pixels of a decoded image, or null if its sample layout is not supported. */
     static @Nullable RgbImage of(BufferedImage image) {
         ColorModel model = image.getColorModel();
         if (model instanceof ComponentColorModel) {
@@ -34,7 +34,7 @@ final class RasterPixels {
     }
 
     /**
-     * The pixels of a four-component JPEG, which is always taken as Adobe's inverted kind, by the plain formula
+     * The pixels of a four-component JPEG, which is always read as Adobe's inverted kind, by the plain formula
      * {@code R = (255 - C)(255 - K) / 255}; EXACT against Pillow.
      *
      * @param ycck whether the first three samples are luma and chroma
@@ -61,7 +61,7 @@ final class RasterPixels {
         return RgbImage.adopt(width, raster.getHeight(), rgb);
     }
 
-    /** A picture with every pixel of one gray made white. */
+    /** The image with every pixel of one gray changed to white. */
     static RgbImage whiten(RgbImage image, int gray) {
         byte[] rgb = image.toBytes();
         byte key = (byte) gray;
@@ -138,7 +138,7 @@ final class RasterPixels {
         return (byte) dividedBy255(value * opacity + WHITE * (WHITE - opacity));
     }
 
-    /** x / 255 to nearest, for x up to 255^2. */
+    /** x / 255, rounded to nearest, for x up to 255^2. */
     private static int dividedBy255(int x) {
         return (x + 127) / 255;
     }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of a WebP file's RIFF container, walked once.
+ * The chunks of a WebP file's RIFF container.
  *
  * @param exif the content of the {@code EXIF} chunk, if there is one
  */
@@ -16,9 +16,9 @@ record RiffChunks(@Nullable ByteBuffer exif) {
     private static final int CHUNK_HEADER_BYTES = 8;
 
     /**
-     * Walks the chunks.
+     * Reads the chunks.
      *
-     * @throws ImageFormatException if the file is shorter than it says, which the WebP reader does not always notice
+     * @throws ImageFormatException if the file is shorter than its header says, which the WebP reader does not always notice
      */
     static RiffChunks scan(String name, byte[] file) throws ImageFormatException {
         ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);

@@ -13,26 +13,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The pictures of each prompt side by side, one of each backend and precision, with how far they are from f32. */
-final class PictureSection {
+/** The images of each prompt side by side, one per backend and precision, with their distance from f32. */
+final class ImageSection {
 
     private final BenchReport report;
     private final EnumLabels labels;
 
-    PictureSection(BenchReport report) {
+    ImageSection(BenchReport report) {
         this.report = report;
         this.labels = new EnumLabels(report);
     }
 
-    /** A picture and those who made it. */
-    private record Shown(Variant variant, Picture picture) {}
+    /** An image and the variant that generated it. */
+    private record Shown(Variant variant, Picture image) {}
 
     void write(Page page) {
         page.open(
-                "The pictures made",
-                "Each prompt in every backend and precision, and how far a picture is from the one in f32: peak"
-                        + " signal-to-noise ratio (from 30 dB on they are hard to tell apart), and the largest difference of a"
-                        + " channel of 255. More threads make the same picture.");
+                "Images",
+                "Each prompt with every backend and precision. The figures compare an image with the f32 one: peak"
+                        + " signal-to-noise ratio (from 30 dB they are hard to tell apart), and the largest difference of a"
+                        + " channel, of 255. The number of threads does not change an image.");
         List<Size> sizes =
                 report.variants().stream().map(Variant::size).distinct().toList();
         for (Size size : sizes) {
@@ -44,43 +44,42 @@ final class PictureSection {
     }
 
     private void group(Page page, int caseIndex, Size size, boolean named) {
-        Map<String, Shown> pictures = new LinkedHashMap<>();
+        Map<String, Shown> images = new LinkedHashMap<>();
         for (Variant variant : report.variants()) {
             if (variant.size().equals(size)) {
                 variant.pictures().stream()
-                        .filter(picture -> picture.caseIndex() == caseIndex)
-                        .forEach(picture -> pictures.putIfAbsent(
-                                variant.backend() + variant.precision() + picture.sha256(),
-                                new Shown(variant, picture)));
+                        .filter(image -> image.caseIndex() == caseIndex)
+                        .forEach(image -> images.putIfAbsent(
+                                variant.backend() + variant.precision() + image.sha256(), new Shown(variant, image)));
             }
         }
-        if (pictures.isEmpty()) {
+        if (images.isEmpty()) {
             return;
         }
         Case drawn = report.workload().cases().get(caseIndex);
         page.subtitle("“%s”, seed %d%s".formatted(drawn.prompt(), drawn.seed(), named ? ", " + size : ""));
         page.raw("<div class=\"pictures\">");
-        pictures.values().stream()
+        images.values().stream()
                 .sorted((a, b) -> Boolean.compare(isBase(b), isBase(a)))
                 .forEach(shown -> page.raw(
                         "<figure><img alt=\"%s\" src=\"data:image/png;base64,%s\"><figcaption><b>%s</b><br>%s</figcaption></figure>"
                                 .formatted(
                                         escape(drawn.prompt()),
-                                        escape(thumbnail(shown.picture())),
+                                        escape(thumbnail(shown.image())),
                                         escape(labels.line(shown.variant())),
                                         distance(shown))));
         page.raw("</div>");
     }
 
     private static boolean isBase(Shown shown) {
-        return shown.picture().maxDifference() == null;
+        return shown.image().maxDifference() == null;
     }
 
-    /** That of the variant whose picture it was first. */
-    private String thumbnail(Picture picture) {
+    /** The thumbnail, which is stored with the first variant that has the same image. */
+    private String thumbnail(Picture image) {
         return report.variants().stream()
                 .flatMap(variant -> variant.pictures().stream())
-                .filter(other -> other.sha256().equals(picture.sha256()))
+                .filter(other -> other.sha256().equals(image.sha256()))
                 .map(Picture::thumbnail)
                 .flatMap(Stream::ofNullable)
                 .findFirst()
@@ -88,15 +87,15 @@ final class PictureSection {
     }
 
     private static String distance(Shown shown) {
-        Picture picture = shown.picture();
-        String key = shown.variant().id() + "/" + picture.caseIndex();
-        if (picture.maxDifference() == null) {
-            return "what the others are compared with";
+        Picture image = shown.image();
+        String key = shown.variant().id() + "/" + image.caseIndex();
+        if (image.maxDifference() == null) {
+            return "baseline";
         }
-        if (picture.psnr() == null) {
-            return "the same picture";
+        if (image.psnr() == null) {
+            return "identical";
         }
-        return figure("psnr/" + key, picture.psnr(), ReportFormat.number(picture.psnr()) + " dB") + ", at most "
-                + figure("maxDifference/" + key, picture.maxDifference(), String.valueOf(picture.maxDifference()));
+        return figure("psnr/" + key, image.psnr(), ReportFormat.number(image.psnr()) + " dB") + ", difference up to "
+                + figure("maxDifference/" + key, image.maxDifference(), String.valueOf(image.maxDifference()));
     }
 }
