@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param negativePrompt what it should not show; base models only
  * @param width pixels; without it, that of the first reference as the model sees it, else the model's own
  * @param height pixels, as {@code width}
- * @param steps Euler steps, at least 1
+ * @param steps Euler steps, 1 to {@value #MAX_STEPS}
  * @param guidance strength of classifier-free guidance, at least 0; base models only
- * @param seed of a prompt's first image; its image k has seed + k
- * @param count how many images of each prompt, at least 1
+ * @param seed of a prompt's first image; its image k has seed + k. An unsigned number of 64 bits,
+ *     as torch takes: -1 stands for 2^64 - 1
+ * @param count how many images of each prompt, at least 1; at most {@value #MAX_IMAGES} in all
  * @param batch how many images pass through the transformer together, at least 1; null leaves it to the program
  * @param noise where the seed's noise comes from
  * @param schedule which noise levels to pass
@@ -38,6 +39,12 @@ public record GenerationRequest(
     /** The most references that a request may have. */
     public static final int MAX_REFERENCES = 16;
 
+    /** The most steps: ten times as many as the noise levels that the models were trained on. */
+    public static final int MAX_STEPS = 10_000;
+
+    /** The most pictures of one request. */
+    public static final int MAX_IMAGES = 1_000_000;
+
     /**
      * Checks what can be checked without a model.
      *
@@ -58,11 +65,23 @@ public record GenerationRequest(
         if (count < 1) {
             throw new IllegalArgumentException("count: expected at least 1, found " + count);
         }
+        if ((long) prompts.size() * count > MAX_IMAGES) {
+            throw new IllegalArgumentException(
+                    "count: expected at most %d images in all, found %d for each of %d prompt%s"
+                            .formatted(MAX_IMAGES, count, prompts.size(), prompts.size() == 1 ? "" : "s"));
+        }
+        if (Long.compareUnsigned(seed + (count - 1), seed) < 0) {
+            throw new IllegalArgumentException("seed: expected at most %s for %d images of a prompt, found %s"
+                    .formatted(Long.toUnsignedString(-count), count, Long.toUnsignedString(seed)));
+        }
         if (batch != null && batch < 1) {
             throw new IllegalArgumentException("batch: expected at least 1, found " + batch);
         }
         if (steps != null && steps < 1) {
             throw new IllegalArgumentException("steps: expected at least 1, found " + steps);
+        }
+        if (steps != null && steps > MAX_STEPS) {
+            throw new IllegalArgumentException("steps: expected at most %d, found %d".formatted(MAX_STEPS, steps));
         }
         if (guidance != null && !(guidance >= 0 && guidance < Float.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("guidance: expected a number of at least 0, found " + guidance);

@@ -67,7 +67,7 @@ public final class GoldenCase {
                 .size(number(file, json, "width"), number(file, json, "height"))
                 .steps(number(file, json, "steps"))
                 .seed(seed(file, json))
-                .guidance(json.has("guidance") ? json.get("guidance").floatValue() : REFERENCE_GUIDANCE)
+                .guidance(guidance(file, json))
                 .negativePrompt(json.has("negative_prompt") ? text(file, json, "negative_prompt") : null)
                 .references(references)
                 .build();
@@ -104,6 +104,18 @@ public final class GoldenCase {
             throw new ModelFormatException("%s: %s: expected a number, found %s".formatted(file, key, node));
         }
         return node.intValue();
+    }
+
+    private static float guidance(Path file, JsonNode json) throws ModelFormatException {
+        if (!json.has("guidance")) {
+            return REFERENCE_GUIDANCE;
+        }
+        JsonNode node = json.get("guidance");
+        double value = node.isFloatingPointNumber() || node.canConvertToLong() ? node.asDouble(Double.NaN) : Double.NaN;
+        if (!node.isNumber() || !(Math.abs(value) <= Float.MAX_VALUE)) {
+            throw new ModelFormatException("%s: guidance: expected a number, found %s".formatted(file, node));
+        }
+        return (float) value;
     }
 
     private static long seed(Path file, JsonNode json) throws ModelFormatException {
