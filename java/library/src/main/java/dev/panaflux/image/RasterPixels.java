@@ -8,10 +8,10 @@ import java.awt.image.Raster;
 import java.util.Arrays;
 
 /**
- * RGB bytes from what ImageIO decodes, taken from the samples themselves: gray becomes three equal values, 16-bit samples
- * keep their high byte, transparency lies over white.
+ * Converts what ImageIO decodes to RGB bytes, from the raw samples: gray becomes three equal values, 16-bit samples keep
+ * their high byte, transparency is composed over white.
  *
- * <p>The trap: {@code BufferedImage.getRGB} would convert colour spaces, and treats gray samples as linear light.
+ * <p>The trap: {@code BufferedImage.getRGB} converts colour spaces and treats gray samples as linear light.
  */
 final class RasterPixels {
 
@@ -20,12 +20,17 @@ final class RasterPixels {
 
     private RasterPixels() {}
 
+<<<<<<< HEAD
     /**
      * Hands on the rows of a decoded image.
      *
      * @return whether its layout of samples is supported
      */
     static boolean put(BufferedImage image, PixelRows rows) {
+=======
+    /** The pixels of a decoded image, or null if its sample layout is not supported. */
+    static @Nullable RgbImage of(BufferedImage image) {
+>>>>>>> house
         ColorModel model = image.getColorModel();
         if (model instanceof ComponentColorModel) {
             return components(image.getRaster(), model, rows);
@@ -39,7 +44,11 @@ final class RasterPixels {
     }
 
     /**
+<<<<<<< HEAD
      * Hands on the rows of a four-component JPEG, which is always taken as Adobe's inverted kind, by the plain formula
+=======
+     * The pixels of a four-component JPEG, which is always read as Adobe's inverted kind, by the plain formula
+>>>>>>> house
      * {@code R = (255 - C)(255 - K) / 255}; EXACT against Pillow.
      *
      * @param ycck whether the first three samples are luma and chroma
@@ -66,8 +75,14 @@ final class RasterPixels {
         }
     }
 
+<<<<<<< HEAD
     /** Makes every pixel of one gray white. */
     static void whiten(byte[] rgb, int gray) {
+=======
+    /** The image with every pixel of one gray changed to white. */
+    static RgbImage whiten(RgbImage image, int gray) {
+        byte[] rgb = image.toBytes();
+>>>>>>> house
         byte key = (byte) gray;
         for (int i = 0; i < rgb.length; i += CHANNELS) {
             if (rgb[i] == key && rgb[i + 1] == key && rgb[i + 2] == key) {
@@ -142,7 +157,7 @@ final class RasterPixels {
         return (byte) dividedBy255(value * opacity + WHITE * (WHITE - opacity));
     }
 
-    /** x / 255 to nearest, for x up to 255^2. */
+    /** x / 255, rounded to nearest, for x up to 255^2. */
     private static int dividedBy255(int x) {
         return (x + 127) / 255;
     }
