@@ -179,7 +179,7 @@ class PngFileTest {
                 "a cat", "blurry", 50, "power 2.0", 3.5f, -1, 512, 256, "my model, v2: \"x\"", null, "1");
         assertThat(parameters.toText())
                 .isEqualTo("a cat\nNegative prompt: blurry\n"
-                        + "Steps: 50, Sampler: Euler, Schedule type: power 2.0, CFG scale: 3.5, Seed: -1, Size: 512x256, "
+                        + "Steps: 50, Sampler: Euler, Schedule type: power 2.0, CFG scale: 3.5, Seed: 18446744073709551615, Size: 512x256, "
                         + "Model: \"my model, v2: \\\"x\\\"\", Version: Panaflux 1");
     }
 
