@@ -11,11 +11,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Names and writes a run's images: {@code apple.png}, or {@code apple-1.png}, {@code apple-2.png}, ... for several.
  */
 public final class OutputFiles {
+
+    private static final Set<String> STANDARD_OUTPUT = Set.of("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
 
     private final Path output;
     private final int count;
@@ -30,6 +33,11 @@ public final class OutputFiles {
     public OutputFiles(Path output, int count) {
         this.output = output;
         this.count = count;
+    }
+
+    /** Whether a name means standard output: {@code -}, or the system's own names for it. */
+    public static boolean isStandardOutput(Path output) {
+        return STANDARD_OUTPUT.contains(output.toString());
     }
 
     /**

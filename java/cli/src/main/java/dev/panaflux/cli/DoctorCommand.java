@@ -18,7 +18,6 @@ import dev.panaflux.kernels.backend.SelectedKernels;
 import dev.panaflux.system.SystemFiles;
 import dev.panaflux.system.SystemMemory;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,7 +107,6 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void print(Findings findings) {
-        PrintStream out = console.out();
         Map<String, Object> fields = findings.toMap();
         if (json) {
             console.printJson(fields);
@@ -117,25 +115,25 @@ final class DoctorCommand implements Callable<Integer> {
         fields.forEach((name, value) -> {
             switch (value) {
                 case Map<?, ?> states -> {
-                    out.println(name + ":");
-                    states.forEach((key, state) -> out.printf("  %-9s %s%n", key, state));
+                    console.print("%s%n", name + ":");
+                    states.forEach((key, state) -> console.print("  %-9s %s%n", key, state));
                 }
                 case List<?> list
                 when name.equals("models") -> {
-                    out.println(list.isEmpty() ? "models: none of the published ones found" : "models:");
-                    list.forEach(item -> out.println("  " + item));
+                    console.print("%s%n", list.isEmpty() ? "models: none of the published ones found" : "models:");
+                    list.forEach(item -> console.print("%s%n", "  " + item));
                 }
                 case List<?> list
                 when name.equals("advice") -> {
-                    out.println(list.isEmpty() ? "advice: none, nothing here slows it down" : "advice:");
-                    list.forEach(item -> out.println("  " + item));
+                    console.print("%s%n", list.isEmpty() ? "advice: none, nothing here slows it down" : "advice:");
+                    list.forEach(item -> console.print("%s%n", "  " + item));
                 }
                 case List<?> list ->
-                    out.printf(
+                    console.print(
                             "%-22s %s%n",
                             name + ":",
                             String.join(" ", list.stream().map(String::valueOf).toList()));
-                default -> out.printf("%-22s %s%n", name + ":", value);
+                default -> console.print("%-22s %s%n", name + ":", value);
             }
         });
     }

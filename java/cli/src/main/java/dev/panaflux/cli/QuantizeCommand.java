@@ -49,6 +49,8 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        BackendOptions.requireThreads(workers);
         ModelFiles files = model.open(console);
         ComponentWeights source = files.component(Component.TRANSFORMER);
         Path target = output == null ? QuantizedCache.beside(source.catalog()) : output;
@@ -56,8 +58,7 @@ final class QuantizeCommand implements Callable<Integer> {
         int weights = Quantizer.chosen(source.needed(), policy).size();
         console.note("quantizing %d weights of the transformer to %s".formatted(weights, target));
         long start = System.nanoTime();
-        try (var pool = new FixedComputePool(
-                        threads == null ? Runtime.getRuntime().availableProcessors() : threads);
+        try (var pool = new FixedComputePool(workers);
                 ProgressBar bar = new ProgressBarBuilder()
                         .setTaskName("quantizing")
                         .setInitialMax(weights)

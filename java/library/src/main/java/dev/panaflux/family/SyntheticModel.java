@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A model of any shape with seeded random weights, for measurements: it takes the time and memory of the real one and
- * makes a meaningless picture of finite values. Files, shards and tensors are as the published ones, but for the unused
+ * makes a meaningless image of finite values. Files, shards and tensors are as the published ones, but for the unused
  * head of the language model, which is left out.
  *
  * @param description the sizes

@@ -68,7 +68,8 @@ record TokenizerConfig(String padToken, int maxLength) {
         if (length.isAbsent()) {
             return Integer.MAX_VALUE;
         }
-        length.require(length.value().isNumber() && length.value().doubleValue() >= 1, "a number of tokens");
-        return (int) length.value().doubleValue();
+        double tokens = length.number("a number of tokens");
+        length.require(tokens >= 1, "a number of tokens");
+        return (int) tokens;
     }
 }

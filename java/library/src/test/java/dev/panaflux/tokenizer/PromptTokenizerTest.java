@@ -23,6 +23,17 @@ class PromptTokenizerTest {
 
     private static final int PAD = 481;
 
+    @Test
+    void anyLimitBeyondThePipelinesOwnMeansThatHoweverItIsWritten(@TempDir Path folder) throws IOException {
+        for (String limit : new String[] {"1e30", "1" + "0".repeat(30), "9".repeat(400)}) {
+            Path copy = Files.createDirectory(folder.resolve("t" + limit.length()));
+
+            assertThat(PromptTokenizer.load(tinyWith("{\"model_max_length\": " + limit + "}", copy))
+                            .maxLength())
+                    .isEqualTo(512);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -45,6 +45,16 @@ class TransformerConfigTest {
                 .isEqualTo(new TransformerConfig(8, 8, 1, 2, 3, 10, 21, 6, 2.5, List.of(0, 2, 2, 6), 10000.5, 1e-5f));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"rope_theta", "eps", "mlp_ratio"})
+    void an_integer_beyond_every_double_is_refused(String key) {
+        for (String number : List.of("9".repeat(309), "-" + "9".repeat(400), "1e400")) {
+            assertThatExceptionOfType(ModelFormatException.class)
+                    .isThrownBy(() -> read("{\"%s\": %s}".formatted(key, number)))
+                    .withMessageContaining(key + ": expected a number, found ");
+        }
+    }
+
     @Test
     void rope_axes_that_are_not_listed_rotate_nothing() throws IOException {
         assertThat(read("{\"attention_head_dim\": 8, \"axes_dims_rope\": [4, 2, 2]}")
