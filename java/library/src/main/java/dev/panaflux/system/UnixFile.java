@@ -78,9 +78,8 @@ record UnixFile(int owner, int mode) {
     /** Reads them. */
     static UnixFile of(Path path) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
-        return new UnixFile(
-                (Integer) Objects.requireNonNull(attributes.get("uid")),
-                (Integer) Objects.requireNonNull(attributes.get("mode")));
+        return new UnixFile((Integer) Objects.requireNonNull(attributes.get("uid")), (Integer)
+                Objects.requireNonNull(attributes.get("mode")));
     }
 
     /** The permissions {@code text}, such as {@code rwx------}, for what is made at {@code path}; none on Windows. */
