@@ -12,12 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
-<<<<<<< HEAD
- * Reads a picture file, PNG, JPEG, WebP, GIF or BMP by its content (of an animation the first frame
- * on its canvas), as 8-bit RGB.
-=======
- * Reads an image file as 8-bit RGB. The format (PNG, JPEG, WebP, GIF (first frame) or BMP) is recognised by content.
->>>>>>> house
+ * Reads an image file as 8-bit RGB. The format (PNG, JPEG, WebP, GIF or BMP) is recognised by content; of an animation
+ * the first frame is read, on its canvas.
  *
  * <p>Results equal those of diffusers' {@code load_image}, with two exceptions where that would lose the image: transparency
  * is composed over white instead of dropped, and 16-bit gray is scaled to 8 bits instead of clipped. Exif orientation is
@@ -27,12 +23,6 @@ import java.util.List;
  */
 public final class ImageDecoder {
 
-<<<<<<< HEAD
-=======
-    /** Twice the size that Pillow warns about, and where it refuses; a small file can claim any size. */
-    private static final long MAX_PIXELS = 2L * 89_478_485;
-
->>>>>>> house
     private static final int MAX_FILE_BYTES = 1 << 30;
     private static final int CMYK_COMPONENTS = 4;
     private static final int PIXEL_BYTES = 4;
@@ -46,13 +36,8 @@ public final class ImageDecoder {
     /**
      * Reads a file or pipe.
      *
-<<<<<<< HEAD
-     * @throws ImageFormatException if it is missing or cannot be read, is no picture of a format that is read, is damaged
-     *     or truncated, or has more than 178 million pixels (134 million of a WebP file)
-=======
-     * @throws ImageFormatException if the file is missing or cannot be read, is not an image of a supported format, is
-     *     damaged or truncated, or has more than 178 million pixels
->>>>>>> house
+     * @throws ImageFormatException if it is missing or cannot be read, is not an image of a supported format, is
+     *     damaged or truncated, or has more than 178 million pixels (134 million of a WebP file)
      */
     public static RgbImage read(Path file) throws ImageFormatException {
         return decode(file.toString(), content(file));
@@ -98,13 +83,8 @@ public final class ImageDecoder {
     /**
      * Decodes a file's content.
      *
-<<<<<<< HEAD
-     * @param name what messages call the file
-     * @throws ImageFormatException as {@link #read(Path)}
-=======
      * @param name the file's name in messages
-     * @throws ImageFormatException as {@link #read}
->>>>>>> house
+     * @throws ImageFormatException as {@link #read(Path)}
      */
     public static RgbImage decode(String name, byte[] content) throws ImageFormatException {
         WholeImage rows = new WholeImage();
@@ -115,7 +95,7 @@ public final class ImageDecoder {
     /**
      * Decodes a file's content, shrunk meanwhile.
      *
-     * @param name what messages call the file
+     * @param name the file's name in messages
      * @throws ImageFormatException as {@link #read(Path, ReferenceFit)}
      */
     public static BoundedImage decode(String name, byte[] content, ReferenceFit fit) throws ImageFormatException {
@@ -161,7 +141,6 @@ public final class ImageDecoder {
         }
         byte[] plain = segments.withoutProfile();
         List<String> warnings = new ArrayList<>();
-<<<<<<< HEAD
         new FrameReader(name, FileFormat.JPEG, () -> ByteStream.of(plain), PIXEL_BYTES)
                 .read(rows, segments.orientation(), (reader, band) -> {
                     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
@@ -171,18 +150,8 @@ public final class ImageDecoder {
                     RasterPixels.putCmyk(reader.readRaster(0, band), segments.ycck(), rows);
                     return true;
                 });
-        // libjpeg fills what is missing with gray and only warns. A baseline picture may be whole without its end
-        // marker, and stray bytes within a file that has one do no harm.
-=======
-        RgbImage image = with(name, FileFormat.JPEG, segments.withoutProfile(), reader -> {
-            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-            return segments.components() == CMYK_COMPONENTS
-                    ? RasterPixels.ofCmyk(reader.readRaster(0, null), segments.ycck())
-                    : RasterPixels.of(reader.read(0));
-        });
         // libjpeg fills missing parts with gray and only warns. A baseline image without an end marker may be
         // complete, and stray bytes in a file that has one are harmless.
->>>>>>> house
         String alarm = segments.ended() ? "premature end" : "Corrupt JPEG data";
         if (segments.cut() || warnings.stream().anyMatch(warning -> warning.contains(alarm))) {
             throw new ImageFormatException(
@@ -210,38 +179,8 @@ public final class ImageDecoder {
 
     private static PixelRows onCanvas(String name, PixelRows rows, CanvasRows.Place place, int fill)
             throws ImageFormatException {
-<<<<<<< HEAD
         FrameReader.requireSize(name, place.width(), place.height());
         return new CanvasRows(rows, place, fill);
-=======
-        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.readerName());
-        if (!readers.hasNext()) {
-            throw new ImageFormatException(name + ": no reader for " + format + " images is on the class path");
-        }
-        ImageReader reader = readers.next();
-        try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
-            reader.setInput(stream, true, true);
-            long width = reader.getWidth(0);
-            long height = reader.getHeight(0);
-            if (width * height > MAX_PIXELS) {
-                throw new ImageFormatException(name + ": expected an image of at most " + MAX_PIXELS + " pixels, found "
-                        + width + "x" + height);
-            }
-            RgbImage image = decoding.run(reader);
-            if (image == null) {
-                throw new ImageFormatException(
-                        name + ": the " + format + " image has a sample layout that is not supported");
-            }
-            return image;
-        } catch (ImageFormatException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // ImageIO's readers throw all kinds of exceptions on damaged files, even for array bounds.
-            throw new ImageFormatException(name + ": the " + format + " image is damaged or truncated" + reason(e), e);
-        } finally {
-            reader.dispose();
-        }
->>>>>>> house
     }
 
     private record WhitenedRows(PixelRows rows, int gray) implements PixelRows {

@@ -8,11 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
-<<<<<<< HEAD
- * How a picture must be turned to be seen upright, as the Exif tag 0x0112 tells, or else {@code tiff:Orientation} in XMP.
-=======
- * How an image must be turned to be upright, from the Exif tag 0x0112.
->>>>>>> house
+ * How an image must be turned to be upright, from the Exif tag 0x0112, or else {@code tiff:Orientation} in XMP.
  *
  * @param turned whether rows and columns are exchanged
  * @param fromRight whether the stored columns are read from the right
@@ -32,18 +28,11 @@ record Orientation(boolean turned, boolean fromRight, boolean fromBottom) {
     private static final byte[] EXIF_PREFIX = {'E', 'x', 'i', 'f', 0, 0};
 
     /**
-<<<<<<< HEAD
      * The orientation that a file's metadata tell.
      *
      * @param exif a TIFF structure, after {@code "Exif\0\0"} or not; damaged data tells nothing
      * @param xmp an XMP packet, which counts where Exif tells nothing
      * @return upright when none is told
-=======
-     * Reads the orientation from Exif data.
-     *
-     * @param exif a TIFF structure, with or without {@code "Exif\0\0"} before it; may be damaged
-     * @return the orientation; upright if the data has none
->>>>>>> house
      */
     static Orientation of(@Nullable ByteBuffer exif, @Nullable ByteBuffer xmp) {
         int told = exif == null ? 0 : fromExif(exif);

@@ -20,17 +20,12 @@ final class RasterPixels {
 
     private RasterPixels() {}
 
-<<<<<<< HEAD
     /**
      * Hands on the rows of a decoded image.
      *
      * @return whether its layout of samples is supported
      */
     static boolean put(BufferedImage image, PixelRows rows) {
-=======
-    /** The pixels of a decoded image, or null if its sample layout is not supported. */
-    static @Nullable RgbImage of(BufferedImage image) {
->>>>>>> house
         ColorModel model = image.getColorModel();
         if (model instanceof ComponentColorModel) {
             return components(image.getRaster(), model, rows);
@@ -44,11 +39,7 @@ final class RasterPixels {
     }
 
     /**
-<<<<<<< HEAD
-     * Hands on the rows of a four-component JPEG, which is always taken as Adobe's inverted kind, by the plain formula
-=======
-     * The pixels of a four-component JPEG, which is always read as Adobe's inverted kind, by the plain formula
->>>>>>> house
+     * Hands on the rows of a four-component JPEG, which is always read as Adobe's inverted kind, by the plain formula
      * {@code R = (255 - C)(255 - K) / 255}; EXACT against Pillow.
      *
      * @param ycck whether the first three samples are luma and chroma
@@ -75,14 +66,8 @@ final class RasterPixels {
         }
     }
 
-<<<<<<< HEAD
     /** Makes every pixel of one gray white. */
     static void whiten(byte[] rgb, int gray) {
-=======
-    /** The image with every pixel of one gray changed to white. */
-    static RgbImage whiten(RgbImage image, int gray) {
-        byte[] rgb = image.toBytes();
->>>>>>> house
         byte key = (byte) gray;
         for (int i = 0; i < rgb.length; i += CHANNELS) {
             if (rgb[i] == key && rgb[i + 1] == key && rgb[i + 2] == key) {

@@ -91,12 +91,12 @@ public final class ConvolutionCases {
                         epilogue.label(),
                         operands.name());
         return new KernelCase(Operator.CONV2D, name, memory -> {
-            Tensor in = memory.activation((long) geometry.height() * geometry.width(), inChannels, operands.in);
-            Tensor w = memory.weight(weight, outChannels, inChannels * taps, operands.weight);
-            Tensor b = bias == null ? null : memory.weight(bias, 1, outChannels, operands.weight);
+            Tensor in = memory.activation((long) geometry.height() * geometry.width(), inChannels, operands.in());
+            Tensor w = memory.weight(weight, outChannels, inChannels * taps, operands.weight());
+            Tensor b = bias == null ? null : memory.weight(bias, 1, outChannels, operands.weight());
             Epilogue e = epilogue.in(memory, outChannels);
             return new Call(
-                    memory.output(outPixels, outChannels, operands.before),
+                    memory.output(outPixels, outChannels, operands.before()),
                     (kernels, out) -> kernels.conv2d(out, in, w, b, geometry, e));
         });
     }

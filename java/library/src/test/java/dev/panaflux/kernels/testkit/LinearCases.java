@@ -80,21 +80,6 @@ public final class LinearCases {
         });
     }
 
-    /** What the operands of a product hold. */
-    private record Operands(Values in, Values weight, Values before) {
-
-        /** So few results could all be sums that nearly cancel, which no relative error allows for. */
-        static Operands of(Values in, long results) {
-            return in.equals(Values.GAUSSIAN) && results < 16
-                    ? new Operands(Values.POSITIVE, Values.POSITIVE, Values.POSITIVE)
-                    : new Operands(in, Values.UNIFORM, Values.GAUSSIAN);
-        }
-
-        String name() {
-            return in.name();
-        }
-    }
-
     static List<KernelCase> linear() {
         List<KernelCase> cases = new ArrayList<>();
         var random = new SplittableRandom(1);
@@ -130,7 +115,7 @@ public final class LinearCases {
         return KernelCases.SIZES[random.nextInt(KernelCases.SIZES.length)];
     }
 
-    private static List<@Nullable DType> biases() {
+    static List<@Nullable DType> biases() {
         List<@Nullable DType> biases = new ArrayList<>(KernelCases.DTYPES);
         biases.add(null);
         return biases;
@@ -148,12 +133,12 @@ public final class LinearCases {
         String name = "rows=%d in=%d out=%d %s bias=%s %s %s"
                 .formatted(rows, inDim, outDim, weight.label(), KernelCases.label(bias), epilogue.label(), operands.name());
         return new KernelCase(Operator.LINEAR, name, memory -> {
-            Tensor in = memory.activation(rows, inDim, operands.in);
-            Tensor w = memory.weight(weight, outDim, inDim, operands.weight);
-            Tensor b = bias == null ? null : memory.weight(bias, 1, outDim, operands.weight);
+            Tensor in = memory.activation(rows, inDim, operands.in());
+            Tensor w = memory.weight(weight, outDim, inDim, operands.weight());
+            Tensor b = bias == null ? null : memory.weight(bias, 1, outDim, operands.weight());
             Epilogue e = epilogue.in(memory, outDim);
             return new Call(
-                    memory.output(rows, outDim, operands.before), (kernels, out) -> kernels.linear(out, in, w, b, e));
+                    memory.output(rows, outDim, operands.before()), (kernels, out) -> kernels.linear(out, in, w, b, e));
         });
     }
 
@@ -161,16 +146,16 @@ public final class LinearCases {
     public static KernelCase quantized(
             int rows, int inDim, int outDim, @Nullable DType bias, Epilogues epilogue, Values values) {
         Operands operands = Operands.of(values, (long) rows * outDim);
-        Values integers = operands.weight.equals(Values.POSITIVE) ? Values.LARGEST_INTEGERS : Values.INTEGERS;
+        Values integers = operands.weight().equals(Values.POSITIVE) ? Values.LARGEST_INTEGERS : Values.INTEGERS;
         String name = "rows=%d in=%d out=%d i8 bias=%s %s %s"
                 .formatted(rows, inDim, outDim, KernelCases.label(bias), epilogue.label(), operands.name());
         return new KernelCase(Operator.LINEAR, name, memory -> {
-            Tensor in = memory.activation(rows, inDim, operands.in);
+            Tensor in = memory.activation(rows, inDim, operands.in());
             QuantizedWeight w = memory.quantizedWeight(outDim, inDim, integers);
-            Tensor b = bias == null ? null : memory.weight(bias, 1, outDim, operands.weight);
+            Tensor b = bias == null ? null : memory.weight(bias, 1, outDim, operands.weight());
             Epilogue e = epilogue.in(memory, outDim);
             return new Call(
-                    memory.output(rows, outDim, operands.before), (kernels, out) -> kernels.linear(out, in, w, b, e));
+                    memory.output(rows, outDim, operands.before()), (kernels, out) -> kernels.linear(out, in, w, b, e));
         });
     }
 
