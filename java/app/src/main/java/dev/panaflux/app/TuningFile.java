@@ -182,7 +182,9 @@ public record TuningFile(Path path, TuningKey key) {
         } catch (IOException e) {
             throw new IOException(IoErrors.describe(e), e);
         }
-        WholeFile.writeOwn(folder.place(path.getFileName().toString()), JSON.writeValueAsString(json(tuning, measured, samples)) + "\n");
+        WholeFile.writeOwn(
+                folder.place(path.getFileName().toString()),
+                JSON.writeValueAsString(json(tuning, measured, samples)) + "\n");
     }
 
     private PrivateFolder privateFolder() {
