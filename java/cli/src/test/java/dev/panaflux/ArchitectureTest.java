@@ -109,7 +109,6 @@ class ArchitectureTest {
                 .that(isNamed(row.classes()))
                 .should()
                 .onlyDependOnClassesThat(allowed)
-                .allowEmptyShould(true)
                 .check(CLASSES);
     }
 
@@ -137,7 +136,7 @@ class ArchitectureTest {
                 .and(isNotNamed(networks))
                 .should()
                 .dependOnClassesThat(isNamed(networks))
-                .check(HOUSE);
+                .check(CLASSES);
     }
 
     @Test
@@ -146,7 +145,7 @@ class ArchitectureTest {
                 .that(isNotNamed("family.klein.**"))
                 .should()
                 .dependOnClassesThat(isNamed("family.klein.**"))
-                .check(HOUSE);
+                .check(CLASSES);
     }
 
     @Test

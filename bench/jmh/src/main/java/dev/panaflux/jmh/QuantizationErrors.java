@@ -14,6 +14,7 @@ import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.StageRecorder;
+import dev.panaflux.system.TemporaryFolder;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.int8.QuantizedCache;
@@ -96,9 +97,8 @@ public final class QuantizationErrors {
         Path folder = Path.of(arguments[1]);
         int size = Integer.parseInt(arguments[2]);
         List<String> prompts = Arrays.asList(arguments).subList(3, arguments.length);
-        Path copy = Files.createTempDirectory("panaflux-quantization");
-        try {
-            ModelFiles model = linked(folder, copy);
+        try (TemporaryFolder copy = TemporaryFolder.create()) {
+            ModelFiles model = linked(folder, copy.path());
             System.out.println(
                     "| quantised | parameters | latents NMSE | PSNR mean | PSNR least |\n|---|---|---|---|---|");
             List<Result> exact = results(model, backend, Precision.F32, size, prompts);
@@ -110,8 +110,6 @@ public final class QuantizationErrors {
                 List<Result> quantized = results(model, backend, Precision.INT8, size, prompts);
                 System.out.println(row(policy.label(), share(model, policy), exact, quantized));
             }
-        } finally {
-            delete(copy);
         }
     }
 
@@ -123,15 +121,6 @@ public final class QuantizationErrors {
             }
         }
         return ModelFiles.read(new ModelSource(folder, copy, null, null, null));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 
     private static double share(ModelFiles model, QuantizationPolicy policy) {

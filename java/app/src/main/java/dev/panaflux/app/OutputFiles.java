@@ -2,6 +2,8 @@ package dev.panaflux.app;
 
 import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.Temporaries;
+import dev.panaflux.system.WholeFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -39,7 +41,7 @@ public final class OutputFiles {
     }
 
     /**
-     * Finds out before the work whether its results can be kept.
+     * Finds out before the work whether its results can be kept, and removes what killed runs left beside them.
      *
      * @throws OutputException if the folder is missing or cannot be written to, or the name is a folder's
      */
@@ -60,6 +62,7 @@ public final class OutputFiles {
             requireFile(numbered(1));
             requireFile(numbered(count));
         }
+        new Temporaries(folder).removeLeftovers();
         if (!Files.exists(output)) {
             requireCreatable(folder);
         }
@@ -83,7 +86,7 @@ public final class OutputFiles {
     /** Some systems let nobody make files in a folder although its permissions say so. */
     private void requireCreatable(Path folder) {
         try {
-            Files.delete(Files.createTempFile(folder, ".panaflux-", ".tmp"));
+            WholeFile.create(output).close();
         } catch (IOException failure) {
             throw unwritable(output, "no file can be made in " + folder, failure);
         }

@@ -74,8 +74,8 @@ final class BackendsTable {
             console.print(
                     "  %-14s %6.1f dB %8d  %-32s %-32s %s%n",
                     options.backend().label() + " " + options.precision().label(),
-                    agreement.picture().psnr(),
-                    agreement.picture().max(),
+                    agreement.image().psnr(),
+                    agreement.image().max(),
                     told(agreement.firstDivergence()),
                     told(agreement.firstBeyondTolerance()),
                     good ? (exact ? "pass" : "") : "FAIL");
@@ -87,7 +87,7 @@ final class BackendsTable {
     private static boolean isWithinTolerance(BackendAgreement agreement) {
         return agreement.firstBeyondTolerance().isEmpty()
                 && Tolerance.of("image.png")
-                        .accepts(new StageErrors(0, agreement.picture().max(), 255, 0));
+                        .accepts(new StageErrors(0, agreement.image().max(), 255, 0));
     }
 
     private static String told(Optional<Stage> stage) {

@@ -21,7 +21,7 @@ import java.util.HexFormat;
  * header and up to 256 bytes from the middle of each tensor. Moving or renaming a model keeps it; training, merging or
  * converting the weights changes it.
  *
- * <p>It identifies pictures' models and takes milliseconds for 16 GB. It is no protection against forgery: bytes that are
+ * <p>It identifies images' models and takes milliseconds for 16 GB. It is no protection against forgery: bytes that are
  * not sampled may differ.
  */
 public final class ModelDigest {

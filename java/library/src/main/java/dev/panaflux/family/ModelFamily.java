@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ModelFamily {
 
-    /** The family's name for people. */
-    String name();
-
     /**
      * Why {@code source} is none of this family's models, in one line; empty if it is one or looks like one.
      *

@@ -2,7 +2,7 @@ package dev.panaflux.family;
 
 import dev.panaflux.kernels.DType;
 import dev.panaflux.model.ConfigChecks;
-import dev.panaflux.system.WholeFile;
+import dev.panaflux.system.TemporaryFolder;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.WeightCatalog;
@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -29,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A model of any shape with seeded random weights, for measurements: it takes the time and memory of the real one and
- * makes a meaningless picture of finite values. Files, shards and tensors are as the published ones, but for the unused
+ * makes a meaningless image of finite values. Files, shards and tensors are as the published ones, but for the unused
  * head of the language model, which is left out.
  *
  * @param description the sizes
@@ -112,9 +111,8 @@ public record SyntheticModel(
             throw new IOException(
                     "%s: expected %d bytes of free disk, found %d".formatted(parent, total + SPARE_BYTES, free));
         }
-        Path partial = WholeFile.temporaryName(parent);
-        try {
-            Files.createDirectory(partial);
+        try (TemporaryFolder temporary = TemporaryFolder.createIn(parent)) {
+            Path partial = temporary.path();
             writeConfigs(partial);
             Files.writeString(partial.resolve(MARK), "Random weights, made by Panaflux for measurements.\n");
             writeTokenizer(partial.resolve("tokenizer"));
@@ -127,9 +125,7 @@ public record SyntheticModel(
                     progress.written(done[0], total);
                 });
             }
-            Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            delete(partial);
+            temporary.moveTo(folder);
         }
     }
 

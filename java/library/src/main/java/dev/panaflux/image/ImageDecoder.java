@@ -1,23 +1,19 @@
 package dev.panaflux.image;
 
-import java.io.ByteArrayInputStream;
+import dev.panaflux.system.FileKind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Arrays;
 import java.util.List;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an image file as 8-bit RGB. The format (PNG, JPEG, WebP, GIF (first frame) or BMP) is recognised by content.
+ * Reads an image file as 8-bit RGB. The format (PNG, JPEG, WebP, GIF or BMP) is recognised by content; of an animation
+ * the first frame is read, on its canvas.
  *
  * <p>Results equal those of diffusers' {@code load_image}, with two exceptions where that would lose the image: transparency
  * is composed over white instead of dropped, and 16-bit gray is scaled to 8 bits instead of clipped. Exif orientation is
@@ -27,88 +23,133 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageDecoder {
 
-    /** Twice the size that Pillow warns about, and where it refuses; a small file can claim any size. */
-    private static final long MAX_PIXELS = 2L * 89_478_485;
-
     private static final int MAX_FILE_BYTES = 1 << 30;
     private static final int CMYK_COMPONENTS = 4;
+    private static final int PIXEL_BYTES = 4;
+    private static final int WHITE = 0xffffff;
+
+    /** Far more than any encoder writes; each costs a pass over the image, however short it is. */
+    private static final int MAX_SCANS = 100;
 
     private ImageDecoder() {}
 
     /**
      * Reads a file or pipe.
      *
-     * @throws ImageFormatException if the file is missing or cannot be read, is not an image of a supported format, is
-     *     damaged or truncated, or has more than 178 million pixels
+     * @throws ImageFormatException if it is missing or cannot be read, is not an image of a supported format, is
+     *     damaged or truncated, or has more than 178 million pixels (134 million of a WebP file)
      */
     public static RgbImage read(Path file) throws ImageFormatException {
+        return decode(file.toString(), content(file));
+    }
+
+    /**
+     * Reads a file as {@link #read(Path)}, shrunk while it is read to the size that {@code fit} allows.
+     *
+     * @throws ImageFormatException as {@link #read(Path)}, and if its size is one that {@code fit} refuses, which the
+     *     file's header tells
+     */
+    public static BoundedImage read(Path file, ReferenceFit fit) throws ImageFormatException {
+        return decode(file.toString(), content(file), fit);
+    }
+
+    private static byte[] content(Path file) throws ImageFormatException {
         if (Files.isDirectory(file)) {
             throw new ImageFormatException(file + ": expected an image file, found a folder");
         }
         byte[] content;
         try (InputStream in = Files.newInputStream(file)) {
-            content = in.readNBytes(MAX_FILE_BYTES + 1);
+            byte[] start = in.readNBytes(FileKind.START_BYTES);
+            format(file.toString(), start);
+            byte[] rest = in.readNBytes(MAX_FILE_BYTES + 1 - start.length);
+            content = Arrays.copyOf(start, start.length + rest.length);
+            System.arraycopy(rest, 0, content, start.length, rest.length);
+        } catch (ImageFormatException e) {
+            throw e;
         } catch (NoSuchFileException e) {
             throw new ImageFormatException(file + ": expected an image file, found none", e);
         } catch (AccessDeniedException e) {
             throw new ImageFormatException(file + ": cannot be read: permission denied", e);
         } catch (IOException e) {
-            throw new ImageFormatException(file + ": cannot be read" + reason(e), e);
+            throw new ImageFormatException(file + ": cannot be read: " + e.getMessage(), e);
         }
         if (content.length > MAX_FILE_BYTES) {
             throw new ImageFormatException(
                     file + ": expected an image file of at most " + MAX_FILE_BYTES + " bytes, found more");
         }
-        return decode(file.toString(), content);
+        return content;
     }
 
     /**
      * Decodes a file's content.
      *
      * @param name the file's name in messages
-     * @throws ImageFormatException as {@link #read}
+     * @throws ImageFormatException as {@link #read(Path)}
      */
     public static RgbImage decode(String name, byte[] content) throws ImageFormatException {
-        FileFormat format = FileFormat.of(content);
+        WholeImage rows = new WholeImage();
+        decode(name, content, rows);
+        return rows.image();
+    }
+
+    /**
+     * Decodes a file's content, shrunk meanwhile.
+     *
+     * @param name the file's name in messages
+     * @throws ImageFormatException as {@link #read(Path, ReferenceFit)}
+     */
+    public static BoundedImage decode(String name, byte[] content, ReferenceFit fit) throws ImageFormatException {
+        BoundedImage.Rows rows = new BoundedImage.Rows(name, fit);
+        decode(name, content, rows);
+        return rows.image();
+    }
+
+    private static void decode(String name, byte[] content, PixelRows rows) throws ImageFormatException {
+        switch (format(name, content)) {
+            case PNG -> png(name, content, rows);
+            case JPEG -> jpeg(name, content, rows);
+            case WEBP -> webp(name, content, rows);
+            case GIF -> gif(name, content, rows);
+            case BMP ->
+                new FrameReader(name, FileFormat.BMP, () -> ByteStream.of(content), PIXEL_BYTES)
+                        .read(rows, Orientation.UPRIGHT);
+        }
+    }
+
+    private static FileFormat format(String name, byte[] start) throws ImageFormatException {
+        FileFormat format = FileFormat.of(start);
         if (format == null) {
             throw new ImageFormatException(
-                    name + ": expected a PNG, JPEG, WebP, GIF or BMP image, found " + describe(content));
+                    name + ": expected a PNG, JPEG, WebP, GIF or BMP image, found " + FileKind.describe(start));
         }
-        return switch (format) {
-            case PNG -> {
-                PngChunks chunks = new PngChunks(name, content);
-                RgbImage image = pixels(name, format, content);
-                int key = chunks.transparentGray();
-                yield oriented(chunks.exif(), key < 0 ? image : RasterPixels.whiten(image, key));
-            }
-            case JPEG -> {
-                JpegSegments segments = new JpegSegments(content);
-                yield oriented(segments.exif(), jpegPixels(name, segments));
-            }
-            case WEBP -> {
-                RiffChunks chunks = RiffChunks.scan(name, content);
-                yield oriented(chunks.exif(), pixels(name, format, content));
-            }
-            case GIF, BMP -> pixels(name, format, content);
-        };
+        return format;
     }
 
-    private static RgbImage oriented(@Nullable ByteBuffer exif, RgbImage image) {
-        return Orientation.of(exif).apply(image);
+    private static void png(String name, byte[] content, PixelRows rows) throws ImageFormatException {
+        PngChunks chunks = new PngChunks(name, content);
+        int key = chunks.transparentGray();
+        FrameReader frame =
+                new FrameReader(name, FileFormat.PNG, () -> ByteStream.of(content), chunks.pixelBytes());
+        frame.read(key < 0 ? rows : new WhitenedRows(rows, key), chunks.orientation());
     }
 
-    private static RgbImage pixels(String name, FileFormat format, byte[] content) throws ImageFormatException {
-        return with(name, format, content, reader -> RasterPixels.of(reader.read(0)));
-    }
-
-    private static RgbImage jpegPixels(String name, JpegSegments segments) throws ImageFormatException {
+    private static void jpeg(String name, byte[] content, PixelRows rows) throws ImageFormatException {
+        JpegSegments segments = new JpegSegments(content);
+        if (segments.scans() > MAX_SCANS) {
+            throw new ImageFormatException(
+                    name + ": expected a JPEG image of at most " + MAX_SCANS + " scans, found " + segments.scans());
+        }
+        byte[] plain = segments.withoutProfile();
         List<String> warnings = new ArrayList<>();
-        RgbImage image = with(name, FileFormat.JPEG, segments.withoutProfile(), reader -> {
-            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-            return segments.components() == CMYK_COMPONENTS
-                    ? RasterPixels.ofCmyk(reader.readRaster(0, null), segments.ycck())
-                    : RasterPixels.of(reader.read(0));
-        });
+        new FrameReader(name, FileFormat.JPEG, () -> ByteStream.of(plain), PIXEL_BYTES)
+                .read(rows, segments.orientation(), (reader, band) -> {
+                    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+                    if (segments.components() != CMYK_COMPONENTS) {
+                        return RasterPixels.put(reader.read(0, band), rows);
+                    }
+                    RasterPixels.putCmyk(reader.readRaster(0, band), segments.ycck(), rows);
+                    return true;
+                });
         // libjpeg fills missing parts with gray and only warns. A baseline image without an end marker may be
         // complete, and stray bytes in a file that has one are harmless.
         String alarm = segments.ended() ? "premature end" : "Corrupt JPEG data";
@@ -116,60 +157,43 @@ public final class ImageDecoder {
             throw new ImageFormatException(
                     name + ": the JPEG file is truncated or damaged: part of the image is missing");
         }
-        return image;
     }
 
-    private interface Decoding {
-        @Nullable
-        RgbImage run(ImageReader reader) throws IOException;
+    private static void webp(String name, byte[] content, PixelRows rows) throws ImageFormatException {
+        WebpFile file = new WebpFile(name, content);
+        byte[] frame = file.frameFile();
+        CanvasRows.Place place = file.place();
+        new FrameReader(
+                        name,
+                        FileFormat.WEBP,
+                        () -> file.isLossless() ? ByteStream.padded(frame) : ByteStream.of(frame),
+                        PIXEL_BYTES)
+                .read(place == null ? rows : onCanvas(name, rows, place, WHITE), file.orientation());
     }
 
-    private static RgbImage with(String name, FileFormat format, byte[] content, Decoding decoding)
+    private static void gif(String name, byte[] content, PixelRows rows) throws ImageFormatException {
+        GifFrame frame = GifFrame.scan(name, content);
+        new FrameReader(name, FileFormat.GIF, () -> ByteStream.of(content), PIXEL_BYTES)
+                .read(onCanvas(name, rows, frame.place(), frame.fill()), Orientation.UPRIGHT);
+    }
+
+    private static PixelRows onCanvas(String name, PixelRows rows, CanvasRows.Place place, int fill)
             throws ImageFormatException {
-        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.readerName());
-        if (!readers.hasNext()) {
-            throw new ImageFormatException(name + ": no reader for " + format + " images is on the class path");
-        }
-        ImageReader reader = readers.next();
-        try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
-            reader.setInput(stream, true, true);
-            long width = reader.getWidth(0);
-            long height = reader.getHeight(0);
-            if (width * height > MAX_PIXELS) {
-                throw new ImageFormatException(name + ": expected an image of at most " + MAX_PIXELS + " pixels, found "
-                        + width + "x" + height);
-            }
-            RgbImage image = decoding.run(reader);
-            if (image == null) {
-                throw new ImageFormatException(
-                        name + ": the " + format + " image has a sample layout that is not supported");
-            }
-            return image;
-        } catch (ImageFormatException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // ImageIO's readers throw all kinds of exceptions on damaged files, even for array bounds.
-            throw new ImageFormatException(name + ": the " + format + " image is damaged or truncated" + reason(e), e);
-        } finally {
-            reader.dispose();
-        }
+        FrameReader.requireSize(name, place.width(), place.height());
+        return new CanvasRows(rows, place, fill);
     }
 
-    private static String reason(Exception e) {
-        String message = e.getMessage();
-        return message == null || message.isBlank()
-                ? ""
-                : ": " + message.lines().findFirst().orElse("");
-    }
+    private record WhitenedRows(PixelRows rows, int gray) implements PixelRows {
 
-    private static String describe(byte[] content) {
-        if (content.length == 0) {
-            return "an empty file";
+        @Override
+        public void start(int width, int height, Orientation orientation) throws ImageFormatException {
+            rows.start(width, height, orientation);
         }
-        StringBuilder start = new StringBuilder("a file that starts with");
-        for (int i = 0; i < Math.min(content.length, 8); i++) {
-            start.append(String.format(" %02x", content[i]));
+
+        @Override
+        public void row(byte[] rgb) {
+            RasterPixels.whiten(rgb, gray);
+            rows.row(rgb);
         }
-        return start.toString();
     }
 }

@@ -18,6 +18,7 @@ final class JpegSegments {
     private static final int RESTART_FIRST = 0xd0;
     private static final int START_OF_IMAGE = 0xd8;
     private static final int END_OF_IMAGE = 0xd9;
+    private static final int START_OF_SCAN = 0xda;
     private static final int APP1 = 0xe1;
     private static final int APP2 = 0xe2;
     private static final int APP14 = 0xee;
@@ -26,11 +27,15 @@ final class JpegSegments {
     private static final int ADOBE_TRANSFORM_OFFSET = 11;
     private static final int YCCK = 2;
 
+    private static final String XMP_PREFIX = "http://ns.adobe.com/xap/1.0/\0";
+
     private record Range(int start, int end) {}
 
     private final byte[] file;
     private final List<Range> profiles = new ArrayList<>();
     private @Nullable ByteBuffer exif;
+    private @Nullable ByteBuffer xmp;
+    private int scans;
     private int components;
     private boolean progressive;
     private boolean ycck;
@@ -62,10 +67,14 @@ final class JpegSegments {
         }
     }
 
-    /** The content of the first Exif segment, if there is one. */
-    @Nullable
-    ByteBuffer exif() {
-        return exif;
+    /** How the image must be turned. */
+    Orientation orientation() {
+        return Orientation.of(exif, xmp);
+    }
+
+    /** How many passes over the image, or parts of its samples, the file holds. */
+    int scans() {
+        return scans;
     }
 
     /** Samples per pixel; 0 if no frame was found. */
@@ -107,6 +116,10 @@ final class JpegSegments {
         if (isFrame(marker) && content.remaining() > COMPONENTS_OFFSET) {
             components = content.get(COMPONENTS_OFFSET) & 0xff;
             progressive = (marker & 3) == 2;
+        } else if (marker == START_OF_SCAN) {
+            scans++;
+        } else if (marker == APP1 && xmp == null && startsWith(content, XMP_PREFIX)) {
+            xmp = content;
         } else if (marker == APP1 && exif == null && startsWith(content, "Exif\0\0")) {
             exif = content;
         } else if (marker == APP2 && startsWith(content, "ICC_PROFILE\0")) {

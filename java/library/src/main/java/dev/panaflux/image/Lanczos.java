@@ -1,5 +1,9 @@
 package dev.panaflux.image;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
 /**
  * Resizes images with a Lanczos filter of three lobes, widened when shrinking to avoid aliasing.
  *
@@ -11,6 +15,7 @@ final class Lanczos {
 
     private static final double LOBES = 3.0;
     private static final int FRACTION_BITS = 32 - 8 - 2;
+    private static final int HALF = 1 << (FRACTION_BITS - 1);
     private static final int CHANNELS = 3;
 
     /** For each output position, the first input position it reads and the weights from there on. */
@@ -44,6 +49,34 @@ final class Lanczos {
         }
     }
 
+    private Lanczos(int[] first, int[][] weights) {
+        this.first = first;
+        this.weights = weights;
+    }
+
+    /** How an extent is resized. */
+    static Lanczos of(int inSize, int outSize) {
+        return new Lanczos(inSize, outSize);
+    }
+
+    /** How the same extent is resized when it is read from its far end: to the bit what mirroring before and after gives. */
+    Lanczos mirrored(int inSize) {
+        int size = first.length;
+        int[] mirroredFirst = new int[size];
+        int[][] mirroredWeights = new int[size][];
+        for (int out = 0; out < size; out++) {
+            int[] taken = weights[size - 1 - out].clone();
+            for (int i = 0, j = taken.length - 1; i < j; i++, j--) {
+                int swapped = taken[i];
+                taken[i] = taken[j];
+                taken[j] = swapped;
+            }
+            mirroredFirst[out] = inSize - first[size - 1 - out] - taken.length;
+            mirroredWeights[out] = taken;
+        }
+        return new Lanczos(mirroredFirst, mirroredWeights);
+    }
+
     /**
      * Resizes an image.
      *
@@ -56,51 +89,91 @@ final class Lanczos {
             throw new IllegalArgumentException(
                     "resize: expected a size of at least 1x1, found " + width + "x" + height);
         }
-        RgbImage resized = image;
-        if (width != resized.width()) {
-            resized = new Lanczos(resized.width(), width).columns(resized);
+        if (width == image.width() && height == image.height()) {
+            return image;
         }
-        if (height != resized.height()) {
-            resized = new Lanczos(resized.height(), height).rows(resized);
+        ByteBuffer out = ByteBuffer.allocate(Math.multiplyExact(Math.multiplyExact(width, height), CHANNELS));
+        Consumer<byte[]> rows = out::put;
+        if (height != image.height()) {
+            rows = of(image.height(), height).rows(rows);
         }
-        return resized;
+        if (width != image.width()) {
+            rows = of(image.width(), width).columns(rows);
+        }
+        byte[] row = new byte[image.width() * CHANNELS];
+        for (int y = 0; y < image.height(); y++) {
+            System.arraycopy(image.pixels(), y * row.length, row, 0, row.length);
+            rows.accept(row);
+        }
+        return RgbImage.adopt(width, height, out.array());
     }
 
-    private RgbImage columns(RgbImage image) {
-        int height = image.height();
-        int width = first.length;
-        byte[] in = image.pixels();
-        byte[] out = new byte[Math.multiplyExact(Math.multiplyExact(width, height), CHANNELS)];
-        for (int y = 0, o = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                int start = (y * image.width() + first[x]) * CHANNELS;
+    /** Resizes each row that it is given, and hands it on. */
+    Consumer<byte[]> columns(Consumer<byte[]> next) {
+        byte[] out = new byte[first.length * CHANNELS];
+        return row -> {
+            for (int x = 0, o = 0; x < first.length; x++) {
+                int[] taken = weights[x];
                 for (int c = 0; c < CHANNELS; c++) {
-                    out[o++] = weigh(in, start + c, CHANNELS, weights[x]);
+                    int sum = HALF;
+                    for (int i = 0, at = first[x] * CHANNELS + c; i < taken.length; i++, at += CHANNELS) {
+                        sum += (row[at] & 0xff) * taken[i];
+                    }
+                    out[o++] = rounded(sum);
                 }
             }
-        }
-        return RgbImage.adopt(width, height, out);
+            next.accept(out);
+        };
     }
 
-    private RgbImage rows(RgbImage image) {
-        int height = first.length;
-        int rowBytes = image.width() * CHANNELS;
-        byte[] in = image.pixels();
-        byte[] out = new byte[Math.multiplyExact(rowBytes, height)];
-        for (int y = 0, o = 0; y < height; y++) {
-            int start = first[y] * rowBytes;
-            for (int i = 0; i < rowBytes; i++) {
-                out[o++] = weigh(in, start + i, rowBytes, weights[y]);
+    /** Takes all rows of an image one by one, holds as many as a window needs, and hands the rows of the result on. */
+    Consumer<byte[]> rows(Consumer<byte[]> next) {
+        return new RowWindow(next);
+    }
+
+    private final class RowWindow implements Consumer<byte[]> {
+
+        private final Consumer<byte[]> next;
+        private final byte[][] held = new byte[Arrays.stream(weights).mapToInt(taken -> taken.length).max().orElse(1)][];
+        private int taken;
+        private int given;
+
+        RowWindow(Consumer<byte[]> next) {
+            this.next = next;
+        }
+
+        @Override
+        public void accept(byte[] row) {
+            int place = taken++ % held.length;
+            if (held[place] == null) {
+                held[place] = new byte[row.length];
+            }
+            System.arraycopy(row, 0, held[place], 0, row.length);
+            while (given < first.length && first[given] + weights[given].length <= taken) {
+                next.accept(weighed(row.length));
+                given++;
             }
         }
-        return RgbImage.adopt(image.width(), height, out);
+
+        private byte[] weighed(int rowBytes) {
+            int[] sums = new int[rowBytes];
+            Arrays.fill(sums, HALF);
+            for (int k = 0; k < weights[given].length; k++) {
+                byte[] row = held[(first[given] + k) % held.length];
+                int weight = weights[given][k];
+                for (int i = 0; i < rowBytes; i++) {
+                    sums[i] += (row[i] & 0xff) * weight;
+                }
+            }
+            byte[] out = new byte[rowBytes];
+            for (int i = 0; i < rowBytes; i++) {
+                out[i] = rounded(sums[i]);
+            }
+            return out;
+        }
     }
 
-    private static byte weigh(byte[] in, int start, int stride, int[] weights) {
-        int sum = 1 << (FRACTION_BITS - 1);
-        for (int i = 0, at = start; i < weights.length; i++, at += stride) {
-            sum += (in[at] & 0xff) * weights[i];
-        }
+    private static byte rounded(int sum) {
         return (byte) Math.clamp(sum >> FRACTION_BITS, 0, 255);
     }
 

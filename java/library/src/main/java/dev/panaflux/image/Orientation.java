@@ -2,10 +2,13 @@ package dev.panaflux.image;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an image must be turned to be upright, from the Exif tag 0x0112.
+ * How an image must be turned to be upright, from the Exif tag 0x0112, or else {@code tiff:Orientation} in XMP.
  *
  * @param turned whether rows and columns are exchanged
  * @param fromRight whether the stored columns are read from the right
@@ -13,34 +16,46 @@ import org.jspecify.annotations.Nullable;
  */
 record Orientation(boolean turned, boolean fromRight, boolean fromBottom) {
 
-    private static final Orientation UPRIGHT = new Orientation(false, false, false);
+    /** Not turned at all. */
+    static final Orientation UPRIGHT = new Orientation(false, false, false);
     private static final int TAG = 0x0112;
     private static final int ENTRY_BYTES = 12;
+    private static final int BYTE = 1;
     private static final int SHORT = 3;
+    private static final int LONG = 4;
+    private static final Pattern IN_XMP = Pattern.compile("tiff:Orientation(?:=[\"']|>)([0-9])");
     private static final int CHANNELS = 3;
     private static final byte[] EXIF_PREFIX = {'E', 'x', 'i', 'f', 0, 0};
 
     /**
-     * Reads the orientation from Exif data.
+     * The orientation that a file's metadata tell.
      *
-     * @param exif a TIFF structure, with or without {@code "Exif\0\0"} before it; may be damaged
-     * @return the orientation; upright if the data has none
+     * @param exif a TIFF structure, after {@code "Exif\0\0"} or not; damaged data tells nothing
+     * @param xmp an XMP packet, which counts where Exif tells nothing
+     * @return upright when none is told
      */
-    static Orientation of(@Nullable ByteBuffer exif) {
-        if (exif == null) {
-            return UPRIGHT;
+    static Orientation of(@Nullable ByteBuffer exif, @Nullable ByteBuffer xmp) {
+        int told = exif == null ? 0 : fromExif(exif);
+        if (told == 0 && xmp != null) {
+            Matcher matcher = IN_XMP.matcher(StandardCharsets.ISO_8859_1.decode(xmp.slice()));
+            told = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
         }
+        return ofTag(told);
+    }
+
+    /** The value of the tag, or 0 without one. */
+    private static int fromExif(ByteBuffer exif) {
         ByteBuffer tiff = exif.slice();
         if (startsWith(tiff, EXIF_PREFIX)) {
             tiff = tiff.slice(EXIF_PREFIX.length, tiff.remaining() - EXIF_PREFIX.length);
         }
         if (tiff.remaining() < 8) {
-            return UPRIGHT;
+            return 0;
         }
         tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         long directory = tiff.getInt(4) & 0xffffffffL;
         if (tiff.getShort(2) != 42 || directory + 2 > tiff.limit()) {
-            return UPRIGHT;
+            return 0;
         }
         int entries = tiff.getShort((int) directory) & 0xffff;
         for (int i = 0; i < entries; i++) {
@@ -48,11 +63,17 @@ record Orientation(boolean turned, boolean fromRight, boolean fromBottom) {
             if (entry + ENTRY_BYTES > tiff.limit()) {
                 break;
             }
-            if ((tiff.getShort((int) entry) & 0xffff) == TAG && tiff.getShort((int) entry + 2) == SHORT) {
-                return ofTag(tiff.getShort((int) entry + 8));
+            if ((tiff.getShort((int) entry) & 0xffff) == TAG) {
+                int value = (int) entry + 8;
+                return switch (tiff.getShort((int) entry + 2)) {
+                    case BYTE -> tiff.get(value);
+                    case SHORT -> tiff.getShort(value);
+                    case LONG -> tiff.getInt(value);
+                    default -> 0;
+                };
             }
         }
-        return UPRIGHT;
+        return 0;
     }
 
     /** The image turned upright. */

@@ -18,6 +18,7 @@ final class PngChunks {
     private static final int DEPTH_OFFSET = 8;
     private static final int COLOUR_OFFSET = 9;
     private static final int GRAY = 0;
+    private static final String XMP_KEYWORD = "XML:com.adobe.xmp\0";
 
     private @Nullable ByteBuffer header;
     private @Nullable ByteBuffer transparency;
@@ -45,18 +46,43 @@ final class PngChunks {
                 throw new ImageFormatException(
                         name + ": the PNG file is damaged: wrong checksum of chunk " + type + " at byte " + at);
             }
+            if (type.equals("IHDR") && at != SIGNATURE_BYTES) {
+                throw new ImageFormatException(
+                        name + ": the PNG file is damaged: expected one header, found another at byte " + at);
+            }
             note(type, buffer.slice(at + 8, length));
             at += FRAME_BYTES + length;
         }
         if (header == null || header.remaining() != HEADER_BYTES) {
             throw new ImageFormatException(name + ": the PNG file is damaged: it has no header");
         }
+        int depth = header.get(DEPTH_OFFSET);
+        if (depth < 1 || depth > 16 || Integer.bitCount(depth) != 1) {
+            throw new ImageFormatException(
+                    name + ": the PNG file is damaged: expected 1, 2, 4, 8 or 16 bits a sample, found " + depth);
+        }
     }
 
-    /** The content of the {@code eXIf} chunk, if there is one. */
-    @Nullable
-    ByteBuffer exif() {
-        return exif;
+    /** How the image must be turned. */
+    Orientation orientation() {
+        return Orientation.of(exif, xmp());
+    }
+
+    private @Nullable ByteBuffer xmp() {
+        for (Map.Entry<String, ByteBuffer> text : texts) {
+            String start = StandardCharsets.ISO_8859_1
+                    .decode(text.getValue().slice(0, Math.min(XMP_KEYWORD.length(), text.getValue().remaining())))
+                    .toString();
+            if (start.equals(XMP_KEYWORD)) {
+                return text.getValue();
+            }
+        }
+        return null;
+    }
+
+    /** Bytes that a decoded pixel takes, at most. */
+    int pixelBytes() {
+        return header != null && header.get(DEPTH_OFFSET) == 16 ? 8 : 4;
     }
 
     /**

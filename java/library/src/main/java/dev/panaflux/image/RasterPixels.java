@@ -6,7 +6,6 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Converts what ImageIO decodes to RGB bytes, from the raw samples: gray becomes three equal values, 16-bit samples keep
@@ -21,32 +20,38 @@ final class RasterPixels {
 
     private RasterPixels() {}
 
-    /** The pixels of a decoded image, or null if its sample layout is not supported. */
-    static @Nullable RgbImage of(BufferedImage image) {
+    /**
+     * Hands on the rows of a decoded image.
+     *
+     * @return whether its layout of samples is supported
+     */
+    static boolean put(BufferedImage image, PixelRows rows) {
         ColorModel model = image.getColorModel();
         if (model instanceof ComponentColorModel) {
-            return components(image.getRaster(), model);
+            return components(image.getRaster(), model, rows);
         }
         if (model instanceof IndexColorModel palette) {
-            return indices(image.getRaster(), palette);
+            indices(image.getRaster(), palette, rows);
+        } else {
+            packed(image, rows);
         }
-        return packed(image);
+        return true;
     }
 
     /**
-     * The pixels of a four-component JPEG, which is always read as Adobe's inverted kind, by the plain formula
+     * Hands on the rows of a four-component JPEG, which is always read as Adobe's inverted kind, by the plain formula
      * {@code R = (255 - C)(255 - K) / 255}; EXACT against Pillow.
      *
      * @param ycck whether the first three samples are luma and chroma
      */
-    static RgbImage ofCmyk(Raster raster, boolean ycck) {
+    static void putCmyk(Raster raster, boolean ycck, PixelRows rows) {
         int width = raster.getWidth();
-        byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, raster.getHeight()), CHANNELS)];
+        byte[] rgb = new byte[width * CHANNELS];
         int[] row = new int[width * 4];
         int[] inverted = new int[CHANNELS];
-        for (int y = 0, o = 0; y < raster.getHeight(); y++) {
+        for (int y = 0; y < raster.getHeight(); y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
-            for (int i = 0; i < row.length; i += 4) {
+            for (int i = 0, o = 0; i < row.length; i += 4) {
                 int light = row[i + 3];
                 if (ycck) {
                     invertChroma(row[i], row[i + 1] - 128, row[i + 2] - 128, inverted);
@@ -57,75 +62,74 @@ final class RasterPixels {
                     rgb[o++] = (byte) Math.max(light - dividedBy255((WHITE - inverted[c]) * light), 0);
                 }
             }
+            rows.row(rgb);
         }
-        return RgbImage.adopt(width, raster.getHeight(), rgb);
     }
 
-    /** The image with every pixel of one gray changed to white. */
-    static RgbImage whiten(RgbImage image, int gray) {
-        byte[] rgb = image.toBytes();
+    /** Makes every pixel of one gray white. */
+    static void whiten(byte[] rgb, int gray) {
         byte key = (byte) gray;
         for (int i = 0; i < rgb.length; i += CHANNELS) {
             if (rgb[i] == key && rgb[i + 1] == key && rgb[i + 2] == key) {
                 Arrays.fill(rgb, i, i + CHANNELS, (byte) WHITE);
             }
         }
-        return RgbImage.adopt(image.width(), image.height(), rgb);
     }
 
-    private static @Nullable RgbImage components(Raster raster, ColorModel model) {
+    private static boolean components(Raster raster, ColorModel model, PixelRows rows) {
         int bands = raster.getNumBands();
         boolean alpha = model.hasAlpha();
         int colours = alpha ? bands - 1 : bands;
         int bits = model.getComponentSize(0);
         if ((colours != 1 && colours != CHANNELS) || (bits != 8 && bits != 16) || model.isAlphaPremultiplied()) {
-            return null;
+            return false;
         }
         int shift = bits - 8;
         int width = raster.getWidth();
-        byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, raster.getHeight()), CHANNELS)];
+        byte[] rgb = new byte[width * CHANNELS];
         int[] row = new int[width * bands];
-        for (int y = 0, o = 0; y < raster.getHeight(); y++) {
+        for (int y = 0; y < raster.getHeight(); y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
-            for (int i = 0; i < row.length; i += bands) {
+            for (int i = 0, o = 0; i < row.length; i += bands) {
                 int opacity = alpha ? row[i + colours] >> shift : WHITE;
                 for (int c = 0; c < CHANNELS; c++) {
                     int value = row[i + (colours == 1 ? 0 : c)] >> shift;
                     rgb[o++] = overWhite(value, opacity);
                 }
             }
+            rows.row(rgb);
         }
-        return RgbImage.adopt(width, raster.getHeight(), rgb);
+        return true;
     }
 
-    private static RgbImage indices(Raster raster, IndexColorModel palette) {
+    private static void indices(Raster raster, IndexColorModel palette, PixelRows rows) {
         byte[] colours = new byte[palette.getMapSize() * CHANNELS];
         for (int i = 0; i < palette.getMapSize(); i++) {
             put(palette.getRGB(i), colours, i * CHANNELS);
         }
         int width = raster.getWidth();
-        byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, raster.getHeight()), CHANNELS)];
+        byte[] rgb = new byte[width * CHANNELS];
         int[] row = new int[width];
-        for (int y = 0, o = 0; y < raster.getHeight(); y++) {
+        for (int y = 0; y < raster.getHeight(); y++) {
             raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
-            for (int x = 0; x < width; x++, o += CHANNELS) {
+            for (int x = 0, o = 0; x < width; x++, o += CHANNELS) {
                 System.arraycopy(colours, row[x] * CHANNELS, rgb, o, CHANNELS);
             }
+            rows.row(rgb);
         }
-        return RgbImage.adopt(width, raster.getHeight(), rgb);
     }
 
-    private static RgbImage packed(BufferedImage image) {
+    private static void packed(BufferedImage image, PixelRows rows) {
         int width = image.getWidth();
-        byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, image.getHeight()), CHANNELS)];
+        byte[] rgb = new byte[width * CHANNELS];
         int[] row = new int[width];
-        for (int y = 0, o = 0; y < image.getHeight(); y++) {
+        for (int y = 0; y < image.getHeight(); y++) {
             image.getRGB(0, y, width, 1, row, 0, width);
-            for (int x = 0; x < width; x++, o += CHANNELS) {
+            for (int x = 0, o = 0; x < width; x++, o += CHANNELS) {
                 put(row[x], rgb, o);
             }
+            rows.row(rgb);
         }
-        return RgbImage.adopt(width, image.getHeight(), rgb);
     }
 
     private static void put(int argb, byte[] rgb, int at) {

@@ -1,5 +1,7 @@
 package dev.panaflux.image;
 
+import java.awt.Dimension;
+
 /**
  * Fits a reference image to a size that the model accepts: scaled down to one megapixel if it is larger, keeping its
  * proportions, then cropped around its centre to multiples of the patch size.
@@ -29,8 +31,22 @@ public record ReferenceFit(int multiple) {
      * @throws ImageFormatException if a side is below 64 pixels or one side is more than 8 times the other
      */
     public RgbImage apply(String name, RgbImage image) throws ImageFormatException {
-        int width = image.width();
-        int height = image.height();
+        require(name, image.width(), image.height());
+        return cut(bound(image));
+    }
+
+    /**
+     * Fits an image that may have been shrunk while it was read.
+     *
+     * @throws ImageFormatException if its whole size is one that {@link #apply(String, RgbImage)} refuses
+     */
+    public RgbImage apply(String name, BoundedImage image) throws ImageFormatException {
+        require(name, image.width(), image.height());
+        return cut(bound(image.image()));
+    }
+
+    /** Refuses sizes that no model can take. */
+    void require(String name, int width, int height) throws ImageFormatException {
         int shortest = Math.max(MIN_SIDE, multiple);
         if (width < shortest || height < shortest) {
             throw new ImageFormatException(
@@ -40,18 +56,27 @@ public record ReferenceFit(int multiple) {
             throw new ImageFormatException(name + ": expected sides of a ratio of at most " + MAX_ASPECT + ":1, found "
                     + width + "x" + height);
         }
-        RgbImage bounded = bound(image);
+    }
+
+    private RgbImage cut(RgbImage bounded) {
         int fitWidth = bounded.width() / multiple * multiple;
         int fitHeight = bounded.height() / multiple * multiple;
         return bounded.crop((bounded.width() - fitWidth) / 2, (bounded.height() - fitHeight) / 2, fitWidth, fitHeight);
     }
 
-    private static RgbImage bound(RgbImage image) {
-        long area = (long) image.width() * image.height();
+    /** An image of at most a megapixel. */
+    static RgbImage bound(RgbImage image) {
+        Dimension bounded = bounded(new Dimension(image.width(), image.height()));
+        return Lanczos.resize(image, bounded.width, bounded.height);
+    }
+
+    /** The size that an image of size {@code whole} is shrunk to. */
+    static Dimension bounded(Dimension whole) {
+        long area = (long) whole.width * whole.height;
         if (area <= MAX_AREA) {
-            return image;
+            return whole;
         }
         double scale = Math.sqrt((double) MAX_AREA / area);
-        return Lanczos.resize(image, (int) (image.width() * scale), (int) (image.height() * scale));
+        return new Dimension((int) (whole.width * scale), (int) (whole.height * scale));
     }
 }

@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to draw. Null leaves a choice to the model: its own size, steps and guidance.
  *
- * @param prompts what the pictures show: {@code count} pictures for each, at least one prompt
+ * @param prompts what the images show: {@code count} images for each, at least one prompt
  * @param negativePrompt what it should not show; base models only
  * @param width pixels; without it, that of the first reference as the model sees it, else the model's own
  * @param height pixels, as {@code width}
  * @param steps Euler steps, 1 to {@value #MAX_STEPS}
  * @param guidance strength of classifier-free guidance, at least 0; base models only
- * @param seed of a prompt's first picture; its picture k has seed + k. An unsigned number of 64 bits,
+ * @param seed of a prompt's first image; its image k has seed + k. An unsigned number of 64 bits,
  *     as torch takes: -1 stands for 2^64 - 1
- * @param count how many pictures of each prompt, at least 1; at most {@value #MAX_IMAGES} in all
- * @param batch how many pictures pass through the transformer together, at least 1; null leaves it to the program
+ * @param count how many images of each prompt, at least 1; at most {@value #MAX_IMAGES} in all
+ * @param batch how many images pass through the transformer together, at least 1; null leaves it to the program
  * @param noise where the seed's noise comes from
  * @param schedule which noise levels to pass
- * @param references up to {@value #MAX_REFERENCES} pictures to work from
+ * @param references up to {@value #MAX_REFERENCES} images to work from
  */
 public record GenerationRequest(
         List<String> prompts,
@@ -117,7 +117,7 @@ public record GenerationRequest(
             this.prompts = prompts;
         }
 
-        /** What the picture should not show. */
+        /** What the image should not show. */
         public Builder negativePrompt(@Nullable String text) {
             this.negativePrompt = text;
             return this;
@@ -142,19 +142,19 @@ public record GenerationRequest(
             return this;
         }
 
-        /** Seed of each prompt's first picture. */
+        /** Seed of each prompt's first image. */
         public Builder seed(long value) {
             this.seed = value;
             return this;
         }
 
-        /** Number of pictures of each prompt. */
+        /** Number of images of each prompt. */
         public Builder count(int number) {
             this.count = number;
             return this;
         }
 
-        /** Number of pictures that pass through the transformer together. */
+        /** Number of images that pass through the transformer together. */
         public Builder batch(@Nullable Integer number) {
             this.batch = number;
             return this;
@@ -172,7 +172,7 @@ public record GenerationRequest(
             return this;
         }
 
-        /** Pictures to work from. */
+        /** Images to work from. */
         public Builder references(List<Reference> pictures) {
             this.references = List.copyOf(pictures);
             return this;

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that made a picture what it is; what its metadata tells.
+ * Everything that made an image what it is; what its metadata tells.
  *
  * @param prompt the prompt
  * @param negativePrompt the negative prompt, empty where none was applied
- * @param seed of this picture, an unsigned number of 64 bits
+ * @param seed of this image, an unsigned number of 64 bits
  * @param rng where the seed's noise came from: {@code torch} or {@code iris}
  * @param width pixels
  * @param height pixels

@@ -10,7 +10,7 @@ public sealed interface ProgressEvent {
      * A phase begins.
      *
      * @param phase which
-     * @param images the pictures that it serves
+     * @param images the images that it serves
      * @param units how many units of work it has (layers, blocks times steps, convolution stages)
      */
     record PhaseStarted(Phase phase, ImageRange images, int units) implements ProgressEvent {}
@@ -27,7 +27,7 @@ public sealed interface ProgressEvent {
     /**
      * A denoising step has ended.
      *
-     * @param images the pictures that took it together
+     * @param images the images that took it together
      * @param step index of the step, from 0
      * @param steps number of steps
      * @param time how long it took for all of them

@@ -1,6 +1,8 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.image.BoundedImage;
 import dev.panaflux.image.ImageDecoder;
+import dev.panaflux.image.ReferenceFit;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.pipeline.ImageParameters.ReferenceIdentity;
 import dev.panaflux.system.Sha256;
@@ -8,25 +10,30 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A picture to work from.
+ * An image to work from.
  *
  * @param name what messages and metadata call it
- * @param image its pixels
+ * @param bounded its pixels, at most about a megapixel of them if it was read from a file
  */
-public record Reference(String name, RgbImage image) {
+public record Reference(String name, BoundedImage bounded) {
+
+    /** An image in memory. */
+    public Reference(String name, RgbImage image) {
+        this(name, new BoundedImage(image, image.width(), image.height(), Sha256.hex(image.toBytes())));
+    }
 
     /**
-     * Reads a picture file of any usual format; transparency is laid over white.
+     * Reads an image file of any usual format; transparency is laid over white. A large image is shrunk while it is read.
      *
-     * @throws dev.panaflux.image.ImageFormatException if it is no picture, or a damaged one
+     * @throws dev.panaflux.image.ImageFormatException if it is no image, a damaged one, or of a size that no model takes
      * @throws IOException if it cannot be read
      */
     public static Reference read(Path file) throws IOException {
-        return new Reference(file.toString(), ImageDecoder.read(file));
+        return new Reference(file.toString(), ImageDecoder.read(file, new ReferenceFit(1)));
     }
 
     /** The name and the SHA-256 of the pixels. */
     ReferenceIdentity identity() {
-        return new ReferenceIdentity(name, Sha256.hex(image.toBytes()));
+        return new ReferenceIdentity(name, bounded.sha256());
     }
 }

@@ -42,7 +42,7 @@ final class RequestPlanner {
         requireEncoder(request.references().size());
         List<RgbImage> references = new ArrayList<>();
         for (Reference reference : request.references()) {
-            references.add(new ReferenceFit(pixelsPerToken).apply(reference.name(), reference.image()));
+            references.add(new ReferenceFit(pixelsPerToken).apply(reference.name(), reference.bounded()));
         }
         int width = side("width", request.width(), defaultSide(references, RgbImage::width));
         int height = side("height", request.height(), defaultSide(references, RgbImage::height));

@@ -5,6 +5,7 @@ import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.PrivateFolder;
 import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
@@ -118,9 +119,9 @@ final class TransformerWeights {
         notice(control, "quantizing the transformer to int8, once: " + target);
         PhaseProgress progress = control.start(Phase.QUANTIZE, ImageRange.of(0), weights);
         try {
-            Files.createDirectories(cache.folder());
-            Quantizer.write(
-                    source, model.description().quantization(), target, pool, (done, total) -> progress.advance());
+            PrivateFolder folder = new PrivateFolder(cache.folder());
+            folder.make();
+            Quantizer.write(source, model.description().quantization(), folder.place(target.getFileName().toString()), pool, (done, total) -> progress.advance());
         } catch (ModelFormatException unreadable) {
             throw unreadable;
         } catch (IOException failure) {

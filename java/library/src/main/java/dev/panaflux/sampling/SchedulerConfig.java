@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  *
  * @param numTrainTimesteps a timestep is a sigma times this
  * @param shift constant shift of the sigmas, used without dynamic shifting
- * @param useDynamicShifting whether mu, which depends on the picture's size and the steps, bends the sigmas
+ * @param useDynamicShifting whether mu, which depends on the image's size and the steps, bends the sigmas
  * @param timeShiftType how mu bends them
  * @param shiftTerminal the sigma that the last step is stretched to, or empty
  */

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A folder that tells a request and what the reference computed for it: {@code case.json}, {@code golden.safetensors},
+ * A folder that tells a request and what diffusers computed for it: {@code case.json}, {@code golden.safetensors},
  * {@code image.png} and {@code ref-K.png}.
  */
 public final class GoldenCase {
@@ -31,7 +31,7 @@ public final class GoldenCase {
     private final String model;
     private final GenerationRequest request;
     private final Map<String, Golden> golden;
-    private final RgbImage picture;
+    private final RgbImage image;
     private final Bf16Yardstick yardstick;
 
     private GoldenCase(
@@ -39,13 +39,13 @@ public final class GoldenCase {
             String model,
             GenerationRequest request,
             Map<String, Golden> golden,
-            RgbImage picture,
+            RgbImage image,
             Bf16Yardstick yardstick) {
         this.name = name;
         this.model = model;
         this.request = request;
         this.golden = golden;
-        this.picture = picture;
+        this.image = image;
         this.yardstick = yardstick;
     }
 
@@ -53,7 +53,7 @@ public final class GoldenCase {
      * Reads a case's folder.
      *
      * @throws ModelFormatException if {@code case.json} or the golden file is missing or damaged
-     * @throws IOException if a picture cannot be read
+     * @throws IOException if an image cannot be read
      */
     public static GoldenCase read(Path folder) throws IOException {
         Path file = folder.resolve("case.json");
@@ -163,7 +163,7 @@ public final class GoldenCase {
         return request;
     }
 
-    /** What the reference recorded, by stage. */
+    /** What diffusers recorded, by stage. */
     Map<String, Golden> golden() {
         return Collections.unmodifiableMap(golden);
     }
@@ -173,8 +173,8 @@ public final class GoldenCase {
         return yardstick;
     }
 
-    /** The reference's picture. */
-    RgbImage picture() {
-        return picture;
+    /** The image that diffusers made. */
+    RgbImage image() {
+        return image;
     }
 }

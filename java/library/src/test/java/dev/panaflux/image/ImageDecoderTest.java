@@ -112,7 +112,8 @@ class ImageDecoderTest {
     @CsvSource({
         "'', an empty file",
         "'hello, I am a text', 'a file that starts with 68 65 6c 6c 6f 2c 20 49'",
-        "'<svg/>', 'a file that starts with 3c 73 76 67 2f 3e'",
+        "'<svg/>', an SVG drawing (convert it to PNG)",
+        "'<!DOCTYPE html><p>', 'a web page, not the file itself'",
     })
     void whatIsNoImageIsRefusedShowingItsFirstBytes(String content, String found) {
         assertThatExceptionOfType(ImageFormatException.class)

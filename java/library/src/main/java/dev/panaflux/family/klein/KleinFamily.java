@@ -29,11 +29,6 @@ public final class KleinFamily implements ModelFamily {
     }
 
     @Override
-    public String name() {
-        return "FLUX.2 [klein]";
-    }
-
-    @Override
     public Optional<String> refusal(ModelSource source) {
         try {
             new KleinReader(source).requireKlein();

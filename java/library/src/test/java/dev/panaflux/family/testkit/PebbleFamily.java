@@ -24,11 +24,6 @@ public final class PebbleFamily implements ModelFamily {
     static final String PIPELINE = "PebblePipeline";
 
     @Override
-    public String name() {
-        return "Pebble";
-    }
-
-    @Override
     public Optional<String> refusal(ModelSource source) {
         Path folder = source.folder();
         if (folder == null) {
@@ -70,6 +65,7 @@ public final class PebbleFamily implements ModelFamily {
         int textWidth = json.integer("text_width", 0);
         int textLayers = json.integer("text_layers", 0);
         int blocks = json.integer("blocks", 0);
+        boolean references = json.flag("references", true);
         float scale = (float) json.number("scale", 1);
         float shift = (float) json.number("shift", 0);
         return json.check(() -> {
@@ -91,7 +87,8 @@ public final class PebbleFamily implements ModelFamily {
                             500,
                             1e-5f),
                     scale,
-                    shift);
+                    shift,
+                    references);
         });
     }
 

@@ -32,8 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param transformer the transformer's sizes
  * @param scale of a latent over its normalised value
  * @param shift of a latent whose normalised value is 0
+ * @param references whether it has an encoder for reference images
  */
-record PebbleModel(TextEncoderConfig text, TransformerConfig transformer, float scale, float shift)
+record PebbleModel(TextEncoderConfig text, TransformerConfig transformer, float scale, float shift, boolean references)
         implements ModelDescription {
 
     static final PromptFormat PROMPTS = new PromptFormat(prompt -> "Picture: " + prompt, 40, false);
@@ -48,7 +49,7 @@ record PebbleModel(TextEncoderConfig text, TransformerConfig transformer, float 
                 new Qwen3(text, List.of(text.layers() - 1)),
                 weights -> new NegatedVelocity(new Flux2(transformer).bind(weights)),
                 latents::decoder,
-                Optional.of(latents::encoder));
+                references ? Optional.of(latents::encoder) : Optional.empty());
     }
 
     @Override
@@ -109,6 +110,7 @@ record PebbleModel(TextEncoderConfig text, TransformerConfig transformer, float 
                         .put("text_layers", text.layers())
                         .put("scale", scale)
                         .put("shift", shift)
+                        .put("references", references)
                         .toString());
     }
 

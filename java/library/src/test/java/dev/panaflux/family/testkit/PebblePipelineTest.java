@@ -66,11 +66,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A family that nobody but its own package knows goes through the whole pipeline. */
 class PebblePipelineTest {
 
-    private static final PebbleModel PEBBLE = new PebbleModel(
-            new TextEncoderConfig(32, 64, 3, 2, 1, 16, 300, 1e-6f, 10_000),
-            new TransformerConfig(16, 16, 1, 2, 2, 32, 32, 32, 2.0, List.of(8, 8, 8, 8), 500, 1e-5f),
-            0.5f,
-            0.125f);
+    private static final PebbleModel PEBBLE = pebble(true);
+
+    private static PebbleModel pebble(boolean references) {
+        return new PebbleModel(
+                new TextEncoderConfig(32, 64, 3, 2, 1, 16, 300, 1e-6f, 10_000),
+                new TransformerConfig(16, 16, 1, 2, 2, 32, 32, 32, 2.0, List.of(8, 8, 8, 8), 500, 1e-5f),
+                0.5f,
+                0.125f,
+                references);
+    }
 
     private static final List<String> PROMPTS = List.of("a", "a long one", "a red pebble", "a", "ten chars!");
     private static final KernelOptions SCALAR = new KernelOptions(Backend.SCALAR, Precision.F32, 2);
@@ -236,6 +241,21 @@ class PebblePipelineTest {
                             .getFirst()
                             .image()
                             .toBytes());
+        }
+    }
+
+    @Test
+    void aModelWithoutAnEncoderRefusesReferences() throws IOException {
+        Path blind = folder.resolve("blind");
+        new SyntheticModel(pebble(false), DType.F32, 7, null).write(blind, (done, total) -> {});
+        try (ImagePipeline pipeline = ImagePipeline.of(ModelFiles.read(ModelSource.of(blind)))
+                .kernels(SCALAR)
+                .build()) {
+            assertThat(pipeline.generate(request("a").build())).hasSize(1);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> pipeline.generate(
+                            request("a").references(List.of(waves())).build()))
+                    .withMessage("references: expected none, as blind works from prompts alone, found 1");
         }
     }
 

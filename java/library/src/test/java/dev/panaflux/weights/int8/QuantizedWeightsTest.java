@@ -2,6 +2,7 @@ package dev.panaflux.weights.int8;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panaflux.family.Component;
 import dev.panaflux.family.ModelDigest;
@@ -31,6 +32,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -342,6 +344,23 @@ class QuantizedWeightsTest {
         Files.writeString(beside, "no safetensors");
         assertThat(found(cache, model, Set.of(), notices)).containsExactly(cached);
         assertThat(notices).singleElement().asString().startsWith(beside + ": ").endsWith("; ignored");
+    }
+
+    @Test
+    void aCachedFileThatOthersMayHaveWrittenIsToldAndNotUsed() throws IOException {
+        ModelFiles model = ModelFiles.read(ModelSource.of(TestFiles.model("tiny")));
+        QuantizedCache cache = new QuantizedCache(folder.resolve("cache"));
+        Path cached = cache.cached(source(model));
+        Files.createDirectories(cache.folder());
+        write(model, cached, pool);
+        assumeTrue(cached.getFileSystem().supportedFileAttributeViews().contains("posix"), "no permissions here");
+        List<String> notices = new ArrayList<>();
+        Files.setPosixFilePermissions(cached, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        assertThat(found(cache, model, Set.of(), notices)).isEmpty();
+        assertThat(notices)
+                .containsExactly(
+                        cached + ": other users may write to it (mode 666), chmod go-w ends that; ignored");
     }
 
     private static Stream<Path> found(QuantizedCache cache, ModelFiles model, Set<Path> refused, List<String> notices)

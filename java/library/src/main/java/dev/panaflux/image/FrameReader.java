@@ -1,0 +1,112 @@
+package dev.panaflux.image;
+
+import java.awt.Dimension;
+import java.awt.Rectangle;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.function.Supplier;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+
+/**
+ * Reads the first frame of a file by ImageIO, in bands of rows where the whole would take too much memory.
+ *
+ * @param name the file's name in messages
+ * @param format of the file
+ * @param content opens the file
+ * @param bytesPerPixel of what is decoded, at most
+ */
+record FrameReader(String name, FileFormat format, Supplier<ByteStream> content, int bytesPerPixel) {
+
+    /** Twice what Pillow warns about, and where it refuses: a small file can claim any size. */
+    private static final long MAX_PIXELS = 2L * 89_478_485;
+
+    /** Bytes of decoded samples held at once. A reader starts anew for each band, so few large ones are read. */
+    private static final long MAX_BAND_BYTES = 1L << 29;
+
+    /** Reads a band. */
+    interface Decoding {
+
+        /**
+         * Hands the band's rows on.
+         *
+         * @param band names the rows as its source region, none for all
+         * @return whether the layout of samples is supported
+         */
+        boolean run(ImageReader reader, ImageReadParam band) throws IOException;
+    }
+
+    private interface Task<T> {
+        T run(ImageReader reader) throws IOException;
+    }
+
+    /** As {@link #read(PixelRows, Orientation, Decoding)}, of samples that are colours or a palette's indices. */
+    void read(PixelRows rows, Orientation orientation) throws ImageFormatException {
+        read(rows, orientation, (reader, band) -> RasterPixels.put(reader.read(0, band), rows));
+    }
+
+    /**
+     * Reads the frame.
+     *
+     * @param rows told the size here, and given the rows by {@code decoding}
+     * @throws ImageFormatException if the frame is too large, damaged or not supported
+     */
+    void read(PixelRows rows, Orientation orientation, Decoding decoding) throws ImageFormatException {
+        Dimension size = with(reader -> new Dimension(reader.getWidth(0), reader.getHeight(0)));
+        requireSize(name, size.width, size.height);
+        long rowBytes = (long) size.width * bytesPerPixel;
+        int bandRows = Math.clamp(MAX_BAND_BYTES / Math.max(1, rowBytes), 1, Math.max(1, size.height));
+        if (bandRows < size.height && format == FileFormat.WEBP) {
+            throw tooLarge(name, MAX_BAND_BYTES / bytesPerPixel, size.width, size.height);
+        }
+        rows.start(size.width, size.height, orientation);
+        for (int top = 0; top < size.height; top += bandRows) {
+            Rectangle region = new Rectangle(0, top, size.width, Math.min(bandRows, size.height - top));
+            boolean supported = with(reader -> {
+                ImageReadParam band = reader.getDefaultReadParam();
+                if (region.height < size.height) {
+                    band.setSourceRegion(region);
+                }
+                return decoding.run(reader, band);
+            });
+            if (!supported) {
+                throw new ImageFormatException(
+                        name + ": the " + format + " image has a sample layout that is not supported");
+            }
+        }
+    }
+
+    /** Refuses an image that is too large to decode. */
+    static void requireSize(String name, int width, int height) throws ImageFormatException {
+        if ((long) width * height > MAX_PIXELS) {
+            throw tooLarge(name, MAX_PIXELS, width, height);
+        }
+    }
+
+    private static ImageFormatException tooLarge(String name, long limit, int width, int height) {
+        return new ImageFormatException(
+                name + ": expected an image of at most " + limit + " pixels, found " + width + "x" + height);
+    }
+
+    private <T> T with(Task<T> task) throws ImageFormatException {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format.readerName());
+        if (!readers.hasNext()) {
+            throw new ImageFormatException(name + ": no reader for " + format + " images is on the class path");
+        }
+        ImageReader reader = readers.next();
+        try (ByteStream stream = content.get()) {
+            reader.setInput(stream, true, true);
+            return task.run(reader);
+        } catch (IOException | RuntimeException e) {
+            // ImageIO's readers answer damage with any kind of exception, array bounds included.
+            String message = e.getMessage();
+            String reason = message == null || message.isBlank()
+                    ? ""
+                    : ": " + message.lines().findFirst().orElse("");
+            throw new ImageFormatException(name + ": the " + format + " image is damaged or truncated" + reason, e);
+        } finally {
+            reader.dispose();
+        }
+    }
+}
