@@ -56,7 +56,8 @@ record Console(InputStream in, PrintStream out, PrintStream err, Environment env
     void print(String format, @Nullable Object... args) {
         @Nullable Object[] printable = new @Nullable Object[args.length];
         for (int i = 0; i < args.length; i++) {
-            printable[i] = args[i] == null || args[i] instanceof Number ? args[i] : Printable.line(args[i].toString());
+            @Nullable Object arg = args[i];
+            printable[i] = arg == null || arg instanceof Number ? arg : Printable.line(arg.toString());
         }
         out.print(String.format(Locale.ROOT, format, printable));
     }

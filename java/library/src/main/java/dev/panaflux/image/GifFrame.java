@@ -121,7 +121,7 @@ record GifFrame(Place place, int fill) {
         }
 
         private int shortAt(int place) {
-            return file[place] & 0xff | (file[place + 1] & 0xff) << 8;
+            return (file[place] & 0xff) | (file[place + 1] & 0xff) << 8;
         }
     }
 }
