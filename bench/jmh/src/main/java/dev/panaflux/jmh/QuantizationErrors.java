@@ -29,8 +29,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What 8-bit weights do to pictures, for several choices of the layers that are quantised: error of the last latents and
- * PSNR of the picture against the same run in f32. One Markdown row a policy.
+ * The effect of 8-bit weights on images, for several choices of quantised layers: error of the final latents and PSNR of
+ * the image against the same run in f32. Prints one Markdown row per policy.
  *
  * <pre>{@code QuantizationErrors BACKEND MODEL SIZE PROMPT...}</pre>
  */
@@ -40,7 +40,7 @@ public final class QuantizationErrors {
 
     private QuantizationErrors() {}
 
-    /** The policies that are compared for a transformer of {@code singles} single blocks. */
+    /** The policies to compare, for a transformer with {@code singles} single blocks. */
     private static List<QuantizationPolicy> policies(int singles) {
         String lastSingle = "single_transformer_blocks\\.%d\\..*".formatted(singles - 1);
         return List.of(
@@ -51,21 +51,21 @@ public final class QuantizationErrors {
                         "blocks, embedders and output projection",
                         List.of("x_embedder\\..*", "context_embedder\\..*", "proj_out\\..*"),
                         List.of()),
-                blocks("blocks but the first", List.of(), List.of("transformer_blocks\\.0\\..*")),
-                blocks("blocks but the last", List.of(), List.of(lastSingle)),
+                blocks("blocks except the first", List.of(), List.of("transformer_blocks\\.0\\..*")),
+                blocks("blocks except the last", List.of(), List.of(lastSingle)),
                 blocks(
-                        "blocks but the first and the last",
+                        "blocks except the first and the last",
                         List.of(),
                         List.of("transformer_blocks\\.0\\..*", lastSingle)),
                 blocks("single blocks", List.of(), List.of("transformer_blocks\\..*")),
                 blocks("double blocks", List.of(), List.of("single_transformer_blocks\\..*")),
-                blocks("blocks but to_out of single ones", List.of(), List.of("single_.*\\.to_out\\..*")),
+                blocks("blocks except to_out of single blocks", List.of(), List.of("single_.*\\.to_out\\..*")),
                 blocks(
-                        "blocks but what leads into the stream",
+                        "blocks except projections into the residual stream",
                         List.of(),
                         List.of(".*\\.(to_out|to_out\\.0|to_add_out|linear_out)\\.weight")),
                 blocks(
-                        "blocks but queries, keys and values of double ones",
+                        "blocks except queries, keys and values of double blocks",
                         List.of(),
                         List.of(".*\\.(to_[qkv]|add_[qkv]_proj)\\.weight")));
     }
@@ -76,9 +76,9 @@ public final class QuantizationErrors {
         return QuantizationPolicy.of(label, quantized, kept);
     }
 
-    /** A run's last latents and picture. */
-    @SuppressWarnings("ArrayRecordComponent") // compared by no one
-    private record Result(float[] latents, RgbImage picture) {}
+    /** A run's final latents and image. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Result(float[] latents, RgbImage image) {}
 
     /** Compares all policies on one model. */
     @SuppressWarnings("SystemOut")
@@ -91,7 +91,7 @@ public final class QuantizationErrors {
         try {
             ModelFiles model = linked(folder, copy);
             System.out.println(
-                    "| quantised | parameters | latents NMSE | PSNR mean | PSNR least |\n|---|---|---|---|---|");
+                    "| quantised | parameters | latents NMSE | mean PSNR | lowest PSNR |\n|---|---|---|---|---|");
             List<Result> exact = results(model, backend, Precision.F32, size, prompts);
             for (QuantizationPolicy policy : policies(model.transformer().singleLayers())) {
                 Path beside = QuantizedCache.beside(model.transformerWeights());
@@ -106,7 +106,7 @@ public final class QuantizationErrors {
         }
     }
 
-    /** The model with the transformer's files linked into {@code copy}, so that others can be written beside them. */
+    /** The model, with the transformer's files linked into {@code copy}, so that other files can be written beside them. */
     private static ModelFiles linked(Path folder, Path copy) throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("transformer"))) {
             for (Path file : files.toList()) {
@@ -178,7 +178,7 @@ public final class QuantizationErrors {
                 noise += Math.pow((double) found[k] - right[k], 2);
                 signal += Math.pow(right[k], 2);
             }
-            decibels.accept(ImageDifference.between(quantized.get(i).picture, exact.get(i).picture)
+            decibels.accept(ImageDifference.between(quantized.get(i).image, exact.get(i).image)
                     .psnr());
         }
         return String.format(

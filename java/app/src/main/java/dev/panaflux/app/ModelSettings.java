@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which weights to use. The parts replace those of the model, or make up a model by themselves.
+ * Which model to use. Single parts replace those of the model, or together form a model.
  *
  * @param name a model's name or folder, or null for the default model
  * @param transformer a safetensors file or folder, or null
@@ -23,16 +23,16 @@ public record ModelSettings(
         @Nullable Path textEncoder,
         @Nullable Path tokenizer) {
 
-    /** The model called {@code name}, or the default model for null. */
+    /** The model {@code name}, or the default model for null. */
     public static ModelSettings of(@Nullable String name) {
         return new ModelSettings(name, null, null, null, null);
     }
 
     /**
-     * The model that the settings name, its files checked.
+     * Finds the model and checks its files.
      *
-     * @param notices receives what the user should know, a line each
-     * @throws ModelFormatException if there is none, or its files do not fit
+     * @param notices receives notices for the user, one line each
+     * @throws ModelFormatException if there is none, or its files do not match
      */
     public ModelFiles open(Environment environment, Consumer<String> notices) throws ModelFormatException {
         Path folder = folder(environment, notices);
@@ -40,9 +40,9 @@ public record ModelSettings(
     }
 
     /**
-     * The folder with {@code tokenizer.json} that the settings name; nothing else of the model is read.
+     * Finds the folder with {@code tokenizer.json}; reads nothing else of the model.
      *
-     * @param notices receives what the user should know, a line each
+     * @param notices receives notices for the user, one line each
      * @throws ModelFormatException if there is none
      */
     public Path tokenizerFolder(Environment environment, Consumer<String> notices) throws ModelFormatException {
@@ -53,7 +53,7 @@ public record ModelSettings(
         return folder == null ? open(environment, notices).tokenizer() : folder.resolve("tokenizer");
     }
 
-    /** Null for a complete set of parts, which needs no folder. */
+    /** The model's folder; null for a complete set of parts, which needs none. */
     private @Nullable Path folder(Environment environment, Consumer<String> notices) throws ModelFormatException {
         if (name != null) {
             return environment.models().find(name);

@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
-/** Tells what this machine has and what Panaflux makes of it. */
+/** Shows the machine and how Panaflux uses it. */
 @Command(
         name = "doctor",
         description =
@@ -88,7 +88,7 @@ final class DoctorCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** What the forecast says of klein 4B's images. */
+    /** The forecast for klein 4B's images. */
     private static Map<String, String> expected(Forecast forecast) {
         ModelShape shape = ModelShape.named("klein-4b");
         Map<String, String> expected = new LinkedHashMap<>();
@@ -96,7 +96,7 @@ final class DoctorCommand implements Callable<Integer> {
         for (int side : SIDES) {
             expected.put(
                     side + "x" + side,
-                    String.format(Locale.ROOT, "about %.0f s and loading", forecast.seconds(shape, side)));
+                    String.format(Locale.ROOT, "about %.0f s plus loading", forecast.seconds(shape, side)));
         }
         return expected;
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Tells which images were written: their paths as they are done, or one JSON document at the end. */
+/** Prints the written images: their paths as they are done, or one JSON document at the end. */
 final class GenerationReport {
 
     private final Console console;
@@ -17,7 +17,7 @@ final class GenerationReport {
         this.json = json;
     }
 
-    /** An image was written. */
+    /** Reports a written image. */
     void add(WrittenImage image) {
         if (json) {
             images.add(image.toMap());
@@ -26,7 +26,7 @@ final class GenerationReport {
         }
     }
 
-    /** All images are written. */
+    /** Reports the end of the run. */
     void print() {
         if (json) {
             console.printJson(Map.of("images", images));

@@ -105,7 +105,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     /**
-     * What an image of one size allocates.
+     * The memory that an image of one size needs.
      *
      * @param side its width and height in pixels
      */
@@ -157,7 +157,7 @@ final class InspectCommand implements Callable<Integer> {
                                         file.policy(),
                                         file.path()))
                         .orElse("none; the first run with --precision int8, or panaflux quantize, makes them"));
-        out.printf("%nMemory beside the mapped weights:%n");
+        out.printf("%nMemory in addition to the mapped weights:%n");
         for (Activations size : activations) {
             ActivationMemory bytes = size.bytes();
             out.printf(
