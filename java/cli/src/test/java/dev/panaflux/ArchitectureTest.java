@@ -109,7 +109,6 @@ class ArchitectureTest {
                 .that(isNamed(row.classes()))
                 .should()
                 .onlyDependOnClassesThat(allowed)
-                .allowEmptyShould(true)
                 .check(CLASSES);
     }
 
@@ -127,6 +126,26 @@ class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         slices().matching("dev.panaflux.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void onlyAFamilyUsesItsNetworks() {
+        String[] networks = {"model.qwen3.**", "model.transformer.**", "model.autoencoder.**"};
+        noClasses()
+                .that(isNotNamed("family.klein.**"))
+                .and(isNotNamed(networks))
+                .should()
+                .dependOnClassesThat(isNamed(networks))
+                .check(CLASSES);
+    }
+
+    @Test
+    void familiesAreFoundAsServicesAndNamedByNobody() {
+        noClasses()
+                .that(isNotNamed("family.klein.**"))
+                .should()
+                .dependOnClassesThat(isNamed("family.klein.**"))
+                .check(CLASSES);
     }
 
     @Test

@@ -1,10 +1,11 @@
 package dev.panaflux.jmh;
 
+import dev.panaflux.kernels.testkit.ConvolutionCases;
 import dev.panaflux.kernels.ConvGeometry;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.KernelCases;
-import dev.panaflux.kernels.testkit.KernelCases.Epilogues;
+import dev.panaflux.kernels.testkit.Epilogues;
 import dev.panaflux.kernels.testkit.Values;
 import org.openjdk.jmh.annotations.Param;
 
@@ -20,12 +21,12 @@ public class Conv2dBenchmark extends KernelBenchmark {
     public enum Case implements Shape {
         /** 32x32 pixels. */
         PIXELS_32(
-                KernelCases.conv2d(
+                ConvolutionCases.conv2d(
                         ConvGeometry.same3x3(32, 32), 512, 512, DType.BF16, DType.BF16, Epilogues.ADD, Values.GAUSSIAN),
                 false),
         /** 64x64 pixels. */
         PIXELS_64(
-                KernelCases.conv2d(
+                ConvolutionCases.conv2d(
                         ConvGeometry.same3x3(64, 64),
                         512,
                         512,
@@ -36,7 +37,7 @@ public class Conv2dBenchmark extends KernelBenchmark {
                 false),
         /** 128x128 pixels. */
         PIXELS_128(
-                KernelCases.conv2d(
+                ConvolutionCases.conv2d(
                         ConvGeometry.same3x3(128, 128),
                         256,
                         256,
@@ -47,7 +48,7 @@ public class Conv2dBenchmark extends KernelBenchmark {
                 false),
         /** 256x256 pixels. */
         PIXELS_256(
-                KernelCases.conv2d(
+                ConvolutionCases.conv2d(
                         ConvGeometry.same3x3(256, 256),
                         128,
                         128,
@@ -58,7 +59,7 @@ public class Conv2dBenchmark extends KernelBenchmark {
                 false),
         /** To RGB. */
         TO_RGB(
-                KernelCases.conv2d(
+                ConvolutionCases.conv2d(
                         ConvGeometry.same3x3(256, 256),
                         128,
                         3,
@@ -69,7 +70,7 @@ public class Conv2dBenchmark extends KernelBenchmark {
                 false),
         /** A shortcut between levels. */
         SHORTCUT(
-                KernelCases.conv2d(
+                ConvolutionCases.conv2d(
                         ConvGeometry.pointwise(128, 128),
                         512,
                         256,
@@ -80,7 +81,7 @@ public class Conv2dBenchmark extends KernelBenchmark {
                 false),
         /** Few enough pixels for plain Java. */
         FEW_PIXELS(
-                KernelCases.conv2d(
+                ConvolutionCases.conv2d(
                         ConvGeometry.same3x3(16, 16),
                         128,
                         128,

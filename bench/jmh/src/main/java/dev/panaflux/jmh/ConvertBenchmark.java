@@ -1,5 +1,6 @@
 package dev.panaflux.jmh;
 
+import dev.panaflux.kernels.testkit.ElementCases;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.KernelCases;
@@ -21,11 +22,11 @@ public class ConvertBenchmark extends KernelBenchmark {
     /** 768 rows of the transformer's width. */
     public enum Case implements Shape {
         /** Rounds. */
-        F32_TO_BF16(KernelCases.convert(ROWS, COLS, DType.F32, DType.BF16, Values.GAUSSIAN)),
+        F32_TO_BF16(ElementCases.convert(ROWS, COLS, DType.F32, DType.BF16, Values.GAUSSIAN)),
         /** Widens. */
-        BF16_TO_F32(KernelCases.convert(ROWS, COLS, DType.BF16, DType.F32, Values.GAUSSIAN)),
+        BF16_TO_F32(ElementCases.convert(ROWS, COLS, DType.BF16, DType.F32, Values.GAUSSIAN)),
         /** Widens. */
-        F16_TO_F32(KernelCases.convert(ROWS, COLS, DType.F16, DType.F32, Values.GAUSSIAN));
+        F16_TO_F32(ElementCases.convert(ROWS, COLS, DType.F16, DType.F32, Values.GAUSSIAN));
 
         @SuppressWarnings("ImmutableEnumChecker") // it creates new operands for each call
         private final KernelCase kernelCase;

@@ -1,5 +1,6 @@
 package dev.panaflux.jmh;
 
+import dev.panaflux.kernels.testkit.ElementCases;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.KernelCases;
@@ -17,7 +18,7 @@ public class EmbeddingGatherBenchmark extends KernelBenchmark {
     /** The text encoder's width, with as many vocabulary rows as 512 tokens can touch. */
     public enum Case implements Shape {
         /** 512 tokens. */
-        TEXT_512(KernelCases.embeddingGather(
+        TEXT_512(ElementCases.embeddingGather(
                 4096,
                 2560,
                 DType.BF16,

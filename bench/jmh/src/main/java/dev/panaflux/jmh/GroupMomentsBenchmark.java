@@ -1,5 +1,6 @@
 package dev.panaflux.jmh;
 
+import dev.panaflux.kernels.testkit.NormCases;
 import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.KernelCases;
 import dev.panaflux.kernels.testkit.Values;
@@ -16,11 +17,11 @@ public class GroupMomentsBenchmark extends KernelBenchmark {
     /** Levels of the decoder for an image of 256x256. */
     public enum Case implements Shape {
         /** 32x32 pixels. */
-        PIXELS_32(KernelCases.groupMoments(32 * 32, 512, 32, Values.GAUSSIAN)),
+        PIXELS_32(NormCases.groupMoments(32 * 32, 512, 32, Values.GAUSSIAN)),
         /** 128x128 pixels. */
-        PIXELS_128(KernelCases.groupMoments(128 * 128, 256, 32, Values.GAUSSIAN)),
+        PIXELS_128(NormCases.groupMoments(128 * 128, 256, 32, Values.GAUSSIAN)),
         /** 256x256 pixels. */
-        PIXELS_256(KernelCases.groupMoments(256 * 256, 128, 32, Values.GAUSSIAN));
+        PIXELS_256(NormCases.groupMoments(256 * 256, 128, 32, Values.GAUSSIAN));
 
         @SuppressWarnings("ImmutableEnumChecker") // it creates new operands for each call
         private final KernelCase kernelCase;

@@ -1,5 +1,6 @@
 package dev.panaflux.jmh;
 
+import dev.panaflux.kernels.testkit.NormCases;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.KernelCases;
@@ -17,11 +18,11 @@ public class GroupNormApplyBenchmark extends KernelBenchmark {
     /** Levels of the decoder for an image of 256x256. */
     public enum Case implements Shape {
         /** 32x32 pixels. */
-        PIXELS_32(KernelCases.groupNormApply(32 * 32, 512, 32, DType.BF16, true, false, Values.GAUSSIAN)),
+        PIXELS_32(NormCases.groupNormApply(32 * 32, 512, 32, DType.BF16, true, false, Values.GAUSSIAN)),
         /** 128x128 pixels. */
-        PIXELS_128(KernelCases.groupNormApply(128 * 128, 256, 32, DType.BF16, true, false, Values.GAUSSIAN)),
+        PIXELS_128(NormCases.groupNormApply(128 * 128, 256, 32, DType.BF16, true, false, Values.GAUSSIAN)),
         /** 256x256 pixels. */
-        PIXELS_256(KernelCases.groupNormApply(256 * 256, 128, 32, DType.BF16, true, false, Values.GAUSSIAN));
+        PIXELS_256(NormCases.groupNormApply(256 * 256, 128, 32, DType.BF16, true, false, Values.GAUSSIAN));
 
         @SuppressWarnings("ImmutableEnumChecker") // it creates new operands for each call
         private final KernelCase kernelCase;

@@ -1,5 +1,6 @@
 package dev.panaflux.jmh;
 
+import dev.panaflux.kernels.testkit.NormCases;
 import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.KernelCases;
 import dev.panaflux.kernels.testkit.Values;
@@ -16,9 +17,9 @@ public class LayerNormModulateBenchmark extends KernelBenchmark {
     /** The transformer's widths. */
     public enum Case implements Shape {
         /** An image of 256x256 and 512 text tokens. */
-        TOKENS_768(KernelCases.layerNormModulate(768, 3072, Values.GAUSSIAN)),
+        TOKENS_768(NormCases.layerNormModulate(768, 3072, Values.GAUSSIAN)),
         /** An image of 512x512 and 512 text tokens. */
-        TOKENS_1536(KernelCases.layerNormModulate(1536, 3072, Values.GAUSSIAN));
+        TOKENS_1536(NormCases.layerNormModulate(1536, 3072, Values.GAUSSIAN));
 
         @SuppressWarnings("ImmutableEnumChecker") // it creates new operands for each call
         private final KernelCase kernelCase;

@@ -1,5 +1,8 @@
 package dev.panaflux.jmh;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.FixedComputePool;
@@ -11,9 +14,7 @@ import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.StageRecorder;
-import dev.panaflux.weights.Component;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelSource;
+import dev.panaflux.system.TemporaryFolder;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.int8.QuantizedCache;
@@ -40,39 +41,48 @@ public final class QuantizationErrors {
 
     private QuantizationErrors() {}
 
-    /** The policies to compare, for a transformer with {@code singles} single blocks. */
-    private static List<QuantizationPolicy> policies(int singles) {
+    /** The policies to compare with a klein model's own. */
+    private static List<QuantizationPolicy> policies(ModelFiles model) {
+        QuantizationPolicy own = model.description().quantization();
+        long singles = model.needed(Component.TRANSFORMER).stream()
+                .filter(weight -> weight.name().matches("single_transformer_blocks\\.\\d+\\.attn\\.to_out\\.weight"))
+                .count();
         String lastSingle = "single_transformer_blocks\\.%d\\..*".formatted(singles - 1);
         return List.of(
-                QuantizationPolicy.BLOCKS,
+                own,
                 QuantizationPolicy.of("every linear layer", LINEAR, List.of()),
-                blocks("blocks and modulations", List.of(".*modulation.*", "norm_out\\..*"), List.of()),
+                blocks(own, "blocks and modulations", List.of(".*modulation.*", "norm_out\\..*"), List.of()),
                 blocks(
+                        own,
                         "blocks, embedders and output projection",
                         List.of("x_embedder\\..*", "context_embedder\\..*", "proj_out\\..*"),
                         List.of()),
-                blocks("blocks except the first", List.of(), List.of("transformer_blocks\\.0\\..*")),
-                blocks("blocks except the last", List.of(), List.of(lastSingle)),
+                blocks(own, "blocks except the first", List.of(), List.of("transformer_blocks\\.0\\..*")),
+                blocks(own, "blocks except the last", List.of(), List.of(lastSingle)),
                 blocks(
+                        own,
                         "blocks except the first and the last",
                         List.of(),
                         List.of("transformer_blocks\\.0\\..*", lastSingle)),
-                blocks("single blocks", List.of(), List.of("transformer_blocks\\..*")),
-                blocks("double blocks", List.of(), List.of("single_transformer_blocks\\..*")),
-                blocks("blocks except to_out of single blocks", List.of(), List.of("single_.*\\.to_out\\..*")),
+                blocks(own, "single blocks", List.of(), List.of("transformer_blocks\\..*")),
+                blocks(own, "double blocks", List.of(), List.of("single_transformer_blocks\\..*")),
+                blocks(own, "blocks except to_out of single blocks", List.of(), List.of("single_.*\\.to_out\\..*")),
                 blocks(
+                        own,
                         "blocks except projections into the residual stream",
                         List.of(),
                         List.of(".*\\.(to_out|to_out\\.0|to_add_out|linear_out)\\.weight")),
                 blocks(
+                        own,
                         "blocks except queries, keys and values of double blocks",
                         List.of(),
                         List.of(".*\\.(to_[qkv]|add_[qkv]_proj)\\.weight")));
     }
 
-    private static QuantizationPolicy blocks(String label, List<String> also, List<String> kept) {
+    private static QuantizationPolicy blocks(
+            QuantizationPolicy own, String label, List<String> also, List<String> kept) {
         List<String> quantized = new ArrayList<>(also);
-        QuantizationPolicy.BLOCKS.quantized().forEach(pattern -> quantized.add(pattern.pattern()));
+        own.quantized().forEach(pattern -> quantized.add(pattern.pattern()));
         return QuantizationPolicy.of(label, quantized, kept);
     }
 
@@ -87,22 +97,19 @@ public final class QuantizationErrors {
         Path folder = Path.of(arguments[1]);
         int size = Integer.parseInt(arguments[2]);
         List<String> prompts = Arrays.asList(arguments).subList(3, arguments.length);
-        Path copy = Files.createTempDirectory("panaflux-quantization");
-        try {
-            ModelFiles model = linked(folder, copy);
+        try (TemporaryFolder copy = TemporaryFolder.create()) {
+            ModelFiles model = linked(folder, copy.path());
             System.out.println(
                     "| quantised | parameters | latents NMSE | mean PSNR | lowest PSNR |\n|---|---|---|---|---|");
             List<Result> exact = results(model, backend, Precision.F32, size, prompts);
-            for (QuantizationPolicy policy : policies(model.transformer().singleLayers())) {
-                Path beside = QuantizedCache.beside(model.transformerWeights());
+            for (QuantizationPolicy policy : policies(model)) {
+                Path beside = QuantizedCache.beside(model.weights(Component.TRANSFORMER));
                 try (var pool = new FixedComputePool(2)) {
                     Quantizer.write(model.component(Component.TRANSFORMER), policy, beside, pool, (done, total) -> {});
                 }
                 List<Result> quantized = results(model, backend, Precision.INT8, size, prompts);
                 System.out.println(row(policy.label(), share(model, policy), exact, quantized));
             }
-        } finally {
-            delete(copy);
         }
     }
 
@@ -114,15 +121,6 @@ public final class QuantizationErrors {
             }
         }
         return ModelFiles.read(new ModelSource(folder, copy, null, null, null));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 
     private static double share(ModelFiles model, QuantizationPolicy policy) {
@@ -148,7 +146,7 @@ public final class QuantizationErrors {
                 GenerationRequest request = GenerationRequest.of(prompts.get(i))
                         .size(size, size)
                         .seed((long) i)
-                        .steps(model.distilled() ? 4 : 20)
+                        .steps(model.description().sampling().distilled() ? 4 : 20)
                         .build();
                 pipeline.generate(request, RunControl.quiet().recording(recorder), images::add);
                 results.add(new Result(lastLatents(recorder), images.getFirst().image()));

@@ -1,5 +1,6 @@
 package dev.panaflux.jmh;
 
+import dev.panaflux.kernels.testkit.NormCases;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.KernelCases;
@@ -17,7 +18,7 @@ public class RmsNormBenchmark extends KernelBenchmark {
     /** The text encoder's widths. */
     public enum Case implements Shape {
         /** All features of 512 tokens. */
-        TEXT_512(KernelCases.rmsNorm(512, 2560, DType.BF16, false, Values.GAUSSIAN));
+        TEXT_512(NormCases.rmsNorm(512, 2560, DType.BF16, false, Values.GAUSSIAN));
 
         @SuppressWarnings("ImmutableEnumChecker") // it creates new operands for each call
         private final KernelCase kernelCase;

@@ -1,5 +1,6 @@
 package dev.panaflux.jmh;
 
+import dev.panaflux.kernels.testkit.ElementCases;
 import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.KernelCases;
 import dev.panaflux.kernels.testkit.Values;
@@ -16,9 +17,9 @@ public class SiluBenchmark extends KernelBenchmark {
     /** The timestep's embedding, and a large matrix. */
     public enum Case implements Shape {
         /** One row. */
-        ROW(KernelCases.silu(1, 3072, false, Values.GAUSSIAN)),
+        ROW(ElementCases.silu(1, 3072, false, Values.GAUSSIAN)),
         /** 768 rows of the feed-forward width. */
-        TOKENS_768(KernelCases.silu(768, 9216, false, Values.GAUSSIAN));
+        TOKENS_768(ElementCases.silu(768, 9216, false, Values.GAUSSIAN));
 
         @SuppressWarnings("ImmutableEnumChecker") // it creates new operands for each call
         private final KernelCase kernelCase;

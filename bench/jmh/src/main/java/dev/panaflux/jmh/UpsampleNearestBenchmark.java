@@ -1,5 +1,6 @@
 package dev.panaflux.jmh;
 
+import dev.panaflux.kernels.testkit.ConvolutionCases;
 import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.KernelCases;
 import org.openjdk.jmh.annotations.Param;
@@ -15,9 +16,9 @@ public class UpsampleNearestBenchmark extends KernelBenchmark {
     /** A level of the decoder for an image of 256x256. */
     public enum Case implements Shape {
         /** From 64x64 to 128x128 pixels. */
-        PIXELS_64(KernelCases.upsampleNearest(64, 64, 512)),
+        PIXELS_64(ConvolutionCases.upsampleNearest(64, 64, 512)),
         /** From 128x128 to 256x256 pixels. */
-        PIXELS_128(KernelCases.upsampleNearest(128, 128, 256));
+        PIXELS_128(ConvolutionCases.upsampleNearest(128, 128, 256));
 
         @SuppressWarnings("ImmutableEnumChecker") // it creates new operands for each call
         private final KernelCase kernelCase;

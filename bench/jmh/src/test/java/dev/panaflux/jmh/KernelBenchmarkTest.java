@@ -1,5 +1,6 @@
 package dev.panaflux.jmh;
 
+import dev.panaflux.kernels.testkit.LinearCases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,7 +15,7 @@ import dev.panaflux.kernels.Weight;
 import dev.panaflux.kernels.testkit.ForwardingKernels;
 import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.KernelCases;
-import dev.panaflux.kernels.testkit.KernelCases.Epilogues;
+import dev.panaflux.kernels.testkit.Epilogues;
 import dev.panaflux.kernels.testkit.OracleKernels;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 class KernelBenchmarkTest {
 
-    private static final KernelCase CASE = KernelCases.linear(40, 70, 300, DType.BF16, null, Epilogues.GATED_ADD);
+    private static final KernelCase CASE = LinearCases.linear(40, 70, 300, DType.BF16, null, Epilogues.GATED_ADD);
 
     @Test
     void aBenchmarkRunsAndTellsItsRate() throws RunnerException {

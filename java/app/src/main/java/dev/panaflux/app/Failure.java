@@ -5,7 +5,9 @@ import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.pipeline.InsufficientMemoryException;
 import dev.panaflux.pipeline.QuantizationException;
 import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.Printable;
 import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.UnusableModelException;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an exception is reported.
  *
- * @param message one line for the user
+ * @param message one line for the user, without control characters
  */
 public record Failure(FailureKind kind, String message) {
 
@@ -22,6 +24,7 @@ public record Failure(FailureKind kind, String message) {
         return switch (failure) {
             case CancellationException cancelled -> new Failure(FailureKind.CANCELLED, "cancelled");
             case ModelFormatException model -> of(FailureKind.MODEL, model);
+            case UnusableModelException pattern -> of(FailureKind.MODEL, pattern);
             case ImageFormatException image -> of(FailureKind.IMAGE, image);
             case InsufficientMemoryException memory -> of(FailureKind.MEMORY, memory);
             case BackendUnavailableException backend -> of(FailureKind.ENVIRONMENT, backend);
@@ -42,6 +45,6 @@ public record Failure(FailureKind kind, String message) {
 
     private static Failure of(FailureKind kind, @Nullable String message, Throwable failure) {
         String line = message == null ? "" : message.lines().findFirst().orElse("");
-        return new Failure(kind, message == null || message.isBlank() ? failure.toString() : line);
+        return new Failure(kind, Printable.line(message == null || message.isBlank() ? failure.toString() : line));
     }
 }

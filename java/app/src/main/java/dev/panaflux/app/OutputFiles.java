@@ -2,6 +2,8 @@ package dev.panaflux.app;
 
 import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.Temporaries;
+import dev.panaflux.system.WholeFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -9,11 +11,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Names and writes a run's images: {@code apple.png}, or {@code apple-1.png}, {@code apple-2.png}, ... for several.
  */
 public final class OutputFiles {
+
+    private static final Set<String> STANDARD_OUTPUT = Set.of("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1");
 
     private final Path output;
     private final int count;
@@ -30,8 +35,13 @@ public final class OutputFiles {
         this.count = count;
     }
 
+    /** Whether a name means standard output: {@code -}, or the system's own names for it. */
+    public static boolean isStandardOutput(Path output) {
+        return STANDARD_OUTPUT.contains(output.toString());
+    }
+
     /**
-     * Checks before a run whether its images can be written.
+     * Checks before a run whether its images can be written, and deletes temporary files that killed runs left behind.
      *
      * @throws OutputException if the folder is missing or not writable, or the name is a folder
      */
@@ -52,6 +62,7 @@ public final class OutputFiles {
             requireFile(numbered(1));
             requireFile(numbered(count));
         }
+        new Temporaries(folder).removeLeftovers();
         if (!Files.exists(output)) {
             requireCreatable(folder);
         }
@@ -75,7 +86,7 @@ public final class OutputFiles {
     /** Tries to create a file, since permissions alone do not tell on some systems. */
     private void requireCreatable(Path folder) {
         try {
-            Files.delete(Files.createTempFile(folder, ".panaflux-", ".tmp"));
+            WholeFile.create(output).close();
         } catch (IOException failure) {
             throw unwritable(output, "no file can be created in " + folder, failure);
         }

@@ -4,11 +4,14 @@ import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
+import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.PrivateFolder;
 import dev.panaflux.system.SystemFiles;
 import dev.panaflux.system.UserFolders;
 import dev.panaflux.system.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,8 +92,13 @@ public record TuningFile(Path path, TuningKey key) {
 
     /** Reads the tuning. */
     public Content read() {
-        if (!Files.exists(path)) {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return new Content.Missing();
+        }
+        try {
+            privateFolder().requireOwn(path);
+        } catch (IOException e) {
+            return new Content.Unusable(IoErrors.describe(e));
         }
         try {
             return read(JSON.readTree(Files.readString(path)));
@@ -168,8 +176,17 @@ public record TuningFile(Path path, TuningKey key) {
      * @throws IOException if it cannot be written
      */
     public void write(Tuning tuning, String measured, Map<String, Samples> samples) throws IOException {
-        Files.createDirectories(path.toAbsolutePath().getParent());
-        WholeFile.write(path, JSON.writeValueAsString(json(tuning, measured, samples)) + "\n");
+        PrivateFolder folder = privateFolder();
+        try {
+            folder.make();
+        } catch (IOException e) {
+            throw new IOException(IoErrors.describe(e), e);
+        }
+        WholeFile.writeOwn(folder.place(path.getFileName().toString()), JSON.writeValueAsString(json(tuning, measured, samples)) + "\n");
+    }
+
+    private PrivateFolder privateFolder() {
+        return new PrivateFolder(path.toAbsolutePath().getParent());
     }
 
     private ObjectNode json(Tuning tuning, String measured, Map<String, Samples> samples) {

@@ -7,6 +7,7 @@ import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.pipeline.InsufficientMemoryException;
 import dev.panaflux.pipeline.QuantizationException;
 import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.UnusableModelException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -26,6 +27,7 @@ class FailureTest {
         return Stream.of(
                 Arguments.of(new CancellationException("stop"), FailureKind.CANCELLED, "cancelled"),
                 Arguments.of(new ModelFormatException("m: no such file"), FailureKind.MODEL, "m: no such file"),
+                Arguments.of(new UnusableModelException("t: too slow"), FailureKind.MODEL, "t: too slow"),
                 Arguments.of(new ImageFormatException("i: truncated"), FailureKind.IMAGE, "i: truncated"),
                 Arguments.of(new InsufficientMemoryException("too big"), FailureKind.MEMORY, "too big"),
                 Arguments.of(new BackendUnavailableException("no native"), FailureKind.ENVIRONMENT, "no native"),
@@ -40,6 +42,8 @@ class FailureTest {
                 Arguments.of(new IOException("pipe closed"), FailureKind.ENVIRONMENT, "pipe closed"),
                 Arguments.of(new FileNotFoundException(), FailureKind.ENVIRONMENT, "FileNotFoundException"),
                 Arguments.of(new IllegalArgumentException("steps: 0\nand more"), FailureKind.USAGE, "steps: 0"),
+                Arguments.of(
+                        new IOException("\u001b[2Jgone\u202e"), FailureKind.ENVIRONMENT, "\\u{1b}[2Jgone\\u{202e}"),
                 Arguments.of(new IllegalArgumentException(), FailureKind.USAGE, "java.lang.IllegalArgumentException"),
                 Arguments.of(
                         new OutOfMemoryError("Java heap space"),

@@ -1,6 +1,7 @@
 package dev.panaflux.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panaflux.app.TuningFile.Content;
 import dev.panaflux.app.TuningFile.Samples;
@@ -10,6 +11,7 @@ import dev.panaflux.kernels.cnative.NativeBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -111,6 +113,25 @@ class TuningFileTest {
         Files.writeString(file().path(), "{");
 
         assertThat(reason(file().read())).contains("Unexpected end-of-input").doesNotContain("Source");
+    }
+
+    @Test
+    void aFileThatOthersMayHaveWrittenIsNotUsed() throws IOException {
+        TuningFile file = file();
+        file.write(TUNING, "2026-11-25", Map.of());
+        assumeTrue(
+                file.path().getFileSystem().supportedFileAttributeViews().contains("posix"), "no permissions here");
+        Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw-r--rw-"));
+
+        assertThat(reason(file.read())).startsWith(file.path() + ": other users may write to it (mode 646)");
+
+        Path own = Files.move(file.path(), home.resolve("own"));
+        Files.createSymbolicLink(file.path(), own);
+        assertThat(reason(file.read()))
+                .isEqualTo(file.path() + ": expected a regular file, found another kind");
+        file.write(Tuning.NONE, "2026-11-26", Map.of());
+        assertThat(file.read()).isEqualTo(new Content.Found(Tuning.NONE, "2026-11-26"));
+        assertThat(own).content().contains("2026-11-25");
     }
 
     private static String reason(Content content) {

@@ -72,6 +72,18 @@ final class BackendOptions {
         return settings().kernelOptions(console.environment(), tuning(console).tuning(), automatic);
     }
 
+    /**
+     * Checks a number of threads before the work that precedes their start.
+     *
+     * @throws IllegalArgumentException if there cannot be as many
+     */
+    static void requireThreads(int number) {
+        if (number < 1 || number > KernelOptions.MAX_THREADS) {
+            throw new IllegalArgumentException(
+                    "--threads: expected 1 to %d, found %d".formatted(KernelOptions.MAX_THREADS, number));
+        }
+    }
+
     private BackendSettings settings() {
         return new BackendSettings(backend, precision, threads, isa, openBlas);
     }

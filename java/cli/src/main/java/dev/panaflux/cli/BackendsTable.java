@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
@@ -13,9 +14,7 @@ import dev.panaflux.verify.BackendAgreement.Stage;
 import dev.panaflux.verify.BackendVerifier;
 import dev.panaflux.verify.StageErrors;
 import dev.panaflux.verify.Tolerance;
-import dev.panaflux.weights.ModelFiles;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,14 +55,13 @@ final class BackendsTable {
         if (wanted.isEmpty()) {
             throw new IllegalArgumentException("--backends: none of %s can run here, see doctor".formatted(names));
         }
-        PrintStream out = console.out();
         GenerationRequest request =
                 GenerationRequest.of(PROMPT).seed(SEED).size(SIDE, SIDE).build();
         BackendVerifier verifier = new BackendVerifier(model, request, wanted.getFirst(), RunControl.quiet());
-        out.printf(
+        console.print(
                 "%s, %d x %d, seed %d, against %s%n",
                 model.name(), SIDE, SIDE, SEED, verifier.base().describe());
-        out.printf(
+        console.print(
                 "  %-14s %9s %8s  %-32s %-32s %s%n",
                 "backend", "PSNR", "max", "first difference", "first beyond f32's tolerance", "");
         boolean passed = true;
@@ -74,24 +72,23 @@ final class BackendsTable {
                     .noneMatch(stage -> Double.isNaN(stage.errors().nmse()));
             boolean good = finite && (!exact || isWithinTolerance(agreement));
             passed &= good;
-            out.printf(
-                    Locale.ROOT,
+            console.print(
                     "  %-14s %6.1f dB %8d  %-32s %-32s %s%n",
                     options.backend().label() + " " + options.precision().label(),
-                    agreement.picture().psnr(),
-                    agreement.picture().max(),
+                    agreement.image().psnr(),
+                    agreement.image().max(),
                     told(agreement.firstDivergence()),
                     told(agreement.firstBeyondTolerance()),
                     good ? (exact ? "pass" : "") : "FAIL");
         }
-        out.printf("  %s%n", passed ? "PASSED" : "FAILED");
+        console.print("  %s%n", passed ? "PASSED" : "FAILED");
         return passed;
     }
 
     private static boolean isWithinTolerance(BackendAgreement agreement) {
         return agreement.firstBeyondTolerance().isEmpty()
                 && Tolerance.of("image.png")
-                        .accepts(new StageErrors(0, agreement.picture().max(), 255, 0));
+                        .accepts(new StageErrors(0, agreement.image().max(), 255, 0));
     }
 
     private static String told(Optional<Stage> stage) {

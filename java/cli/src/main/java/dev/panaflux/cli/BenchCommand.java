@@ -119,6 +119,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Workloads chosen = workload(workload);
+        threads.forEach(BackendOptions::requireThreads);
         Tuning tuning = noTuning
                 ? Tuning.NONE
                 : MachineTuning.of(console.environment(), console::note).tuning();

@@ -4,6 +4,7 @@ import dev.panaflux.app.FailureKind;
 import dev.panaflux.bench.ReportFile;
 import dev.panaflux.bench.compare.Comparison;
 import dev.panaflux.bench.view.ComparisonView;
+import dev.panaflux.system.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -49,7 +50,7 @@ final class BenchCompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Comparison comparison = Comparison.of(ReportFile.read(before), ReportFile.read(after), threshold / PERCENT);
-        console.out().print(ComparisonView.of(comparison));
+        console.out().print(Printable.lines(ComparisonView.of(comparison)));
         if (!comparison.comparable()) {
             return FailureKind.USAGE.exitCode();
         }

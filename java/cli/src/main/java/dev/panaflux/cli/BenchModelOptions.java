@@ -2,17 +2,15 @@ package dev.panaflux.cli;
 
 import dev.panaflux.bench.run.BenchRunner.ModelOpener;
 import dev.panaflux.bench.run.Workloads;
+import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.PublishedModel;
+import dev.panaflux.family.SyntheticModel;
 import dev.panaflux.kernels.DType;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelShape;
-import dev.panaflux.weights.SyntheticModel;
+import dev.panaflux.system.TemporaryFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,19 +38,12 @@ final class BenchModelOptions {
      * @param folder its temporary folder, or null
      */
     record Source(
-            ModelOpener opener, boolean synthetic, @Nullable Path folder) implements AutoCloseable {
+            ModelOpener opener, boolean synthetic, @Nullable TemporaryFolder folder) implements AutoCloseable {
 
         @Override
         public void close() throws IOException {
-            if (folder == null) {
-                return;
-            }
-            List<Path> files;
-            try (Stream<Path> tree = Files.walk(folder)) {
-                files = tree.sorted(Comparator.reverseOrder()).toList();
-            }
-            for (Path file : files) {
-                Files.delete(file);
+            if (folder != null) {
+                folder.close();
             }
         }
     }
@@ -63,14 +54,20 @@ final class BenchModelOptions {
             if (model.model != null) {
                 throw new IllegalArgumentException("--synthetic: expected either --synthetic or --model, found both");
             }
-            ModelShape shape = ModelShape.named(synthetic);
-            Path folder = Files.createTempDirectory("panaflux-" + synthetic);
-            console.note("writing random weights with the shapes of %s to %s".formatted(synthetic, folder));
-            ModelFiles files = new SyntheticModel(shape, DType.BF16, 0, null).writeAliased(folder);
-            return new Source(() -> files, true, folder);
+            ModelDescription shape = PublishedModel.named(synthetic).description();
+            TemporaryFolder folder = TemporaryFolder.create();
+            try {
+                Path place = folder.path().resolve("panaflux-" + synthetic);
+                console.note("writing random weights with the shapes of %s to %s".formatted(synthetic, place));
+                ModelFiles files = new SyntheticModel(shape, DType.BF16, 0, null).writeAliased(place);
+                return new Source(() -> files, true, folder);
+            } catch (IOException | RuntimeException | Error failure) {
+                folder.close();
+                throw failure;
+            }
         }
         if (model.model == null && workload != Workloads.QUICK) {
-            model.model = Workloads.KLEIN_4B.label();
+            model.model = PublishedModel.usual().name();
         }
         ModelFiles first = model.open(console);
         // The notice about the model has been printed once; runs need not repeat it.

@@ -1,8 +1,16 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.app.Environment;
+import dev.panaflux.app.OutputException;
+import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.Printable;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,21 +28,53 @@ record Console(InputStream in, PrintStream out, PrintStream err, Environment env
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    /** For streams in an encoding that lacks characters. */
+    private static final JsonMapper ASCII_JSON =
+            JSON.rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
     /** The streams and the environment of this process. */
     @SuppressWarnings("SystemConsoleNull") // another JVM's console may be null, which NullAway knows
     static Console ofProcess() {
         java.io.Console terminal = System.console();
         boolean interactive = terminal != null && terminal.isTerminal();
-        return new Console(System.in, System.out, System.err, Environment.ofProcess(), interactive);
+        return new Console(System.in, StandardOutput.ofProcess(), System.err, Environment.ofProcess(), interactive);
     }
 
     /** Prints a result as one indented JSON document. */
     void printJson(Object document) {
-        out.println(JSON.writeValueAsString(document));
+        printJson(document, out);
+    }
+
+    /** Prints a document on one of the streams. */
+    static void printJson(Object document, PrintStream stream) {
+        boolean anyCharacter = stream.charset().equals(StandardCharsets.UTF_8);
+        stream.println((anyCharacter ? JSON : ASCII_JSON).writeValueAsString(document));
+    }
+
+    /** Prints a part of a result for people; what comes from elsewhere in {@code args} keeps to its line. */
+    void print(String format, @Nullable Object... args) {
+        @Nullable Object[] printable = new @Nullable Object[args.length];
+        for (int i = 0; i < args.length; i++) {
+            printable[i] = args[i] == null || args[i] instanceof Number ? args[i] : Printable.line(args[i].toString());
+        }
+        out.print(String.format(Locale.ROOT, format, printable));
     }
 
     /** Prints a notice to standard error: {@code panaflux: message}. */
     void note(String message) {
-        err.println("panaflux: " + message);
+        err.println("panaflux: " + Printable.line(message));
+    }
+
+    /**
+     * Finds out whether all that was printed has arrived.
+     *
+     * @throws OutputException if standard output is closed, full or broken
+     */
+    void requireWritten() {
+        if (out.checkError()) {
+            IOException reason = out instanceof StandardOutput process ? process.failure() : null;
+            throw new OutputException(
+                    "standard output: cannot be written" + (reason == null ? "" : ": " + IoErrors.reason(reason)));
+        }
     }
 }

@@ -8,6 +8,8 @@ import dev.panaflux.bench.run.Advice;
 import dev.panaflux.bench.run.Forecast;
 import dev.panaflux.bench.run.MachineReader;
 import dev.panaflux.bench.run.Processor;
+import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.PublishedModel;
 import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelOptions;
@@ -15,9 +17,7 @@ import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.SelectedKernels;
 import dev.panaflux.system.SystemFiles;
 import dev.panaflux.system.SystemMemory;
-import dev.panaflux.weights.ModelShape;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +69,8 @@ final class DoctorCommand implements Callable<Integer> {
         try (SelectedKernels selected = new KernelSelector(backends).select(options)) {
             found = Findings.Backends.of(backends, environment, selected.plan());
             if (!noProbe) {
-                forecast = new Findings.Forecast("klein 4B", expected(Forecast.probe(selected.kernels(), PROBE_TIME)));
+                forecast = new Findings.Forecast(
+                        PublishedModel.usual().title(), expected(Forecast.probe(selected.kernels(), PROBE_TIME)));
             }
         } catch (BackendUnavailableException none) {
             found = Findings.Backends.unusable(backends, environment, none);
@@ -88,15 +89,15 @@ final class DoctorCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** The forecast for klein 4B's images. */
+    /** The forecast for the usual model's images. */
     private static Map<String, String> expected(Forecast forecast) {
-        ModelShape shape = ModelShape.named("klein-4b");
+        ModelDescription model = PublishedModel.usual().description();
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("speed", String.format(Locale.ROOT, "%.0f GFLOP/s in a product", forecast.flopPerSecond() / 1e9));
         for (int side : SIDES) {
             expected.put(
                     side + "x" + side,
-                    String.format(Locale.ROOT, "about %.0f s plus loading", forecast.seconds(shape, side)));
+                    String.format(Locale.ROOT, "about %.0f s plus loading", forecast.seconds(model, side)));
         }
         return expected;
     }
@@ -106,7 +107,6 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void print(Findings findings) {
-        PrintStream out = console.out();
         Map<String, Object> fields = findings.toMap();
         if (json) {
             console.printJson(fields);
@@ -115,25 +115,25 @@ final class DoctorCommand implements Callable<Integer> {
         fields.forEach((name, value) -> {
             switch (value) {
                 case Map<?, ?> states -> {
-                    out.println(name + ":");
-                    states.forEach((key, state) -> out.printf("  %-9s %s%n", key, state));
+                    console.print("%s%n", name + ":");
+                    states.forEach((key, state) -> console.print("  %-9s %s%n", key, state));
                 }
                 case List<?> list
                 when name.equals("models") -> {
-                    out.println(list.isEmpty() ? "models: none of the published ones found" : "models:");
-                    list.forEach(item -> out.println("  " + item));
+                    console.print("%s%n", list.isEmpty() ? "models: none of the published ones found" : "models:");
+                    list.forEach(item -> console.print("%s%n", "  " + item));
                 }
                 case List<?> list
                 when name.equals("advice") -> {
-                    out.println(list.isEmpty() ? "advice: none, nothing here slows it down" : "advice:");
-                    list.forEach(item -> out.println("  " + item));
+                    console.print("%s%n", list.isEmpty() ? "advice: none, nothing here slows it down" : "advice:");
+                    list.forEach(item -> console.print("%s%n", "  " + item));
                 }
                 case List<?> list ->
-                    out.printf(
+                    console.print(
                             "%-22s %s%n",
                             name + ":",
                             String.join(" ", list.stream().map(String::valueOf).toList()));
-                default -> out.printf("%-22s %s%n", name + ":", value);
+                default -> console.print("%-22s %s%n", name + ":", value);
             }
         });
     }

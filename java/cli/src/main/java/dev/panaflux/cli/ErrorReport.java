@@ -2,10 +2,12 @@ package dev.panaflux.cli;
 
 import dev.panaflux.app.Failure;
 import dev.panaflux.app.FailureKind;
+import dev.panaflux.app.OutputException;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reports every failure as one line on standard error and an exit code. */
 final class ErrorReport {
@@ -18,7 +20,25 @@ final class ErrorReport {
 
     /** Reports a command line that cannot be parsed. */
     int usage(ParameterException failure, String[] args) {
-        return report(Failure.of(FailureKind.USAGE, failure), failure, isDebug(args));
+        Failure told = Failure.of(FailureKind.USAGE, failure);
+        boolean perhapsPrompt = failure instanceof UnmatchedArgumentException unmatched
+                && unmatched.isUnknownOption()
+                && !failure.getCommandLine()
+                        .getCommandSpec()
+                        .positionalParameters()
+                        .isEmpty();
+        String hint = perhapsPrompt ? "; what begins with - and is no option goes behind --" : "";
+        return report(new Failure(told.kind(), told.message() + hint), failure, isDebug(args));
+    }
+
+    /** The exit code of a command that ended with {@code exitCode}, unless what it printed has not arrived. */
+    int unwritten(int exitCode) {
+        try {
+            console.requireWritten();
+            return exitCode;
+        } catch (OutputException lost) {
+            return report(Failure.of(lost), lost, false);
+        }
     }
 
     /** Reports an unexpected failure: the JVM's limits, or an internal error. */

@@ -1,8 +1,7 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.app.ImageSize;
-import dev.panaflux.app.OutputFiles;
-import dev.panaflux.app.WrittenImage;
+import dev.panaflux.app.Seed;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.ProgressEvent;
@@ -13,7 +12,6 @@ import dev.panaflux.pipeline.ScheduleChoice;
 import dev.panaflux.sampling.NoiseSource;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,8 +28,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
 
-    private static final long RANDOM_SEEDS = 1L << 32;
-
     private final Console console;
 
     @Mixin
@@ -41,7 +37,8 @@ final class GenerateCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             defaultValue = "panaflux.png",
-            description = "PNG to write; several images get a number each. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "PNG to write, - for standard output; several images get a number each. Default: ${DEFAULT-VALUE}.")
     private Path output = Path.of("panaflux.png");
 
     @Option(
@@ -90,9 +87,10 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = {"-S", "--seed"},
             paramLabel = "SEED",
-            description = "Seed of each prompt's first image; the next ones count up. Default: a random one, which is"
-                    + " printed.")
-    private @Nullable Long seed;
+            description =
+                    "Seed of each prompt's first image, 0 to 2^64-1; the next ones count up. random or -1, the default:"
+                            + " a random one, which is printed.")
+    private @Nullable Seed seed;
 
     @Option(
             names = {"-n", "--count"},
@@ -162,12 +160,11 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        long firstSeed = seed == null ? new SecureRandom().nextLong(RANDOM_SEEDS) : seed;
+        Seed firstSeed = seed == null ? Seed.random() : seed;
         GenerationRequest request = request(firstSeed);
-        OutputFiles files =
-                new OutputFiles(output, Math.multiplyExact(request.prompts().size(), count));
-        files.requireWritable();
-        GenerationReport report = new GenerationReport(console, json);
+        GenerationReport report =
+                new GenerationReport(console, json, output, request.prompts().size() * count);
+        report.requireWritable();
         Interruption interruption = Interruption.onSignal(console);
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
                         .kernels(backend.kernelOptions(console))
@@ -176,13 +173,13 @@ final class GenerateCommand implements Callable<Integer> {
                 var display = (quiet ? ProgressStyle.NONE : progress).open(console);
                 @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {
             List<String> heading = new ArrayList<>();
-            heading.add("seed %d, %s".formatted(firstSeed, pipeline.plan().describe()));
+            heading.add("seed %s, %s".formatted(firstSeed, pipeline.plan().describe()));
             heading.addAll(backend.tell(pipeline.plan()));
             boolean silent = !backend.verbose && (quiet || progress == ProgressStyle.NONE);
             ProgressListener listener = silent ? display : new HeadedProgress(heading, display);
             RunControl control = new RunControl(listener, interruption.cancellation(), stages);
             pipeline.generate(request, control, image -> {
-                report.add(new WrittenImage(files.write(image), image.parameters(), image.timings()));
+                report.add(image);
                 if (backend.verbose) {
                     display.on(new ProgressEvent.Notice(CliFormat.times(image.timings())));
                 }
@@ -197,7 +194,7 @@ final class GenerateCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private GenerationRequest request(long firstSeed) throws IOException {
+    private GenerationRequest request(Seed firstSeed) throws IOException {
         if (size != null && (width != null || height != null)) {
             throw new IllegalArgumentException("--size: expected either --size or --width and --height, found both");
         }
@@ -206,6 +203,9 @@ final class GenerateCommand implements Callable<Integer> {
         }
         if (sigmas != null && schedule != null) {
             throw new IllegalArgumentException("--sigmas: expected either --sigmas or --schedule, found both");
+        }
+        if (negativePrompt != null) {
+            PromptOptions.requireDecoded("--negative-prompt", negativePrompt);
         }
         List<Reference> images = new ArrayList<>();
         for (Path path : references) {
@@ -216,7 +216,7 @@ final class GenerateCommand implements Callable<Integer> {
                 .size(size == null ? width : (Integer) size.width(), size == null ? height : (Integer) size.height())
                 .steps(steps)
                 .guidance(guidance)
-                .seed(firstSeed)
+                .seed(firstSeed.bits())
                 .count(count)
                 .batch(batch)
                 .noise(NoiseSource.named(rng))

@@ -1,16 +1,15 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelDigest;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSummary;
+import dev.panaflux.family.ModelSummary.Part;
 import dev.panaflux.pipeline.ActivationMemory;
 import dev.panaflux.pipeline.ImagePipeline;
-import dev.panaflux.weights.Component;
-import dev.panaflux.weights.ModelDigest;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelSummary;
-import dev.panaflux.weights.ModelSummary.Part;
 import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,11 +122,10 @@ final class InspectCommand implements Callable<Integer> {
 
     private void print(
             ModelSummary summary, String digest, List<Activations> activations, Optional<QuantizedFile> quantized) {
-        PrintStream out = console.out();
-        out.printf("%s, %s model%n", summary.name(), kind(summary));
-        out.printf("digest %s%n", digest);
+        console.print("%s, %s model%n", summary.name(), kind(summary));
+        console.print("digest %s%n", digest);
         for (Part part : summary.parts()) {
-            out.printf(
+            console.print(
                     "%n%-13s %,d parameters, %s in %d file%s, %s read by a run%n",
                     part.component().label(),
                     part.parameters(),
@@ -137,17 +135,17 @@ final class InspectCommand implements Callable<Integer> {
                     CliFormat.bytes(part.neededBytes()));
             part.types().entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
-                    .forEach(entry -> out.printf(
+                    .forEach(entry -> console.print(
                             "  %d x %s (%s)%n",
                             entry.getValue().tensors(),
                             entry.getKey().label(),
                             CliFormat.bytes(entry.getValue().bytes())));
-            part.files().forEach(file -> out.printf("  %s%n", file.path()));
+            part.files().forEach(file -> console.print("  %s%n", file.path()));
             if (tensors) {
-                part.tensors().forEach(entry -> out.printf("    %-60s %s%n", entry.name(), entry.describe()));
+                part.tensors().forEach(entry -> console.print("    %-60s %s%n", entry.name(), entry.describe()));
             }
         }
-        out.printf(
+        console.print(
                 "%n8-bit weights %s%n",
                 quantized
                         .map(file -> "%s of %d layers (%s), %s"
@@ -157,10 +155,10 @@ final class InspectCommand implements Callable<Integer> {
                                         file.policy(),
                                         file.path()))
                         .orElse("none; the first run with --precision int8, or panaflux quantize, makes them"));
-        out.printf("%nMemory in addition to the mapped weights:%n");
+        console.print("%nMemory in addition to the mapped weights:%n");
         for (Activations size : activations) {
             ActivationMemory bytes = size.bytes();
-            out.printf(
+            console.print(
                     "  %4d x %-4d  peak %s (%s if decoded in bands)%n",
                     size.side(),
                     size.side(),

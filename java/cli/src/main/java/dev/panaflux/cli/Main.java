@@ -1,12 +1,15 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.FailureKind;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.ScheduleName;
+import dev.panaflux.app.Seed;
 import dev.panaflux.pipeline.ScheduleChoice;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.TypeConversionException;
 
 /** The program's entry point. */
@@ -24,15 +27,21 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new PanafluxCommand(), new CommandFactory(console));
         commandLine.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+        // A prompt may begin with @, and may come from somebody who must not read this machine's files.
+        commandLine.setExpandAtFiles(false);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.registerConverter(ImageSize.class, text -> parse(ImageSize::parse, text));
+        commandLine.registerConverter(Seed.class, text -> parse(Seed::parse, text));
         commandLine.registerConverter(ScheduleChoice.class, text -> parse(ScheduleName::parse, text));
         ErrorReport errors = new ErrorReport(console);
         commandLine.setParameterExceptionHandler(errors::usage);
         commandLine.setExecutionExceptionHandler(errors::failure);
         try {
-            return commandLine.execute(args);
+            int exitCode = commandLine.execute(args);
+            commandLine.getOut().flush();
+            boolean told = exitCode != ExitCode.OK && exitCode != FailureKind.FAILED_CHECK.exitCode();
+            return told ? exitCode : errors.unwritten(exitCode);
         } catch (Error failure) {
             return errors.error(failure, args);
         }

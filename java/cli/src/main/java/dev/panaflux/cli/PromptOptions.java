@@ -1,11 +1,9 @@
 package dev.panaflux.cli;
 
-import java.io.BufferedReader;
+import dev.panaflux.app.TextLines;
+import dev.panaflux.pipeline.GenerationRequest;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,16 +27,18 @@ final class PromptOptions {
     @Option(
             names = "--prompts",
             paramLabel = "FILE",
-            description = "Prompts, one per line; - reads them from standard input. Empty lines are skipped.")
+            description =
+                    "Prompts, one per line, in UTF-8 or UTF-16; - reads them from standard input. Empty lines are skipped.")
     private @Nullable Path file;
 
     /**
      * Returns the prompts of the command line, then those of the file.
      *
-     * @throws IllegalArgumentException if there are none, or the file is not UTF-8 text
+     * @throws IllegalArgumentException if there are none, or a prompt is not text
      * @throws IOException if the file cannot be read
      */
     List<String> read(Console console) throws IOException {
+        prompts.forEach(prompt -> requireDecoded("PROMPT", prompt));
         List<String> all = new ArrayList<>(prompts);
         if (file != null) {
             all.addAll(lines(console, file));
@@ -53,19 +53,36 @@ final class PromptOptions {
     }
 
     private static List<String> lines(Console console, Path file) throws IOException {
-        try (BufferedReader reader = file.equals(STANDARD_INPUT)
-                ? new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8))
-                : Files.newBufferedReader(file)) {
-            return reader.lines()
+        if (file.equals(STANDARD_INPUT)) {
+            return lines(new TextLines(console.in(), "--prompts: standard input"));
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return lines(new TextLines(in, "--prompts: " + file));
+        }
+    }
+
+    private static List<String> lines(TextLines lines) throws IOException {
+        List<String> prompts = new ArrayList<>();
+        for (String line = lines.next(); line != null; line = lines.next()) {
+            line.lines()
                     .map(String::strip)
                     .filter(Predicate.not(String::isEmpty))
-                    .toList();
-        } catch (UncheckedIOException failure) {
-            if (failure.getCause() instanceof MalformedInputException) {
+                    .forEach(prompts::add);
+            if (prompts.size() > GenerationRequest.MAX_IMAGES) {
                 throw new IllegalArgumentException(
-                        "--prompts: expected UTF-8 text, found other bytes in " + file, failure);
+                        "--prompts: expected at most %d prompts, found more".formatted(GenerationRequest.MAX_IMAGES));
             }
-            throw failure.getCause();
+        }
+        return prompts;
+    }
+
+    /** Refuses a text of the command line that the JVM could not decode; it put U+FFFD where bytes were lost. */
+    static void requireDecoded(String label, String text) {
+        int lost = text.indexOf('\uFFFD');
+        if (lost >= 0) {
+            throw new IllegalArgumentException(
+                    "%s: expected text in the locale's encoding, found other bytes after \"%s\""
+                            .formatted(label, text.substring(0, lost)));
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.panaflux.bench.ReportFile;
 import dev.panaflux.bench.view.CsvView;
 import dev.panaflux.bench.view.HtmlView;
 import dev.panaflux.bench.view.MarkdownView;
+import dev.panaflux.system.Printable;
 import dev.panaflux.system.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,18 +41,26 @@ final class ReportOptions {
 
     /** Checks before a run whether the files can be written. */
     void requireWritable() {
-        files().keySet().forEach(file -> new OutputFiles(file, 1).requireWritable());
+        files().keySet().stream()
+                .filter(file -> !OutputFiles.isStandardOutput(file))
+                .forEach(file -> new OutputFiles(file, 1).requireWritable());
     }
 
     /** Writes the files and prints their names, or prints Markdown if none is requested. */
     void write(BenchReport report, Console console) throws IOException {
         Map<Path, Function<BenchReport, String>> files = files();
+        boolean piped = files.keySet().stream().anyMatch(OutputFiles::isStandardOutput);
         for (var file : files.entrySet()) {
-            WholeFile.write(file.getKey(), file.getValue().apply(report));
-            console.out().println(file.getKey());
+            String text = file.getValue().apply(report);
+            if (OutputFiles.isStandardOutput(file.getKey())) {
+                console.out().print(text);
+            } else {
+                WholeFile.write(file.getKey(), text);
+                (piped ? console.err() : console.out()).println(file.getKey());
+            }
         }
         if (files.isEmpty()) {
-            console.out().print(MarkdownView.of(report));
+            console.out().print(Printable.lines(MarkdownView.of(report)));
         }
     }
 

@@ -1,11 +1,9 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.TextLines;
 import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.tokenizer.PromptTokens;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -44,15 +42,15 @@ final class TokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PromptTokenizer tokenizer =
-                PromptTokenizer.load(model.settings().tokenizerFolder(console.environment(), console::note));
+        PromptTokenizer tokenizer = model.settings().tokenizer(console.environment(), console::note);
         if (prompt != null) {
+            PromptOptions.requireDecoded("PROMPT", prompt);
             print(tokenizer, prompt);
             return ExitCode.OK;
         }
-        BufferedReader lines = new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8));
+        TextLines lines = new TextLines(console.in(), "standard input");
         int number = 0;
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        for (String line = lines.next(); line != null; line = lines.next()) {
             number++;
             print(tokenizer, parse(line, number));
         }

@@ -9,11 +9,9 @@ import dev.panaflux.verify.GoldenCase;
 import dev.panaflux.verify.StageComparison;
 import dev.panaflux.verify.VerificationReport;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -105,14 +103,12 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void print(VerificationReport report) {
-        PrintStream out = console.out();
-        out.println(report.caseName());
-        out.printf("  %-24s %10s %10s  %-16s %s%n", "stage", "NMSE", "max error", "tolerance", "");
+        console.print("%s%n", report.caseName());
+        console.print("  %-24s %10s %10s  %-16s %s%n", "stage", "NMSE", "max error", "tolerance", "");
         for (StageComparison comparison : report.stages()) {
             switch (comparison) {
                 case StageComparison.Compared compared ->
-                    out.printf(
-                            Locale.ROOT,
+                    console.print(
                             "  %-24s %10.2e %10.2e  %-16s %s%n",
                             compared.stage(),
                             compared.errors().nmse(),
@@ -120,12 +116,12 @@ final class VerifyCommand implements Callable<Integer> {
                             compared.tolerance().describe(),
                             compared.passed() ? "pass" : "FAIL");
                 case StageComparison.Incomparable incomparable ->
-                    out.printf("  %-24s FAIL: %s%n", incomparable.stage(), incomparable.problem());
+                    console.print("  %-24s FAIL: %s%n", incomparable.stage(), incomparable.problem());
                 case StageComparison.Skipped skipped ->
-                    out.printf("  %-24s skipped: %s%n", skipped.stage(), skipped.reason());
+                    console.print("  %-24s skipped: %s%n", skipped.stage(), skipped.reason());
             }
         }
-        out.printf(
+        console.print(
                 "  %s%n",
                 report.passed()
                         ? "PASSED"

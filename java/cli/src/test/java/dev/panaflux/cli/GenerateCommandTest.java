@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.panaflux.app.FailureKind;
 import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.PngFile;
+import dev.panaflux.image.PngMetadata;
 import dev.panaflux.image.RgbImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -143,9 +145,72 @@ class GenerateCommandTest {
         CommandRun.of("generate", "--prompts", empty)
                 .refused(FailureKind.USAGE, "--prompts: expected one prompt per line, found none in " + empty);
         CommandRun.of("generate", "--prompts", binary)
-                .refused(FailureKind.USAGE, "--prompts: expected UTF-8 text, found other bytes in " + binary);
+                .refused(
+                        FailureKind.USAGE,
+                        "--prompts: " + binary + ": expected text in UTF-8, or in UTF-16 with a byte",
+                        "found 0xff at byte 1");
         CommandRun.of("generate", "--prompts", missing).refused(FailureKind.ENVIRONMENT, missing + ": no such file");
         generate("tiny", "--batch", 0).refused(FailureKind.USAGE, "batch: expected at least 1, found 0");
+    }
+
+    @Test
+    void takesPromptsOfEveryEncodingWithoutTheirMark() throws IOException {
+        Path utf8 = Files.writeString(folder.resolve("utf8.txt"), "\uFEFFкрасное яблоко\r\nan octopus\r\n\r\n");
+        Path utf16 = Files.write(
+                folder.resolve("utf16.txt"), "\uFEFFкрасное яблоко\r\nan octopus".getBytes(StandardCharsets.UTF_16LE));
+        for (Path file : List.of(utf8, utf16)) {
+            CommandRun run = generate("tiny", "--prompts", file, "--size", 64, "--json", "-q")
+                    .succeeded();
+
+            assertThat(TestModels.JSON.readTree(run.out()).get("images").valueStream())
+                    .extracting(image -> image.get("prompt").stringValue())
+                    .containsExactly("a red apple", "красное яблоко", "an octopus");
+        }
+    }
+
+    @Test
+    void takesWhatBeginsWithAnAtSignOrADashAsText() throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret.txt"), "--help");
+        for (List<Object> words : List.<List<Object>>of(List.of("@" + secret), List.of("--", "-s 5 --help"))) {
+            List<Object> args = new ArrayList<>(List.of("generate", "-m", model("tiny"), "-o"));
+            args.addAll(List.of(folder.resolve("a.png"), "--size", 64, "-s", 1, "-q", "--json"));
+            args.addAll(words);
+
+            JsonNode images = TestModels.JSON
+                    .readTree(CommandRun.of(args.toArray()).succeeded().out())
+                    .get("images");
+
+            assertThat(images.get(0).get("prompt").stringValue()).isEqualTo(words.getLast());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"18446744073709551615", "9223372036854775808", "0"})
+    void tellsTheSeedAsItWasGiven(String seed) throws IOException {
+        CommandRun run =
+                generate("tiny", "--size", 64, "--seed", seed, "--json").succeeded();
+
+        assertThat(run.err()).contains("seed " + seed + ", ");
+        JsonNode image = TestModels.JSON.readTree(run.out()).get("images").get(0);
+        assertThat(image.get("seed").bigIntegerValue()).hasToString(seed);
+        PngMetadata text = PngFile.readMetadata(folder.resolve("apple.png"));
+        assertThat(text.text("parameters").orElseThrow()).contains("Seed: " + seed + ",");
+        assertThat(text.text("panaflux").orElseThrow()).contains("\"seed\":" + seed + ",");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"random", "-1"})
+    void drawsASeedUnderTheNamesThatOtherProgramsUse(String seed) {
+        CommandRun run =
+                generate("tiny", "--size", 64, "--seed", seed, "--json", "-q").succeeded();
+
+        assertThat(TestModels.JSON
+                        .readTree(run.out())
+                        .get("images")
+                        .get(0)
+                        .get("seed")
+                        .longValue())
+                .isBetween(0L, 0xFFFF_FFFFL);
     }
 
     @Test
@@ -280,7 +345,11 @@ class GenerateCommandTest {
                 "USAGE | --size 64x64x64 | '--size': expected SIDE or WIDTHxHEIGHT, found '64x64x64'",
                 "USAGE | --size 64 --width 64 | expected either --size or --width and --height, found both",
                 "USAGE | --count 0 | count: expected at least 1, found 0",
-                "USAGE | --seed 99999999999999999999 | '--seed': '99999999999999999999' is not a long",
+                "USAGE | --seed 99999999999999999999 | '--seed': expected 0 to 18446744073709551615, random or -1, found '999",
+                "USAGE | --seed 18446744073709551615 --count 2 | seed: expected at most 18446744073709551614 for 2 images",
+                "USAGE | --count 2147483647 | count: expected at most 1000000 images in all, found 2147483647 for each of 1",
+                "USAGE | second --count 2147483647 | count: expected at most 1000000 images in all",
+                "USAGE | --steps 2147483647 | steps: expected at most 10000, found 2147483647",
                 "USAGE | --steps -1 | steps",
                 "USAGE | --sigmas 0.5,1 | sigmas: expected falling numbers",
                 "USAGE | --sigmas 1,x | '--sigmas'",
@@ -296,7 +365,11 @@ class GenerateCommandTest {
                 "ENVIRONMENT | --openblas /nonexistent | OpenBLAS /nonexistent: expected a library, found no such file",
                 "ENVIRONMENT | --openblas / | OpenBLAS /: expected a library, found a folder",
                 "USAGE | --verbose | --quiet: expected either --quiet or --verbose, found both",
-                "USAGE | --bogus | --bogus",
+                "USAGE | --bogus | Unknown option: '--bogus'; what begins with - and is no option goes behind --",
+                "USAGE | \uFFFD | PROMPT: expected text in the locale's encoding, found other bytes after",
+                "USAGE | --negative-prompt a\uFFFD | --negative-prompt: expected text in the locale's encoding",
+                "USAGE | --output a.JPG | --output: expected a name that ends in .png, as images are PNG files, found a.JPG",
+                "USAGE | --output - --count 2 | --output: expected one image for standard output, found 2; name a file",
                 "ENVIRONMENT | --dump /nonexistent/d | /nonexistent/d: cannot be written: no such folder",
                 "ENVIRONMENT | --dump / | /: cannot be written: it is a folder",
                 "MODEL | --vae /nonexistent | /nonexistent: no such file",

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param steps denoising steps
  * @param schedule the schedule's label
  * @param guidance guidance scale, 1 without guidance
- * @param seed seed of the noise
+ * @param seed seed of the noise, an unsigned number of 64 bits
  * @param width width in pixels
  * @param height height in pixels
  * @param model the model's name
@@ -51,7 +51,7 @@ public record GenerationParameters(
         facts.add("Sampler: Euler");
         facts.add("Schedule type: " + quoted(schedule));
         facts.add("CFG scale: " + shortest(guidance));
-        facts.add("Seed: " + seed);
+        facts.add("Seed: " + Long.toUnsignedString(seed));
         facts.add("Size: " + width + "x" + height);
         if (modelDigest != null) {
             facts.add("Model hash: " + modelDigest.substring(0, Math.min(SHORT_DIGEST, modelDigest.length())));

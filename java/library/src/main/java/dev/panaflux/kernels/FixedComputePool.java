@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FixedComputePool implements ComputePool {
 
+    /** More threads than any machine has processors only reach the system's limit. */
+    public static final int MAX_THREADS = 1024;
+
     private static final int SPINS = 4000;
 
     private final int threads;
@@ -30,12 +33,15 @@ public final class FixedComputePool implements ComputePool {
     /**
      * Starts the threads.
      *
-     * @param threads how many threads share the work, the caller's included, at least 1
-     * @throws IllegalArgumentException if {@code threads < 1}
+     * @param threads how many threads share the work, the caller's included, 1 to {@value #MAX_THREADS}
+     * @throws IllegalArgumentException if {@code threads} is out of range
      */
     public FixedComputePool(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
+        }
+        if (threads > MAX_THREADS) {
+            throw new IllegalArgumentException("threads: expected at most " + MAX_THREADS + ", found " + threads);
         }
         this.threads = threads;
         this.spins = threads <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A finished picture.
+ * A finished image.
  *
  * @param image its pixels
  * @param parameters what made it

@@ -8,18 +8,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to draw. Null leaves a choice to the model: its own size, steps and guidance.
  *
- * @param prompts what the pictures show: {@code count} pictures for each, at least one prompt
+ * @param prompts what the images show: {@code count} images for each, at least one prompt
  * @param negativePrompt what it should not show; base models only
  * @param width pixels; without it, that of the first reference as the model sees it, else the model's own
  * @param height pixels, as {@code width}
- * @param steps Euler steps, at least 1
+ * @param steps Euler steps, 1 to {@value #MAX_STEPS}
  * @param guidance strength of classifier-free guidance, at least 0; base models only
- * @param seed of a prompt's first picture; its picture k has seed + k
- * @param count how many pictures of each prompt, at least 1
- * @param batch how many pictures pass through the transformer together, at least 1; null leaves it to the program
+ * @param seed of a prompt's first image; its image k has seed + k. An unsigned number of 64 bits,
+ *     as torch takes: -1 stands for 2^64 - 1
+ * @param count how many images of each prompt, at least 1; at most {@value #MAX_IMAGES} in all
+ * @param batch how many images pass through the transformer together, at least 1; null leaves it to the program
  * @param noise where the seed's noise comes from
  * @param schedule which noise levels to pass
- * @param references up to {@value #MAX_REFERENCES} pictures to work from
+ * @param references up to {@value #MAX_REFERENCES} images to work from
  */
 public record GenerationRequest(
         List<String> prompts,
@@ -37,6 +38,12 @@ public record GenerationRequest(
 
     /** The most references that a request may have. */
     public static final int MAX_REFERENCES = 16;
+
+    /** The most steps: ten times as many as the noise levels that the models were trained on. */
+    public static final int MAX_STEPS = 10_000;
+
+    /** The most pictures of one request. */
+    public static final int MAX_IMAGES = 1_000_000;
 
     /**
      * Checks what can be checked without a model.
@@ -58,11 +65,23 @@ public record GenerationRequest(
         if (count < 1) {
             throw new IllegalArgumentException("count: expected at least 1, found " + count);
         }
+        if ((long) prompts.size() * count > MAX_IMAGES) {
+            throw new IllegalArgumentException(
+                    "count: expected at most %d images in all, found %d for each of %d prompt%s"
+                            .formatted(MAX_IMAGES, count, prompts.size(), prompts.size() == 1 ? "" : "s"));
+        }
+        if (Long.compareUnsigned(seed + (count - 1), seed) < 0) {
+            throw new IllegalArgumentException("seed: expected at most %s for %d images of a prompt, found %s"
+                    .formatted(Long.toUnsignedString(-count), count, Long.toUnsignedString(seed)));
+        }
         if (batch != null && batch < 1) {
             throw new IllegalArgumentException("batch: expected at least 1, found " + batch);
         }
         if (steps != null && steps < 1) {
             throw new IllegalArgumentException("steps: expected at least 1, found " + steps);
+        }
+        if (steps != null && steps > MAX_STEPS) {
+            throw new IllegalArgumentException("steps: expected at most %d, found %d".formatted(MAX_STEPS, steps));
         }
         if (guidance != null && !(guidance >= 0 && guidance < Float.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("guidance: expected a number of at least 0, found " + guidance);
@@ -98,7 +117,7 @@ public record GenerationRequest(
             this.prompts = prompts;
         }
 
-        /** What the picture should not show. */
+        /** What the image should not show. */
         public Builder negativePrompt(@Nullable String text) {
             this.negativePrompt = text;
             return this;
@@ -123,19 +142,19 @@ public record GenerationRequest(
             return this;
         }
 
-        /** Seed of each prompt's first picture. */
+        /** Seed of each prompt's first image. */
         public Builder seed(long value) {
             this.seed = value;
             return this;
         }
 
-        /** Number of pictures of each prompt. */
+        /** Number of images of each prompt. */
         public Builder count(int number) {
             this.count = number;
             return this;
         }
 
-        /** Number of pictures that pass through the transformer together. */
+        /** Number of images that pass through the transformer together. */
         public Builder batch(@Nullable Integer number) {
             this.batch = number;
             return this;
@@ -153,7 +172,7 @@ public record GenerationRequest(
             return this;
         }
 
-        /** Pictures to work from. */
+        /** Images to work from. */
         public Builder references(List<Reference> pictures) {
             this.references = List.copyOf(pictures);
             return this;

@@ -1,15 +1,16 @@
 package dev.panaflux.pipeline;
 
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that made a picture what it is; what its metadata tells.
+ * Everything that made an image what it is; what its metadata tells.
  *
  * @param prompt the prompt
  * @param negativePrompt the negative prompt, empty where none was applied
- * @param seed of this picture
+ * @param seed of this image, an unsigned number of 64 bits
  * @param rng where the seed's noise came from: {@code torch} or {@code iris}
  * @param width pixels
  * @param height pixels
@@ -53,7 +54,7 @@ public record ImageParameters(
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("prompt", prompt);
         fields.put("negativePrompt", negativePrompt);
-        fields.put("seed", seed);
+        fields.put("seed", seed >= 0 ? (Object) seed : new BigInteger(Long.toUnsignedString(seed)));
         fields.put("rng", rng);
         fields.put("width", width);
         fields.put("height", height);

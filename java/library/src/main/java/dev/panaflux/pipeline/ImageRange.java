@@ -1,14 +1,14 @@
 package dev.panaflux.pipeline;
 
 /**
- * The pictures of a request that a piece of work serves.
+ * The images of a request that a piece of work serves.
  *
  * @param first index of the first, from 0
  * @param count how many, at least 1
  */
 public record ImageRange(int first, int count) {
 
-    /** One picture. */
+    /** One image. */
     static ImageRange of(int image) {
         return new ImageRange(image, 1);
     }

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One picture of a request.
+ * One image of a request.
  *
- * @param index its place among the request's pictures, from 0
+ * @param index its place among the request's images, from 0
  * @param prompt what it shows
  * @param seed of its noise
  */
 record ImageTask(int index, String prompt, long seed) {
 
-    /** All pictures of {@code request}: those of the first prompt, then those of the next. */
+    /** All images of {@code request}: those of the first prompt, then those of the next. */
     static List<ImageTask> of(GenerationRequest request) {
         List<ImageTask> tasks = new ArrayList<>();
         for (String prompt : request.prompts()) {

@@ -17,7 +17,7 @@ record MemoryCheck(SystemMemory memory) {
         return available.isEmpty() || bytes + RESERVE_BYTES <= available.getAsLong();
     }
 
-    /** Whole pictures are faster; bands are for those that would not fit. */
+    /** Whole images are faster; bands are for those that would not fit. */
     TilePolicy policy(long wholeBytes) {
         return fits(wholeBytes) ? TilePolicy.WHOLE : TilePolicy.BANDS;
     }

@@ -1,6 +1,6 @@
 package dev.panaflux.pipeline;
 
-/** The parts of a request's way to its picture, in order. */
+/** The parts of a request's way to its image, in order. */
 public enum Phase {
     /** The transformer's weights become 8-bit integers, the first time that they are needed. */
     QUANTIZE("quantizing"),

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A picture to work from.
+ * An image to work from.
  *
  * @param name what messages and metadata call it
  * @param image its pixels
@@ -16,9 +16,9 @@ import java.nio.file.Path;
 public record Reference(String name, RgbImage image) {
 
     /**
-     * Reads a picture file of any usual format; transparency is laid over white.
+     * Reads an image file of any usual format; transparency is laid over white.
      *
-     * @throws dev.panaflux.image.ImageFormatException if it is no picture, or a damaged one
+     * @throws dev.panaflux.image.ImageFormatException if it is no image, or a damaged one
      * @throws IOException if it cannot be read
      */
     public static Reference read(Path file) throws IOException {

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Where the standard normal noise that a picture grows out of comes from: a seed means a picture only together with its source. */
+/** Where the standard normal noise that an image grows out of comes from: a seed means an image only together with its source. */
 public enum NoiseSource {
 
     /**
      * The numbers of {@code torch.randn([1, C, h, w], generator=torch.Generator().manual_seed(seed))} on the CPU, so that
-     * a seed gives the picture that diffusers gives. Only the low 32 bits of a seed matter to torch.
+     * a seed gives the image that diffusers gives. Only the low 32 bits of a seed matter to torch.
      */
     TORCH {
         @Override
@@ -77,8 +77,8 @@ public enum NoiseSource {
      *
      * @param seed any value
      * @param channels C, of a latent token
-     * @param rows picture height over 16
-     * @param columns picture width over 16
+     * @param rows image height over 16
+     * @param columns image width over 16
      * @return [channels, rows, columns], f32
      * @throws IllegalArgumentException if an extent is not positive
      */

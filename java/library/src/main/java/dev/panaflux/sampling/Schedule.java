@@ -1,7 +1,6 @@
 package dev.panaflux.sampling;
 
-import dev.panaflux.weights.SchedulerConfig;
-import dev.panaflux.weights.SchedulerConfig.TimeShiftType;
+import dev.panaflux.sampling.SchedulerConfig.TimeShiftType;
 import java.util.List;
 
 /**
@@ -22,7 +21,7 @@ public sealed interface Schedule {
      * The sigmas and timesteps of one generation.
      *
      * @param config the model's scheduler
-     * @param imageTokens tokens of the picture to make, h/16 * w/16, references not counted; at least 1
+     * @param imageTokens tokens of the image to make, h/16 * w/16, references not counted; at least 1
      * @throws IllegalArgumentException if {@code imageTokens} is not positive, or if the config cannot make a schedule of
      *     so few steps
      */

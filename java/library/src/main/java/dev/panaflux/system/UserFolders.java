@@ -1,6 +1,7 @@
 package dev.panaflux.system;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param config for settings
  */
 public record UserFolders(Path cache, Path data, Path config) {
+
+    /** Stands for the home of a user who has none: nothing can be made in it or found there. */
+    private static final Path NO_HOME = Path.of("/dev/null");
 
     private static final String NAME = "panaflux";
     private static final String CACHE_PROPERTY = "panaflux.cache";
@@ -44,10 +48,22 @@ public record UserFolders(Path cache, Path data, Path config) {
                 folder(environment.get("XDG_CONFIG_HOME"), home.resolve(".config")));
     }
 
-    /** The user's home: {@code HOME} if it is an absolute path, else the JVM's {@code user.home}. */
+    /**
+     * The user's home: {@code HOME} where it is an absolute path, else what the JVM says. A user without one, as in a container
+     * that knows only a number, has {@code /dev/null}: never the current folder, which may be anybody's.
+     */
     public static Path home(Map<String, String> environment) {
-        Path named = Path.of(environment.getOrDefault("HOME", ""));
-        return named.isAbsolute() ? named : Path.of(System.getProperty("user.home", ""));
+        for (String named : List.of(environment.getOrDefault("HOME", ""), System.getProperty("user.home", ""))) {
+            if (Path.of(named).isAbsolute()) {
+                return Path.of(named);
+            }
+        }
+        return NO_HOME;
+    }
+
+    /** Whether {@code folder} lies in the home of a user who has none. */
+    public static boolean isNowhere(Path folder) {
+        return folder.startsWith(NO_HOME);
     }
 
     private static Path folder(@Nullable String named, Path fallback) {

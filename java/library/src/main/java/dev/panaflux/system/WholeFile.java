@@ -10,8 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A file that appears whole or not at all: it is written under a temporary name beside its target, forced to disk and moved
@@ -26,13 +26,11 @@ public final class WholeFile implements AutoCloseable {
     private static final int MOST_LINKS = 40;
 
     private final Path file;
-    private final Path temporary;
-    private final FileChannel channel;
+    private final Temporaries.Held temporary;
 
-    private WholeFile(Path file, Path temporary, FileChannel channel) {
+    private WholeFile(Path file, Temporaries.Held temporary) {
         this.file = file;
         this.temporary = temporary;
-        this.channel = channel;
     }
 
     /**
@@ -41,6 +39,15 @@ public final class WholeFile implements AutoCloseable {
      * @throws IOException if the target's folder is missing or cannot be written to, or the target is a folder or a device
      */
     public static WholeFile create(Path target) throws IOException {
+        return create(target, new FileAttribute<?>[0]);
+    }
+
+    /** As {@link #create}, but only this user may write to the file, whatever the umask: see {@link PrivateFolder}. */
+    public static WholeFile createOwn(Path target) throws IOException {
+        return create(target, ownPermissions(target));
+    }
+
+    private static WholeFile create(Path target, FileAttribute<?>... permissions) throws IOException {
         Path file = followed(target);
         Path folder = folderOf(file);
         if (!Files.isDirectory(folder)) {
@@ -52,10 +59,7 @@ public final class WholeFile implements AutoCloseable {
         if (isDevice(file)) {
             throw new FileSystemException(target.toString(), null, "it is a device, not a regular file");
         }
-        Path temporary = temporaryName(folder);
-        FileChannel channel = FileChannel.open(
-                temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new WholeFile(file, temporary, channel);
+        return new WholeFile(file, new Temporaries(folder).create(permissions));
     }
 
     /**
@@ -64,12 +68,39 @@ public final class WholeFile implements AutoCloseable {
      * @throws IOException with one line that names the target and the reason
      */
     public static void write(Path target, byte[] content) throws IOException {
+        write(target, content, new FileAttribute<?>[0]);
+    }
+
+    /**
+     * Writes a text in UTF-8, as {@link #write(Path, byte[])} does.
+     *
+     * @throws IOException with one line that names the target and the reason
+     */
+    public static void write(Path target, String text) throws IOException {
+        write(target, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * As {@link #write(Path, String)}, but only this user may write to the file, whatever the umask: see
+     * {@link PrivateFolder}.
+     *
+     * @throws IOException with one line that names the target and the reason
+     */
+    public static void writeOwn(Path target, String text) throws IOException {
+        write(target, text.getBytes(StandardCharsets.UTF_8), ownPermissions(target));
+    }
+
+    private static FileAttribute<?>[] ownPermissions(Path target) {
+        return UnixFile.permissions(target, "rw-r--r--");
+    }
+
+    private static void write(Path target, byte[] content, FileAttribute<?>... permissions) throws IOException {
         try {
             if (isDevice(target)) {
                 Files.write(target, content, StandardOpenOption.WRITE);
                 return;
             }
-            try (WholeFile file = create(target)) {
+            try (WholeFile file = create(target, permissions)) {
                 ByteBuffer bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
                     file.channel().write(bytes);
@@ -86,23 +117,8 @@ public final class WholeFile implements AutoCloseable {
         }
     }
 
-    /**
-     * Writes a text in UTF-8, like {@link #write(Path, byte[])}.
-     *
-     * @throws IOException with one line that names the target and the reason
-     */
-    public static void write(Path target, String text) throws IOException {
-        write(target, text.getBytes(StandardCharsets.UTF_8));
-    }
-
     private static IOException unwritable(Path target, String reason, IOException failure) {
         return new IOException(target + ": cannot be written: " + reason, failure);
-    }
-
-    /** An unused name in {@code folder}. */
-    public static Path temporaryName(Path folder) {
-        return folder.resolve(
-                ".panaflux-%016x.tmp".formatted(ThreadLocalRandom.current().nextLong()));
     }
 
     private static boolean isDevice(Path file) {
@@ -127,19 +143,21 @@ public final class WholeFile implements AutoCloseable {
 
     /** The channel for the content; also readable. */
     public FileChannel channel() {
-        return channel;
+        return temporary.channel();
     }
 
     /** Moves the file to its name, replacing an existing file. */
     public void complete() throws IOException {
-        channel.force(true);
-        channel.close();
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        channel().force(true);
+        // It is held until it has its name.
+        Files.move(temporary.path(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        channel().close();
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(temporary);
+        try (FileChannel _ = channel()) {
+            Files.deleteIfExists(temporary.path());
+        }
     }
 }

@@ -106,10 +106,7 @@ final class BpeModelReader {
         JsonSection section = new JsonSection(file, "model", parts);
         section.get("type").requireString("BPE");
         JsonSection dropout = section.get("dropout");
-        dropout.require(
-                dropout.isAbsent()
-                        || (dropout.value().isNumber() && dropout.value().doubleValue() == 0),
-                "none");
+        dropout.require(dropout.isAbsent() || dropout.number("none") == 0, "none");
         for (String affix : List.of("continuing_subword_prefix", "end_of_word_suffix")) {
             JsonSection text = section.get(affix);
             text.require(text.isAbsent() || text.string().isEmpty(), "none");

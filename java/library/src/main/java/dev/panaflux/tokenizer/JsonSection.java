@@ -54,6 +54,15 @@ record JsonSection(Path file, String key, JsonNode value) {
         return value.booleanValue();
     }
 
+    /**
+     * A number, rounded to the nearest double; infinite beyond them, which an integer may be too. (Jackson would throw for
+     * that.)
+     */
+    double number(String expected) throws ModelFormatException {
+        require(value.isNumber(), expected);
+        return value.isIntegralNumber() ? value.bigIntegerValue().doubleValue() : value.doubleValue();
+    }
+
     /** A token id. */
     int tokenId() throws ModelFormatException {
         require(value.isIntegralNumber() && value.canConvertToInt() && value.intValue() >= 0, "a token id");

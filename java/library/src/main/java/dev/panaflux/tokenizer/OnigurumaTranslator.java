@@ -27,9 +27,22 @@ final class OnigurumaTranslator {
 
     private static final int NOT_A_LITERAL = -1;
 
+    /** The matcher and its compiler recurse into groups. */
+    private static final int DEEPEST = 50;
+
+    /** The most copies of anything that nested intervals may ask for: those take time even where they match nothing. */
+    private static final int MOST_COPIES = 10_000;
+
     private final String regex;
     private final StringBuilder java = new StringBuilder();
     private final Deque<Boolean> caselessGroups = new ArrayDeque<>();
+
+    /** The most copies that intervals make of a part of each open group, innermost first. */
+    private final Deque<Integer> copiesInGroups = new ArrayDeque<>();
+
+    /** Those of the group just closed, to which an interval may apply; else 1. */
+    private int copies = 1;
+
     private int position;
     private String lastLiteral = "";
 
@@ -50,11 +63,15 @@ final class OnigurumaTranslator {
 
     private void translate() {
         caselessGroups.push(false);
+        copiesInGroups.push(1);
         while (position < regex.length()) {
             String literalBefore = lastLiteral;
             lastLiteral = "";
             int start = position;
             int codePoint = next();
+            if (codePoint != '{') {
+                copies = 1;
+            }
             switch (codePoint) {
                 case '\\' -> escape(start, literalBefore);
                 case '[' -> characterClass(start);
@@ -163,7 +180,11 @@ final class OnigurumaTranslator {
         } else {
             java.append("(?:");
         }
+        if (caselessGroups.size() > DEEPEST) {
+            throw new PatternSyntaxException("groups nested more than %d deep".formatted(DEEPEST), regex, start);
+        }
         caselessGroups.push(caseless);
+        copiesInGroups.push(1);
     }
 
     private void closeGroup(int start) {
@@ -171,6 +192,8 @@ final class OnigurumaTranslator {
             throw new PatternSyntaxException("unmatched )", regex, start);
         }
         caselessGroups.pop();
+        copies = copiesInGroups.pop();
+        countCopies(copies);
         java.append(')');
     }
 
@@ -181,8 +204,21 @@ final class OnigurumaTranslator {
         if (suffixed || !bounds.matches("[0-9]{1,5}(,([0-9]{1,5})?)?")) {
             throw refused(start);
         }
+        long repetitions = 1;
+        for (String bound : bounds.split(",")) {
+            repetitions = Math.max(repetitions, Integer.parseInt(bound));
+        }
+        if (repetitions * copies > MOST_COPIES) {
+            throw new PatternSyntaxException("more than %d repetitions".formatted(MOST_COPIES), regex, start);
+        }
+        copies *= (int) repetitions;
+        countCopies(copies);
         java.append('{').append(bounds).append('}');
         position = end + 1;
+    }
+
+    private void countCopies(int number) {
+        copiesInGroups.push(Math.max(copiesInGroups.pop(), number));
     }
 
     private void appendLiteral(int codePoint) {

@@ -1,5 +1,8 @@
 package dev.panaflux.tokenizer;
 
+import dev.panaflux.weights.UnusableModelException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +17,11 @@ import java.util.regex.PatternSyntaxException;
  */
 final class SplitPattern {
 
+    /** klein's has 140. */
+    private static final int LONGEST = 10_000;
+
+    private static final int SHOWN = 60;
+
     private final Pattern pattern;
 
     private SplitPattern(Pattern pattern) {
@@ -26,12 +34,35 @@ final class SplitPattern {
      * @throws PatternSyntaxException if it is malformed or uses syntax without a known equivalent in Java
      */
     static SplitPattern fromOniguruma(String regex) {
+        if (regex.length() > LONGEST) {
+            throw new PatternSyntaxException(
+                    "more than %d characters".formatted(LONGEST), regex.substring(0, SHOWN) + "...", LONGEST);
+        }
         return new SplitPattern(Pattern.compile(OnigurumaTranslator.toJava(regex)));
     }
 
-    /** Passes the words of a text, in order, to {@code words}; concatenated they are the text. */
+    /**
+     * Passes the words of a text, in order, to {@code words}; concatenated they are the text.
+     *
+     * @throws UnusableModelException if the pattern takes more time or stack than cutting words needs
+     */
     void split(String text, Consumer<String> words) {
-        Matcher matcher = pattern.matcher(text);
+        List<String> found = new ArrayList<>();
+        try {
+            find(text, found::add);
+        } catch (StackOverflowError nested) {
+            // The JDK's matcher recurses once for every repetition of a group; it holds nothing that must be undone.
+            throw new UnusableModelException(
+                    "tokenizer: pre_tokenizer: expected a pattern that cuts a text of %d characters, found one that nests too"
+                                    .formatted(text.length())
+                            + " deeply",
+                    nested);
+        }
+        found.forEach(words);
+    }
+
+    private void find(String text, Consumer<String> words) {
+        Matcher matcher = pattern.matcher(new CountedText(text));
         int start = 0;
         while (matcher.find()) {
             accept(text, start, matcher.start(), words);

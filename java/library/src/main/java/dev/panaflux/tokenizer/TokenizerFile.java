@@ -74,8 +74,7 @@ record TokenizerFile(List<AddedToken> addedTokens, SplitPattern splitPattern, Bp
             root.get("normalizer").requireType("NFC");
             requireNothingAround(root.get("post_processor"));
             BpeModel model = modelReader.model();
-            return new TokenizerFile(
-                    addedTokens(root.get("added_tokens"), model.vocabulary()), splitPattern(root), model);
+            return new TokenizerFile(addedTokens(root.get("added_tokens"), model), splitPattern(root), model);
         } catch (JacksonException e) {
             throw JsonSection.unreadable(file, e);
         }
@@ -136,22 +135,26 @@ record TokenizerFile(List<AddedToken> addedTokens, SplitPattern splitPattern, Bp
      * The added tokens, with the ids that Hugging Face tokenizers assigns: the vocabulary's, or the next free ones. It
      * ignores the ids in the file, so a file with other ids is rejected.
      */
-    private static List<AddedToken> addedTokens(JsonSection section, Map<String, Integer> vocabulary)
-            throws ModelFormatException {
+    private static List<AddedToken> addedTokens(JsonSection section, BpeModel model) throws ModelFormatException {
         Map<String, AddedToken> tokens = new LinkedHashMap<>();
         if (section.isAbsent()) {
             return List.of();
         }
-        int nextId = vocabulary.size();
+        int nextId = model.vocabulary().size();
         for (JsonSection entry : section.elements()) {
             String content = entry.get("content").string();
             if (content.isEmpty()) {
                 continue;
             }
             AddedToken earlier = tokens.get(content);
-            Integer known = earlier != null ? Integer.valueOf(earlier.id()) : vocabulary.get(content);
+            Integer known = earlier != null
+                    ? Integer.valueOf(earlier.id())
+                    : model.vocabulary().get(content);
             int id = known != null ? known : nextId++;
             entry.get("id").require(entry.get("id").tokenId() == id, id + " for \"" + content + "\"");
+            // Where the vocabulary's numbers have a hole, the next free one may be taken.
+            String other = model.spellings().get(id);
+            entry.get("id").require(known != null || other == null, "a token id of its own");
             boolean special = entry.get("special").flag(false);
             tokens.put(
                     content,

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far one backend's way to a picture is from another's.
+ * How far one backend's way to an image is from another's.
  *
  * @param plan what computed
  * @param stages every stage that both recorded, in the order of computation
- * @param picture the distance of the pictures
+ * @param image the distance of the images
  */
-public record BackendAgreement(KernelPlan plan, List<Stage> stages, ImageDifference picture) {
+public record BackendAgreement(KernelPlan plan, List<Stage> stages, ImageDifference image) {
 
     /**
      * A stage of both.
@@ -31,7 +31,7 @@ public record BackendAgreement(KernelPlan plan, List<Stage> stages, ImageDiffere
         return stages.stream().filter(stage -> stage.errors().maxError() != 0).findFirst();
     }
 
-    /** The first stage that is farther off than f32 may be from the reference, empty if there is none. */
+    /** The first stage that is farther off than f32 may be from diffusers, empty if there is none. */
     public Optional<Stage> firstBeyondTolerance() {
         return stages.stream()
                 .filter(stage -> !Tolerance.of(stage.name()).accepts(stage.errors()))

@@ -1,5 +1,6 @@
 package dev.panaflux.verify;
 
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.backend.KernelOptions;
@@ -11,13 +12,12 @@ import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.StageRecorder;
 import dev.panaflux.pipeline.StageRecorder.Floats;
 import dev.panaflux.pipeline.StageRecorder.Recording;
-import dev.panaflux.weights.ModelFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Draws one picture with several backends and tells how far they are from the first. */
+/** Draws one image with several backends and tells how far they are from the first. */
 public final class BackendVerifier {
 
     private final ModelFiles model;
@@ -25,11 +25,11 @@ public final class BackendVerifier {
     private final RunControl control;
     private final Drawn base;
 
-    /** A picture and how it came about. */
+    /** An image and how it came about. */
     private record Drawn(KernelPlan plan, Map<String, Recording> stages, RgbImage image) {}
 
     /**
-     * Draws the picture that the others are compared with.
+     * Draws the image that the others are compared with.
      *
      * @param options what draws it
      * @throws IOException if the model cannot be read
@@ -42,7 +42,7 @@ public final class BackendVerifier {
         this.base = draw(options);
     }
 
-    /** What drew the picture that the others are compared with. */
+    /** What drew the image that the others are compared with. */
     public KernelPlan base() {
         return base.plan();
     }

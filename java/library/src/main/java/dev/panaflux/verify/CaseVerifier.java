@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Runs a reference case and compares every stage with what the reference computed. */
+/** Runs a golden case and compares every stage with what diffusers computed. */
 public final class CaseVerifier {
 
     private static final String IDS = "input_ids";
     private static final String NEGATIVE = "negative_prompt_embeds";
 
     /** Differences of so few levels are not seen beside each other. */
-    private static final Tolerance INT8_PICTURE = new Tolerance.Psnr(30);
+    private static final Tolerance INT8_IMAGE = new Tolerance.Psnr(30);
 
     private final ImagePipeline pipeline;
 
@@ -32,33 +32,33 @@ public final class CaseVerifier {
     }
 
     /**
-     * Runs {@code reference} and compares.
+     * Runs {@code goldenCase} and compares.
      *
      * @throws IOException if the model cannot be read
      */
-    public VerificationReport verify(GoldenCase reference, RunControl control) throws IOException {
+    public VerificationReport verify(GoldenCase goldenCase, RunControl control) throws IOException {
         StageRecorder recorder = new StageRecorder();
         List<GeneratedImage> images = new ArrayList<>();
-        pipeline.generate(reference.request(), control.recording(recorder), images::add);
+        pipeline.generate(goldenCase.request(), control.recording(recorder), images::add);
         Map<String, Recording> recordings = recorder.recordings();
         List<StageComparison> comparisons = new ArrayList<>();
         recordings.forEach((stage, recording) -> {
-            Golden golden = reference.golden().get(stage);
+            Golden golden = goldenCase.golden().get(stage);
             if (golden != null) {
-                comparisons.add(compare(stage, recording, golden, reference));
+                comparisons.add(compare(stage, recording, golden, goldenCase));
             }
         });
-        for (String stage : reference.golden().keySet()) {
+        for (String stage : goldenCase.golden().keySet()) {
             if (!recordings.containsKey(stage)) {
                 comparisons.add(absent(stage));
             }
         }
-        comparisons.add(comparePicture(images.getFirst().image(), reference));
-        return new VerificationReport(reference.name(), comparisons);
+        comparisons.add(compareImage(images.getFirst().image(), goldenCase));
+        return new VerificationReport(goldenCase.name(), comparisons);
     }
 
-    private static int textTokens(GoldenCase reference) {
-        Golden ids = reference.golden().get(IDS);
+    private static int textTokens(GoldenCase goldenCase) {
+        Golden ids = goldenCase.golden().get(IDS);
         return ids == null ? 0 : ids.values().length;
     }
 
@@ -68,28 +68,28 @@ public final class CaseVerifier {
                 : new StageComparison.Incomparable(stage, "not computed");
     }
 
-    private StageComparison compare(String stage, Recording recording, Golden golden, GoldenCase reference) {
+    private StageComparison compare(String stage, Recording recording, Golden golden, GoldenCase goldenCase) {
         float[] actual = values(recording);
-        float[] expected = expected(stage, recording, golden, textTokens(reference));
+        float[] expected = expected(stage, recording, golden, textTokens(goldenCase));
         if (actual.length != expected.length) {
             return new StageComparison.Incomparable(
                     stage, "expected %s, found %s".formatted(golden.shape(), recording.shape()));
         }
         StageErrors errors = StageErrors.between(actual, expected);
-        return judge(stage, errors, reference)
+        return judge(stage, errors, goldenCase)
                 .orElseGet(() -> new StageComparison.Skipped(
                         stage, "not judged in " + pipeline.plan().precision().label()));
     }
 
-    private Optional<StageComparison> judge(String stage, StageErrors errors, GoldenCase reference) {
-        return tolerance(stage, pipeline.plan().precision(), reference.yardstick())
+    private Optional<StageComparison> judge(String stage, StageErrors errors, GoldenCase goldenCase) {
+        return tolerance(stage, pipeline.plan().precision(), goldenCase.yardstick())
                 .map(tolerance -> new StageComparison.Compared(stage, errors, tolerance));
     }
 
     /** The tolerance of a stage in a precision, or nothing if that precision is not judged there. */
     private static Optional<Tolerance> tolerance(String stage, Precision precision, Bf16Yardstick yardstick) {
         Tolerance f32 = Tolerance.of(stage);
-        boolean computed = f32 instanceof Tolerance.Nmse || stage.equals(Tolerance.PICTURE);
+        boolean computed = f32 instanceof Tolerance.Nmse || stage.equals(Tolerance.IMAGE);
         if (!computed) {
             return Optional.of(f32);
         }
@@ -99,11 +99,11 @@ public final class CaseVerifier {
                 yardstick.of(stage).stream()
                         .<Tolerance>mapToObj(Tolerance.Nmse::new)
                         .findFirst();
-            case INT8 -> stage.equals(Tolerance.PICTURE) ? Optional.of(INT8_PICTURE) : Optional.empty();
+            case INT8 -> stage.equals(Tolerance.IMAGE) ? Optional.of(INT8_IMAGE) : Optional.empty();
         };
     }
 
-    /** The last blocks compute the image's rows only, where the reference has those of text and references too. */
+    /** The last blocks compute the image's rows only, where diffusers has those of text and reference images too. */
     private static float[] expected(String stage, Recording recording, Golden golden, int textTokens) {
         int rows = recording.shape().size() == 3
                 ? Math.toIntExact(recording.shape().get(1))
@@ -115,17 +115,17 @@ public final class CaseVerifier {
         };
     }
 
-    private StageComparison comparePicture(RgbImage actual, GoldenCase reference) {
-        RgbImage expected = reference.picture();
+    private StageComparison compareImage(RgbImage actual, GoldenCase goldenCase) {
+        RgbImage expected = goldenCase.image();
         if (actual.width() != expected.width() || actual.height() != expected.height()) {
             return new StageComparison.Incomparable(
-                    Tolerance.PICTURE,
+                    Tolerance.IMAGE,
                     "expected %d x %d pixels, found %d x %d"
                             .formatted(expected.width(), expected.height(), actual.width(), actual.height()));
         }
-        return judge(Tolerance.PICTURE, StageErrors.between(levels(actual), levels(expected)), reference)
+        return judge(Tolerance.IMAGE, StageErrors.between(levels(actual), levels(expected)), goldenCase)
                 .orElseGet(() -> new StageComparison.Incomparable(
-                        Tolerance.PICTURE,
+                        Tolerance.IMAGE,
                         "the case does not say how far %s may be"
                                 .formatted(pipeline.plan().precision().label())));
     }

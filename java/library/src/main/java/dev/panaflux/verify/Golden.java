@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the reference recorded of one stage.
+ * What diffusers recorded of one stage.
  *
  * @param values its elements in row-major order
  * @param shape its shape

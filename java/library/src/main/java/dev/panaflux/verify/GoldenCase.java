@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A folder that tells a request and what the reference computed for it: {@code case.json}, {@code golden.safetensors},
+ * A folder that tells a request and what diffusers computed for it: {@code case.json}, {@code golden.safetensors},
  * {@code image.png} and {@code ref-K.png}.
  */
 public final class GoldenCase {
@@ -31,7 +31,7 @@ public final class GoldenCase {
     private final String model;
     private final GenerationRequest request;
     private final Map<String, Golden> golden;
-    private final RgbImage picture;
+    private final RgbImage image;
     private final Bf16Yardstick yardstick;
 
     private GoldenCase(
@@ -39,13 +39,13 @@ public final class GoldenCase {
             String model,
             GenerationRequest request,
             Map<String, Golden> golden,
-            RgbImage picture,
+            RgbImage image,
             Bf16Yardstick yardstick) {
         this.name = name;
         this.model = model;
         this.request = request;
         this.golden = golden;
-        this.picture = picture;
+        this.image = image;
         this.yardstick = yardstick;
     }
 
@@ -53,7 +53,7 @@ public final class GoldenCase {
      * Reads a case's folder.
      *
      * @throws ModelFormatException if {@code case.json} or the golden file is missing or damaged
-     * @throws IOException if a picture cannot be read
+     * @throws IOException if an image cannot be read
      */
     public static GoldenCase read(Path folder) throws IOException {
         Path file = folder.resolve("case.json");
@@ -67,7 +67,7 @@ public final class GoldenCase {
                 .size(number(file, json, "width"), number(file, json, "height"))
                 .steps(number(file, json, "steps"))
                 .seed(seed(file, json))
-                .guidance(json.has("guidance") ? json.get("guidance").floatValue() : REFERENCE_GUIDANCE)
+                .guidance(guidance(file, json))
                 .negativePrompt(json.has("negative_prompt") ? text(file, json, "negative_prompt") : null)
                 .references(references)
                 .build();
@@ -104,6 +104,18 @@ public final class GoldenCase {
             throw new ModelFormatException("%s: %s: expected a number, found %s".formatted(file, key, node));
         }
         return node.intValue();
+    }
+
+    private static float guidance(Path file, JsonNode json) throws ModelFormatException {
+        if (!json.has("guidance")) {
+            return REFERENCE_GUIDANCE;
+        }
+        JsonNode node = json.get("guidance");
+        double value = node.isFloatingPointNumber() || node.canConvertToLong() ? node.asDouble(Double.NaN) : Double.NaN;
+        if (!node.isNumber() || !(Math.abs(value) <= Float.MAX_VALUE)) {
+            throw new ModelFormatException("%s: guidance: expected a number, found %s".formatted(file, node));
+        }
+        return (float) value;
     }
 
     private static long seed(Path file, JsonNode json) throws ModelFormatException {
@@ -151,7 +163,7 @@ public final class GoldenCase {
         return request;
     }
 
-    /** What the reference recorded, by stage. */
+    /** What diffusers recorded, by stage. */
     Map<String, Golden> golden() {
         return Collections.unmodifiableMap(golden);
     }
@@ -161,8 +173,8 @@ public final class GoldenCase {
         return yardstick;
     }
 
-    /** The reference's picture. */
-    RgbImage picture() {
-        return picture;
+    /** The image that diffusers made. */
+    RgbImage image() {
+        return image;
     }
 }

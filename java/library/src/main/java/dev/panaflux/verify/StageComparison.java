@@ -1,12 +1,12 @@
 package dev.panaflux.verify;
 
-/** One stage of a case beside the reference's. */
+/** One stage of a golden case beside diffusers'. */
 public sealed interface StageComparison {
 
     /** The stage's golden name. */
     String stage();
 
-    /** Whether the stage agrees with the reference, or is rightly absent. */
+    /** Whether the stage agrees with diffusers, or is rightly absent. */
     boolean passed();
 
     /** Both sides exist and were compared. */

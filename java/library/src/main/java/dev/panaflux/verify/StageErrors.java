@@ -1,11 +1,11 @@
 package dev.panaflux.verify;
 
 /**
- * How one array differs from the reference's.
+ * How one array differs from the expected one.
  *
- * @param nmse sum of squared errors over the sum of the reference's squares
+ * @param nmse sum of squared errors over the sum of the expected squares
  * @param maxError largest absolute error
- * @param peak largest magnitude in the reference
+ * @param peak largest expected magnitude
  * @param meanSquare mean of the squared errors
  */
 public record StageErrors(double nmse, double maxError, double peak, double meanSquare) {

@@ -1,10 +1,10 @@
 package dev.panaflux.verify;
 
-/** How far a stage may be from the reference's. */
+/** How far a stage may be from diffusers'. */
 public sealed interface Tolerance {
 
-    /** The stage of the finished picture, in levels of 0 to 255. */
-    String PICTURE = "image.png";
+    /** The stage of the finished image, in levels of 0 to 255. */
+    String IMAGE = "image.png";
 
     /** Whether errors of this size are accepted; a NaN never is. */
     boolean accepts(StageErrors errors);
@@ -38,7 +38,7 @@ public sealed interface Tolerance {
         }
     }
 
-    /** No element is further away than {@code limit} times the reference's largest magnitude. */
+    /** No element is further away than {@code limit} times the expected largest magnitude. */
     record MaxRelativeError(double limit) implements Tolerance {
         @Override
         public boolean accepts(StageErrors errors) {
@@ -51,7 +51,7 @@ public sealed interface Tolerance {
         }
     }
 
-    /** The squared errors, summed, are at most {@code limit} of the reference's squares, summed. */
+    /** The squared errors, summed, are at most {@code limit} of the expected squares, summed. */
     record Nmse(double limit) implements Tolerance {
         @Override
         public boolean accepts(StageErrors errors) {
@@ -64,7 +64,7 @@ public sealed interface Tolerance {
         }
     }
 
-    /** A picture of 256 levels has a peak signal-to-noise ratio of at least {@code decibels}. */
+    /** An image of 256 levels has a peak signal-to-noise ratio of at least {@code decibels}. */
     record Psnr(double decibels) implements Tolerance {
         private static final double PEAK = 255;
 
@@ -86,7 +86,7 @@ public sealed interface Tolerance {
             case "noise", "sigmas" -> new MaxError(1e-6);
             case "timesteps" -> new MaxRelativeError(1e-6);
             case "decoded" -> new Nmse(1e-8);
-            case PICTURE -> new MaxError(1);
+            case IMAGE -> new MaxError(1);
             default -> stage.endsWith(".pixels") ? new MaxError(1e-6) : new Nmse(1e-9);
         };
     }

@@ -15,13 +15,13 @@ public record VerificationReport(String caseName, List<StageComparison> stages) 
         stages = List.copyOf(stages);
     }
 
-    /** Whether every stage agrees with the reference and at least one was compared. */
+    /** Whether every stage agrees with diffusers and at least one was compared. */
     public boolean passed() {
         return stages.stream().anyMatch(StageComparison.Compared.class::isInstance)
                 && stages.stream().allMatch(StageComparison::passed);
     }
 
-    /** The first stage that differs from the reference: where to look, since later ones are made of it. */
+    /** The first stage that differs from diffusers: where to look, since later ones are made of it. */
     public Optional<StageComparison> firstFailure() {
         return stages.stream().filter(stage -> !stage.passed()).findFirst();
     }

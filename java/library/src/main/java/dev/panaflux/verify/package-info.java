@@ -1,4 +1,4 @@
-/** Comparing what the pipeline computes with what the reference computed, stage by stage. */
+/** Comparing what the pipeline computes with what diffusers computed, stage by stage. */
 @NullMarked
 package dev.panaflux.verify;
 

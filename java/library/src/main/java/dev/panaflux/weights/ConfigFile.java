@@ -88,10 +88,15 @@ public final class ConfigFile {
     /** {@code node}, the value of {@code key}, as a number. */
     @SuppressWarnings("exports") // as above
     public double number(String key, JsonNode node) throws ModelFormatException {
-        if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+        if (!node.isNumber()) {
             throw unexpected(key, "a number", node);
         }
-        return node.doubleValue();
+        // Jackson throws for an integer beyond the largest double.
+        double value = node.isIntegralNumber() ? node.bigIntegerValue().doubleValue() : node.doubleValue();
+        if (!Double.isFinite(value)) {
+            throw unexpected(key, "a number", node);
+        }
+        return value;
     }
 
     public boolean flag(String key, boolean fallback) throws ModelFormatException {

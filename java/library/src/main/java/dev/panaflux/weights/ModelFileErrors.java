@@ -1,6 +1,7 @@
 package dev.panaflux.weights;
 
 import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.Printable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -15,23 +16,10 @@ public final class ModelFileErrors {
 
     /** Makes {@code text} from a file fit for one line: escapes control characters and cuts long texts. */
     public static String printable(String text) {
-        StringBuilder line = new StringBuilder();
-        text.codePoints().limit(LONGEST_NAME).forEach(c -> {
-            boolean plain = !Character.isISOControl(c)
-                    && Character.getType(c) != Character.FORMAT
-                    && Character.getType(c) != Character.SURROGATE
-                    && Character.getType(c) != Character.LINE_SEPARATOR
-                    && Character.getType(c) != Character.PARAGRAPH_SEPARATOR;
-            if (plain) {
-                line.appendCodePoint(c);
-            } else {
-                line.append("\\u{%x}".formatted(c));
-            }
-        });
-        if (text.codePointCount(0, text.length()) > LONGEST_NAME) {
-            line.append("...");
-        }
-        return line.toString();
+        boolean isLong = text.codePointCount(0, text.length()) > LONGEST_NAME;
+        return isLong
+                ? Printable.line(text.substring(0, text.offsetByCodePoints(0, LONGEST_NAME))) + "..."
+                : Printable.line(text);
     }
 
     /** The error for a file that cannot be read. */

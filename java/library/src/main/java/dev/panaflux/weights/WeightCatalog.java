@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The weights in the files of one component, by their names in diffusers. Reads headers only and maps nothing;
+ * The weights in the files of one component, by the names that its network asks for. Reads headers only and maps nothing;
  * {@link #open()} gives the weights themselves.
  */
 public final class WeightCatalog {
@@ -31,15 +31,17 @@ public final class WeightCatalog {
     }
 
     /**
-     * Reads the headers of a component's files: diffusers' layout, or a single file with the original release's or a
-     * checkpoint's names.
+     * Reads the headers of a component's files.
      *
      * @param location a file of tensors, an index of shards, or a folder with either
+     * @param preferred file names looked for first if {@code location} is a folder
+     * @param names how the files name the weights
      * @throws ModelFormatException if a file is missing or damaged
      */
-    public static WeightCatalog read(Component component, Path location) throws ModelFormatException {
-        WeightFiles files = WeightFiles.read(location, component.weightNames());
-        return new WeightCatalog(files, NamingScheme.resolve(component, files));
+    public static WeightCatalog read(Path location, List<String> preferred, NamingScheme names)
+            throws ModelFormatException {
+        WeightFiles files = WeightFiles.read(location, preferred);
+        return new WeightCatalog(files, names.resolve(files));
     }
 
     /** A catalog of {@code files} with their stored names. */
@@ -85,7 +87,7 @@ public final class WeightCatalog {
     }
 
     /** Whether every weight of {@code shapes} exists with this shape. */
-    boolean fits(Collection<TensorShape> shapes) {
+    public boolean fits(Collection<TensorShape> shapes) {
         return shapes.stream().allMatch(shape -> {
             StoredWeight weight = weights.get(shape.name());
             return weight != null && weight.shape().equals(shape.shape());
@@ -125,8 +127,12 @@ public final class WeightCatalog {
         return weight;
     }
 
-    /** The stored tensor behind {@code name}. */
-    TensorEntry entry(String name) throws ModelFormatException {
+    /**
+     * The stored tensor behind {@code name}.
+     *
+     * @throws ModelFormatException if there is none
+     */
+    public TensorEntry entry(String name) throws ModelFormatException {
         return find(name).entry();
     }
 

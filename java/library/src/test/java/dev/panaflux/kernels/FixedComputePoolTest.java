@@ -1,6 +1,7 @@
 package dev.panaflux.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Set;
@@ -30,6 +31,13 @@ class FixedComputePoolTest {
                 assertThat(IntStream.range(0, count).map(runs::get)).allMatch(times -> times == 1);
             }
         }
+    }
+
+    @Test
+    void refusesMoreThreadsThanAnyMachineHasUse() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new FixedComputePool(1_000_000).close())
+                .withMessage("threads: expected at most 1024, found 1000000");
     }
 
     @Test

@@ -49,6 +49,39 @@ class GenerationRequestTest {
     }
 
     @Test
+    void stepsAndImagesAreBounded() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> GenerationRequest.of("x").steps(Integer.MAX_VALUE).build())
+                .withMessage("steps: expected at most 10000, found 2147483647");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GenerationRequest.of(List.of("x", "y"))
+                        .count(Integer.MAX_VALUE)
+                        .build())
+                .withMessage("count: expected at most 1000000 images in all, found 2147483647 for each of 2 prompts");
+        assertThat(GenerationRequest.of(List.of("x", "y"))
+                        .count(500_000)
+                        .build()
+                        .count())
+                .isEqualTo(500_000);
+    }
+
+    @Test
+    void theLastImagesSeedIsASeedToo() {
+        assertThat(GenerationRequest.of("x")
+                        .seed(Long.MAX_VALUE)
+                        .count(2)
+                        .build()
+                        .seed())
+                .isEqualTo(Long.MAX_VALUE);
+        assertThat(GenerationRequest.of("x").seed(-2).count(2).build().seed()).isEqualTo(-2);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GenerationRequest.of("x").seed(-2).count(3).build())
+                .withMessage("seed: expected at most 18446744073709551613 for 3 images of a prompt,"
+                        + " found 18446744073709551614");
+    }
+
+    @Test
     void thereIsAtLeastOnePrompt() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GenerationRequest.of(List.of()).build())

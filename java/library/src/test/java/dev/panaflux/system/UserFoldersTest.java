@@ -3,10 +3,12 @@ package dev.panaflux.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UserFoldersTest {
 
@@ -45,5 +47,21 @@ class UserFoldersTest {
         Path users = Path.of(System.getProperty("user.home"));
         assertThat(UserFolders.home(Map.of("HOME", "here"))).isEqualTo(users);
         assertThat(UserFolders.home(Map.of())).isEqualTo(users);
+    }
+
+    /** What the JVM says of a user whom the system does not know, and what a relative path would mean. */
+    @ParameterizedTest
+    @ValueSource(strings = {"?", "", "relative"})
+    void aUserWithoutAHomeHasNothingInTheCurrentFolder(String home) {
+        String before = System.setProperty("user.home", home);
+        try {
+            UserFolders folders = UserFolders.of(Map.of(), UserFolders.home(Map.of("HOME", "")));
+            assertThat(List.of(folders.cache(), folders.data(), folders.config()))
+                    .allMatch(UserFolders::isNowhere)
+                    .allMatch(Path::isAbsolute);
+        } finally {
+            System.setProperty("user.home", before);
+        }
+        assertThat(UserFolders.isNowhere(HOME)).isFalse();
     }
 }

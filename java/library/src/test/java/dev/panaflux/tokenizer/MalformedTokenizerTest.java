@@ -140,6 +140,17 @@ class MalformedTokenizerTest {
                 complaint(
                         "added_tokens[1].id: expected a token id, found 1.5",
                         root -> added(root, 1).put("id", 1.5)),
+                complaint("added_tokens[0].id: expected a token id of its own, found 481", root -> {
+                    vocabulary(root).put("far", 481);
+                    vocabulary(root)
+                            .remove(vocabulary(root)
+                                    .propertyStream()
+                                    .filter(entry -> entry.getValue().intValue() == 480)
+                                    .findFirst()
+                                    .orElseThrow()
+                                    .getKey());
+                    merges(root).removeAll();
+                }),
                 complaint(
                         "added_tokens[0].lstrip: expected true or false, found 1",
                         root -> added(root, 0).put("lstrip", 1)));

@@ -2,6 +2,8 @@ package dev.panaflux.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Backend;
@@ -9,8 +11,6 @@ import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.verify.BackendAgreement.Stage;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class BackendVerifierTest {
     void aBackendAgreesWithItselfInEveryStage() throws IOException {
         BackendAgreement agreement = verifier().compare(VECTOR);
         assertThat(agreement.firstDivergence()).isEmpty();
-        assertThat(agreement.picture()).isEqualTo(new ImageDifference(Double.POSITIVE_INFINITY, 0));
+        assertThat(agreement.image()).isEqualTo(new ImageDifference(Double.POSITIVE_INFINITY, 0));
         assertThat(agreement.stages()).extracting(Stage::name).contains("prompt_embeds", "step0.velocity", "decoded");
     }
 
@@ -39,6 +39,6 @@ class BackendVerifierTest {
         BackendAgreement agreement = verifier().compare(new KernelOptions(Backend.SCALAR, Precision.F32, 1));
         assertThat(agreement.firstDivergence()).map(Stage::name).hasValue("prompt_embeds");
         assertThat(agreement.firstBeyondTolerance()).isEmpty();
-        assertThat(agreement.picture().max()).isLessThanOrEqualTo(1);
+        assertThat(agreement.image().max()).isLessThanOrEqualTo(1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.panaflux.bench.run;
 
 import dev.panaflux.bench.Machine;
+import dev.panaflux.family.PublishedModel;
 import dev.panaflux.system.SystemFiles;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Locale;
 public final class Advice {
 
     private static final double BUSY_LOAD = 0.3;
-    private static final long KLEIN_BYTES = 12L << 30;
+    private static final long LEAST_BYTES = 12L << 30;
 
     private Advice() {}
 
@@ -36,8 +37,9 @@ public final class Advice {
             lines.add("%d NUMA nodes: numactl --interleave=all spreads weights over their memory"
                     .formatted(machine.numaNodes()));
         }
-        if (machine.memoryBytes() != null && machine.memoryBytes() < KLEIN_BYTES) {
-            lines.add("less than 12 GiB of memory: klein 4B's weights will be read from disk repeatedly");
+        if (machine.memoryBytes() != null && machine.memoryBytes() < LEAST_BYTES) {
+            lines.add("less than 12 GiB of memory: %s's weights will be read from disk repeatedly"
+                    .formatted(PublishedModel.usual().title()));
         }
         Double load = new ProcessClock(files).loadAverage();
         if (load != null && load > BUSY_LOAD * machine.threads()) {

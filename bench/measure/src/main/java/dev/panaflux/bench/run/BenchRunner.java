@@ -9,20 +9,20 @@ import dev.panaflux.bench.BenchReport.Skipped;
 import dev.panaflux.bench.BenchReport.Software;
 import dev.panaflux.bench.Machine;
 import dev.panaflux.bench.Variant;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.NativeSettings;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.system.Sha256;
 import dev.panaflux.system.SystemFiles;
+import dev.panaflux.system.TemporaryFolder;
 import dev.panaflux.system.Version;
-import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -149,9 +149,8 @@ public final class BenchRunner {
         int cases = plan.workload().cases().size();
         int total = (plan.warmup() + plan.repeats()) * cases * recorders.size();
         int order = 0;
-        Path folder = Files.createTempDirectory("panaflux-bench");
-        Path file = folder.resolve("picture.png");
-        try {
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
+            Path file = folder.path().resolve("picture.png");
             for (int round = 0; round < plan.warmup() + plan.repeats(); round++) {
                 boolean warmup = round < plan.warmup();
                 for (int turn = 0; turn < recorders.size(); turn++) {
@@ -162,9 +161,6 @@ public final class BenchRunner {
                     }
                 }
             }
-        } finally {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(folder);
         }
         List<Variant> variants = new ArrayList<>();
         Set<String> known = new HashSet<>();

@@ -3,7 +3,8 @@ package dev.panaflux.bench.run;
 import dev.panaflux.bench.Workload;
 import dev.panaflux.bench.Workload.Case;
 import dev.panaflux.bench.Workload.Size;
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.model.DryRun;
 import java.util.List;
 
 /** The named workloads. */
@@ -103,14 +104,14 @@ public enum Workloads {
     }
 
     private Size size(ModelFiles model) {
-        int own = model.autoencoder().sampleSize();
+        int own = model.description().sides().usual();
         int side = switch (this) {
             // Smaller work takes less time than starting threads.
             case QUICK -> own >= SMALLEST_QUICK_SIDE && own < QUICK_SIDE ? own : QUICK_SIDE;
             case KLEIN_4B -> QUICK_SIDE;
             case CLIENT_2 -> CLIENT_SIDE;
         };
-        int unit = 2 * model.autoencoder().downscale();
+        int unit = DryRun.bind(model.description().networks().decoder()).pixelsPerToken();
         return new Size(side / unit * unit, side / unit * unit);
     }
 }

@@ -65,7 +65,7 @@ final class ImageSection {
                         "<figure><img alt=\"%s\" src=\"data:image/png;base64,%s\"><figcaption><b>%s</b><br>%s</figcaption></figure>"
                                 .formatted(
                                         escape(drawn.prompt()),
-                                        thumbnail(shown.image()),
+                                        escape(thumbnail(shown.image())),
                                         escape(labels.line(shown.variant())),
                                         distance(shown))));
         page.raw("</div>");

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.panaflux.bench.ReportFile;
 import dev.panaflux.bench.Reports;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -21,8 +24,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Computes the page's figures once more, from the JSON file and without any class of the program. */
 class HtmlViewTest {
@@ -35,6 +40,33 @@ class HtmlViewTest {
     private static final List<String> CONSTANTS = List.of("95", "90", "255", "30", "32", "1", "2", "3");
 
     private static final Pattern SHOWN = Pattern.compile("(-?[\\d.]+(?:e[-+]?\\d+)?)\\s*(.*)");
+
+    /** Fields whose text is anybody's. */
+    private static final Set<String> FREE_TEXTS = Set.of(
+            "version",
+            "configHash",
+            "processor",
+            "identifier",
+            "microcode",
+            "system",
+            "kernel",
+            "virtualization",
+            "jdk",
+            "jdkVendor",
+            "vm",
+            "name",
+            "description",
+            "prompt",
+            "digest",
+            "order",
+            "process",
+            "reason",
+            "blas",
+            "thumbnail");
+
+    @SuppressWarnings("NullAway.Init")
+    @TempDir
+    private Path folder;
 
     private final JsonNode json = new ObjectMapper().readTree(ReportFile.toJson(Reports.full()));
     private final String page = HtmlView.of(Reports.full());
@@ -103,6 +135,49 @@ class HtmlViewTest {
     @Test
     void textIsEscaped() {
         assertThat(page).contains("One &lt;small&gt; image &amp; more.").doesNotContain("<small>");
+    }
+
+    @Test
+    void everyTextOfAFileIsEscapedThumbnailsToo() throws IOException {
+        String hostile = "x\"'><script>alert(1)</script>";
+        Path file = Files.writeString(
+                folder.resolve("hostile.json"), withTexts(json, hostile).toString());
+
+        String shown = HtmlView.of(ReportFile.read(file));
+
+        assertThat(shown)
+                .contains("&lt;script&gt;")
+                .doesNotContain("<script")
+                .doesNotContain("x\"")
+                .doesNotContain("x'");
+        assertThat(shown).contains("base64,x&quot;&#39;&gt;");
+    }
+
+    /** The same document with another text wherever it has one that is not the name of something fixed. */
+    private static JsonNode withTexts(JsonNode value, String text) {
+        ObjectNode copy = (ObjectNode) value.deepCopy();
+        replaceTexts(copy, text);
+        return copy;
+    }
+
+    private static void replaceTexts(JsonNode node, String text) {
+        if (node instanceof ObjectNode object) {
+            for (String name : List.copyOf(object.propertyNames())) {
+                boolean free = FREE_TEXTS.contains(name) && object.get(name).isString();
+                if (free) {
+                    object.put(name, text);
+                } else {
+                    replaceTexts(object.get(name), text);
+                }
+            }
+        } else {
+            node.forEach(item -> replaceTexts(item, text));
+        }
+    }
+
+    @Test
+    void thePolicyForbidsWhatThePageDoesNotNeed() {
+        assertThat(page).containsPattern("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';");
     }
 
     @Test

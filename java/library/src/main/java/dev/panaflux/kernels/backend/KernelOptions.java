@@ -1,5 +1,6 @@
 package dev.panaflux.kernels.backend;
 
+import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.PrecisionChoice;
 
 /**
@@ -18,8 +19,8 @@ public record KernelOptions(
         NativeSettings nativeSettings,
         TileSizes blocks) {
 
-    /** More threads than any machine has processors only reach the system's limit. */
-    public static final int MAX_THREADS = 1024;
+    /** The most threads that a pool has. */
+    public static final int MAX_THREADS = FixedComputePool.MAX_THREADS;
 
     /**
      * Checks the number of threads.

@@ -1,18 +1,21 @@
 package dev.panaflux.kernels.cnative;
 
 import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.PrivateFolder;
+import dev.panaflux.system.TemporaryFolder;
+import dev.panaflux.system.UserFolders;
 import dev.panaflux.system.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Unpacks libraries into a folder where later runs find them, since the system's loader accepts only files. Libraries that
- * belong together are in one folder named after their content, so versions and builds never mix. Files appear whole, and a
- * damaged file is replaced; a process that uses the old file keeps it.
+ * Libraries unpacked into a folder, where later runs find them: the system's loader takes files only. What belongs together
+ * lies in a folder that is named after its content, so versions and builds never meet. Files appear whole, and one that is
+ * damaged, or that another user may have written, is replaced; a process that uses the old file keeps it. A folder that
+ * others can change is not used, see {@link PrivateFolder}.
  */
 final class LibraryCache {
 
@@ -26,32 +29,60 @@ final class LibraryCache {
     }
 
     /**
-     * Returns the files of {@code libraries}, unpacking them if necessary.
+     * The files of {@code libraries}, unpacked now or earlier. For a user without a home they are unpacked into a temporary
+     * folder, which is removed at the end of the process.
      *
      * @param name what they are; the start of their folder's name
      */
     List<Path> unpacked(String name, List<PackedLibrary> libraries) throws LibraryException {
         String content = libraries.stream().map(PackedLibrary::fingerprint).collect(Collectors.joining("."));
-        Path home = folder.resolve("libraries").resolve(name + "-" + content);
+        Path home = folder;
         List<Path> files = new ArrayList<>();
         try {
-            Files.createDirectories(home);
+            if (UserFolders.isNowhere(folder)) {
+                home = temporary();
+            }
+            home = home.resolve("libraries").resolve(name + "-" + content);
+            PrivateFolder safe = new PrivateFolder(home);
+            safe.make();
             for (PackedLibrary library : libraries) {
-                files.add(unpacked(library, home.resolve(library.name())));
+                files.add(unpacked(library, safe));
             }
         } catch (IOException e) {
-            throw new LibraryException("cannot unpack %s to %s: %s".formatted(name, home, IoErrors.reason(e)), REMEDY);
+            throw new LibraryException("cannot unpack %s to %s: %s".formatted(name, home, IoErrors.describe(e)), REMEDY);
         }
         return files;
     }
 
-    private static Path unpacked(PackedLibrary library, Path file) throws IOException {
-        if (!library.isCopiedTo(file)) {
-            try (WholeFile copy = WholeFile.create(file)) {
+    private static Path temporary() throws IOException {
+        TemporaryFolder folder = TemporaryFolder.create();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                folder.close();
+            } catch (IOException inUse) {
+                // The next run removes it.
+            }
+        }));
+        return folder.path();
+    }
+
+    private static Path unpacked(PackedLibrary library, PrivateFolder folder) throws IOException {
+        Path file = folder.place(library.name());
+        if (!isOwn(file, folder) || !library.isCopiedTo(file)) {
+            try (WholeFile copy = WholeFile.createOwn(file)) {
                 library.copyTo(copy.channel());
                 copy.complete();
             }
         }
         return file;
+    }
+
+    private static boolean isOwn(Path file, PrivateFolder folder) {
+        try {
+            folder.requireOwn(file);
+            return true;
+        } catch (IOException missingOrNot) {
+            return false;
+        }
     }
 }

@@ -1,10 +1,6 @@
 package dev.panaflux.kernels.cnative;
 
 import dev.panaflux.bindings.kernels.PanafluxKernels;
-import dev.panaflux.bindings.kernels.pf_epilogue;
-import dev.panaflux.bindings.kernels.pf_geometry;
-import dev.panaflux.bindings.kernels.pf_heads;
-import dev.panaflux.bindings.kernels.pf_matrix;
 import dev.panaflux.kernels.AttentionMask;
 import dev.panaflux.kernels.AttentionShape;
 import dev.panaflux.kernels.ComputePool;
@@ -13,18 +9,14 @@ import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
 import dev.panaflux.kernels.WeightFormat;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.TileSizes;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The operators in our C kernels, with f32 linear layers in OpenBLAS if it is given. Java cuts the work at fixed places and
  * hands the parts to the pool's threads; C computes one part per call.
  *
- * <p>Argument structures are allocated once, and scratch memory grows to the need of the largest call, so repeated calls
- * allocate nothing outside the heap. Structures contain raw addresses, so closing an arena during a call crashes the JVM;
- * weights are closed only between phases.
+ * <p>Closing the arena of an operand during a call crashes the JVM; weights are closed only between phases.
  */
 public final class NativeKernels implements Kernels {
 
@@ -44,15 +34,6 @@ public final class NativeKernels implements Kernels {
             WeightFormat.of(DType.BF16),
             WeightFormat.INT8_ROWS);
 
-    /** Floats per task of row operators: enough to outweigh starting the task. */
-    private static final int TASK_FLOATS = 64 * 1024;
-
-    /** With more rows than this, a product of packed panels is faster. */
-    private static final int FEW_ROWS = 8;
-
-    /** Columns per task for few rows. */
-    private static final int FEW_COLUMNS = 64;
-
     /** Multiply-adds per task of a convolution. */
     private static final long TASK_PRODUCTS = 1 << 24;
 
@@ -60,24 +41,11 @@ public final class NativeKernels implements Kernels {
     private static final int GROUP_PIXELS = 1024;
 
     private final ComputePool pool;
+    private final Tasks tasks;
     private final int isa;
     private final int product;
-
-    /** Columns per task of a linear layer, a multiple of what {@code pf_linear} requires. */
-    private final int columns;
-
-    private final @Nullable BlasProduct blas;
-
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment[] matrices = new MemorySegment[4];
-    private final MemorySegment epilogue = pf_epilogue.allocate(arena);
-    private final MemorySegment geometry = pf_geometry.allocate(arena);
-    private final MemorySegment heads = pf_heads.allocate(arena);
-    private final Buffer shared = new Buffer();
-    private final Buffer own = new Buffer();
-
-    /** The operands of the running call, kept reachable because a raw address in a structure does not keep them alive. */
-    private final List<Object> operands = new ArrayList<>();
+    private final CallArguments arguments = new CallArguments();
+    private final NativeLinear linear;
 
     /**
      * Operators that run on {@code pool}.
@@ -99,13 +67,11 @@ public final class NativeKernels implements Kernels {
             @Nullable BlasLibrary blas,
             TileSizes tiles) {
         this.pool = pool;
+        this.tasks = new Tasks(pool);
         this.isa = KernelLibrary.code(instructionSet);
         this.product = product(precision, isa);
-        this.columns = tiles.of(NativeBackend.COLUMNS);
-        this.blas = blas == null || precision != Precision.F32 ? null : new BlasProduct(pool, blas, isa);
-        for (int i = 0; i < matrices.length; i++) {
-            matrices[i] = pf_matrix.allocate(arena);
-        }
+        BlasProduct sgemm = blas == null || precision != Precision.F32 ? null : new BlasProduct(pool, blas, isa);
+        this.linear = new NativeLinear(tasks, arguments, isa, product, tiles.of(NativeBackend.COLUMNS), sgemm);
     }
 
     /** The precision of products of floats. */
@@ -127,116 +93,21 @@ public final class NativeKernels implements Kernels {
 
     @Override
     public synchronized void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue end) {
-        switch (weight) {
-            case QuantizedWeight integers -> integers(out, in, integers, bias, end);
-            case Tensor floats when out.rows() <= FEW_ROWS -> fewRows(out, in, floats, bias, end);
-            case Tensor floats when blas != null -> blas.linear(out, in, floats, bias, end);
-            case Tensor floats -> manyRows(out, in, floats, bias, end);
-            default ->
-                throw new IllegalArgumentException("linear.weight: no C kernel widens %s".formatted(weight.describe()));
-        }
-    }
-
-    private void fewRows(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue end) {
-        MemorySegment to = matrix(0, out);
-        MemorySegment left = matrix(1, in);
-        MemorySegment right = matrix(2, weight);
-        epilogue(bias, end);
-        forParts(
-                out.cols(),
-                FEW_COLUMNS,
-                (from, until, worker) -> PanafluxKernels.pf_linear_few(isa, to, left, right, epilogue, from, until));
-        operands.clear();
-    }
-
-    private void manyRows(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue end) {
-        MemorySegment right = matrix(2, weight);
-        MemorySegment left = prepared(in);
-        multiply(out, product, left, MemorySegment.NULL, right, MemorySegment.NULL, MemorySegment.NULL, bias, end);
-    }
-
-    private void integers(Tensor out, Tensor in, QuantizedWeight weight, @Nullable Tensor bias, Epilogue end) {
-        int int8 = PanafluxKernels.PF_PRODUCT_INT8();
-        operands.add(weight);
-        MemorySegment right = matrices[2];
-        Structs.matrix(right, weight.values(), PanafluxKernels.PF_I8(), weight.rows(), weight.cols(), weight.cols());
-        long stride = PanafluxKernels.pf_prepared_stride(isa, int8, in.cols());
-        long valueBytes = PanafluxKernels.pf_prepared_rows(isa, in.rows()) * stride;
-        MemorySegment memory = shared.atLeast(valueBytes + in.rows() * Float.BYTES);
-        MemorySegment scales = memory.asSlice(valueBytes);
-        MemorySegment from = matrix(3, in);
-        MemorySegment left = matrices[1];
-        Structs.matrix(left, memory, PanafluxKernels.PF_I8(), in.rows(), in.cols(), stride);
-        forRows(
-                in.rows(),
-                in.cols(),
-                (row, until, worker) -> PanafluxKernels.pf_quantize_rows(isa, left, scales, from, row, until));
-        multiply(out, int8, left, scales, right, weight.scales(), weight.sums(), bias, end);
-    }
-
-    private void multiply(
-            Tensor out,
-            int arithmetic,
-            MemorySegment left,
-            MemorySegment leftScales,
-            MemorySegment right,
-            MemorySegment rightScales,
-            MemorySegment rightSums,
-            @Nullable Tensor bias,
-            Epilogue end) {
-        MemorySegment to = matrix(0, out);
-        epilogue(bias, end);
-        MemorySegment[] scratch = own.pieces(
-                pool.threads(),
-                PanafluxKernels.pf_linear_scratch_bytes(isa, arithmetic, pf_matrix.cols(left), columns));
-        forParts(
-                out.cols(),
-                columns,
-                (from, until, worker) -> PanafluxKernels.pf_linear(
-                        isa,
-                        arithmetic,
-                        to,
-                        left,
-                        leftScales,
-                        right,
-                        rightScales,
-                        rightSums,
-                        epilogue,
-                        from,
-                        until,
-                        scratch[worker]));
-        operands.clear();
-    }
-
-    /** The structure for {@code in} as the left operand of a product. */
-    private MemorySegment prepared(Tensor in) {
-        boolean bf16 = product == PanafluxKernels.PF_PRODUCT_BF16();
-        int elementBytes = bf16 ? Short.BYTES : Float.BYTES;
-        long stride = PanafluxKernels.pf_prepared_stride(isa, product, in.cols());
-        long room = PanafluxKernels.pf_prepared_rows(isa, in.rows());
-        MemorySegment from = matrix(3, in);
-        MemorySegment to = matrices[1];
-        int dtype = bf16 ? PanafluxKernels.PF_BF16() : PanafluxKernels.PF_F32();
-        Structs.matrix(to, shared.atLeast(room * stride * elementBytes), dtype, in.rows(), in.cols(), stride);
-        forRows(
-                in.rows(),
-                in.cols(),
-                (row, until, worker) -> PanafluxKernels.pf_prepare_rows(isa, product, to, from, row, until));
-        return to;
+        linear.apply(out, in, weight, bias, end);
     }
 
     @Override
     public synchronized void attention(
             Tensor out, Tensor q, Tensor k, Tensor v, AttentionShape shape, AttentionMask mask) {
-        MemorySegment to = matrix(0, out);
-        MemorySegment queries = matrix(1, q);
-        MemorySegment keys = matrix(2, k);
-        MemorySegment values = matrix(3, v);
-        Structs.heads(heads, shape, mask, k.rows());
+        MemorySegment to = arguments.matrix(0, out);
+        MemorySegment queries = arguments.matrix(1, q);
+        MemorySegment keys = arguments.matrix(2, k);
+        MemorySegment values = arguments.matrix(3, v);
+        MemorySegment heads = arguments.heads(shape, mask, k.rows());
         long height = PanafluxKernels.pf_attention_queries(isa, product, shape.headDim());
         int blocks = Math.toIntExact(Math.ceilDiv(q.rows(), height));
         MemorySegment[] scratch =
-                own.pieces(pool.threads(), PanafluxKernels.pf_attention_scratch_bytes(isa, product, shape.headDim()));
+                arguments.scratch(tasks.threads(), PanafluxKernels.pf_attention_scratch_bytes(isa, product, shape.headDim()));
         pool.forEach(Math.multiplyExact(blocks, shape.heads()), (task, worker) -> {
             // The last queries of a causal attention take longest, so they come first.
             long from = (blocks - 1 - task / shape.heads()) * height;
@@ -253,48 +124,48 @@ public final class NativeKernels implements Kernels {
                     Math.min(q.rows(), from + height),
                     scratch[worker]);
         });
-        operands.clear();
+        arguments.release();
     }
 
     @Override
     public synchronized void rmsNorm(Tensor out, Tensor in, Tensor weight, float eps) {
-        MemorySegment to = matrix(0, out);
-        MemorySegment from = matrix(1, in);
-        MemorySegment factors = matrix(2, weight);
-        forRows(
+        MemorySegment to = arguments.matrix(0, out);
+        MemorySegment from = arguments.matrix(1, in);
+        MemorySegment factors = arguments.matrix(2, weight);
+        tasks.forRows(
                 in.rows(),
                 in.cols(),
                 (row, until, worker) -> PanafluxKernels.pf_rms_norm(isa, to, from, factors, eps, row, until));
-        operands.clear();
+        arguments.release();
     }
 
     @Override
     public synchronized void layerNormModulate(Tensor out, Tensor in, Tensor scale, Tensor shift, float eps) {
-        MemorySegment to = matrix(0, out);
-        MemorySegment from = matrix(1, in);
-        MemorySegment scales = matrix(2, scale);
-        MemorySegment shifts = matrix(3, shift);
-        forRows(
+        MemorySegment to = arguments.matrix(0, out);
+        MemorySegment from = arguments.matrix(1, in);
+        MemorySegment scales = arguments.matrix(2, scale);
+        MemorySegment shifts = arguments.matrix(3, shift);
+        tasks.forRows(
                 in.rows(),
                 in.cols(),
                 (row, until, worker) ->
                         PanafluxKernels.pf_layer_norm_modulate(isa, to, from, scales, shifts, eps, row, until));
-        operands.clear();
+        arguments.release();
     }
 
     @Override
     public synchronized void headNormRope(Tensor x, Tensor weight, float eps, Rope rope) {
-        MemorySegment features = matrix(0, x);
-        MemorySegment factors = matrix(1, weight);
-        MemorySegment cos = matrix(2, rope.cos());
-        MemorySegment sin = matrix(3, rope.sin());
+        MemorySegment features = arguments.matrix(0, x);
+        MemorySegment factors = arguments.matrix(1, weight);
+        MemorySegment cos = arguments.matrix(2, rope.cos());
+        MemorySegment sin = arguments.matrix(3, rope.sin());
         int interleaved = rope.pairing() == Rope.Pairing.INTERLEAVED ? 1 : 0;
-        forRows(
+        tasks.forRows(
                 x.rows(),
                 x.cols(),
                 (row, until, worker) -> PanafluxKernels.pf_head_norm_rope(
                         isa, features, factors, eps, cos, sin, interleaved, row, until));
-        operands.clear();
+        arguments.release();
     }
 
     @Override
@@ -306,7 +177,7 @@ public final class NativeKernels implements Kernels {
     @Override
     public synchronized void groupMoments(Tensor out, Tensor in) {
         moments(in, Math.toIntExact(out.cols())).writeTo(out);
-        operands.clear();
+        arguments.release();
     }
 
     @Override
@@ -318,8 +189,8 @@ public final class NativeKernels implements Kernels {
     private GroupMoments moments(Tensor in, int groups) {
         int blocks = Math.toIntExact(Math.ceilDiv(in.rows(), GROUP_PIXELS));
         long blockBytes = 2L * groups * Double.BYTES;
-        MemorySegment sums = shared.atLeast(blocks * blockBytes);
-        MemorySegment from = matrix(1, in);
+        MemorySegment sums = arguments.shared(blocks * blockBytes);
+        MemorySegment from = arguments.matrix(1, in);
         pool.forEach(blocks, (block, worker) -> {
             long pixel = (long) block * GROUP_PIXELS;
             PanafluxKernels.pf_group_sums(
@@ -336,60 +207,59 @@ public final class NativeKernels implements Kernels {
     private void normalise(
             Tensor out, Tensor in, GroupMoments moments, Tensor weight, Tensor bias, float eps, boolean silu) {
         long channelBytes = in.cols() * Float.BYTES;
-        MemorySegment memory = shared.atLeast(3 * channelBytes);
+        MemorySegment memory = arguments.shared(3 * channelBytes);
         Tensor factor = Tensor.of(memory.asSlice(0, channelBytes), DType.F32, 1, in.cols());
         Tensor offset = Tensor.of(memory.asSlice(channelBytes, channelBytes), DType.F32, 1, in.cols());
         Tensor mean = Tensor.of(memory.asSlice(2 * channelBytes, channelBytes), DType.F32, 1, in.cols());
         widen(factor, weight);
         widen(offset, bias);
         moments.toFactors(eps, mean, factor, offset);
-        MemorySegment to = matrix(0, out);
-        MemorySegment from = matrix(1, in);
-        forRows(
+        MemorySegment to = arguments.matrix(0, out);
+        MemorySegment from = arguments.matrix(1, in);
+        tasks.forRows(
                 in.rows(),
                 in.cols(),
                 (row, until, worker) -> PanafluxKernels.pf_group_norm(
                         isa, to, from, mean.segment(), factor.segment(), offset.segment(), silu ? 1 : 0, row, until));
-        operands.clear();
+        arguments.release();
     }
 
     private void widen(Tensor to, Tensor from) {
-        PanafluxKernels.pf_convert(isa, matrix(0, to), matrix(1, from), 0, 1);
+        PanafluxKernels.pf_convert(isa, arguments.matrix(0, to), arguments.matrix(1, from), 0, 1);
     }
 
     @Override
     public synchronized void silu(Tensor out, Tensor in) {
-        MemorySegment to = matrix(0, out);
-        MemorySegment from = matrix(1, in);
-        forRows(in.rows(), in.cols(), (row, until, worker) -> PanafluxKernels.pf_silu(isa, to, from, row, until));
-        operands.clear();
+        MemorySegment to = arguments.matrix(0, out);
+        MemorySegment from = arguments.matrix(1, in);
+        tasks.forRows(in.rows(), in.cols(), (row, until, worker) -> PanafluxKernels.pf_silu(isa, to, from, row, until));
+        arguments.release();
     }
 
     @Override
     public synchronized void conv2d(
             Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, ConvGeometry shape, Epilogue end) {
-        MemorySegment to = matrix(0, out);
-        MemorySegment from = matrix(1, in);
-        MemorySegment stored = matrix(2, weight);
-        epilogue(bias, end);
-        Structs.geometry(geometry, shape);
+        MemorySegment to = arguments.matrix(0, out);
+        MemorySegment from = arguments.matrix(1, in);
+        MemorySegment stored = arguments.matrix(2, weight);
+        MemorySegment epilogue = arguments.epilogue(bias, end);
+        MemorySegment geometry = arguments.geometry(shape);
         long outChannels = out.cols();
         long inChannels = in.cols();
-        MemorySegment packed = shared.atLeast(
+        MemorySegment packed = arguments.shared(
                 PanafluxKernels.pf_conv2d_packed_bytes(isa, product, outChannels, inChannels, shape.kernel()));
-        forParts(
+        tasks.forParts(
                 PanafluxKernels.pf_conv2d_strips(isa, outChannels),
                 1,
                 (strip, until, worker) -> PanafluxKernels.pf_conv2d_pack(
                         isa, product, packed, stored, inChannels, shape.kernel(), strip, until));
-        MemorySegment[] scratch = own.pieces(
-                pool.threads(), PanafluxKernels.pf_conv2d_scratch_bytes(isa, product, outChannels, inChannels));
-        forParts(
+        MemorySegment[] scratch = arguments.scratch(tasks.threads(), PanafluxKernels.pf_conv2d_scratch_bytes(isa, product, outChannels, inChannels));
+        tasks.forParts(
                 out.rows(),
                 pixels(outChannels * weight.cols()),
                 (pixel, until, worker) -> PanafluxKernels.pf_conv2d(
                         isa, product, to, from, packed, geometry, epilogue, pixel, until, scratch[worker]));
-        operands.clear();
+        arguments.release();
     }
 
     /** Pixels per task of a convolution with {@code products} multiply-adds per pixel. */
@@ -399,77 +269,42 @@ public final class NativeKernels implements Kernels {
 
     @Override
     public synchronized void upsampleNearest(Tensor out, Tensor in, int height, int width) {
-        MemorySegment to = matrix(0, out);
-        MemorySegment from = matrix(1, in);
-        forRows(
+        MemorySegment to = arguments.matrix(0, out);
+        MemorySegment from = arguments.matrix(1, in);
+        tasks.forRows(
                 height,
                 4L * width * in.cols(),
                 (row, until, worker) -> PanafluxKernels.pf_upsample_nearest(isa, to, from, width, row, until));
-        operands.clear();
+        arguments.release();
     }
 
     @Override
     public synchronized void embeddingGather(Tensor out, Tensor table, int[] ids) {
-        MemorySegment to = matrix(0, out);
-        MemorySegment from = matrix(1, table);
-        MemorySegment rows = shared.atLeast((long) ids.length * Integer.BYTES);
+        MemorySegment to = arguments.matrix(0, out);
+        MemorySegment from = arguments.matrix(1, table);
+        MemorySegment rows = arguments.shared((long) ids.length * Integer.BYTES);
         MemorySegment.copy(ids, 0, rows, ValueLayout.JAVA_INT, 0, ids.length);
-        forRows(
+        tasks.forRows(
                 ids.length,
                 table.cols(),
                 (row, until, worker) -> PanafluxKernels.pf_embedding_gather(isa, to, from, rows, row, until));
-        operands.clear();
+        arguments.release();
     }
 
     @Override
     public synchronized void convert(Tensor out, Tensor in) {
-        MemorySegment to = matrix(0, out);
-        MemorySegment from = matrix(1, in);
-        forRows(in.rows(), in.cols(), (row, until, worker) -> PanafluxKernels.pf_convert(isa, to, from, row, until));
-        operands.clear();
-    }
-
-    private MemorySegment matrix(int index, Tensor tensor) {
-        operands.add(tensor);
-        Structs.matrix(matrices[index], tensor);
-        return matrices[index];
-    }
-
-    private void epilogue(@Nullable Tensor bias, Epilogue end) {
-        if (bias != null) {
-            operands.add(bias);
-        }
-        operands.add(end);
-        Structs.epilogue(epilogue, bias, end);
-    }
-
-    @FunctionalInterface
-    private interface Part {
-        void run(long from, long until, int worker);
-    }
-
-    private void forRows(long rows, long cols, Part part) {
-        forParts(rows, Math.max(1, TASK_FLOATS / Math.max(1, cols)), part);
-    }
-
-    private void forParts(long count, long size, Part part) {
-        pool.forEach(Math.toIntExact(Math.ceilDiv(count, size)), (task, worker) -> {
-            long from = task * size;
-            part.run(from, Math.min(count, from + size), worker);
-        });
+        MemorySegment to = arguments.matrix(0, out);
+        MemorySegment from = arguments.matrix(1, in);
+        tasks.forRows(in.rows(), in.cols(), (row, until, worker) -> PanafluxKernels.pf_convert(isa, to, from, row, until));
+        arguments.release();
     }
 
     /** Frees scratch memory and argument structures. */
     @Override
     public synchronized void close() {
-        if (!arena.scope().isAlive()) {
-            return;
+        if (arguments.isOpen()) {
+            linear.close();
+            arguments.close();
         }
-        shared.close();
-        own.close();
-        if (blas != null) {
-            blas.close();
-        }
-        arena.close();
     }
 }

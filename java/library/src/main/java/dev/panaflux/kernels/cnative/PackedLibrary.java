@@ -1,35 +1,30 @@
 package dev.panaflux.kernels.cnative;
 
+import dev.panaflux.system.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.JarURLConnection;
 import java.net.URL;
-import java.net.URLConnection;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Optional;
-import java.util.jar.JarEntry;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
 
 /**
- * A bundled shared library, a resource of the program.
- *
- * <p>It is identified by size and CRC-32: a jar's directory has both without inflating anything, and checking a copy of 40
- * MB takes about 20 milliseconds. This finds truncated or damaged copies, not forged ones: anyone who can write to the
- * user's cache can do anything that the user can.
+ * A shared library among the resources of the program, known by its SHA-256: a copy with the same one is neither damaged nor
+ * forged.
  *
  * @param name its file name
  * @param url where it is
- * @param bytes its size
- * @param crc32 its checksum
+ * @param sha256 64 hexadecimal digits
  */
-record PackedLibrary(String name, URL url, long bytes, long crc32) {
+record PackedLibrary(String name, URL url, String sha256) {
 
     private static final int BUFFER_BYTES = 1 << 17;
+    private static final int FINGERPRINT_DIGITS = 16;
 
     /** The resource {@code folder/name}, or empty. */
     static Optional<PackedLibrary> find(ClassLoader loader, String folder, String name) throws IOException {
@@ -37,39 +32,33 @@ record PackedLibrary(String name, URL url, long bytes, long crc32) {
         if (url == null) {
             return Optional.empty();
         }
-        URLConnection connection = url.openConnection();
-        if (connection instanceof JarURLConnection jar) {
-            JarEntry entry = jar.getJarEntry();
-            if (entry != null && entry.getCrc() >= 0 && entry.getSize() >= 0) {
-                return Optional.of(new PackedLibrary(name, url, entry.getSize(), entry.getCrc()));
-            }
-        }
         try (InputStream in = url.openStream()) {
-            var checked = new CheckedInputStream(in, new CRC32());
-            long bytes = checked.transferTo(OutputStream.nullOutputStream());
-            return Optional.of(
-                    new PackedLibrary(name, url, bytes, checked.getChecksum().getValue()));
+            return Optional.of(new PackedLibrary(name, url, sha256(in)));
         }
     }
 
-    /** Size and checksum, for the name of a copy's folder. */
+    /** The start of its digest, as it names the folder of a copy. */
     String fingerprint() {
-        return "%08x%x".formatted(crc32, bytes);
+        return sha256.substring(0, FINGERPRINT_DIGITS);
     }
 
-    /** Whether {@code file} is an intact copy. */
+    /** Whether {@code file} is a copy, and no link to one. */
     boolean isCopiedTo(Path file) throws IOException {
-        if (!Files.isRegularFile(file) || Files.size(file) != bytes) {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        var crc = new CRC32();
-        byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                crc.update(buffer, 0, n);
-            }
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return sha256(in).equals(sha256);
         }
-        return crc.getValue() == crc32;
+    }
+
+    private static String sha256(InputStream in) throws IOException {
+        MessageDigest digest = Sha256.start();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            digest.update(buffer, 0, n);
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Writes a copy. */

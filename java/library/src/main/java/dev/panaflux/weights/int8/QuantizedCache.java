@@ -1,10 +1,14 @@
 package dev.panaflux.weights.int8;
 
+import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.PrivateFolder;
 import dev.panaflux.system.UserFolders;
 import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightCatalog;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +16,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Finds quantised weights: first beside a component's own files, as {@code NAME.int8.safetensors} beside
- * {@code NAME.safetensors}, then in the user's cache folder, under the component's digest.
+ * Where quantised weights are looked for: first beside a component's own files, as {@code NAME.int8.safetensors} where they
+ * are {@code NAME.safetensors}, then in a folder of the user's, under the component's digest. What others may have written to
+ * that folder is ignored, see {@link PrivateFolder}.
  *
  * @param folder the cache folder; need not exist
  */
@@ -49,13 +54,18 @@ public record QuantizedCache(Path folder) {
      */
     public Optional<QuantizedFile> find(ComponentWeights component, Set<Path> refused, Consumer<String> notices) {
         for (Path path : List.of(beside(component.catalog()), cached(component))) {
-            if (Files.exists(path) && !refused.contains(path)) {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !refused.contains(path)) {
                 try {
+                    if (folder.equals(path.getParent())) {
+                        new PrivateFolder(folder).requireOwn(path);
+                    }
                     QuantizedFile file = QuantizedFile.read(path);
                     file.requireMadeFrom(component);
                     return Optional.of(file);
                 } catch (ModelFormatException unusable) {
                     notices.accept(unusable.getMessage() + "; ignored");
+                } catch (IOException unsafe) {
+                    notices.accept(IoErrors.describe(unsafe) + "; ignored");
                 }
             }
         }

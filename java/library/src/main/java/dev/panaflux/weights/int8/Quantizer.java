@@ -4,6 +4,7 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Quantization;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.system.Temporaries;
 import dev.panaflux.system.WholeFile;
 import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFormatException;
@@ -115,8 +116,10 @@ public final class Quantizer {
             positions.put(tensor.name(), position);
             position += tensor.bytes();
         }
+        // Gigabytes that a killed run left may be the room that is missing.
+        new Temporaries(folderOf(target)).removeLeftovers();
         requireRoom(target, position);
-        try (WholeFile file = WholeFile.create(target);
+        try (WholeFile file = WholeFile.createOwn(target);
                 WeightStore store = catalog.open();
                 Arena arena = Arena.ofShared()) {
             Quantizer quantizer = new Quantizer(positions, file.channel(), pool, blocks(weights, pool, arena));
@@ -136,7 +139,7 @@ public final class Quantizer {
     }
 
     private static void requireRoom(Path target, long bytes) throws IOException {
-        Path folder = Objects.requireNonNullElse(target.toAbsolutePath().getParent(), Path.of("/"));
+        Path folder = folderOf(target);
         if (!Files.isDirectory(folder)) {
             return;
         }
@@ -147,6 +150,10 @@ public final class Quantizer {
                     null,
                     "expected %d bytes of free disk, found %d".formatted(bytes + SPARE_BYTES, free));
         }
+    }
+
+    private static Path folderOf(Path target) {
+        return Objects.requireNonNullElse(target.toAbsolutePath().getParent(), Path.of("/"));
     }
 
     private static ByteBuffer[] blocks(List<TensorShape> weights, ComputePool pool, Arena arena) {

@@ -1,5 +1,7 @@
 package dev.panaflux.kernels.backend;
 
+import dev.panaflux.kernels.testkit.Epilogues;
+import dev.panaflux.kernels.testkit.LinearCases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -58,11 +60,11 @@ class TileSizesTest {
     }
 
     private static List<KernelCase> cases(Precision precision) {
-        List<KernelCase> quantized = precision == Precision.INT8 ? KernelCases.quantized() : List.of();
+        List<KernelCase> quantized = precision == Precision.INT8 ? LinearCases.quantized() : List.of();
         // Larger than every block, and than the small cases.
         List<KernelCase> large = List.of(
-                KernelCases.linear(301, 3072, 1100, DType.BF16, null, KernelCases.Epilogues.GATED_ADD),
-                KernelCases.linear(1030, 70, 700, DType.F32, DType.BF16, KernelCases.Epilogues.STORE));
+                LinearCases.linear(301, 3072, 1100, DType.BF16, null, Epilogues.GATED_ADD),
+                LinearCases.linear(1030, 70, 700, DType.F32, DType.BF16, Epilogues.STORE));
         return Stream.of(KernelCases.small(), quantized, large)
                 .flatMap(List::stream)
                 .filter(kernelCase ->

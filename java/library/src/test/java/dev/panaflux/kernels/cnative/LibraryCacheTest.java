@@ -3,13 +3,17 @@ package dev.panaflux.kernels.cnative;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panaflux.system.UserFolders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,6 +66,49 @@ class LibraryCacheTest {
 
         assertThat(unpacked(library)).isEqualTo(file).hasContent(CONTENT);
         assertThat(filesIn(folder.resolve("cache"))).containsExactly(file);
+    }
+
+    @Test
+    void replacesALinkAndAFileThatOthersMayWriteTo() throws Exception {
+        PackedLibrary library = packed(CONTENT);
+        Path file = unpacked(library);
+        Path elsewhere = Files.writeString(folder.resolve("elsewhere"), CONTENT);
+        Files.delete(file);
+        Files.createSymbolicLink(file, elsewhere);
+
+        assertThat(unpacked(library)).isEqualTo(file).isRegularFile().satisfies(found -> assertThat(
+                        Files.isSymbolicLink(found))
+                .isFalse());
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertThat(Files.getPosixFilePermissions(unpacked(library)))
+                .doesNotContain(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+    }
+
+    @Test
+    void refusesAFolderThatOthersMayWriteTo() throws Exception {
+        PackedLibrary library = packed(CONTENT);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path cache = Files.createDirectory(folder.resolve("cache"));
+        Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThatThrownBy(() -> unpacked(library))
+                .isInstanceOf(LibraryException.class)
+                .message()
+                .startsWith("cannot unpack kernels to " + cache)
+                .contains(cache + ": other users may write to it (mode 777)");
+        assertThat(cache).isEmptyDirectory();
+    }
+
+    @Test
+    void aUserWithoutAHomeHasATemporaryFolder() throws Exception {
+        Path cache = UserFolders.of(Map.of(), Path.of("/dev/null")).cache();
+
+        Path file = new LibraryCache(cache)
+                .unpacked("kernels", List.of(packed(CONTENT)))
+                .getFirst();
+
+        assertThat(file).hasContent(CONTENT).startsWith(Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     @Test

@@ -87,7 +87,7 @@ public abstract class KernelsContract {
     }
 
     final Stream<KernelCase> kleinCases() {
-        Stream<KernelCase> cases = withQuantized(KernelCases.klein4b(), KernelCases.quantizedKlein4b());
+        Stream<KernelCase> cases = withQuantized(KernelCases.klein4b(), LinearCases.quantizedKlein4b());
         return coversLargeShapes() ? cases : cases.limit(1);
     }
 
@@ -118,8 +118,8 @@ public abstract class KernelsContract {
 
     final Stream<KernelCase> smallCases() {
         return Stream.concat(
-                withQuantized(KernelCases.small(), KernelCases.quantized()),
-                kernels.takes(BlockWeight.FORMAT) ? KernelCases.foreign().stream() : Stream.empty());
+                withQuantized(KernelCases.small(), LinearCases.quantized()),
+                kernels.takes(BlockWeight.FORMAT) ? LinearCases.foreign().stream() : Stream.empty());
     }
 
     private Stream<KernelCase> withQuantized(List<KernelCase> cases, List<KernelCase> quantized) {

@@ -360,7 +360,7 @@ class KernelsContractTest {
     }
 
     private static Stream<KernelCase> casesOf(Operator operator) {
-        return Stream.concat(KernelCases.small().stream(), KernelCases.quantized().stream())
+        return Stream.concat(KernelCases.small().stream(), LinearCases.quantized().stream())
                 .filter(kernelCase -> kernelCase.operator() == operator);
     }
 
@@ -369,9 +369,9 @@ class KernelsContractTest {
         assertThat(Stream.of(
                                 KernelCases.small(),
                                 KernelCases.klein4b(),
-                                KernelCases.quantized(),
-                                KernelCases.quantizedKlein4b(),
-                                KernelCases.foreign(),
+                                LinearCases.quantized(),
+                                LinearCases.quantizedKlein4b(),
+                                LinearCases.foreign(),
                                 KernelCases.empty())
                         .flatMap(cases -> cases.stream())
                         .map(KernelCase::toString))

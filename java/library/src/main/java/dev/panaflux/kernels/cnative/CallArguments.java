@@ -1,0 +1,109 @@
+package dev.panaflux.kernels.cnative;
+
+import dev.panaflux.bindings.kernels.pf_epilogue;
+import dev.panaflux.bindings.kernels.pf_geometry;
+import dev.panaflux.bindings.kernels.pf_heads;
+import dev.panaflux.bindings.kernels.pf_matrix;
+import dev.panaflux.kernels.AttentionMask;
+import dev.panaflux.kernels.AttentionShape;
+import dev.panaflux.kernels.ConvGeometry;
+import dev.panaflux.kernels.Epilogue;
+import dev.panaflux.kernels.QuantizedWeight;
+import dev.panaflux.kernels.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The argument structures and scratch memory of one call into C at a time. Structures are allocated once, and scratch memory
+ * grows to the need of the largest call, so repeated calls allocate nothing outside the heap.
+ */
+final class CallArguments implements AutoCloseable {
+
+    private static final int MATRICES = 4;
+
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment[] matrices = new MemorySegment[MATRICES];
+    private final MemorySegment epilogue = pf_epilogue.allocate(arena);
+    private final MemorySegment geometry = pf_geometry.allocate(arena);
+    private final MemorySegment heads = pf_heads.allocate(arena);
+    private final Buffer shared = new Buffer();
+    private final Buffer own = new Buffer();
+
+    /** Kept reachable during the call, because a raw address in a structure does not keep an operand alive. */
+    private final List<Object> operands = new ArrayList<>();
+
+    CallArguments() {
+        for (int i = 0; i < MATRICES; i++) {
+            matrices[i] = pf_matrix.allocate(arena);
+        }
+    }
+
+    /** Structure {@code index} of four, filled with {@code tensor}. */
+    MemorySegment matrix(int index, Tensor tensor) {
+        operands.add(tensor);
+        Structs.matrix(matrices[index], tensor);
+        return matrices[index];
+    }
+
+    /** Structure {@code index} of four, filled with the values of {@code weight} as {@code dtype}. */
+    MemorySegment matrix(int index, QuantizedWeight weight, int dtype) {
+        operands.add(weight);
+        return matrix(index, weight.values(), dtype, weight.rows(), weight.cols(), weight.cols());
+    }
+
+    /** Structure {@code index} of four, filled with {@code memory}. */
+    MemorySegment matrix(int index, MemorySegment memory, int dtype, long rows, long cols, long stride) {
+        Structs.matrix(matrices[index], memory, dtype, rows, cols, stride);
+        return matrices[index];
+    }
+
+    MemorySegment epilogue(@Nullable Tensor bias, Epilogue end) {
+        if (bias != null) {
+            operands.add(bias);
+        }
+        operands.add(end);
+        Structs.epilogue(epilogue, bias, end);
+        return epilogue;
+    }
+
+    MemorySegment geometry(ConvGeometry shape) {
+        Structs.geometry(geometry, shape);
+        return geometry;
+    }
+
+    MemorySegment heads(AttentionShape shape, AttentionMask mask, long keys) {
+        Structs.heads(heads, shape, mask, keys);
+        return heads;
+    }
+
+    /** At least {@code bytes} of memory that all threads share. */
+    MemorySegment shared(long bytes) {
+        return shared.atLeast(bytes);
+    }
+
+    /** At least {@code bytes} of memory for each of {@code threads} threads. */
+    MemorySegment[] scratch(int threads, long bytes) {
+        return own.pieces(threads, bytes);
+    }
+
+    /** The call has ended: nothing has to be kept reachable any more. */
+    void release() {
+        operands.clear();
+    }
+
+    /** Whether {@link #close} was not called yet. */
+    boolean isOpen() {
+        return arena.scope().isAlive();
+    }
+
+    /** Frees everything. */
+    @Override
+    public void close() {
+        shared.close();
+        own.close();
+        arena.close();
+    }
+}
