@@ -44,7 +44,7 @@ class ModelSettingsTest {
                 .isEqualTo("tiny");
         assertThat(notices)
                 .containsExactly(
-                        "no --model given: using the small reference model, whose random weights draw colourful noise");
+                        "no --model given: using a small test model with random weights, so images are noise");
     }
 
     @Test
