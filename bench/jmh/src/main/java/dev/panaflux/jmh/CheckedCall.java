@@ -48,7 +48,8 @@ final class CheckedCall implements AutoCloseable {
             if (problem.isPresent()) {
                 throw new WrongResultException("%s: %s".formatted(kernelCase, problem.get()));
             }
-            // An epilogue or an in-place operator must not be applied to its own result: such calls need a fresh output.
+            // An epilogue or an in-place operator must not be applied to its own result: such calls need a fresh
+            // output.
             Tensor once = memory.copy(call.out());
             call.run().on(kernels, call.out());
             boolean consuming = once.segment().mismatch(memory.copy(call.out()).segment()) >= 0;

@@ -1,11 +1,10 @@
 package dev.panaflux.jmh;
 
-import dev.panaflux.kernels.testkit.ConvolutionCases;
 import dev.panaflux.kernels.ConvGeometry;
 import dev.panaflux.kernels.DType;
-import dev.panaflux.kernels.testkit.KernelCase;
-import dev.panaflux.kernels.testkit.KernelCases;
+import dev.panaflux.kernels.testkit.ConvolutionCases;
 import dev.panaflux.kernels.testkit.Epilogues;
+import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.Values;
 import org.openjdk.jmh.annotations.Param;
 

@@ -1,9 +1,8 @@
 package dev.panaflux.jmh;
 
-import dev.panaflux.kernels.testkit.NormCases;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.testkit.KernelCase;
-import dev.panaflux.kernels.testkit.KernelCases;
+import dev.panaflux.kernels.testkit.NormCases;
 import dev.panaflux.kernels.testkit.Values;
 import org.openjdk.jmh.annotations.Param;
 

@@ -1,10 +1,9 @@
 package dev.panaflux.jmh;
 
-import dev.panaflux.kernels.testkit.NormCases;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.testkit.KernelCase;
-import dev.panaflux.kernels.testkit.KernelCases;
+import dev.panaflux.kernels.testkit.NormCases;
 import dev.panaflux.kernels.testkit.Values;
 import org.openjdk.jmh.annotations.Param;
 

@@ -1,10 +1,9 @@
 package dev.panaflux.jmh;
 
-import dev.panaflux.kernels.testkit.LinearCases;
 import dev.panaflux.kernels.DType;
-import dev.panaflux.kernels.testkit.KernelCase;
-import dev.panaflux.kernels.testkit.KernelCases;
 import dev.panaflux.kernels.testkit.Epilogues;
+import dev.panaflux.kernels.testkit.KernelCase;
+import dev.panaflux.kernels.testkit.LinearCases;
 import dev.panaflux.kernels.testkit.Values;
 import dev.panaflux.model.work.Work;
 import org.openjdk.jmh.annotations.Param;

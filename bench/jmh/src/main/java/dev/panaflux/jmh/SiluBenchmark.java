@@ -2,7 +2,6 @@ package dev.panaflux.jmh;
 
 import dev.panaflux.kernels.testkit.ElementCases;
 import dev.panaflux.kernels.testkit.KernelCase;
-import dev.panaflux.kernels.testkit.KernelCases;
 import dev.panaflux.kernels.testkit.Values;
 import org.openjdk.jmh.annotations.Param;
 

@@ -2,7 +2,6 @@ package dev.panaflux.jmh;
 
 import dev.panaflux.kernels.testkit.ConvolutionCases;
 import dev.panaflux.kernels.testkit.KernelCase;
-import dev.panaflux.kernels.testkit.KernelCases;
 import org.openjdk.jmh.annotations.Param;
 
 /** {@link dev.panaflux.kernels.Kernels#upsampleNearest}. */
