@@ -1,6 +1,6 @@
-# Finds a JDK of one major version; sourced by mvnw, panaflux and .ci/run.
+# Finds a JDK of a given major version; sourced by mvnw, panaflux and .ci/run.
 
-# is_jdk HOME MAJOR: whether HOME holds a JDK (not only a runtime) of major version MAJOR.
+# is_jdk HOME MAJOR: whether HOME is a JDK (not only a runtime) of major version MAJOR.
 is_jdk() {
     [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] || return 1
     jdk_version=
@@ -43,7 +43,7 @@ find_jdk() {
     return 1
 }
 
-# require_jdk PROGRAM MAJOR: as find_jdk, but explains on stderr how to get a JDK if there is none.
+# require_jdk PROGRAM MAJOR: like find_jdk, but explains on stderr how to get a JDK if there is none.
 require_jdk() {
     find_jdk "$2" && return 0
     cat >&2 <<EXPLANATION

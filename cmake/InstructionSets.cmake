@@ -2,13 +2,13 @@
 #
 #   pf_instruction_sets(VARIANTS)
 #
-# sets VARIANTS to those that the compiler knows of its processor family, in ascending order, and for each of them
+# sets VARIANTS to those of the target architecture that the compiler supports, in ascending order, and for each of them
 # VARIANTS_flags_<variant> to its options and VARIANTS_code_<variant> to its PF_ISA_* constant.
 
 include(CheckCCompilerFlag)
 
-# Each variant has all flags of the ones below it, as PF_ISA_* has their instructions. A variant that the compiler does
-# not know is left out, and so are those above it. Never -march=native: the library is run on other machines.
+# Each variant has the flags of all lower ones, as each PF_ISA_* includes the lower ones' instructions. A variant that the
+# compiler does not support is skipped, and so are those above it. Never -march=native: the library runs on other machines.
 macro(pf_instruction_sets variants)
     set(${variants})
     if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
@@ -22,10 +22,10 @@ macro(pf_instruction_sets variants)
     elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64|ARM64)$")
         set(ladder neon neon_dot)
         set(flags_neon -march=armv8-a)
-        # Not armv8.6-a, which some processors with both extensions do not reach.
+        # Not armv8.6-a, since some CPUs with both extensions do not support all of it.
         set(flags_neon_dot -march=armv8.2-a+dotprod+bf16+i8mm)
     else()
-        message(FATAL_ERROR "No kernels for the processor ${CMAKE_SYSTEM_PROCESSOR}: expected x86_64 or aarch64")
+        message(FATAL_ERROR "No kernels for the architecture ${CMAKE_SYSTEM_PROCESSOR}: expected x86_64 or aarch64")
     endif()
 
     set(flags)
@@ -50,7 +50,7 @@ macro(pf_instruction_sets variants)
         endif()
     endforeach()
     if(NOT ${variants})
-        message(FATAL_ERROR "The compiler ${CMAKE_C_COMPILER_ID} takes none of the options of ${CMAKE_SYSTEM_PROCESSOR}")
+        message(FATAL_ERROR "The compiler ${CMAKE_C_COMPILER_ID} supports none of the options for ${CMAKE_SYSTEM_PROCESSOR}")
     endif()
     message(STATUS "Kernels for: ${${variants}}")
 endmacro()

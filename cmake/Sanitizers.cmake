@@ -1,8 +1,8 @@
-# Optimised, or with -DPF_SANITIZE=ON under the address and undefined-behaviour sanitizers.
+# Optimised builds, or with -DPF_SANITIZE=ON builds with the address and undefined-behaviour sanitizers.
 
 option(PF_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
 
-# Gives all that links to TARGET the options of the kind of build.
+# Adds the build's options to everything that links to TARGET.
 function(pf_optimise_or_sanitize target)
     if(PF_SANITIZE)
         target_compile_options(${target} INTERFACE

@@ -1,13 +1,13 @@
 /*
  * Panaflux's native kernels: the operators of dev.panaflux.kernels.Kernels, one part of the work at a time.
  *
- * The caller owns the threads and all memory. A kernel computes a range of rows or columns of one operator, so that
- * several threads share the operator by calling with disjoint ranges; results do not depend on how the work is split.
- * Kernels trust their arguments, never allocate, keep no pointer, and have no state. Scratch memory is the caller's, one
- * piece a thread, aligned to 64 bytes, of the size that the operator's *_scratch_bytes function gives.
+ * The caller owns the threads and all memory. A kernel computes a range of rows or columns of one operator; several
+ * threads share the operator by passing disjoint ranges. Results do not depend on how the work is split. Kernels trust
+ * their arguments, never allocate, keep no pointers, and have no state. The caller passes scratch memory, one piece per
+ * thread, aligned to 64 bytes, of the size returned by the operator's *_scratch_bytes function.
  *
- * Every kernel takes the instruction set to use as its first argument: one that pf_isa_best returned, or a lower one of
- * the same family. Anything else is undefined.
+ * The first argument of every kernel is the instruction set to use: the result of pf_isa_best, or a lower one of the
+ * same architecture. Other values are undefined behaviour.
  */
 #ifndef PANAFLUX_KERNELS_H
 #define PANAFLUX_KERNELS_H
@@ -18,10 +18,10 @@
 extern "C" {
 #endif
 
-/* Version of this header; a library with another one is not loaded. */
+/* Version of this header. A library with another version is not loaded. */
 #define PF_ABI_VERSION 1
 
-/* Instruction sets, each with all below it of its family. */
+/* Instruction sets. Each includes all lower ones of its architecture. */
 #define PF_ISA_X86_BASE 0    /* SSE2 */
 #define PF_ISA_AVX2 1        /* AVX2, FMA, F16C */
 #define PF_ISA_AVX512 2      /* AVX-512 F, BW, DQ, VL */
@@ -37,18 +37,18 @@ extern "C" {
 #define PF_BF16 2
 #define PF_I8 3
 
-/* Arithmetic of the large products; sums are f32, or int32 for int8 products. */
+/* Precision of the large products; sums are f32, or int32 for int8 products. */
 #define PF_PRODUCT_F32 0
 #define PF_PRODUCT_BF16 1
 #define PF_PRODUCT_INT8 2
 
-/* What happens to a product y before it reaches memory. */
+/* Epilogues: what is done with a product y before it is stored. */
 #define PF_STORE 0     /* out = y */
 #define PF_ADD 1       /* out = out + y */
 #define PF_SILU_GATE 2 /* out = silu(out) * y */
 #define PF_GATED_ADD 3 /* out = out + gate * y */
 
-/* A row-major matrix view: rows of cols elements, their starts row_stride elements apart. */
+/* A row-major matrix view: rows of cols elements, whose starts are row_stride elements apart. */
 typedef struct pf_matrix {
     void *data;
     int64_t rows;
@@ -58,7 +58,7 @@ typedef struct pf_matrix {
     int32_t unused;
 } pf_matrix;
 
-/* The end of a product. bias [1, out] of any float type and gate [1, out] f32; data is null where there is none. */
+/* The epilogue of a product. bias [1, out] of any float type and gate [1, out] f32; data is null if there is none. */
 typedef struct pf_epilogue {
     pf_matrix bias;
     pf_matrix gate;
@@ -66,7 +66,7 @@ typedef struct pf_epilogue {
     int32_t unused;
 } pf_epilogue;
 
-/* Geometry of a convolution over a channels-last image, see dev.panaflux.kernels.Conv2d. */
+/* Geometry of a convolution over a channels-last image, see dev.panaflux.kernels.ConvGeometry. */
 typedef struct pf_geometry {
     int64_t height;
     int64_t width;
@@ -78,7 +78,7 @@ typedef struct pf_geometry {
     int64_t out_width;
 } pf_geometry;
 
-/* Heads of an attention and which keys a query sees: with causal, query i sees keys j <= i and j < valid_keys. */
+/* Heads and mask of an attention: with causal, query i sees keys j <= i and j < valid_keys. */
 typedef struct pf_heads {
     int64_t heads;
     int64_t kv_heads;
@@ -88,15 +88,15 @@ typedef struct pf_heads {
     int32_t causal;
 } pf_heads;
 
-/* ---- What this library is ------------------------------------------------------------------------------------- */
+/* ---- About this library --------------------------------------------------------------------------------------- */
 
 /* PF_ABI_VERSION of the library. */
 int32_t pf_abi_version(void);
 
-/* The best instruction set of this processor and operating system that is compiled in and not above cap; -1 if none. */
+/* The best instruction set up to cap that is compiled in and that this CPU and operating system support; -1 if none. */
 int32_t pf_isa_best(int32_t cap);
 
-/* Whether an instruction set multiplies in a PF_PRODUCT_* faster than by widening to f32. */
+/* Whether an instruction set computes a PF_PRODUCT_* faster than by widening to f32. */
 int32_t pf_isa_has_product(int32_t isa, int32_t product);
 
 /* Name and version of the compiler. */
@@ -110,14 +110,14 @@ void pf_convert(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t 
 /*
  * Rows [from, to) of in, f32, as 8-bit integers: out = round(in * (127 / max|in|)) + 128, nearest, ties to even, with
  * scale = max|in| / 127 of the row; EXACT, each operation rounded to f32. The columns of out beyond those of in, up to its
- * row stride, become 0 in the products' sense. A row whose values are all below 1e-30 counts as zeros and has the scale 0;
- * one with a value that is not finite has the scale NaN.
+ * row stride, are padding that products read as 0. A row whose values are all below 1e-30 counts as zeros and has the
+ * scale 0; a row with a NaN or infinity has the scale NaN.
  */
 void pf_quantize_rows(int32_t isa, const pf_matrix *out, float *scales, const pf_matrix *in, int64_t from, int64_t to);
 
 /*
- * Rows [from, to) of a weight of any float type as 8-bit integers by the same rule, without the 128, and sums = the sum of
- * out over the row.
+ * Rows [from, to) of a weight of any float type as 8-bit integers by the same rule, but without the 128; sums = the sum
+ * of out over the row.
  */
 void pf_quantize_weight(int32_t isa, const pf_matrix *out, float *scales, int32_t *sums, const pf_matrix *in,
                         int64_t from, int64_t to);
@@ -125,37 +125,37 @@ void pf_quantize_weight(int32_t isa, const pf_matrix *out, float *scales, int32_
 /* ---- Products ----------------------------------------------------------------------------------------------------- */
 
 /*
- * Elements of a prepared row of depth elements for a product: in f32, bf16 or 8-bit integers. Prepared matrices have this
- * row stride, and room for pf_prepared_rows(isa, rows) rows.
+ * Row stride, in elements, of a matrix prepared for a product (f32, bf16 or 8-bit integers), for rows of depth elements. A
+ * prepared matrix has room for pf_prepared_rows(isa, rows) rows.
  */
 int64_t pf_prepared_stride(int32_t isa, int32_t product, int64_t depth);
 int64_t pf_prepared_rows(int32_t isa, int64_t rows);
 
-/* Rows [from, to) of in, f32, as operands of a product: f32 or bf16, padded with zeros. Integers: pf_quantize_rows. */
+/* Prepares rows [from, to) of in, f32, for a product in f32 or bf16, padded with zeros. Integers: pf_quantize_rows. */
 void pf_prepare_rows(int32_t isa, int32_t product, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to);
 
-/* Scratch of pf_linear for a range of columns. */
+/* Scratch size of pf_linear for a range of columns. */
 int64_t pf_linear_scratch_bytes(int32_t isa, int32_t product, int64_t depth, int64_t columns);
 
 /*
  * Columns [from, to) of out = in * weight^T + bias, then the epilogue; from is a multiple of 64.
  *
- * out [rows, out] f32; in [rows, depth] prepared, with the stride and room that pf_prepared_* tell; weight [out, depth] of
- * any float type, or i8 with weight_scales [out] and weight_sums [out] for integer products, whose in_scales are [rows].
- * Other products take null for the scales and sums.
+ * out [rows, out] f32; in [rows, depth] prepared, with the stride and room given by pf_prepared_*; weight [out, depth] of
+ * any float type. For integer products, weight is i8 with weight_scales [out] and weight_sums [out], and in_scales is
+ * [rows]. For other products, scales and sums are null.
  */
 void pf_linear(int32_t isa, int32_t product, const pf_matrix *out, const pf_matrix *in, const float *in_scales,
                const pf_matrix *weight, const float *weight_scales, const int32_t *weight_sums,
                const pf_epilogue *epilogue, int64_t from, int64_t to, void *scratch);
 
 /*
- * Columns [from, to) of the same for few rows, with f32 products: in [rows, depth] f32 as it is, rows <= 8. Needs no
- * scratch: each weight is read once.
+ * The same for few rows, columns [from, to), with f32 products: in [rows, depth] f32, not prepared, rows <= 8. Reads each
+ * weight once and needs no scratch.
  */
 void pf_linear_few(int32_t isa, const pf_matrix *out, const pf_matrix *in, const pf_matrix *weight,
                    const pf_epilogue *epilogue, int64_t from, int64_t to);
 
-/* out [rows, cols] f32 = what the epilogue makes of y [rows, cols] f32 in rows [from, to): for products made elsewhere. */
+/* Epilogue of y [rows, cols] f32 into out [rows, cols] f32, rows [from, to): for products of another library. */
 void pf_finish(int32_t isa, const pf_matrix *out, const pf_matrix *y, const pf_epilogue *epilogue, int64_t from,
                int64_t to);
 
@@ -164,14 +164,14 @@ void pf_finish(int32_t isa, const pf_matrix *out, const pf_matrix *y, const pf_e
 /* Bytes of a packed convolution weight [out, in * kernel * kernel]. */
 int64_t pf_conv2d_packed_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels, int64_t kernel);
 
-/* Number of strips of columns in which a convolution weight is packed. */
+/* Number of column strips of a packed convolution weight. */
 int64_t pf_conv2d_strips(int32_t isa, int64_t out_channels);
 
 /* Packs strips [from, to) of a weight [out, in * kernel * kernel], stored as [out, in, ky, kx], of any float type. */
 void pf_conv2d_pack(int32_t isa, int32_t product, void *packed, const pf_matrix *weight, int64_t in_channels,
                     int64_t kernel, int64_t from, int64_t to);
 
-/* Scratch of pf_conv2d. */
+/* Scratch size of pf_conv2d. */
 int64_t pf_conv2d_scratch_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels);
 
 /*
@@ -184,10 +184,10 @@ void pf_conv2d(int32_t isa, int32_t product, const pf_matrix *out, const pf_matr
 
 /* ---- Attention ----------------------------------------------------------------------------------------------------- */
 
-/* Queries that one call takes best; ranges start at multiples of it. */
+/* Best number of queries per call; ranges start at multiples of it. */
 int64_t pf_attention_queries(int32_t isa, int32_t product, int64_t head_dim);
 
-/* Scratch of pf_attention. */
+/* Scratch size of pf_attention. */
 int64_t pf_attention_scratch_bytes(int32_t isa, int32_t product, int64_t head_dim);
 
 /*
@@ -217,10 +217,10 @@ void pf_head_norm_rope(int32_t isa, const pf_matrix *x, const pf_matrix *weight,
                        const pf_matrix *sin, int32_t interleaved, int64_t from, int64_t to);
 
 /*
- * Group norm in two passes. pf_group_sums: sums[2 * g] and sums[2 * g + 1] = the sum of the pixels [from, to) of group g
- * and of the squares of their differences from the range's own mean, in double. pf_group_norm: rows [from, to) of
+ * Group norm in two passes. pf_group_sums: sums[2 * g] = the sum of pixels [from, to) of group g, sums[2 * g + 1] = the
+ * sum of squares of their differences from the range's own mean, in double. pf_group_norm: rows [from, to) of
  * out = act((in - mean) * factor + offset) with mean, factor and offset [channels] f32; act is SiLU if silu. The mean is
- * taken off first, since what is left of a value near it would drown in the rounding of in * factor.
+ * subtracted first; otherwise the rounding error of in * factor would swamp values near the mean.
  */
 void pf_group_sums(int32_t isa, double *sums, const pf_matrix *in, int64_t groups, int64_t from, int64_t to);
 void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const float *mean, const float *factor,
@@ -238,7 +238,7 @@ void pf_embedding_gather(int32_t isa, const pf_matrix *out, const pf_matrix *tab
 
 /* ---- Probes ------------------------------------------------------------------------------------------------------- */
 
-/* Runs rounds of independent multiply-adds of a product in registers; returns the operations done (2 a multiply-add). */
+/* Runs rounds of independent multiply-adds of a product in registers; returns the operations (2 per multiply-add). */
 double pf_probe_product(int32_t isa, int32_t product, int64_t rounds);
 
 /* Reads bytes of memory once; returns a value that depends on all of them. */

@@ -1,7 +1,7 @@
 /*
  * Attention with an online softmax: for each query a running maximum, a running sum of exponentials, and an output that
- * is rescaled whenever the maximum rises. Keys and values are packed tile by tile, and a tile's scores live in scratch
- * memory only.
+ * is rescaled whenever the maximum rises. Keys and values are packed tile by tile, and a tile's scores stay in scratch
+ * memory.
  *
  * Sources: Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018; Dao et al., "FlashAttention", 2022.
  */
@@ -9,20 +9,20 @@
 
 #include <math.h>
 
-/* Keys of a tile; their probabilities are a left operand, and their number a multiple of a strip of any width. */
+/* Keys per tile: a multiple of every strip width. Their probabilities form a left operand. */
 #define PF_KEYS 128
 
-/* Queries of a call, and queries whose scores are in flight: multiples of the rows of every tile. */
+/* Queries per call, and queries whose scores are computed together: multiples of every register tile's rows. */
 #define PF_QUERIES 192
 #define PF_QUERY_GROUP 48
 
 /* Distance in words between rows of scores. */
 #define PF_SCORE_STRIDE (PF_KEYS + 16)
 
-/* The pieces of scratch memory, in words. */
+/* Layout of the scratch memory, in words. */
 typedef struct layout {
     int64_t query_stride; /* between rows of queries */
-    int64_t dim;          /* the head's features, filled up to strips: a row of sums */
+    int64_t dim;          /* the head's features, padded to strips: a row of sums */
     int64_t queries;      /* [PF_QUERIES, query_stride] */
     int64_t keys;         /* packed, [words of a head, PF_KEYS] */
     int64_t values;       /* packed, [words of PF_KEYS, dim] */
@@ -60,11 +60,11 @@ int64_t PF_KERNEL(attention_scratch_bytes)(int32_t product, int64_t head_dim) {
 }
 
 /*
- * 2^x for x <= 0, NaN for NaN; what is below 2^-125 becomes 0. The polynomial is Taylor's of 2^r for |r| <= 1/2: within
- * 2 ulp, or within 2^-13 if coarse, where the result will be rounded to bf16.
+ * 2^x for x <= 0, NaN for NaN; results below 2^-125 become 0. The polynomial is the Taylor series of 2^r for |r| <= 1/2:
+ * within 2 ulp, or within 2^-13 if coarse, for results that are rounded to bf16.
  */
 static inline vf power_of_two(vf x, int coarse) {
-    /* The sum has the nearest integer in its lowest bits. */
+    /* The lowest bits of the sum are the nearest integer. */
     vf sum = x + 0x1.8p23f;
     vf r = x - (sum - 0x1.8p23f);
     vf p;
@@ -82,7 +82,7 @@ static inline vf power_of_two(vf x, int coarse) {
     return vf_select(x < -125.0f, vf_set(0), y);
 }
 
-/* The largest of n scores and start; NaN if one of them is. */
+/* The largest of n scores and start; NaN if one of them is NaN. */
 static float largest(const float *x, int64_t n, float start) {
     vf most = vf_set(start);
     vf sum = {0};
@@ -98,7 +98,7 @@ static float largest(const float *x, int64_t n, float start) {
         result = x[i] > result ? x[i] : result;
         check += x[i];
     }
-    /* An infinity among the scores makes the check infinite or NaN: then they are looked at one by one. */
+    /* If one of the scores is infinite, the check is infinite or NaN; then look at each score. */
     if (!(fabsf(check) <= 3.4e38f)) {
         for (i = 0; i < n; i++) {
             if (x[i] != x[i]) {
@@ -110,8 +110,8 @@ static float largest(const float *x, int64_t n, float start) {
 }
 
 /*
- * n scores x of a query as 2^(scale * x - maximum), in place as words of the product, zeros behind them up to keys;
- * returns their sum.
+ * Turns n scores x of a query into 2^(scale * x - maximum), in place, as words of the product, padded with zeros up to
+ * keys; returns their sum.
  */
 static float exponentials(float *x, int64_t n, int64_t keys, float scale, float maximum, int32_t product) {
     vf sum = {0};
@@ -146,7 +146,7 @@ static inline void scale_row(float *x, int64_t n, float factor) {
     }
 }
 
-/* Rows ahead of the one that is packed that are asked for: rows are pages apart, which no hardware foresees. */
+/* Prefetch distance in rows: rows are pages apart, so hardware does not prefetch them. */
 #define PF_ROWS_AHEAD 8
 
 static inline void ask_for_row(const pf_matrix *m, int64_t row, int64_t column, int64_t count) {
@@ -156,7 +156,7 @@ static inline void ask_for_row(const pf_matrix *m, int64_t row, int64_t column, 
     }
 }
 
-/* PF_LANES values of a row, zeros behind the last of count. */
+/* PF_LANES values of a row, zeros after the first count. */
 static inline vf load_some(const float *from, int64_t count) {
     if (count >= PF_LANES) {
         return vf_load(from);
@@ -169,8 +169,8 @@ static inline vf load_some(const float *from, int64_t count) {
 }
 
 /*
- * Values [from, from + n) of a key head as the right operand [words of n, dim] of the second product; returns whether all
- * of them are finite.
+ * Packs values [from, from + n) of a key head as the right operand [words of n, dim] of the second product; returns
+ * whether all of them are finite.
  */
 static int pack_values(float *packed, const pf_matrix *v, int64_t column, int64_t head_dim, int64_t dim, int64_t from,
                        int64_t n, int32_t product) {
@@ -201,7 +201,7 @@ static int pack_values(float *packed, const pf_matrix *v, int64_t column, int64_
     return vf_sum(check) == 0.0f;
 }
 
-/* The sums of one query where a value that it must not see is infinite or NaN, so that zero times it is not zero. */
+/* The sums of one query if a masked value is infinite or NaN, so that zero times it would not be zero. */
 static void weigh_visible(float *sums, const float *scores, const pf_matrix *v, int64_t column, int64_t head_dim,
                           int64_t from, int64_t visible, int32_t product) {
     for (int64_t key = 0; key < visible; key++) {
@@ -234,7 +234,7 @@ static inline int64_t visible_keys(const task *t, int64_t i) {
     return t->heads->causal ? pf_min(t->from + i + 1, t->heads->valid_keys) : t->keys;
 }
 
-/* Scores of queries [group, group + height) by a tile's keys, then their exponentials and the sums over the values. */
+/* Scores of queries [group, group + height) with a tile's keys, then their exponentials and the sums over the values. */
 static void attend(const task *t, int64_t group, int64_t height, int64_t key, int64_t keys, int finite) {
     const layout *at = &t->at;
     const pf_heads *h = t->heads;
@@ -263,13 +263,13 @@ static void attend(const task *t, int64_t group, int64_t height, int64_t key, in
         float maximum = largest(row, visible, -INFINITY) * scale;
         maximum = maximum > before || maximum != maximum ? maximum : before;
         if (maximum == -INFINITY) {
-            /* No key with a finite score so far: no term yet, and a difference from the maximum would be NaN. */
+            /* No key has a finite score so far: there is no term yet, and a difference from the maximum would be NaN. */
             memset(row, 0, (size_t)keys * 4);
             continue;
         }
         float sum = exponentials(row, visible, keys, scale, maximum, t->product);
         if (maximum != maximum) {
-            /* The payload of a NaN may end in an exponent. */
+            /* A NaN's payload bits could otherwise reach the exponent. */
             sum = NAN;
         }
         if (maximum != before) {

@@ -1,7 +1,7 @@
 /* Conversions between the float types. */
 #include "gemm.h"
 
-/* Not pf_read_bf16, which makes factors of products: there, instructions may take denormal numbers for zeros. */
+/* Not pf_read_bf16, which makes factors of products: there, instructions may treat denormals as zeros. */
 static void read_bf16(uint16_t *to, const char *from, int32_t dtype, int64_t n) {
     int64_t i = 0;
     for (; i + PF_LANES <= n; i += PF_LANES) {
@@ -13,7 +13,7 @@ static void read_bf16(uint16_t *to, const char *from, int32_t dtype, int64_t n) 
 }
 
 static void read_f16(uint16_t *to, const char *from, int32_t dtype, int64_t n) {
-    /* No model's activations are f16, so this is not a place for vectors. */
+    /* No model has f16 activations, so this need not be vectorised. */
     for (int64_t i = 0; i < n; i++) {
         to[i] = f16_of(dtype == PF_F32 ? ((const f32_any *)from)[i] : f32_of_bf16(((const u16_any *)from)[i]));
     }

@@ -1,10 +1,10 @@
 /*
- * Convolutions as products with an implicit left operand: a row of it, the neighbourhood of a pixel, is gathered part by
- * part, so no buffer of all neighbourhoods is formed. The depth runs over taps (ky, kx), then over channels.
+ * Convolutions as products with an implicit left operand: each row, the neighbourhood of a pixel, is gathered part by part,
+ * so there is no buffer of all neighbourhoods. The depth runs over taps (ky, kx), then over channels.
  */
 #include "gemm.h"
 
-/* Words of one tap: channels filled up to whole words. */
+/* Words of one tap: channels padded to whole words. */
 static inline int64_t tap_words(int32_t product, int64_t in_channels) { return pf_words(product, in_channels); }
 
 int64_t PF_KERNEL(conv2d_strips)(int64_t out_channels) { return (out_channels + PF_STRIP - 1) / PF_STRIP; }
@@ -15,7 +15,7 @@ int64_t PF_KERNEL(conv2d_packed_bytes)(int32_t product, int64_t out_channels, in
 
 /* ---- Packing ---- */
 
-/* Channels that are read at once: their weights are kept on the stack. */
+/* Channels read at once; their weights are kept on the stack. */
 #define PF_PACK_CHANNELS 128
 
 /* One column of a packed strip from the weight of one output channel, stored as [channel, tap]. */

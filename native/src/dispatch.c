@@ -1,4 +1,4 @@
-/* The exported kernels: each call goes to the table of its instruction set. */
+/* The exported kernels: each call is dispatched to the table of its instruction set. */
 #include "kernels.h"
 #include "variants.h"
 
@@ -7,7 +7,7 @@
 #define PF_EXTERN(isa, name) extern const pf_kernels pf_table_##name;
 PF_VARIANT_LIST(PF_EXTERN)
 
-/* By PF_ISA_*; what is not compiled in is never asked for, as pf_isa_best does not offer it. */
+/* Indexed by PF_ISA_*. Sets that are not compiled in are never requested, since pf_isa_best does not return them. */
 #define PF_TABLE(isa, name) [isa] = &pf_table_##name,
 static const pf_kernels *const tables[] = {PF_VARIANT_LIST(PF_TABLE)};
 

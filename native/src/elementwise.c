@@ -1,4 +1,4 @@
-/* What treats each element, pixel or row by itself. */
+/* Operators on single elements, pixels or rows. */
 #include "gemm.h"
 
 void PF_KERNEL(silu)(const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to) {

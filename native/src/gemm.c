@@ -12,7 +12,7 @@
 
 #define PF_UNROLL _Pragma("GCC unroll 16")
 
-/* AMX has tiles of its own for bf16 and integers. */
+/* For bf16 and integers, AMX has its own tiles. */
 #define PF_MAYBE_UNUSED __attribute__((unused))
 
 /* One source for all products: PRODUCT adds the products of the words x and y to the sum s. */
@@ -51,12 +51,12 @@ static inline vf broadcast_f32(uint32_t word) {
 PF_DEFINE_TILE(tile_f32, vf, vf_load, vf_store, broadcast_f32, PRODUCT_F32)
 
 #if defined(__AVX512BF16__)
-/* In assembly, since GCC 12 spills sums that an intrinsic accumulates. */
+/* In assembly, since GCC 12 spills the accumulators of the intrinsic. */
 #define PRODUCT_BF16(s, x, y) __asm__("vdpbf16ps %2, %1, %0" : "+v"(s) : "v"(x), "v"(y))
 #elif defined(__ARM_FEATURE_BF16_VECTOR_ARITHMETIC)
 #define PRODUCT_BF16(s, x, y) s = vbfdotq_f32(s, (bfloat16x8_t)(x), (bfloat16x8_t)(y))
 #else
-/* The halves of a word, widened: right everywhere, fast nowhere. */
+/* Widens the halves of a word: works everywhere, but is slow. */
 #define PRODUCT_BF16(s, x, y)                                                       \
     s = (vf)((vu)(x) << 16) * (vf)((vu)(y) << 16) + s;                              \
     s = (vf)((vu)(x)&0xffff0000u) * (vf)((vu)(y)&0xffff0000u) + s
@@ -91,7 +91,7 @@ typedef struct amx_config {
     uint8_t rows[16];
 } amx_config;
 
-/* Sums in registers 0 to 3 (one a quarter strip), left words in 4, right words in 5; the last step may have few words. */
+/* Sums in registers 0 to 3 (one per quarter strip), left words in 4, right words in 5; the last step may have fewer words. */
 static void amx_configure(int64_t words) {
     amx_config config = {.palette = 1};
     for (int i = 0; i < 4; i++) {
@@ -167,10 +167,10 @@ int64_t PF_KERNEL(tile_rows)(int32_t product) {
 
 /* ---- Packing ---- */
 
-/* Bytes ahead of the read position that are asked for: the rows of a weight come from memory, PF_LANES at a time. */
+/* Prefetch distance in bytes: the rows of a weight come from memory, PF_LANES at a time. */
 #define PF_AHEAD_BYTES 512
 
-/* PF_LANES words of a row, of which all are there. */
+/* PF_LANES words of a row, all of which exist. */
 static inline vu load_words(const char *row, int64_t word, int32_t dtype, int32_t product) {
     if (product == PF_PRODUCT_F32) {
         return (vu)pf_load(row, word, dtype);
@@ -229,7 +229,7 @@ void PF_KERNEL(pack)(uint32_t *packed, const pf_matrix *m, int32_t product, int6
         int64_t first = columns > 0 ? from + at : from;
         int64_t strip = at / PF_STRIP;
         int64_t lane = at % PF_STRIP;
-        /* A constant type and product a call, so that the compiler makes one loop of each. */
+        /* Constant type and product in each call, so that the compiler specialises the loop. */
         if (product == PF_PRODUCT_BF16 && m->dtype == PF_BF16) {
             pack_lanes(packed, m, PF_BF16, PF_PRODUCT_BF16, first, columns, strip, lane, strips);
         } else if (product == PF_PRODUCT_INT8) {

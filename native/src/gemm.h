@@ -1,5 +1,5 @@
 /*
- * The blocked matrix product that linear layers, convolutions and attention share.
+ * The tiled matrix product shared by linear layers, convolutions and attention.
  *
  * Operands are 32-bit words along the depth: one f32, two bf16 or four 8-bit integers. The right operand is packed in
  * strips [words, PF_STRIP]; the left one is read by rows. A register tile is PF_TILE_ROWS by PF_STRIP sums.
@@ -26,16 +26,16 @@
 #define PF_TILE_ROWS 6
 #define PF_STRIP (PF_STRIP_VECTORS * PF_LANES)
 
-/* Rows whose sums are kept in scratch memory: with the strips they fill a part of the second-level cache. */
+/* Rows whose sums are kept in scratch memory; together with the strips they fill a part of the L2 cache. */
 #define PF_GROUP 144
 
-/* Words of a sum of one call: longer sums are formed from parts, which keeps rounding errors small. */
+/* Maximum words per sum in one call. Longer sums are formed from parts, which keeps rounding errors small. */
 #define PF_PART 256
 
-/* Distance in words between rows of a copied panel: no multiple of a page, so that rows fall into different cache sets. */
+/* Distance in words between rows of a copied panel; not a multiple of a page, so that rows map to different cache sets. */
 #define PF_PANEL_STRIDE (PF_PART + 16)
 
-/* Rows up to which a prepared matrix is readable: any tile may read past its last row. */
+/* Number of rows up to which a prepared matrix must be readable, since a tile may read past the last row. */
 #define PF_ROW_PADDING 48
 
 static inline int64_t pf_min(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -108,7 +108,7 @@ static inline void pf_read_bf16(uint16_t *to, const char *from, int32_t dtype, i
     }
 }
 
-/* n elements of a row as the words of a product, the last word filled up with zeros; i8 is taken as it is. */
+/* n elements of a row as the words of a product, the last word padded with zeros; i8 is copied unchanged. */
 static inline void pf_read_words(uint32_t *to, const char *from, int32_t dtype, int32_t product, int64_t n) {
     if (n % pf_word_elements(product) != 0) {
         to[n / pf_word_elements(product)] = 0;
@@ -129,17 +129,17 @@ static inline void pf_read_words(uint32_t *to, const char *from, int32_t dtype, 
 typedef void (*pf_tile)(const uint32_t *a, int64_t a_stride, const uint32_t *b, int64_t words, float *c,
                         int64_t c_stride, int accumulate);
 
-/* The tile of a product, and its rows. */
+/* The register tile function of a product, and the tile's rows. */
 pf_tile PF_KERNEL(tile)(int32_t product);
 int64_t PF_KERNEL(tile_rows)(int32_t product);
 
-/* Where word k of strip s begins in a packed operand of strips strips: parts of PF_PART words, strip after strip. */
+/* Position of word k of strip s in a packed operand of strips strips: parts of PF_PART words, strip after strip. */
 static inline int64_t pf_packed_at(int64_t k, int64_t s, int64_t strips, int64_t words) {
     int64_t part = k / PF_PART * PF_PART;
     return (part * strips + s * pf_min(PF_PART, words - part) + k % PF_PART) * PF_STRIP;
 }
 
-/* The columns [from, to) of a product, which are the rows of m, packed; columns beyond the last of a strip are zeros. */
+/* Packs columns [from, to) of a product, which are rows of m; missing columns of the last strip are zeros. */
 void PF_KERNEL(pack)(uint32_t *packed, const pf_matrix *m, int32_t product, int64_t from, int64_t to);
 
 /*
@@ -156,10 +156,10 @@ static inline void pf_multiply(pf_tile tile, int64_t tile_rows, const uint32_t *
     }
 }
 
-/* n results y of a row, with bias and gate as f32 or null, to out as the epilogue's kind has it. */
+/* Applies the epilogue to n results y of a row and stores them in out; bias and gate are f32 or null. */
 void PF_KERNEL(finish_row)(float *out, const float *y, const float *bias, const float *gate, int32_t kind, int64_t n);
 
-/* Columns [from, to) of bias and gate as f32 in scratch [2, columns]; null where there is none. */
+/* Converts columns [from, to) of bias and gate to f32 in scratch [2, columns]; null if there is none. */
 void PF_KERNEL(read_epilogue)(const pf_epilogue *epilogue, int64_t from, int64_t to, float *scratch, const float **bias,
                               const float **gate);
 

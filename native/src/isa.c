@@ -1,4 +1,4 @@
-/* What this processor and its operating system can run, and what each instruction set is good for. */
+/* Which instruction sets this CPU and operating system support, and which products each computes fast. */
 #if defined(__linux__)
 #define _GNU_SOURCE
 #endif
@@ -28,7 +28,7 @@ typedef struct registers {
     unsigned a, b, c, d;
 } registers;
 
-/* The answer of cpuid; zeros where the processor does not know the leaf. */
+/* The result of cpuid; zeros if the CPU does not have the leaf. */
 static registers ask(unsigned leaf, unsigned part) {
     registers r = {0, 0, 0, 0};
     __get_cpuid_count(leaf, part, &r.a, &r.b, &r.c, &r.d);
@@ -37,7 +37,7 @@ static registers ask(unsigned leaf, unsigned part) {
 
 static int has(unsigned word, unsigned bit) { return (int)(word >> bit & 1u); }
 
-/* The register states that the operating system saves: 0 if it does not say. */
+/* The register states that the operating system saves; 0 if unknown. */
 static uint64_t saved_states(void) {
     if (!has(ask(1, 0).c, 27)) {
         return 0;
@@ -52,7 +52,7 @@ static uint64_t saved_states(void) {
 #define PF_STATE_AVX512 0xe6u   /* and masks, ZMM */
 #define PF_STATE_AMX 0x60000u   /* tile configuration and data */
 
-/* Linux gives the tile registers, which make a thread's state 8 KB larger, only to processes that ask for them. */
+/* Linux enables tile registers, which add 8 KB to a thread's state, only for processes that request them. */
 static int amx_is_permitted(void) {
 #if defined(__linux__)
     enum { REQUEST_PERMISSION = 0x1023, TILE_DATA = 18 };
@@ -68,7 +68,7 @@ static int32_t best_of_processor(int32_t cap) {
     registers more = ask(7, 1);
     uint64_t saved = saved_states();
     int32_t best = PF_ISA_X86_BASE;
-    /* A level is reached only from the one below it. */
+    /* Each level requires the one below it. */
     if (cap < PF_ISA_AVX2 || (saved & PF_STATE_AVX) != PF_STATE_AVX || !has(basic.c, 28) || !has(extended.b, 5) ||
         !has(basic.c, 12) || !has(basic.c, 29)) {
         return best;
@@ -128,7 +128,7 @@ static int32_t best_of_processor(int32_t cap) {
 
 #endif
 
-/* The instruction sets that are compiled in, in ascending order: a compiler may not know them all. */
+/* The instruction sets that are compiled in, in ascending order; a compiler may not support all of them. */
 #define PF_CODE(isa, name) isa,
 static const int32_t compiled_in[] = {PF_VARIANT_LIST(PF_CODE)};
 

@@ -1,12 +1,12 @@
-/* The kernels of one instruction set, and the macros by which each family is compiled once an instruction set. */
+/* The kernels of one instruction set, and the macros that compile each family once per instruction set. */
 #ifndef PF_KERNELS_H
 #define PF_KERNELS_H
 
 #include "panaflux_kernels.h"
 
 /*
- * Every kernel: its result, name, parameters after isa, and these by name. One list declares the functions of an instruction
- * set, the table and its filling, and defines what the library exports.
+ * Every kernel: result, name, parameters after isa, and the parameters' names. This one list declares the functions of an
+ * instruction set, declares and fills the table, and defines the exported functions.
  */
 #define PF_KERNEL_LIST(X)                                                                                              \
     X(void, convert, (const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to), (out, in, from, to))       \

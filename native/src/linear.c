@@ -1,8 +1,8 @@
-/* Linear layers: a thread packs a block of columns over the whole depth and goes through the rows in groups. */
+/* Linear layers: a thread packs a tile of columns over the whole depth, then goes through the rows in groups. */
 #include "gemm.h"
 
 int64_t PF_KERNEL(prepared_stride)(int32_t product, int64_t depth) {
-    /* A line more than the words, so that rows whose length is a multiple of a page fall into different cache sets. */
+    /* One cache line of padding, so that rows whose length is a multiple of a page map to different cache sets. */
     int64_t words = pf_round_up(pf_words(product, depth), 16) + 16;
     return words * pf_word_elements(product);
 }
@@ -15,14 +15,14 @@ void PF_KERNEL(prepare_rows)(int32_t product, const pf_matrix *out, const pf_mat
     }
 }
 
-/* ---- Blocks ---- */
+/* ---- Tiles ---- */
 
 int64_t PF_KERNEL(linear_scratch_bytes)(int32_t product, int64_t depth, int64_t columns) {
     int64_t padded = pf_round_up(columns, PF_STRIP);
     return 4 * padded * (pf_words(product, depth) + PF_GROUP + PF_ROW_PADDING + 1) + 64;
 }
 
-/* Integer sums of a row as f32, in place: the left operand's zero is 128. */
+/* Converts the integer sums of a row to f32, in place; the left operand's zero is 128. */
 static void scale_row(float *c, float in_scale, const float *weight_scales, const int32_t *weight_sums, int64_t n) {
     int64_t i = 0;
     for (; i + PF_LANES <= n; i += PF_LANES) {

@@ -1,12 +1,12 @@
 /*
  * Norms over rows, over heads, and over groups of channels. Sums are f32 over short runs and double beyond, and squares
- * are taken of differences from a mean: neither long rows nor large means cost precision.
+ * are those of differences from a mean, so neither long rows nor large means cost precision.
  */
 #include "gemm.h"
 
 #define PF_INLINE static inline __attribute__((always_inline))
 
-/* Vectors that are added up side by side, and steps of so many that are added up in f32. */
+/* Number of parallel partial sums (vectors), and number of steps summed in f32. */
 #define PF_SIDE 4
 #define PF_STEPS 16
 
@@ -60,7 +60,7 @@ PF_INLINE void scale_as(float *to, const float *from, float factor, const char *
 static void rms_norm_row(float *to, const float *from, const char *weight, int32_t dtype, int64_t n, float eps) {
     double mean = moments_of(from, n, 0).squares / (double)n;
     float factor = (float)(1 / __builtin_sqrt(mean + (double)eps));
-    /* A constant type a call, so that the compiler makes one loop of each. */
+    /* Constant type in each call, so that the compiler specialises the loop. */
     switch (dtype) {
         case PF_F32:
             scale_as(to, from, factor, weight, PF_F32, n);
@@ -90,7 +90,7 @@ void PF_KERNEL(layer_norm_modulate)(const pf_matrix *out, const pf_matrix *in, c
         float *y = pf_row(out, row);
         float mean = (float)(moments_of(x, n, 0).sum / (double)n);
         moments m = moments_of(x, n, mean);
-        /* What the rounded mean is off by. */
+        /* The error of the rounded mean. */
         double rest = m.sum / (double)n;
         double variance = m.squares / (double)n - rest * rest;
         float factor = (float)(1 / __builtin_sqrt((variance < 0 ? 0 : variance) + (double)eps));
@@ -116,7 +116,7 @@ void PF_KERNEL(layer_norm_modulate)(const pf_matrix *out, const pf_matrix *in, c
 #define PF_SWAP(x) __builtin_shufflevector(x, x, 1, 0, 3, 2)
 #endif
 
-/* Turns the pairs that a and b are, by the angle of cos and sin. */
+/* Rotates the pairs (a, b) by the angle of cos and sin. */
 static inline void turn(float *a, float *b, float cos, float sin) {
     float x = *a;
     float y = *b;
@@ -125,7 +125,7 @@ static inline void turn(float *a, float *b, float cos, float sin) {
 }
 
 static void rotate_neighbours(float *x, const float *cos, const float *sin, int64_t pairs) {
-    /* Minus where the first of a pair is: its partner's sine is subtracted. */
+    /* Minus for the first of each pair, whose partner's sine is subtracted. */
     vi signs;
     for (int j = 0; j < PF_LANES; j++) {
         signs[j] = j % 2 == 0 ? INT32_MIN : 0;
@@ -181,11 +181,11 @@ void PF_KERNEL(head_norm_rope)(const pf_matrix *x, const pf_matrix *weight, floa
 
 /* ---- Groups ---- */
 
-/* Channels whose sums are kept at a time, on the stack, and pixels that are added up in f32. */
+/* Channels whose sums are kept on the stack at a time, and pixels summed in f32. */
 #define PF_CHANNELS 512
 #define PF_PIXELS 32
 
-/* Sums of channels over a range of pixels: of the differences from a center that lies amid the values, and squares. */
+/* Channel sums over a range of pixels: of the differences from a center among the values, and of their squares. */
 typedef struct channel_sums {
     float centers[PF_CHANNELS];
     double sums[PF_CHANNELS];

@@ -1,4 +1,4 @@
-/* What the arithmetic units and the memory can give: the peaks that measurements are compared with. */
+/* Peak throughput of the arithmetic units and of memory, which measurements are compared with. */
 #include "gemm.h"
 
 #if defined(__aarch64__)
@@ -8,7 +8,7 @@
 #include <immintrin.h>
 #endif
 
-/* Sums that do not wait for each other: more than latency times units, fewer than registers. */
+/* Number of independent sums: more than latency times units, fewer than registers. */
 #if PF_MANY_REGISTERS
 #define PF_SUMS 24
 #else
@@ -17,7 +17,7 @@
 
 #define PF_UNROLL _Pragma("GCC unroll 24")
 
-/* PRODUCT(s, x, y) on all sums, so many times; each multiply-add of a lane does OPERATIONS. */
+/* PRODUCT(s, x, y) on all sums, repeated; each multiply-add of a lane counts as OPERATIONS. */
 #define PF_DEFINE_PROBE(name, vector, left, right, PRODUCT, OPERATIONS)                            \
     static double name(int64_t rounds) {                                                           \
         vector s[PF_SUMS];                                                                         \
@@ -27,14 +27,14 @@
         for (int64_t round = 0; round < rounds; round++) {                                         \
             PF_UNROLL for (int i = 0; i < PF_SUMS; i++) { PRODUCT(s[i], x, y); }                   \
         }                                                                                          \
-        /* The sums are finite, so this adds nothing, but the compiler must compute them for it. */ \
+        /* The sums are finite, so this adds 0, but it forces the compiler to compute them. */     \
         vector total = {0};                                                                        \
         PF_UNROLL for (int i = 0; i < PF_SUMS; i++) { total += s[i]; }                             \
         double unused = (double)total[0] == 0.5 ? 1 : 0;                                           \
         return (double)rounds * PF_SUMS * PF_LANES * (OPERATIONS) + unused;                        \
     }
 
-/* A constant that the compiler does not know. */
+/* A constant that the compiler cannot fold. */
 static inline uint32_t opaque(uint32_t x) {
     volatile uint32_t hidden = x;
     return hidden;
@@ -49,7 +49,7 @@ PF_DEFINE_PROBE(probe_f32, vf, (vf)vu_set(opaque(0x3f000000u)), (vf)vu_set(opaqu
 #define PF_ONES_INT8 ((vi)vu_set(opaque(0x01010101u)))
 
 #if defined(__AVX512BF16__) && !PF_HAS_AMX
-/* In assembly, since GCC 12 spills sums that an intrinsic accumulates. */
+/* In assembly, since GCC 12 spills the accumulators of the intrinsic. */
 #define PRODUCT_BF16(s, x, y) __asm__ volatile("vdpbf16ps %2, %1, %0" : "+v"(s) : "v"(x), "v"(y))
 PF_DEFINE_PROBE(probe_bf16, vf, PF_TINY_BF16, PF_TINY_BF16, PRODUCT_BF16, 4)
 #define PF_HAS_BF16 1
@@ -71,7 +71,7 @@ PF_DEFINE_PROBE(probe_int8, vi, PF_ONES_INT8, PF_ONES_INT8, PRODUCT_INT8, 8)
 
 #if PF_HAS_AMX
 
-/* Four sums of 16 by 16 from tiles of zeros: the units do not look at the values. */
+/* Four sums of 16 by 16 from tiles of zeros; the speed does not depend on the values. */
 #define PF_DEFINE_AMX_PROBE(name, PRODUCT, DEPTH)                                          \
     static double name(int64_t rounds) {                                                   \
         struct {                                                                           \
@@ -107,7 +107,7 @@ PF_DEFINE_AMX_PROBE(probe_int8, _tile_dpbusd, 64)
 
 #endif
 
-/* Where a product has no instruction of its own, it can be no faster than f32. */
+/* A product without its own instruction cannot be faster than f32. */
 #if !PF_HAS_BF16
 #define probe_bf16 probe_f32
 #endif

@@ -1,5 +1,5 @@
 /*
- * 8-bit integers with one scale a row, symmetric: -127 to 127 times the scale. Activations are stored with 128 added, since
+ * 8-bit integers with one scale per row, symmetric: -127 to 127 times the scale. Activations are stored with 128 added, since
  * the integer products multiply unsigned by signed.
  */
 #include "gemm.h"
@@ -7,7 +7,7 @@
 typedef int8_t vb __attribute__((vector_size(PF_LANES)));
 typedef int8_t vb_any __attribute__((vector_size(PF_LANES), aligned(1), may_alias));
 
-/* Rows that are smaller count as zeros: 127 / max|in| would overflow or lose digits. */
+/* Rows with smaller values count as zeros, since 127 / max|in| would overflow or lose precision. */
 #define PF_SMALLEST 1e-30f
 
 typedef struct scales {
@@ -25,9 +25,9 @@ static inline vf load_part(const char *row, int64_t i, int64_t n, int32_t dtype)
     return vf_load(tail);
 }
 
-/* The scale of a row, NaN if a value is not finite, 0 if all are. */
+/* The scale of a row: NaN if a value is not finite, 0 if all are zeros. */
 static inline __attribute__((always_inline)) scales scales_of(const char *row, int32_t dtype, int64_t n) {
-    /* Magnitudes are ordered as the integers with the same bits; infinities and then NaN come last. */
+    /* Magnitudes are ordered like the integers with the same bits; infinities, then NaN, come last. */
     vi most[2] = {{0}, {0}};
     int64_t i = 0;
     for (; i + 2 * PF_LANES <= n; i += 2 * PF_LANES) {
@@ -53,7 +53,7 @@ static inline __attribute__((always_inline)) scales scales_of(const char *row, i
     return max < PF_SMALLEST ? (scales){0, 0} : (scales){max / 127, 127 / max};
 }
 
-/* PF_LANES integers. A row without a scale has zeros, also where it is not finite. */
+/* PF_LANES integers. A row without a finite scale has zeros, even for values that are not finite. */
 static inline vi quantize(vf x, float inverse) {
     return inverse == 0 ? (vi){0} : __builtin_convertvector(vf_round(x * inverse), vi);
 }
@@ -95,7 +95,7 @@ void PF_KERNEL(quantize_weight)(const pf_matrix *out, float *row_scales, int32_t
     for (int64_t row = from; row < to; row++) {
         int8_t *q = (int8_t *)pf_at(out, row, 0);
         const char *w = pf_at(in, row, 0);
-        /* A constant type a call, so that the compiler makes one loop of each. */
+        /* Constant type in each call, so that the compiler specialises the loop. */
         switch (in->dtype) {
             case PF_F32:
                 sums[row] = quantize_row(q, row_scales + row, w, PF_F32, in->cols, 0);

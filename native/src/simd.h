@@ -1,8 +1,8 @@
 /*
- * Vectors of the instruction set that this file is compiled for, as GCC's and Clang's vector extensions have them: one
- * source for all widths. PF_LANES f32 or 32-bit words make a vector.
+ * Vectors of the instruction set that this file is compiled for, with GCC's and Clang's vector extensions: one source for
+ * all widths. A vector has PF_LANES f32 values or 32-bit words.
  *
- * Loads and stores take any alignment.
+ * Loads and stores work at any alignment.
  */
 #ifndef PF_SIMD_H
 #define PF_SIMD_H
@@ -52,7 +52,7 @@ static inline vu vu_set(uint32_t x) { return x - (vu){0}; }
 
 static inline vf vf_bits(vi x) { return (vf)x; }
 
-/* mask ? a : b, with a mask of 0 or -1 a lane. */
+/* mask ? a : b, with a mask of 0 or -1 per lane. */
 static inline vf vf_select(vi mask, vf a, vf b) { return (vf)(((vi)a & mask) | ((vi)b & ~mask)); }
 static inline vu vu_select(vi mask, vu a, vu b) { return (a & (vu)mask) | (b & ~(vu)mask); }
 
@@ -72,7 +72,7 @@ static inline float vf_sum(vf x) {
     return lanes[0];
 }
 
-/* The largest lane; NaN lanes are passed over. */
+/* The largest lane; NaN lanes are ignored. */
 static inline float vf_largest(vf x) {
     float largest = x[0];
     for (int i = 1; i < PF_LANES; i++) {
@@ -93,7 +93,7 @@ static inline float vf_largest(vf x) {
 #define PF_ZIP_HIGH(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
 #endif
 
-/* Transposes a square of words: zipping row i with row i + n / 2, log2(n) times, is a transposition. */
+/* Transposes a square of words: zipping row i with row i + n / 2, log2(n) times, transposes it. */
 static inline void vu_transpose(vu rows[PF_LANES]) {
     vu other[PF_LANES];
 #define PF_TRANSPOSE_ROUND(to, from)                                 \
@@ -139,7 +139,7 @@ static inline vu vu_bf16(vf x) {
 
 static inline void vf_store_bf16(void *p, vf x) { *(vh_any *)p = __builtin_convertvector(vu_bf16(x), vh); }
 
-/* As vf_store_bf16, for operands of products: bf16 products take denormals as zero, and so may this. */
+/* Like vf_store_bf16, for operands of products. It may flush denormals to zero, since bf16 products do so too. */
 static inline void vf_store_factor_bf16(void *p, vf x) {
 #if defined(__AVX512BF16__)
     typedef uint16_t half_vector __attribute__((vector_size(32)));
@@ -236,7 +236,7 @@ static inline vf vf_exp(vf x) {
     p = p * r + 0.5f;
     p = p * r + 1.0f;
     p = p * r + 1.0f;
-    /* 2^n in two factors, so that both ends of the range are reached. */
+    /* 2^n in two factors, to reach both ends of the range. */
     vi whole = __builtin_convertvector(n, vi);
     vi half = whole >> 1;
     vf low = (vf)((half + 127) << 23);
@@ -247,7 +247,7 @@ static inline vf vf_exp(vf x) {
     return vf_select(x != x, x, y);
 }
 
-/* x / (1 + exp(-x)), within 3 ulp: 0 below -88.7, and NaN for minus infinity, as the formula has it. */
+/* x / (1 + exp(-x)), within 3 ulp: 0 below -88.7, and NaN for minus infinity, as in the formula. */
 static inline vf vf_silu(vf x) { return x / (1.0f + vf_exp(-x)); }
 
 #endif

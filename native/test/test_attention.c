@@ -67,14 +67,14 @@ static void attention(int32_t isa, placement where, int32_t product, shape s, va
     for (int64_t i = 0; i < s.queries * q.cols && times != 1; i++) {
         set(&q, i / q.cols, i % q.cols, times * get(&q, i / q.cols, i % q.cols));
     }
-    /* Keys that no query may see are huge: a mask that lets them through cannot go unseen. */
+    /* Masked keys are huge, so a mask that lets them through is noticed. */
     for (int64_t i = s.valid * k.cols; s.valid > 0 && content != NOT_FINITE && i < s.keys * k.cols; i++) {
         set(&k, i / k.cols, i % k.cols, 1e15);
         set(&v, i / k.cols, i % k.cols, 1e15);
     }
     pf_heads h = {s.heads, s.kv_heads, s.dim, s.valid > 0 ? s.valid : s.keys, (float)(1 / sqrt((double)s.dim)), s.valid > 0};
     attend(isa, product, &out, &q, &k, &v, &h);
-    /* In bf16 the probabilities, too, have eight digits. */
+    /* In bf16, probabilities have eight bits too. */
     expect_nmse(&out, exact_attention(product, &q, &k, &v, &h), product == PF_PRODUCT_F32 ? 1e-11 : 3e-5);
     end();
 }

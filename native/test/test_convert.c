@@ -17,7 +17,7 @@ static void convert(int32_t isa, placement where, int32_t to, int32_t from, int6
     end();
 }
 
-/* Numbers just between two neighbours of a 16-bit type, where ties go to the even one, and NaN with few bits set. */
+/* Numbers halfway between two neighbours of a 16-bit type, where ties go to even, and NaN with few bits set. */
 static void hard_numbers(int32_t isa, int32_t to) {
     begin(isa, PACKED, "hard numbers to %d", to);
     pf_matrix in = output(PF_F32, 64, 257, BITS);

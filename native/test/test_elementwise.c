@@ -16,7 +16,7 @@ static void silu_case(int32_t isa, placement where, int64_t rows, int64_t cols, 
     end();
 }
 
-/* From minus infinity over all magnitudes to NaN. */
+/* From minus infinity through all magnitudes to NaN. */
 static void silu_everywhere(int32_t isa) {
     static const float edges[] = {-INFINITY, -3.4e38f, -1000, -104, -88.73f, -88.72f, -87.34f, -87.3f, -87, -0.0f, 0,
                                   1e-45f,    1e-38f,   -1e-40f, 87, 88.72f, 88.73f, 104, 3.4e38f, INFINITY, NAN, -NAN};

@@ -10,7 +10,7 @@ static void levels_are_chosen_by_cap(void) {
     expect(best >= 0, "no instruction set");
     expect(pf_isa_best(-1) == -1, "cap -1 gives %d", pf_isa_best(-1));
     expect(pf_isa_best(lowest - 1) == -1, "nothing is below %d, but %d", lowest, pf_isa_best(lowest - 1));
-    /* Each level up to the best is there, since each has all below it. */
+    /* Each level up to the best exists, since each includes all lower ones. */
     for (int32_t cap = lowest; cap <= best; cap++) {
         expect(pf_isa_best(cap) == cap, "cap %d gives %d", cap, pf_isa_best(cap));
     }

@@ -7,7 +7,7 @@ typedef struct shape {
     int64_t rows, depth, cols;
 } shape;
 
-/* The left operand as pf_linear wants it; what lies behind it is NaN and must not matter. */
+/* The left operand as pf_linear needs it; the NaN after it must not matter. */
 static pf_matrix prepare(int32_t isa, int32_t product, const pf_matrix *in, float *scales) {
     int64_t stride = pf_prepared_stride(isa, product, in->cols);
     int64_t rows = pf_prepared_rows(isa, in->rows);
@@ -31,7 +31,7 @@ static void linear_columns(int32_t isa, int32_t product, const pf_matrix *out, c
     pf_linear(isa, product, out, in, scales, w, weight_scales, sums, e, from, to, memory);
 }
 
-/* The product of the operands as they are stored, in double. */
+/* The product of the operands as stored, in double. */
 static double *exact_product(int32_t product, const pf_matrix *in, const pf_matrix *prepared, const float *scales,
                              const pf_matrix *w, const pf_matrix *stored, const float *weight_scales) {
     double *exact = doubles(in->rows * w->rows);
@@ -124,7 +124,7 @@ static void finish(int32_t isa, placement where, int64_t rows, int64_t cols, int
     end();
 }
 
-/* Integer products have a scale for each row, so a row that is not finite is NaN throughout. */
+/* Integer products have one scale per row, so a row with a value that is not finite is all NaN. */
 static void integers_of_a_row_that_is_not_finite(int32_t isa) {
     begin(isa, PACKED, "integers of a row that is not finite");
     pf_matrix in = output(PF_F32, 5, 37, GAUSSIAN);

@@ -91,7 +91,7 @@ static void head_rope(int32_t isa, placement where, int64_t rows, int64_t heads,
     end();
 }
 
-/* The sums of ranges: of each against the definition. */
+/* The sums of ranges, each against the definition. */
 static void group_sums(int32_t isa, placement where, int64_t pixels, int64_t channels, int64_t groups, values kind,
                        double mean) {
     begin(isa, where, "group sums %lld x %lld in %lld, values %d + %g", (long long)pixels, (long long)channels,

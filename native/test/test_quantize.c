@@ -15,7 +15,7 @@ static int64_t expect_row(const pf_matrix *in, int64_t row, double scale, const 
         expect(isnan(scale), "row %lld is not finite, but its scale is %g", (long long)row, scale);
         return 0;
     }
-    /* Rows as small as no model has may count as zeros. */
+    /* Rows smaller than in any model may count as zeros. */
     expect(fabs(scale - largest / 127) <= 1e-6 * scale || (scale == 0 && largest < 1e-29), "row %lld: scale %g, not %g",
            (long long)row, scale, largest / 127);
     int64_t sum = 0;

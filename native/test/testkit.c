@@ -23,9 +23,9 @@ const int size_count = sizeof sizes / sizeof *sizes;
 typedef struct region {
     char *map;
     size_t map_bytes;
-    char *memory; /* what may be touched */
+    char *memory; /* the accessible memory */
     size_t bytes;
-    char *before; /* its content when the case began; null for scratch memory */
+    char *before; /* its content at the start of the case; null for scratch memory */
     pf_matrix matrix;
     int output;
 } region;
@@ -53,7 +53,7 @@ void begin(int32_t isa, placement where, const char *format, ...) {
     int length = snprintf(current.name, sizeof current.name, "isa %d, %s: ", isa, names[where]);
     vsnprintf(current.name + length, sizeof current.name - (size_t)length, format, arguments);
     va_end(arguments);
-    /* FNV-1a of what comes after the instruction set: all of them meet the same operands. */
+    /* FNV-1a of the name without the instruction set, so that all sets get the same operands. */
     current.state = 0xcbf29ce484222325u;
     for (const char *c = strchr(current.name, ','); *c != 0; c++) {
         current.state = (current.state ^ (unsigned char)*c) * 0x100000001b3u;
@@ -84,7 +84,7 @@ void end(void) {
     for (int i = 0; i < current.region_count; i++) {
         region *r = &current.regions[i];
         if (r->output && r->before != NULL) {
-            /* What the output's elements hold may have changed. */
+            /* The output's elements may have changed. */
             for (int64_t row = 0; row < r->matrix.rows && r->matrix.cols > 0; row++) {
                 size_t size = element_bytes(r->matrix.dtype);
                 char *start = (char *)r->matrix.data + (size_t)(row * r->matrix.row_stride) * size;
@@ -122,7 +122,7 @@ double uniform(void) { return (double)(next() >> 11) * 0x1p-53; }
 
 int64_t below(int64_t bound) { return (int64_t)(next() % (uint64_t)bound); }
 
-/* Sums of twelve uniform numbers are close enough to normal. */
+/* Sums of twelve uniform numbers are close enough to a normal distribution. */
 static double gaussian(void) {
     double sum = -6;
     for (int i = 0; i < 12; i++) {
@@ -343,7 +343,7 @@ double silu(double x) { return x / (1 + exp(-x)); }
 
 /* ---- Judgement ---- */
 
-/* Whether a result is judged by its distance; if not, whether it is right has been said. */
+/* Whether a result's error counts; if not, the result has already been checked. */
 static int is_finite_in_both(const pf_matrix *actual, int64_t row, int64_t col, double exact) {
     double found = get(actual, row, col);
     double wanted = rounded(exact, actual->dtype);
@@ -400,7 +400,7 @@ void expect_nmse(const pf_matrix *actual, const double *exact, double bound) {
         }
     }
     expect(noise <= bound * signal, "NMSE %g instead of %g", noise / signal, bound);
-    /* One wrong element must not hide among many. */
+    /* A single wrong element must not go unnoticed among many. */
     expect(count == 0 || worst <= 100 * sqrt(bound * signal / (double)count), "largest error %g with NMSE %g", worst,
            noise / signal);
 }

@@ -1,6 +1,6 @@
 /*
- * What the tests of the kernels share: operands from a seed, laid against pages that must not be touched, and the measures
- * by which results are judged. A failure is printed with its case and counted; the tests go on.
+ * Shared code of the kernel tests: operands from a seed, placed against guard pages, and error measures for results. A
+ * failure is printed with its case and counted, and the tests go on.
  */
 #ifndef PF_TESTKIT_H
 #define PF_TESTKIT_H
@@ -9,13 +9,13 @@
 
 #include <stddef.h>
 
-/* Where the matrices of a case lie, as dev.panaflux.kernels.testkit.Placement has it. */
+/* Where the matrices of a case are placed, as in dev.panaflux.kernels.testkit.Placement. */
 typedef enum placement {
     PACKED,       /* at a multiple of 64 bytes */
-    STRIDED,      /* a gap after each row but the last, then a page that must not be touched */
+    STRIDED,      /* a gap after each row except the last, then a guard page */
     UNALIGNED,    /* activations one element off, weights at odd addresses */
-    GUARD_AFTER,  /* the last byte before a page that must not be touched */
-    GUARD_BEFORE, /* the first byte after such a page */
+    GUARD_AFTER,  /* ends right before a guard page */
+    GUARD_BEFORE, /* starts right after a guard page */
     PLACEMENTS
 } placement;
 
@@ -31,7 +31,7 @@ typedef enum values {
     VALUES
 } values;
 
-/* Sizes around the lanes of every instruction set, powers of two, primes. */
+/* Sizes around the lane counts of every instruction set, powers of two, primes. */
 extern const int64_t sizes[];
 extern const int size_count;
 
@@ -39,36 +39,36 @@ extern const int size_count;
 #define FOR_EACH_ISA(isa) for (int32_t isa = pf_isa_best(INT32_MAX); isa >= 0; isa = pf_isa_best(isa - 1))
 #define FOR_EACH_PLACEMENT(p) for (placement p = PACKED; p < PLACEMENTS; p++)
 
-/* Starts a case: its name, from which the seed follows, and where its matrices lie. */
+/* Starts a case: its name, which determines the seed, and the placement of its matrices. */
 void begin(int32_t isa, placement where, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Ends it: inputs, gaps and everything around the matrices must be as they were. Frees the matrices. */
+/* Ends the case: checks that inputs, gaps and everything around the matrices are unchanged. Frees the matrices. */
 void end(void);
 
-/* Matrices of the case. weight may lie at any address, output may be written. */
+/* Matrices of the case. A weight may lie at any address; an output may be written. */
 pf_matrix activation(int64_t rows, int64_t cols, values kind);
 pf_matrix weight(int32_t dtype, int64_t rows, int64_t cols, values kind);
 pf_matrix output(int32_t dtype, int64_t rows, int64_t cols, values kind);
 
-/* Memory of the case that may be written, aligned to 64 bytes and before a forbidden page; full of NaN. */
+/* Writable memory of the case, aligned to 64 bytes, before a guard page, filled with NaN. */
 void *scratch(int64_t bytes);
 
-/* A result's copy, contiguous, to compare other results with; freed at the end of the case. */
+/* A contiguous copy of a result, to compare other results with; freed at the end of the case. */
 double *copy_of(const pf_matrix *m);
 double *doubles(int64_t count);
 
-/* Elements as doubles, and back: correctly rounded. */
+/* Converts elements to doubles, and back with correct rounding. */
 double get(const pf_matrix *m, int64_t row, int64_t col);
 void set(const pf_matrix *m, int64_t row, int64_t col, double value);
 double rounded(double value, int32_t dtype);
 
 double silu(double x);
 
-/* How far results are from exact values [rows, cols]. NaN and infinities must stand where the exact f32 has them. */
+/* The error of results against exact values [rows, cols]. NaN and infinities must be where the exact f32 has them. */
 void expect_exact(const pf_matrix *actual, const double *exact);
 void expect_ulp(const pf_matrix *actual, const double *exact, double bound, double flush_below);
 void expect_nmse(const pf_matrix *actual, const double *exact, double bound);
-/* The same bits in both, but a NaN may be any NaN: which operand's it is, is the compiler's choice. */
+/* Both must have the same bits, but any NaN equals any other, since the compiler chooses which operand's NaN is kept. */
 void expect_same(const pf_matrix *actual, const pf_matrix *expected, const char *what);
 void expect(int condition, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -25,9 +25,12 @@ module dev.panaflux {
     exports dev.panaflux.weights.safetensors;
     exports dev.panaflux.weights.synthetic;
 
+    uses dev.panaflux.family.ModelFamily;
     uses dev.panaflux.kernels.backend.KernelBackend;
     uses dev.panaflux.weights.TensorFileFormat;
 
+    provides dev.panaflux.family.ModelFamily with
+            dev.panaflux.family.klein.KleinFamily;
     provides dev.panaflux.kernels.backend.KernelBackend with
             dev.panaflux.kernels.scalar.ScalarBackend,
             dev.panaflux.kernels.vector.VectorBackend,

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The house's rules: which room may know which, and what only one room may touch. */
+/** The house's rules: which row may know which, and what only one row may touch. */
 class ArchitectureTest {
 
     private static final String ROOT = "dev.panaflux.";
 
-    private static final JavaClasses HOUSE = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.panaflux");
 
@@ -39,29 +39,29 @@ class ArchitectureTest {
     /**
      * A row of the document's table.
      *
-     * @param classes a name for classes of the house
-     * @param mayUse names for the classes of other rooms that they may depend on
+     * @param classes pattern of the classes of a package
+     * @param mayUse patterns of the classes of other packages that they may use
      */
-    record Room(String classes, List<String> mayUse) {
+    record Row(String classes, List<String> mayUse) {
         @Override
         public String toString() {
-            return "%s -> %s".formatted(classes, mayUse.isEmpty() ? "no other room" : String.join(", ", mayUse));
+            return "%s -> %s".formatted(classes, mayUse.isEmpty() ? "no other package" : String.join(", ", mayUse));
         }
     }
 
     /** The rows of the document's table of packages. */
-    private static List<Room> rooms() throws IOException {
-        List<Room> rooms = Files.readString(DOCUMENT)
+    private static List<Row> rows() throws IOException {
+        List<Row> rows = Files.readString(DOCUMENT)
                 .lines()
                 .filter(line -> line.matches("\\| `[a-z.*0-9]+` \\|.*"))
                 .map(line -> line.split("\\|", -1))
-                .map(cells -> new Room(names(cells[1]).getFirst(), names(cells[3])))
+                .map(cells -> new Row(names(cells[1]).getFirst(), names(cells[3])))
                 .toList();
-        assertThat(rooms).as("rows of %s", DOCUMENT).hasSizeGreaterThan(15);
-        return rooms;
+        assertThat(rows).as("rows of %s", DOCUMENT).hasSizeGreaterThan(15);
+        return rows;
     }
 
-    /** In the names {@code *} stands for one class or package, {@code **} for any number of them. */
+    /** Reads patterns: {@code *} matches one class or package name, {@code **} any number of them. */
     private static List<String> names(String cell) {
         return Pattern.compile("`([^`]+)`")
                 .matcher(cell)
@@ -79,7 +79,7 @@ class ArchitectureTest {
 
     private static List<String> folders() throws IOException {
         return Pattern.compile("(?m)^([a-z][a-z-]*(?:/[a-z-]+)?) {2,}\\S")
-                .matcher(Files.readString(DOCUMENT).replaceFirst("(?s)\n## A prompt.*", ""))
+                .matcher(Files.readString(DOCUMENT).replaceFirst("(?s)\n## From prompt.*", ""))
                 .results()
                 .map(match -> match.group(1))
                 .toList();
@@ -97,36 +97,56 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("rooms")
-    void aRoomDependsOnlyOnTheRoomsBelowIt(Room room) {
+    @MethodSource("rows")
+    void aPackageUsesOnlyThePackagesOfItsRow(Row row) {
         DescribedPredicate<JavaClass> allowed = describe(
-                "outside the house, in the room, or in " + room,
+                "outside Panaflux, in the package itself, or in " + row,
                 target -> !target.getName().startsWith(ROOT)
-                        || isNamed(room.classes()).test(target)
-                        || room.mayUse().stream().anyMatch(name -> isNamed(name).test(target)));
+                        || isNamed(row.classes()).test(target)
+                        || row.mayUse().stream().anyMatch(name -> isNamed(name).test(target)));
 
         classes()
-                .that(isNamed(room.classes()))
+                .that(isNamed(row.classes()))
                 .should()
                 .onlyDependOnClassesThat(allowed)
                 .allowEmptyShould(true)
-                .check(HOUSE);
+                .check(CLASSES);
     }
 
     @Test
-    void everyClassHasExactlyOneRoom() throws IOException {
-        List<Room> rooms = rooms();
-        assertThat(HOUSE)
+    void everyClassBelongsToExactlyOneRow() throws IOException {
+        List<Row> rows = rows();
+        assertThat(CLASSES)
                 .isNotEmpty()
-                .allSatisfy(type -> assertThat(rooms)
+                .allSatisfy(type -> assertThat(rows)
                         .as(type.getName())
-                        .filteredOn(room -> isNamed(room.classes()).test(type))
+                        .filteredOn(row -> isNamed(row.classes()).test(type))
                         .hasSize(1));
     }
 
     @Test
-    void packagesFormNoCycle() {
-        slices().matching("dev.panaflux.(**)").should().beFreeOfCycles().check(HOUSE);
+    void packagesHaveNoCycles() {
+        slices().matching("dev.panaflux.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void onlyAFamilyUsesItsNetworks() {
+        String[] networks = {"model.qwen3.**", "model.transformer.**", "model.autoencoder.**"};
+        noClasses()
+                .that(isNotNamed("family.klein.**"))
+                .and(isNotNamed(networks))
+                .should()
+                .dependOnClassesThat(isNamed(networks))
+                .check(HOUSE);
+    }
+
+    @Test
+    void familiesAreFoundAsServicesAndNamedByNobody() {
+        noClasses()
+                .that(isNotNamed("family.klein.**"))
+                .should()
+                .dependOnClassesThat(isNamed("family.klein.**"))
+                .check(HOUSE);
     }
 
     @Test
@@ -136,7 +156,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(
                         resideInAnyPackage("java.io..", "java.nio.file..", "java.nio.channels..", "java.net.."))
-                .check(HOUSE);
+                .check(CLASSES);
     }
 
     @Test
@@ -145,12 +165,12 @@ class ArchitectureTest {
                 .that(isNotNamed("kernels.vector.**"))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("jdk.incubator.."))
-                .check(HOUSE);
+                .check(CLASSES);
     }
 
     @Test
     void staticFieldsAreFinal() {
-        fields().that().haveModifier(STATIC).should().beFinal().check(HOUSE);
+        fields().that().haveModifier(STATIC).should().beFinal().check(CLASSES);
     }
 
     @Test
@@ -175,7 +195,7 @@ class ArchitectureTest {
                         "an exception prints its stack trace",
                         call -> call.getName().equals("printStackTrace")
                                 && call.getTarget().getRawParameterTypes().isEmpty()))
-                .check(HOUSE);
+                .check(CLASSES);
     }
 
     @Test
@@ -186,7 +206,7 @@ class ArchitectureTest {
                 .callMethod(System.class, "getenv")
                 .orShould()
                 .callMethod(System.class, "getenv", String.class)
-                .check(HOUSE);
+                .check(CLASSES);
     }
 
     private static DescribedPredicate<JavaClass> isNotNamed(String... names) {

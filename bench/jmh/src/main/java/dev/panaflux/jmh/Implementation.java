@@ -24,7 +24,9 @@ public enum Implementation {
     /** C on weights of 8-bit integers. */
     NATIVE_INT8(Backend.NATIVE, Precision.INT8);
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of a string
     private final Backend backend;
+
     private final Precision precision;
 
     Implementation(Backend backend, Precision precision) {

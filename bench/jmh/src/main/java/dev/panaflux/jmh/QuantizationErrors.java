@@ -1,5 +1,8 @@
 package dev.panaflux.jmh;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.FixedComputePool;
@@ -11,9 +14,6 @@ import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.StageRecorder;
-import dev.panaflux.weights.Component;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelSource;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.int8.QuantizedCache;
@@ -40,39 +40,48 @@ public final class QuantizationErrors {
 
     private QuantizationErrors() {}
 
-    /** The policies that are compared for a transformer of {@code singles} single blocks. */
-    private static List<QuantizationPolicy> policies(int singles) {
+    /** The policies that are compared with a klein model's own. */
+    private static List<QuantizationPolicy> policies(ModelFiles model) {
+        QuantizationPolicy own = model.description().quantization();
+        long singles = model.needed(Component.TRANSFORMER).stream()
+                .filter(weight -> weight.name().matches("single_transformer_blocks\\.\\d+\\.attn\\.to_out\\.weight"))
+                .count();
         String lastSingle = "single_transformer_blocks\\.%d\\..*".formatted(singles - 1);
         return List.of(
-                QuantizationPolicy.BLOCKS,
+                own,
                 QuantizationPolicy.of("every linear layer", LINEAR, List.of()),
-                blocks("blocks and modulations", List.of(".*modulation.*", "norm_out\\..*"), List.of()),
+                blocks(own, "blocks and modulations", List.of(".*modulation.*", "norm_out\\..*"), List.of()),
                 blocks(
+                        own,
                         "blocks, embedders and output projection",
                         List.of("x_embedder\\..*", "context_embedder\\..*", "proj_out\\..*"),
                         List.of()),
-                blocks("blocks but the first", List.of(), List.of("transformer_blocks\\.0\\..*")),
-                blocks("blocks but the last", List.of(), List.of(lastSingle)),
+                blocks(own, "blocks but the first", List.of(), List.of("transformer_blocks\\.0\\..*")),
+                blocks(own, "blocks but the last", List.of(), List.of(lastSingle)),
                 blocks(
+                        own,
                         "blocks but the first and the last",
                         List.of(),
                         List.of("transformer_blocks\\.0\\..*", lastSingle)),
-                blocks("single blocks", List.of(), List.of("transformer_blocks\\..*")),
-                blocks("double blocks", List.of(), List.of("single_transformer_blocks\\..*")),
-                blocks("blocks but to_out of single ones", List.of(), List.of("single_.*\\.to_out\\..*")),
+                blocks(own, "single blocks", List.of(), List.of("transformer_blocks\\..*")),
+                blocks(own, "double blocks", List.of(), List.of("single_transformer_blocks\\..*")),
+                blocks(own, "blocks but to_out of single ones", List.of(), List.of("single_.*\\.to_out\\..*")),
                 blocks(
+                        own,
                         "blocks but what leads into the stream",
                         List.of(),
                         List.of(".*\\.(to_out|to_out\\.0|to_add_out|linear_out)\\.weight")),
                 blocks(
+                        own,
                         "blocks but queries, keys and values of double ones",
                         List.of(),
                         List.of(".*\\.(to_[qkv]|add_[qkv]_proj)\\.weight")));
     }
 
-    private static QuantizationPolicy blocks(String label, List<String> also, List<String> kept) {
+    private static QuantizationPolicy blocks(
+            QuantizationPolicy own, String label, List<String> also, List<String> kept) {
         List<String> quantized = new ArrayList<>(also);
-        QuantizationPolicy.BLOCKS.quantized().forEach(pattern -> quantized.add(pattern.pattern()));
+        own.quantized().forEach(pattern -> quantized.add(pattern.pattern()));
         return QuantizationPolicy.of(label, quantized, kept);
     }
 
@@ -93,8 +102,8 @@ public final class QuantizationErrors {
             System.out.println(
                     "| quantised | parameters | latents NMSE | PSNR mean | PSNR least |\n|---|---|---|---|---|");
             List<Result> exact = results(model, backend, Precision.F32, size, prompts);
-            for (QuantizationPolicy policy : policies(model.transformer().singleLayers())) {
-                Path beside = QuantizedCache.beside(model.transformerWeights());
+            for (QuantizationPolicy policy : policies(model)) {
+                Path beside = QuantizedCache.beside(model.weights(Component.TRANSFORMER));
                 try (var pool = new FixedComputePool(2)) {
                     Quantizer.write(model.component(Component.TRANSFORMER), policy, beside, pool, (done, total) -> {});
                 }
@@ -148,7 +157,7 @@ public final class QuantizationErrors {
                 GenerationRequest request = GenerationRequest.of(prompts.get(i))
                         .size(size, size)
                         .seed((long) i)
-                        .steps(model.distilled() ? 4 : 20)
+                        .steps(model.description().sampling().distilled() ? 4 : 20)
                         .build();
                 pipeline.generate(request, RunControl.quiet().recording(recorder), images::add);
                 results.add(new Result(lastLatents(recorder), images.getFirst().image()));

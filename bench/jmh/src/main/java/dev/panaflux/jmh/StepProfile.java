@@ -1,5 +1,7 @@
 package dev.panaflux.jmh;
 
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.BackendChoice;
@@ -11,8 +13,6 @@ import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.Phase;
 import dev.panaflux.pipeline.ProgressEvent;
 import dev.panaflux.pipeline.RunControl;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelSource;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

@@ -5,20 +5,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a benchmark found, as its JSON file holds it: facts and raw samples. All other figures follow from
- * these, see {@link Figures}. The file's schema is {@code docs/bench-schema.json}.
+ * The result of a benchmark, as its JSON file holds it: facts and raw samples. {@link Figures} computes everything else
+ * from these. The file's schema is {@code docs/bench-schema.json}.
  *
  * @param schemaVersion {@link #SCHEMA_VERSION} when it was written
- * @param identity what ran, when
- * @param machine where
- * @param software with what
- * @param workload what was asked for
- * @param model of which model
- * @param protocol how it was measured
- * @param peaks the most that the machine's instructions reach, measured in the same run
- * @param variants what was compared
- * @param skipped combinations that were asked for and cannot run
- * @param warnings what a reader must know before believing the figures
+ * @param identity what ran and when
+ * @param machine the machine it ran on
+ * @param software the Java it ran on
+ * @param workload what was generated
+ * @param model the model
+ * @param protocol how the samples were taken
+ * @param peaks measured peak throughput of the machine's instructions, from the same run
+ * @param variants what was compared, with all samples
+ * @param skipped requested combinations that cannot run here
+ * @param warnings caveats: what makes the figures less reliable
  */
 public record BenchReport(
         int schemaVersion,
@@ -33,7 +33,7 @@ public record BenchReport(
         List<Skipped> skipped,
         List<String> warnings) {
 
-    /** The version of the schema; it grows with every change that a reader could notice. */
+    /** The schema's version. Every change that can break a reader increments it. */
     public static final int SCHEMA_VERSION = 1;
 
     public BenchReport {
@@ -44,13 +44,13 @@ public record BenchReport(
     }
 
     /**
-     * Which run this is.
+     * Identifies a run.
      *
      * @param version of Panaflux
-     * @param commit of the sources, if they are there
+     * @param commit of the source tree, or null outside one
      * @param startedAt UTC, ISO 8601
      * @param command the command line
-     * @param configHash SHA-256 of workload and protocol: equal where the same was asked for
+     * @param configHash SHA-256 of workload and protocol; runs with equal hashes measured the same thing
      */
     public record Identity(
             String version, @Nullable String commit, String startedAt, List<String> command, String configHash) {}
@@ -59,11 +59,11 @@ public record BenchReport(
      * The Java that ran it.
      *
      * @param jdk version of the JDK
-     * @param jdkVendor its maker
+     * @param jdkVendor the JDK's vendor
      * @param vm name and version of the virtual machine
-     * @param flags the options it was started with
-     * @param collectors names of its garbage collectors
-     * @param maxHeapBytes the most that the heap may take
+     * @param flags JVM options
+     * @param collectors names of the garbage collectors
+     * @param maxHeapBytes maximum heap size
      */
     public record Software(
             String jdk, String jdkVendor, String vm, List<String> flags, List<String> collectors, long maxHeapBytes) {}
@@ -71,10 +71,10 @@ public record BenchReport(
     /**
      * The model.
      *
-     * @param name what it is called
-     * @param digest identifies its files
-     * @param distilled whether it runs without guidance
-     * @param synthetic whether its weights are random: timings hold, pictures mean nothing
+     * @param name the model's name
+     * @param digest digest of the model's files
+     * @param distilled whether it is step-distilled and runs without guidance
+     * @param synthetic whether its weights are random: timings are valid, images are noise
      * @param textTokens length of the encoded prompt, padding included
      * @param parameters elements of each component's weights
      * @param storedBytes bytes of each component's weights that a run reads
@@ -91,23 +91,23 @@ public record BenchReport(
     /**
      * How the samples were taken.
      *
-     * @param warmup rounds that are not counted; every variant runs once for each prompt in a round
-     * @param repeats rounds that are counted
-     * @param order how variants take turns
-     * @param process what the samples share
+     * @param warmup warm-up rounds, not counted; in each round every variant runs once per prompt
+     * @param repeats measured rounds
+     * @param order how the runs of the variants are interleaved
+     * @param process what the runs share: process, caches, compiled code
      */
     public record Protocol(int warmup, int repeats, String order, String process) {}
 
     /**
-     * The most that an instruction reaches here.
+     * Measured peak throughput of one kind of instruction.
      *
-     * @param unit f32, bf16 or int8 (operations), or read (bytes)
+     * @param unit f32, bf16, int8 (operations) or read (bytes)
      * @param name the instructions
-     * @param threads threads that ran at once
-     * @param perSecond operations or bytes a second, all threads together, each sample
+     * @param threads number of threads running at once
+     * @param perSecond operations or bytes per second of all threads together, one value per sample
      */
     public record Peak(String unit, String name, int threads, List<Double> perSecond) {}
 
-    /** A combination that was asked for and cannot run, and why. */
+    /** A requested combination that cannot run here, and why. */
     public record Skipped(String combination, String reason) {}
 }

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Every figure of a report that is not a sample itself. */
+/** Computes every figure of a report from its samples. */
 public final class Figures {
 
     private static final double SECONDS_PER_HOUR = 3600;
@@ -37,7 +37,7 @@ public final class Figures {
                 .toList());
     }
 
-    /** What a stage must do, or null for one without arithmetic. */
+    /** The work of a stage, or null for a stage without arithmetic. */
     public static Variant.@Nullable Cost cost(Variant variant, Stage stage) {
         return switch (stage) {
             case ENCODE -> variant.encode();
@@ -55,7 +55,7 @@ public final class Figures {
         };
     }
 
-    /** Operations a second of a stage, at its median. */
+    /** Operations per second of a stage, from its median time. */
     public static OptionalDouble flopPerSecond(Variant variant, Stage stage) {
         Variant.Cost cost = cost(variant, stage);
         return cost == null
@@ -63,13 +63,13 @@ public final class Figures {
                 : OptionalDouble.of(cost.flop() / seconds(variant, stage).median());
     }
 
-    /** Operations for each byte that a stage must move. */
+    /** Arithmetic intensity of a stage: operations per byte that it must move. */
     public static OptionalDouble intensity(Variant variant, Stage stage) {
         Variant.Cost cost = cost(variant, stage);
         return cost == null ? OptionalDouble.empty() : OptionalDouble.of((double) cost.flop() / cost.bytes());
     }
 
-    /** The highest measured peak of a unit with so many threads: the best sample of the best probe. */
+    /** The highest measured peak of a unit with this many threads: the best sample of the best probe. */
     public OptionalDouble peak(String unit, int threads) {
         return report.peaks().stream()
                 .filter(peak -> peak.unit().equals(unit) && peak.threads() == threads)
@@ -78,12 +78,12 @@ public final class Figures {
                 .max();
     }
 
-    /** The peak of what {@code variant} computes with. */
+    /** The peak of the unit that {@code variant} computes with. */
     public OptionalDouble peak(Variant variant) {
         return peak(variant.precision(), variant.threads());
     }
 
-    /** The share of its peak that a stage reaches, 0 to 1. */
+    /** A stage's operations per second as a share of its peak, 0 to 1. */
     public OptionalDouble peakShare(Variant variant, Stage stage) {
         OptionalDouble reached = flopPerSecond(variant, stage);
         OptionalDouble peak = peak(variant);
@@ -92,7 +92,7 @@ public final class Figures {
                 : OptionalDouble.empty();
     }
 
-    /** The share of the measured bandwidth that a stage's least traffic takes, 0 to 1. */
+    /** A stage's minimum memory traffic as a share of the measured bandwidth, 0 to 1. */
     public OptionalDouble bandwidthShare(Variant variant, Stage stage) {
         Variant.Cost cost = cost(variant, stage);
         OptionalDouble bandwidth = peak("read", variant.threads());
@@ -101,20 +101,20 @@ public final class Figures {
                 : OptionalDouble.of(cost.bytes() / seconds(variant, stage).median() / bandwidth.getAsDouble());
     }
 
-    /** Pictures an hour, one after another, loading and writing included. */
+    /** Images per hour, generated one after another, including loading and writing. */
     public static double imagesPerHour(Variant variant) {
         return SECONDS_PER_HOUR / seconds(variant, Stage.TOTAL).median();
     }
 
-    /** How many times faster than {@code base} a picture is made. */
+    /** Speed-up over {@code base} for a whole image. */
     public static double speedup(Variant variant, Variant base) {
         return seconds(base, Stage.TOTAL).median()
                 / seconds(variant, Stage.TOTAL).median();
     }
 
     /**
-     * What other variants of its size are compared with: pure Java in f32 on the fewest threads, or the first variant where
-     * pure Java was not measured.
+     * The baseline for variants of the same size: pure Java in f32 on the fewest threads, or the first variant if pure Java
+     * was not measured.
      */
     public Variant base(Variant variant) {
         List<Variant> same = report.variants().stream()
@@ -128,12 +128,12 @@ public final class Figures {
                 .orElse(same.getFirst());
     }
 
-    /** Where {@link #speedup} lies with 95 % confidence. */
+    /** The 95 % confidence interval of {@link #speedup}. */
     public static Samples.Interval speedupInterval(Variant variant, Variant base) {
         return seconds(base, Stage.TOTAL).ratioInterval(seconds(variant, Stage.TOTAL));
     }
 
-    /** The variant that differs from {@code variant} in having the fewest threads. */
+    /** The variant like {@code variant} with the fewest threads. */
     public Variant fewestThreads(Variant variant) {
         return report.variants().stream()
                 .filter(other -> other.backend().equals(variant.backend())
@@ -143,15 +143,14 @@ public final class Figures {
                 .orElse(variant);
     }
 
-    /** Speed-up over {@link #fewestThreads} for each additional thread, 0 to 1. */
+    /** Speed-up over {@link #fewestThreads} divided by the ratio of thread counts; 1 is perfect scaling. */
     public double parallelEfficiency(Variant variant) {
         Variant base = fewestThreads(variant);
         return speedup(variant, base) * base.threads() / variant.threads();
     }
 
     /**
-     * The least peak signal-to-noise ratio of its pictures in dB; empty if all are those they are compared with, or equal
-     * to them.
+     * The lowest peak signal-to-noise ratio of its images in dB; empty if all are the baseline's or identical to them.
      */
     public static OptionalDouble leastPsnr(Variant variant) {
         return variant.pictures().stream()
@@ -161,7 +160,7 @@ public final class Figures {
                 .min();
     }
 
-    /** Most resident memory of any run in bytes. */
+    /** Peak resident memory over all runs, in bytes. */
     public static Optional<Long> peakResidentBytes(Variant variant) {
         return variant.measured().stream()
                 .map(Run::peakResidentBytes)
@@ -169,7 +168,7 @@ public final class Figures {
                 .max(Long::compare);
     }
 
-    /** Median of the processors that a run kept busy. */
+    /** Median number of CPUs that a run kept busy. */
     public static OptionalDouble busyProcessors(Variant variant) {
         List<Double> values = variant.measured().stream()
                 .filter(run -> run.userNanos() != null && run.systemNanos() != null)
@@ -184,7 +183,7 @@ public final class Figures {
         return Objects.requireNonNull(fact.apply(run));
     }
 
-    /** Median energy of a picture in joules. */
+    /** Median energy per image in joules. */
     public static OptionalDouble joules(Variant variant) {
         List<Double> values = variant.measured().stream()
                 .map(Run::joules)
@@ -195,7 +194,7 @@ public final class Figures {
                 : OptionalDouble.of(Samples.of(values).median());
     }
 
-    /** Pictures for a kilowatt-hour. */
+    /** Images per kilowatt-hour. */
     public static OptionalDouble imagesPerKilowattHour(Variant variant) {
         OptionalDouble joules = joules(variant);
         return joules.isEmpty()

@@ -4,27 +4,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The machine; null stands for what the system does not tell.
+ * The machine. Values that the system does not report are null.
  *
- * @param processor as its maker calls it
- * @param identifier family, model and stepping
+ * @param processor the CPU's model name
+ * @param identifier the CPU's family, model and stepping
  * @param microcode version of the microcode
- * @param sockets packages
+ * @param sockets CPU packages
  * @param cores physical cores
  * @param threads logical processors
- * @param numaNodes nodes of memory
- * @param instructionSets those that matter to the kernels
- * @param l1DataBytes first-level data cache of a core
- * @param l2Bytes second-level cache of a core
- * @param l3Bytes a third-level cache
- * @param maxHertz highest clock rate that the processor states
- * @param governor how the system chooses the clock rate
- * @param memoryBytes installed
+ * @param numaNodes NUMA nodes
+ * @param instructionSets the instruction sets that kernels use
+ * @param l1DataBytes L1 data cache per core
+ * @param l2Bytes L2 cache per core
+ * @param l3Bytes size of one L3 cache
+ * @param maxHertz highest clock rate that the CPU reports
+ * @param governor Linux's CPU frequency governor
+ * @param memoryBytes installed memory
  * @param hugePages mode of transparent huge pages
  * @param system operating system and version
  * @param kernel version of the kernel
- * @param virtualization hypervisor or container
- * @param cpuQuota processors that the control group may use
+ * @param virtualization the hypervisor or container, or null
+ * @param cpuQuota CPUs that the control group allows
  */
 public record Machine(
         String processor,

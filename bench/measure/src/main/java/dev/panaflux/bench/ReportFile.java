@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reports as JSON files. */
+/** Reads and writes reports as JSON files. */
 public final class ReportFile {
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -27,7 +27,7 @@ public final class ReportFile {
     /**
      * Reads a report.
      *
-     * @throws IOException if the file cannot be read, is no report, or one of another schema version
+     * @throws IOException if the file cannot be read, is not a report, or has another schema version
      */
     public static BenchReport read(Path file) throws IOException {
         String text = Files.readString(file);

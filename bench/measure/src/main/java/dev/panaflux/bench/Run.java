@@ -4,30 +4,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One picture from nothing to its file. Times are wall time in nanoseconds; null stands for what the system does not
- * tell.
+ * One image, from opening the model to writing the file. Times are wall time in nanoseconds. Values that the system does
+ * not report are null.
  *
- * @param order when it ran: 0, 1, ... over all variants
- * @param warmup whether it is left out of all figures
- * @param caseIndex which prompt
+ * @param order position among the runs of all variants, from 0
+ * @param warmup whether this is a warm-up run, which figures ignore
+ * @param caseIndex index of the prompt
  * @param loadNanos finding and checking the model's files, reading the tokenizer, starting threads
- * @param encodeNanos encoding the prompt, mapping its weights included
+ * @param encodeNanos encoding the prompt, including mapping the encoder's weights
  * @param stepNanos each denoising step
- * @param decodeNanos decoding the picture
+ * @param decodeNanos decoding the image
  * @param writeNanos writing the PNG
  * @param totalNanos from the start of loading to the end of writing
- * @param userNanos processor time of the process in user mode
- * @param systemNanos processor time of the process in the kernel
- * @param collectorNanos time that garbage collectors took
- * @param peakResidentBytes most memory that was resident during the run, mapped weights included
- * @param minorFaults pages that were mapped without reading
- * @param majorFaults pages that were read from disk
- * @param loadAverage runnable threads over the minute before
- * @param pulsePerSecond operations a second that f32 multiply-adds reached on the run's threads just before it
- * @param otherShare share of all processors that other processes took, 0 to 1
- * @param stealShare share of all processors that the hypervisor withheld, 0 to 1
- * @param throttledNanos time that the control group's quota withheld
- * @param joules energy of all packages
+ * @param userNanos CPU time of the process in user mode
+ * @param systemNanos CPU time of the process in the kernel
+ * @param collectorNanos time spent in garbage collection
+ * @param peakResidentBytes peak resident memory during the run, including mapped weights
+ * @param minorFaults page faults served without disk access
+ * @param majorFaults page faults that read from disk
+ * @param loadAverage the system's one-minute load average before the run
+ * @param pulsePerSecond operations per second of a short f32 multiply-add loop on the run's threads just before it
+ * @param otherShare share of all CPUs that other processes used, 0 to 1
+ * @param stealShare share of all CPUs that the hypervisor gave to other guests (steal), 0 to 1
+ * @param throttledNanos time for which the control group's quota stopped the process
+ * @param joules energy of all CPU packages
  */
 public record Run(
         int order,
@@ -56,7 +56,7 @@ public record Run(
         stepNanos = List.copyOf(stepNanos);
     }
 
-    /** What no stage accounts for: mapping the transformer, positions, noise, the text projection. */
+    /** Time outside all stages: mapping the transformer, positions, noise, the text projection. */
     public long otherNanos() {
         return totalNanos
                 - loadNanos

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.SplittableRandom;
 
-/** Samples of one quantity and what they tell. */
+/** Samples of one quantity, with their statistics. */
 public final class Samples {
 
     private static final int RESAMPLES = 2000;
@@ -31,17 +31,17 @@ public final class Samples {
         return new Samples(sorted);
     }
 
-    /** How many. */
+    /** The number of samples. */
     public int count() {
         return sorted.length;
     }
 
-    /** The smallest. */
+    /** The smallest sample. */
     public double min() {
         return sorted[0];
     }
 
-    /** The largest. */
+    /** The largest sample. */
     public double max() {
         return sorted[sorted.length - 1];
     }
@@ -51,12 +51,12 @@ public final class Samples {
         return Arrays.stream(sorted).sum() / sorted.length;
     }
 
-    /** The middle one, or the mean of the two in the middle. */
+    /** The median: the middle sample, or the mean of the two in the middle. */
     public double median() {
         return median(sorted);
     }
 
-    /** Standard deviation of the population that they stand for; 0 for a single one. */
+    /** The sample standard deviation (n - 1); 0 for a single sample. */
     public double deviation() {
         if (sorted.length < 2) {
             return 0;
@@ -69,7 +69,7 @@ public final class Samples {
     }
 
     /**
-     * The value below which the share {@code fraction} of them lies, by linear interpolation.
+     * The quantile {@code fraction}, by linear interpolation.
      *
      * @param fraction 0 to 1
      */
@@ -77,16 +77,16 @@ public final class Samples {
         return quantile(sorted, fraction);
     }
 
-    /** An interval of a figure. */
+    /** A confidence interval. */
     public record Interval(double low, double high) {
 
-        /** Whether {@code value} lies inside or at an end. */
+        /** Whether {@code value} lies inside, ends included. */
         public boolean contains(double value) {
             return low <= value && value <= high;
         }
     }
 
-    /** Where the median lies with 95 % confidence, by a percentile bootstrap with a fixed seed. */
+    /** The 95 % confidence interval of the median, by a percentile bootstrap with a fixed seed. */
     public Interval medianInterval() {
         SplittableRandom random = new SplittableRandom(SEED);
         double[] medians = new double[RESAMPLES];
@@ -96,7 +96,7 @@ public final class Samples {
         return interval(medians);
     }
 
-    /** Where the ratio of this median to that of {@code base} lies with 95 % confidence, by the same method. */
+    /** The 95 % confidence interval of this median divided by that of {@code base}, by the same method. */
     public Interval ratioInterval(Samples base) {
         SplittableRandom random = new SplittableRandom(SEED);
         double[] ratios = new double[RESAMPLES];

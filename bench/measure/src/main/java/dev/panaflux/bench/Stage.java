@@ -2,21 +2,21 @@ package dev.panaflux.bench;
 
 import java.util.List;
 
-/** The parts of a run that are timed apart. */
+/** The separately timed parts of a run. */
 public enum Stage {
-    /** Model files and tokenizer. */
+    /** Opening the model's files and the tokenizer. */
     LOAD("load"),
-    /** Prompt to hidden states. */
+    /** Encoding the prompt. */
     ENCODE("encode"),
     /** One denoising step; a run has several samples of it. */
     STEP("step"),
-    /** Latents to pixels. */
+    /** Decoding latents to pixels. */
     DECODE("decode"),
-    /** Pixels to a PNG file. */
+    /** Writing the PNG file. */
     WRITE("write"),
-    /** What remains. */
+    /** Everything outside the other stages. */
     OTHER("other"),
-    /** All of it. */
+    /** The whole run. */
     TOTAL("total");
 
     private final String label;

@@ -5,20 +5,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the things that are compared, with all its samples.
+ * One combination under comparison, with all its samples.
  *
- * @param id a name that is unique in the report, as in {@code vector f32 2t 256x256}
+ * @param id unique in the report, for example {@code vector f32 2t 256x256}
  * @param backend label of the backend
- * @param precision label of the arithmetic
+ * @param precision label of the precision
  * @param threads number of threads
- * @param size of the pictures
- * @param steps denoising steps of a picture
+ * @param size size of the images
+ * @param steps denoising steps per image
  * @param plan the kernel plan
- * @param encode cost of encoding a prompt
- * @param step cost of one denoising step
- * @param decode cost of decoding a picture
- * @param pictures the first picture of each case
- * @param runs all runs in their order, warm-up included
+ * @param encode work of encoding a prompt
+ * @param step work of one denoising step
+ * @param decode work of decoding an image
+ * @param pictures the first image of each prompt
+ * @param runs all runs in order, including warm-up
  */
 public record Variant(
         String id,
@@ -39,29 +39,30 @@ public record Variant(
         runs = List.copyOf(runs);
     }
 
-    /** The runs that count. */
+    /** The measured runs: all but warm-up. */
     public List<Run> measured() {
         return runs.stream().filter(run -> !run.warmup()).toList();
     }
 
     /**
-     * The least that a stage must do, from the model's sizes.
+     * The minimum work of a stage, computed from the model's sizes.
      *
-     * @param flop operations of products, convolutions and attention, two a multiply-add
-     * @param bytes weights as stored and activations in f32, each matrix read or written once by each operator
+     * @param flop operations of products, convolutions and attention; a multiply-add counts as two
+     * @param bytes memory traffic if each operator reads or writes each of its matrices once: stored weights, f32
+     *     activations
      */
     public record Cost(long flop, long bytes) {}
 
     /**
-     * A picture that was made.
+     * A generated image.
      *
-     * @param caseIndex which prompt
+     * @param caseIndex index of the prompt
      * @param sha256 of its RGB pixels
-     * @param psnr peak signal-to-noise ratio in dB against the first variant of this size in f32, or the first if none is,
-     *     or null where both are equal or this is that variant
-     * @param maxDifference largest difference of a channel against it, 0 to 255, or null if this is that variant
-     * @param thumbnail PNG of at most 256 pixels a side, 64 where weights are random, in base64; null if an earlier variant
-     *     of the report made the same picture and has it
+     * @param psnr peak signal-to-noise ratio in dB against the baseline: the first f32 variant of this size, or the first
+     *     variant if none is f32; null if the images are identical or this is the baseline
+     * @param maxDifference largest difference of a channel from the baseline, 0 to 255; null if this is the baseline
+     * @param thumbnail PNG of at most 256 pixels a side (64 for random weights) in base64; null if an earlier variant of
+     *     the report has the same image
      */
     public record Picture(
             int caseIndex,

@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is drawn.
+ * The images that a benchmark generates.
  *
- * @param name how it is called on the command line
+ * @param name the name on the command line
  * @param description one sentence for readers of a report
- * @param cases the pictures of a round
- * @param sizes of the pictures
- * @param steps denoising steps, or null for the model's own
+ * @param cases the prompts of a round
+ * @param sizes image sizes
+ * @param steps denoising steps, or null for the model's default
  */
 public record Workload(
         String name,
@@ -27,7 +27,7 @@ public record Workload(
     /** A prompt and its seed. */
     public record Case(String prompt, long seed) {}
 
-    /** A picture's size in pixels. */
+    /** An image's size in pixels. */
     public record Size(int width, int height) {
 
         @Override

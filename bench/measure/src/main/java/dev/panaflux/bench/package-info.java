@@ -1,4 +1,4 @@
-/** Measurements as data: what a run found, its file, and every figure that follows from it. */
+/** Benchmark results as data: the report, its file, and the figures computed from it. */
 @NullMarked
 package dev.panaflux.bench;
 

@@ -56,7 +56,7 @@ public final class Reports {
                 machine(),
                 new Software("25.0.1", "Example", "VM 25", List.of("-Xmx2g"), List.of("Copy"), 2L << 30),
                 new Workload(
-                        "quick", "One <small> picture & more.", List.of(new Case("a red apple", 42)), List.of(SIZE), 4),
+                        "quick", "One <small> image & more.", List.of(new Case("a red apple", 42)), List.of(SIZE), 4),
                 new Model(
                         "klein-4b",
                         "abc",
@@ -69,7 +69,7 @@ public final class Reports {
                 peaks,
                 variants,
                 List.of(new Skipped("vector int8", "the backend computes f32 only")),
-                List.of("busy machine: the load average was 3.10 on 2 processors before the first run"));
+                List.of("busy machine: the load average was 3.10 on 2 CPUs before the first run"));
     }
 
     private static Machine machine() {

@@ -32,7 +32,7 @@ public record Environment(Map<String, String> variables, Path home, Path program
 
     /** Finds models, also those that ship with the program. */
     public ModelLocator models() {
-        return new ModelLocator(variables, home, program.resolve("models"), PublishedModel.ALL);
+        return new ModelLocator(variables, home, program.resolve("models"), PublishedModel.all());
     }
 
     /** The user's folder for quantised weights. */

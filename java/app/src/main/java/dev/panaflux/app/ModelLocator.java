@@ -1,10 +1,10 @@
 package dev.panaflux.app;
 
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.family.PublishedModel;
 import dev.panaflux.system.UserFolders;
 import dev.panaflux.weights.ModelFileErrors;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.ModelIndex;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -147,7 +147,7 @@ public final class ModelLocator {
 
     /** The folder of the shipped models has others beside them. */
     private static boolean isModel(Path folder) {
-        return Files.isRegularFile(folder.resolve(ModelIndex.FILE_NAME));
+        return Files.isRegularFile(folder.resolve(ModelSource.INDEX_FILE));
     }
 
     private Optional<Path> asPath(String model) {

@@ -1,9 +1,12 @@
 package dev.panaflux.app;
 
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.family.ModelFamily;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
+import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.ModelSource;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,17 +43,28 @@ public record ModelSettings(
     }
 
     /**
-     * The folder with {@code tokenizer.json} that the settings name; nothing else of the model is read.
+     * The tokenizer that the settings name; nothing else of the model is read. A folder that does not tell its family counts
+     * as one of the first family's.
      *
      * @param notices receives what the user should know, a line each
-     * @throws ModelFormatException if there is none
+     * @throws ModelFormatException if there is none, or a file of it is damaged
      */
-    public Path tokenizerFolder(Environment environment, Consumer<String> notices) throws ModelFormatException {
+    public PromptTokenizer tokenizer(Environment environment, Consumer<String> notices) throws ModelFormatException {
+        List<ModelFamily> families = ModelFamily.installed();
         if (tokenizer != null) {
-            return tokenizer;
+            return PromptTokenizer.load(tokenizer, families.getFirst().prompts());
         }
         Path folder = folder(environment, notices);
-        return folder == null ? open(environment, notices).tokenizer() : folder.resolve("tokenizer");
+        if (folder == null) {
+            ModelFiles model = open(environment, notices);
+            return PromptTokenizer.load(model.tokenizer(), model.description().prompts());
+        }
+        ModelSource source = ModelSource.of(folder);
+        ModelFamily family = families.stream()
+                .filter(candidate -> candidate.refusal(source).isEmpty())
+                .findFirst()
+                .orElse(families.getFirst());
+        return PromptTokenizer.load(folder.resolve("tokenizer"), family.prompts());
     }
 
     /** Null for a complete set of parts, which needs no folder. */

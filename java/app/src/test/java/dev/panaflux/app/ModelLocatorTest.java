@@ -3,11 +3,11 @@ package dev.panaflux.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.family.PublishedModel;
-import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.ModelIndex;
-import dev.panaflux.weights.ModelSource;
 import dev.panaflux.weights.TestFiles;
 import dev.panaflux.weights.WeightStore;
 import java.io.File;
@@ -56,7 +56,7 @@ class ModelLocatorTest {
         link(TestFiles.model("tiny"), snapshot, hub.resolve(CACHED).resolve("blobs"));
         ModelFiles model = ModelFiles.read(ModelSource.of(locator().find("klein-4b")));
         assertThat(model.name()).isEqualTo(REPOSITORY);
-        try (WeightStore transformer = model.openTransformer()) {
+        try (WeightStore transformer = model.open(Component.TRANSFORMER)) {
             assertThat(transformer.tensor("x_embedder.weight", 64, 16).size()).isEqualTo(1024);
         }
     }
@@ -146,8 +146,15 @@ class ModelLocatorTest {
     @Test
     void the_published_models_are_those_that_are_passed_in() throws IOException {
         Path snapshot = cache(home.resolve(".cache/huggingface/hub"), "models--someone--Big-Model", "r1");
-        ModelLocator locator =
-                new ModelLocator(Map.of(), home, shipped(), List.of(new PublishedModel("big", "someone/Big-Model")));
+        ModelLocator locator = new ModelLocator(
+                Map.of(),
+                home,
+                shipped(),
+                List.of(new PublishedModel(
+                        "big",
+                        "Big",
+                        "someone/Big-Model",
+                        PublishedModel.all().getFirst().description())));
         assertThat(locator.find("big")).isEqualTo(snapshot);
         assertThat(locator.find("big-model")).isEqualTo(snapshot);
         assertThat(locator.names()).containsExactly("big");
@@ -169,7 +176,7 @@ class ModelLocatorTest {
     }
 
     private ModelLocator locator(Map<String, String> environment) {
-        return new ModelLocator(environment, home, shipped(), PublishedModel.ALL);
+        return new ModelLocator(environment, home, shipped(), PublishedModel.all());
     }
 
     /** The folder of the models that ship with the program. */
@@ -179,7 +186,7 @@ class ModelLocatorTest {
 
     private Path shipped(String name) throws IOException {
         Path folder = Files.createDirectories(shipped().resolve(name));
-        Files.createFile(folder.resolve(ModelIndex.FILE_NAME));
+        Files.createFile(folder.resolve(ModelSource.INDEX_FILE));
         return folder;
     }
 

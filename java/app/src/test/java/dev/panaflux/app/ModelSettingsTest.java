@@ -3,6 +3,8 @@ package dev.panaflux.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panaflux.family.klein.KleinFixtures;
+import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
@@ -66,7 +68,9 @@ class ModelSettingsTest {
                 tiny.resolve("tokenizer"));
 
         assertThat(parts.open(environment(), notices::add).tokenizer()).isEqualTo(tiny.resolve("tokenizer"));
-        assertThat(parts.tokenizerFolder(environment(), notices::add)).isEqualTo(tiny.resolve("tokenizer"));
+        assertThat(parts.tokenizer(environment(), notices::add).tokenize("an apple"))
+                .isEqualTo(PromptTokenizer.load(tiny.resolve("tokenizer"), KleinFixtures.PROMPTS)
+                        .tokenize("an apple"));
         assertThat(notices).isEmpty();
     }
 

@@ -25,7 +25,7 @@ class ProgressFieldsTest {
         assertThat(json(new ProgressEvent.Advanced(Phase.DENOISE, IMAGES, 4, 9)))
                 .isEqualTo(
                         "{\"event\":\"advanced\",\"phase\":\"denoise\",\"image\":2,\"images\":3,\"done\":4,\"units\":9}");
-        assertThat(json(new ProgressEvent.StepDone(IMAGES, 0, 4, Duration.ofMillis(1500))))
+        assertThat(json(new ProgressEvent.StepDone(IMAGES, 0, 4, Duration.ofMillis(1500), null)))
                 .isEqualTo("{\"event\":\"step-done\",\"image\":2,\"images\":3,\"step\":0,\"steps\":4,\"seconds\":1.5}");
         assertThat(json(new ProgressEvent.PhaseDone(Phase.DECODE, IMAGES, Duration.ofMillis(250))))
                 .isEqualTo("{\"event\":\"phase-done\",\"phase\":\"decode\",\"image\":2,\"images\":3,\"seconds\":0.25}");

@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
@@ -13,7 +14,6 @@ import dev.panaflux.verify.BackendAgreement.Stage;
 import dev.panaflux.verify.BackendVerifier;
 import dev.panaflux.verify.StageErrors;
 import dev.panaflux.verify.Tolerance;
-import dev.panaflux.weights.ModelFiles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -2,10 +2,11 @@ package dev.panaflux.cli;
 
 import dev.panaflux.bench.run.BenchRunner.ModelOpener;
 import dev.panaflux.bench.run.Workloads;
+import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.PublishedModel;
+import dev.panaflux.family.SyntheticModel;
 import dev.panaflux.kernels.DType;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelShape;
-import dev.panaflux.weights.SyntheticModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,14 +64,14 @@ final class BenchModelOptions {
             if (model.model != null) {
                 throw new IllegalArgumentException("--synthetic: expected either --synthetic or --model, found both");
             }
-            ModelShape shape = ModelShape.named(synthetic);
+            ModelDescription shape = PublishedModel.named(synthetic).description();
             Path folder = Files.createTempDirectory("panaflux-" + synthetic);
             console.note("writing random weights with the shapes of %s to %s".formatted(synthetic, folder));
             ModelFiles files = new SyntheticModel(shape, DType.BF16, 0, null).writeAliased(folder);
             return new Source(() -> files, true, folder);
         }
         if (model.model == null && workload != Workloads.QUICK) {
-            model.model = Workloads.KLEIN_4B.label();
+            model.model = PublishedModel.usual().name();
         }
         ModelFiles first = model.open(console);
         // Which model it is was told once; the runs need not repeat it.

@@ -8,6 +8,8 @@ import dev.panaflux.bench.run.Advice;
 import dev.panaflux.bench.run.Forecast;
 import dev.panaflux.bench.run.MachineReader;
 import dev.panaflux.bench.run.Processor;
+import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.PublishedModel;
 import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelOptions;
@@ -15,7 +17,6 @@ import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.SelectedKernels;
 import dev.panaflux.system.SystemFiles;
 import dev.panaflux.system.SystemMemory;
-import dev.panaflux.weights.ModelShape;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -69,7 +70,8 @@ final class DoctorCommand implements Callable<Integer> {
         try (SelectedKernels selected = new KernelSelector(backends).select(options)) {
             found = Findings.Backends.of(backends, environment, selected.plan());
             if (!noProbe) {
-                forecast = new Findings.Forecast("klein 4B", expected(Forecast.probe(selected.kernels(), PROBE_TIME)));
+                forecast = new Findings.Forecast(
+                        PublishedModel.usual().title(), expected(Forecast.probe(selected.kernels(), PROBE_TIME)));
             }
         } catch (BackendUnavailableException none) {
             found = Findings.Backends.unusable(backends, environment, none);
@@ -88,15 +90,15 @@ final class DoctorCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** What the forecast says of klein 4B's images. */
+    /** What the forecast says of the usual model's images. */
     private static Map<String, String> expected(Forecast forecast) {
-        ModelShape shape = ModelShape.named("klein-4b");
+        ModelDescription model = PublishedModel.usual().description();
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("speed", String.format(Locale.ROOT, "%.0f GFLOP/s in a product", forecast.flopPerSecond() / 1e9));
         for (int side : SIDES) {
             expected.put(
                     side + "x" + side,
-                    String.format(Locale.ROOT, "about %.0f s and loading", forecast.seconds(shape, side)));
+                    String.format(Locale.ROOT, "about %.0f s and loading", forecast.seconds(model, side)));
         }
         return expected;
     }

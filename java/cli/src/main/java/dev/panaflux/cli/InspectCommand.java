@@ -1,12 +1,12 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelDigest;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSummary;
+import dev.panaflux.family.ModelSummary.Part;
 import dev.panaflux.pipeline.ActivationMemory;
 import dev.panaflux.pipeline.ImagePipeline;
-import dev.panaflux.weights.Component;
-import dev.panaflux.weights.ModelDigest;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelSummary;
-import dev.panaflux.weights.ModelSummary.Part;
 import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

@@ -1,7 +1,7 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.app.ModelSettings;
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.FixedComputePool;
-import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ComponentWeights;
-import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.int8.QuantizedCache;
 import dev.panaflux.weights.int8.QuantizedFile;
@@ -52,7 +52,7 @@ final class QuantizeCommand implements Callable<Integer> {
         ModelFiles files = model.open(console);
         ComponentWeights source = files.component(Component.TRANSFORMER);
         Path target = output == null ? QuantizedCache.beside(source.catalog()) : output;
-        QuantizationPolicy policy = QuantizationPolicy.BLOCKS;
+        QuantizationPolicy policy = files.description().quantization();
         int weights = Quantizer.chosen(source.needed(), policy).size();
         console.note("quantizing %d weights of the transformer to %s".formatted(weights, target));
         long start = System.nanoTime();

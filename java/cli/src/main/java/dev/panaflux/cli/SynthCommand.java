@@ -1,8 +1,9 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.PublishedModel;
+import dev.panaflux.family.SyntheticModel;
 import dev.panaflux.kernels.DType;
-import dev.panaflux.weights.ModelShape;
-import dev.panaflux.weights.SyntheticModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,8 +84,10 @@ final class SynthCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private ModelShape shape() throws IOException {
+    private ModelDescription shape() throws IOException {
         Path folder = Path.of(shapes);
-        return Files.isDirectory(folder) ? ModelShape.read(folder) : ModelShape.named(shapes);
+        return Files.isDirectory(folder)
+                ? ModelDescription.read(folder)
+                : PublishedModel.named(shapes).description();
     }
 }

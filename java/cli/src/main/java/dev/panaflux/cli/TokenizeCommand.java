@@ -44,8 +44,7 @@ final class TokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PromptTokenizer tokenizer =
-                PromptTokenizer.load(model.settings().tokenizerFolder(console.environment(), console::note));
+        PromptTokenizer tokenizer = model.settings().tokenizer(console.environment(), console::note);
         if (prompt != null) {
             print(tokenizer, prompt);
             return ExitCode.OK;

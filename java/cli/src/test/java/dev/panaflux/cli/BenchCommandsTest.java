@@ -52,7 +52,7 @@ class BenchCommandsTest {
         assertThat(CommandRun.of("bench", "compare", before, after).exitCode()).isZero();
         CommandRun run = CommandRun.of("bench", "compare", before, other);
         assertThat(run.exitCode()).isEqualTo(FailureKind.USAGE.exitCode());
-        assertThat(run.out()).startsWith("not comparable because no variant is in both");
+        assertThat(run.out()).startsWith("not comparable: no variant is in both");
     }
 
     @Test

@@ -142,7 +142,7 @@ class CommandsTest {
 
         assertThat(json.get("backends").get("native").stringValue())
                 .isEqualTo("unavailable, OpenBLAS /nonexistent.so: expected a library, found no such file;"
-                        + " see whether it is the library that was meant");
+                        + " check that it is the right library");
         assertThat(json.get("selected").stringValue())
                 .startsWith("none, as every command would fail: native: unavailable, OpenBLAS /nonexistent.so");
         assertThat(run.err()).isEmpty();

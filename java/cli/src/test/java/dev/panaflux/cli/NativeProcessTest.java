@@ -114,7 +114,7 @@ class NativeProcessTest {
 
         assertThat(nativeOf(start(cache, mounted, "doctor", "--json", "--no-probe")))
                 .matches("unavailable, " + cache
-                        + "/libraries/[^ ]+ may not be executed, perhaps its folder is mounted noexec;"
+                        + "/libraries/[^ ]+ may not be executed, perhaps because its folder is mounted noexec;"
                         + " name another cache folder with PANAFLUX_CACHE");
     }
 

@@ -1,24 +1,54 @@
 package dev.panaflux.family;
 
+import dev.panaflux.weights.ModelFileErrors;
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * A model that can be downloaded.
  *
- * @param name short name, such as {@code klein-4b}
+ * @param name short name, as {@code --model} takes it
+ * @param title what people call it
  * @param repository its repository on Hugging Face, {@code OWNER/NAME}
+ * @param description its sizes
  */
-public record PublishedModel(String name, String repository) {
+public record PublishedModel(String name, String title, String repository, ModelDescription description) {
 
-    /** All models whose short names are known, sorted by name. */
-    public static final List<PublishedModel> ALL = List.of(
-            new PublishedModel("klein-4b", "black-forest-labs/FLUX.2-klein-4B"),
-            new PublishedModel("klein-9b", "black-forest-labs/FLUX.2-klein-9B"),
-            new PublishedModel("klein-base-4b", "black-forest-labs/FLUX.2-klein-base-4B"),
-            new PublishedModel("klein-base-9b", "black-forest-labs/FLUX.2-klein-base-9B"));
+    /** All models of the installed families, sorted by name. */
+    public static List<PublishedModel> all() {
+        return ModelFamily.installed().stream()
+                .flatMap(family -> family.published().stream())
+                .sorted(Comparator.comparing(PublishedModel::name))
+                .toList();
+    }
 
-    /** The short names of {@link #ALL}. */
+    /** The short names of {@link #all}. */
     public static List<String> names() {
-        return ALL.stream().map(PublishedModel::name).toList();
+        return all().stream().map(PublishedModel::name).toList();
+    }
+
+    /**
+     * The one that forecasts and measurements speak of unless another is named: the first that a family lists.
+     *
+     * @throws java.util.NoSuchElementException if no installed family has any
+     */
+    public static PublishedModel usual() {
+        return ModelFamily.installed().stream()
+                .flatMap(family -> family.published().stream())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * The model called {@code name}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static PublishedModel named(String name) {
+        return all().stream()
+                .filter(model -> model.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("model shape: expected one of %s, found %s"
+                        .formatted(String.join(", ", names()), ModelFileErrors.printable(name))));
     }
 }

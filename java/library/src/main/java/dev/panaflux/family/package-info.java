@@ -1,4 +1,4 @@
-/** Families of models: what is known of them without opening their weights. */
+/** What the models of a family have in common, and what is known of each without its weights. */
 @NullMarked
 package dev.panaflux.family;
 

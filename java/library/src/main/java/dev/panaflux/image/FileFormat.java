@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The picture files that are read, told apart by their first bytes; a file's name says nothing. */
+/** The image file formats that can be read, recognised by their first bytes, not by the file's name. */
 enum FileFormat {
     PNG(0, "\u0089PNG\r\n\u001a\n"),
     JPEG(0, "\u00ff\u00d8\u00ff"),
@@ -20,7 +20,7 @@ enum FileFormat {
         this.signature = signature;
     }
 
-    /** The format of a file that starts so, or null if it is none of these. */
+    /** The format of a file with these first bytes, or null if it is none of these formats. */
     static @Nullable FileFormat of(byte[] file) {
         for (FileFormat format : values()) {
             int length = format.signature.length();
@@ -32,7 +32,7 @@ enum FileFormat {
         return null;
     }
 
-    /** The name by which ImageIO knows readers of this format. */
+    /** ImageIO's name for this format. */
     String readerName() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -12,7 +12,7 @@ import javax.imageio.ImageReader;
 /**
  * Reads the first frame of a file by ImageIO, in bands of rows where the whole would take too much memory.
  *
- * @param name what messages call the file
+ * @param name the file's name in messages
  * @param format of the file
  * @param content opens the file
  * @param bytesPerPixel of what is decoded, at most

@@ -6,19 +6,19 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How a picture was made, as one text that other tools read: the {@code parameters} of AUTOMATIC1111's Stable Diffusion
- * web UI.
+ * How an image was generated, with a text in the format that other tools read: the {@code parameters} of AUTOMATIC1111's
+ * Stable Diffusion web UI.
  *
- * @param prompt what was asked for
- * @param negativePrompt what was steered away from; null when nothing was
- * @param steps Euler steps
+ * @param prompt the prompt
+ * @param negativePrompt the negative prompt, or null
+ * @param steps denoising steps
  * @param schedule the schedule's label
  * @param guidance guidance scale, 1 without guidance
  * @param seed seed of the noise
- * @param width pixels a row
- * @param height rows
+ * @param width width in pixels
+ * @param height height in pixels
  * @param model the model's name
- * @param modelDigest hex digest of the model's weights, of which the first ten digits are told; null when unknown
+ * @param modelDigest hex digest of the model's weights, of which the text has the first ten digits; null if unknown
  * @param version version of this program
  */
 public record GenerationParameters(
@@ -37,7 +37,9 @@ public record GenerationParameters(
     private static final int SHORT_DIGEST = 10;
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** The prompt, a line {@code Negative prompt: ...} if there was one, and a line {@code Steps: ..., Sampler: Euler, ...}. */
+    /**
+     * The prompt, a line {@code Negative prompt: ...} if there was one, and a line {@code Steps: ..., Sampler: Euler, ...}.
+     */
     public String toText() {
         List<String> lines = new ArrayList<>();
         lines.add(prompt);
@@ -60,7 +62,7 @@ public record GenerationParameters(
         return String.join("\n", lines);
     }
 
-    /** A value that would break the list is written as a JSON string, as that tool does. */
+    /** Writes a value that contains separators as a JSON string, as the web UI does. */
     private static String quoted(String value) {
         return value.contains(",") || value.contains(":") || value.contains("\n")
                 ? JSON.writeValueAsString(value)

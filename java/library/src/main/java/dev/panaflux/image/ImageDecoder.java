@@ -12,14 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads a picture file, PNG, JPEG, WebP, GIF or BMP by its content (of an animation the first frame
- * on its canvas), as 8-bit RGB.
+ * Reads an image file as 8-bit RGB. The format (PNG, JPEG, WebP, GIF or BMP) is recognised by content; of an animation
+ * the first frame is read, on its canvas.
  *
- * <p>What the reference's {@code load_image} gives, with two differences where that would lose the picture: transparency
- * lies over white rather than being dropped, and 16-bit gray is scaled to 8 bits rather than clipped. Exif orientation is
+ * <p>Results equal those of diffusers' {@code load_image}, with two exceptions where that would lose the image: transparency
+ * is composed over white instead of dropped, and 16-bit gray is scaled to 8 bits instead of clipped. Exif orientation is
  * applied; colour profiles are ignored.
  *
- * <p>EXACT against Pillow for all but lossy WebP, whose colour planes are enlarged without smoothing here.
+ * <p>EXACT against Pillow, except for lossy WebP, whose colour planes are enlarged without smoothing here.
  */
 public final class ImageDecoder {
 
@@ -34,10 +34,10 @@ public final class ImageDecoder {
     private ImageDecoder() {}
 
     /**
-     * Reads a file, which may be a pipe.
+     * Reads a file or pipe.
      *
-     * @throws ImageFormatException if it is missing or cannot be read, is no picture of a format that is read, is damaged
-     *     or truncated, or has more than 178 million pixels (134 million of a WebP file)
+     * @throws ImageFormatException if it is missing or cannot be read, is not an image of a supported format, is
+     *     damaged or truncated, or has more than 178 million pixels (134 million of a WebP file)
      */
     public static RgbImage read(Path file) throws ImageFormatException {
         return decode(file.toString(), content(file));
@@ -83,7 +83,7 @@ public final class ImageDecoder {
     /**
      * Decodes a file's content.
      *
-     * @param name what messages call the file
+     * @param name the file's name in messages
      * @throws ImageFormatException as {@link #read(Path)}
      */
     public static RgbImage decode(String name, byte[] content) throws ImageFormatException {
@@ -95,7 +95,7 @@ public final class ImageDecoder {
     /**
      * Decodes a file's content, shrunk meanwhile.
      *
-     * @param name what messages call the file
+     * @param name the file's name in messages
      * @throws ImageFormatException as {@link #read(Path, ReferenceFit)}
      */
     public static BoundedImage decode(String name, byte[] content, ReferenceFit fit) throws ImageFormatException {
@@ -150,12 +150,12 @@ public final class ImageDecoder {
                     RasterPixels.putCmyk(reader.readRaster(0, band), segments.ycck(), rows);
                     return true;
                 });
-        // libjpeg fills what is missing with gray and only warns. A baseline picture may be whole without its end
-        // marker, and stray bytes within a file that has one do no harm.
+        // libjpeg fills missing parts with gray and only warns. A baseline image without an end marker may be
+        // complete, and stray bytes in a file that has one are harmless.
         String alarm = segments.ended() ? "premature end" : "Corrupt JPEG data";
         if (segments.cut() || warnings.stream().anyMatch(warning -> warning.contains(alarm))) {
             throw new ImageFormatException(
-                    name + ": the JPEG file is truncated or damaged: part of the picture is missing");
+                    name + ": the JPEG file is truncated or damaged: part of the image is missing");
         }
     }
 

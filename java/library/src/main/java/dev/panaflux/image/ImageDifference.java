@@ -1,9 +1,9 @@
 package dev.panaflux.image;
 
 /**
- * How far two pictures are apart.
+ * The difference between two images.
  *
- * @param psnr peak signal-to-noise ratio in dB, infinite if they are equal
+ * @param psnr peak signal-to-noise ratio in dB, infinite if they are identical
  * @param max largest difference of a channel, 0 to 255
  */
 public record ImageDifference(double psnr, int max) {
@@ -11,13 +11,13 @@ public record ImageDifference(double psnr, int max) {
     private static final double WHITE = 255;
 
     /**
-     * How far {@code image} is from {@code base}.
+     * The difference of {@code image} from {@code base}.
      *
      * @throws IllegalArgumentException if they differ in size
      */
     public static ImageDifference between(RgbImage image, RgbImage base) {
         if (image.width() != base.width() || image.height() != base.height()) {
-            throw new IllegalArgumentException("pictures: expected %d x %d pixels, found %d x %d"
+            throw new IllegalArgumentException("images: expected %d x %d pixels, found %d x %d"
                     .formatted(base.width(), base.height(), image.width(), image.height()));
         }
         byte[] a = image.toBytes();

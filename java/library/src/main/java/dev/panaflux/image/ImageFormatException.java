@@ -2,13 +2,13 @@ package dev.panaflux.image;
 
 import java.io.IOException;
 
-/** A file that should be a picture is not one, is damaged, or is a picture that cannot be used; the message names the file. */
+/** A file is not an image, is damaged, or is an image that cannot be used. The message names the file. */
 public class ImageFormatException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * An error described by one line.
+     * An error with a one-line message.
      *
      * @param message the file, what was expected and what was found
      */
@@ -16,7 +16,7 @@ public class ImageFormatException extends IOException {
         super(message);
     }
 
-    /** As {@link #ImageFormatException(String)}, with the failure that revealed it. */
+    /** Like {@link #ImageFormatException(String)}, with a cause. */
     public ImageFormatException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The marker segments of a JPEG file (ITU-T T.81, annex B), walked once. */
+/** The marker segments of a JPEG file (ITU-T T.81, annex B). */
 final class JpegSegments {
 
     private static final int FRAME_FIRST = 0xc0;
@@ -42,7 +42,7 @@ final class JpegSegments {
     private boolean ended;
     private boolean cut;
 
-    /** Walks the segments until the end-of-image marker or the end of the file; damage only ends the walk. */
+    /** Reads the segments up to the end-of-image marker, the end of the file, or the first damage. */
     JpegSegments(byte[] file) {
         this.file = file;
         ByteBuffer buffer = ByteBuffer.wrap(file);
@@ -77,7 +77,7 @@ final class JpegSegments {
         return scans;
     }
 
-    /** Samples a pixel; 0 if no frame was found. */
+    /** Samples per pixel; 0 if no frame was found. */
     int components() {
         return components;
     }
@@ -87,7 +87,7 @@ final class JpegSegments {
         return ycck;
     }
 
-    /** Whether the file ends within a segment, or before the end of a picture that comes in several passes. */
+    /** Whether the file ends within a segment, or before the end of a progressive image. */
     boolean cut() {
         return cut || (progressive && !ended);
     }
@@ -97,7 +97,7 @@ final class JpegSegments {
         return ended;
     }
 
-    /** The file without its colour profile, which ImageIO would otherwise apply, or fail on. */
+    /** The file without its colour profile, which ImageIO would apply, or fail on. */
     byte[] withoutProfile() {
         if (profiles.isEmpty()) {
             return file;
@@ -129,7 +129,7 @@ final class JpegSegments {
         }
     }
 
-    /** The next 0xff that begins a marker, or -1; inside a scan, stuffed zeros and fill bytes are passed over. */
+    /** The next 0xff that begins a marker, or -1; skips stuffed zeros and fill bytes inside a scan. */
     private int nextMarker(int from) {
         for (int at = from; at + 1 < file.length; at++) {
             int second = file[at + 1] & 0xff;

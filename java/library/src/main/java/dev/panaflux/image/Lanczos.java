@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Resizing by the Lanczos window of three lobes, stretched when shrinking so that nothing aliases.
+ * Resizes images with a Lanczos filter of three lobes, widened when shrinking to avoid aliasing.
  *
- * <p>EXACT against Pillow's {@code Image.resize(size, LANCZOS)} of an RGB picture: columns first, then rows, weights in
+ * <p>EXACT against Pillow's {@code Image.resize(size, LANCZOS)} of an RGB image: columns first, then rows, weights in
  * fixed point with 22 fractional bits, each pass rounded and clamped to 8 bits. Source: the method of
- * {@code libImaging/Resample.c}. The trap: a pass that changes no extent is left out, not run with a unit kernel.
+ * {@code libImaging/Resample.c}. The trap: a pass that does not change the size is skipped, not run with a unit kernel.
  */
 final class Lanczos {
 
@@ -18,7 +18,7 @@ final class Lanczos {
     private static final int HALF = 1 << (FRACTION_BITS - 1);
     private static final int CHANNELS = 3;
 
-    /** For each output position, the first input position it reads and how much it takes of that and the following. */
+    /** For each output position, the first input position it reads and the weights from there on. */
     private final int[] first;
 
     private final int[][] weights;
@@ -78,11 +78,11 @@ final class Lanczos {
     }
 
     /**
-     * A picture of another size.
+     * Resizes an image.
      *
      * @param width at least 1
      * @param height at least 1
-     * @throws IllegalArgumentException if an extent is smaller
+     * @throws IllegalArgumentException if width or height is less than 1
      */
     static RgbImage resize(RgbImage image, int width, int height) {
         if (width < 1 || height < 1) {

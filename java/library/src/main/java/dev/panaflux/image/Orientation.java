@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a picture must be turned to be seen upright, as the Exif tag 0x0112 tells, or else {@code tiff:Orientation} in XMP.
+ * How an image must be turned to be upright, from the Exif tag 0x0112, or else {@code tiff:Orientation} in XMP.
  *
  * @param turned whether rows and columns are exchanged
  * @param fromRight whether the stored columns are read from the right
@@ -76,7 +76,7 @@ record Orientation(boolean turned, boolean fromRight, boolean fromBottom) {
         return 0;
     }
 
-    /** The picture as it was seen. */
+    /** The image turned upright. */
     RgbImage apply(RgbImage image) {
         if (equals(UPRIGHT)) {
             return image;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** The chunks of a PNG file, walked once. */
+/** The chunks of a PNG file. */
 final class PngChunks {
 
     private static final int SIGNATURE_BYTES = 8;
@@ -26,9 +26,9 @@ final class PngChunks {
     private final List<Map.Entry<String, ByteBuffer>> texts = new ArrayList<>();
 
     /**
-     * Walks the chunks up to {@code IEND} and checks every checksum, which ImageIO does not.
+     * Reads the chunks up to {@code IEND} and verifies every checksum, which ImageIO does not.
      *
-     * @throws ImageFormatException if the file ends before, a checksum is wrong, or it starts with no header
+     * @throws ImageFormatException if the file ends early, a checksum is wrong, or the header is missing
      */
     PngChunks(String name, byte[] file) throws ImageFormatException {
         ByteBuffer buffer = ByteBuffer.wrap(file);
@@ -86,7 +86,7 @@ final class PngChunks {
     }
 
     /**
-     * The texts, in order.
+     * The text chunks, in order.
      *
      * @throws IOException if one is malformed
      */
@@ -99,8 +99,8 @@ final class PngChunks {
     }
 
     /**
-     * The 8-bit value of the gray that is transparent in a picture of 1, 2 or 4-bit gray, or -1: ImageIO overlooks the
-     * transparency of just these.
+     * The 8-bit value of the transparent gray in a 1, 2 or 4-bit gray image, or -1. ImageIO ignores the transparency of
+     * these.
      */
     int transparentGray() {
         if (header == null || transparency == null || transparency.remaining() < 2) {

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
 
-/** Writes pictures as PNG files with text chunks, and reads the text chunks of PNG files. */
+/** Writes images as PNG files with text chunks, and reads the text chunks of PNG files. */
 public final class PngFile {
 
     private static final byte[] SIGNATURE = "\u0089PNG\r\n\u001a\n".getBytes(StandardCharsets.ISO_8859_1);
@@ -21,17 +21,17 @@ public final class PngFile {
     private PngFile() {}
 
     /**
-     * Writes a file whole or not at all: under a temporary name in the same folder, then moved, replacing a file that is
-     * there. A target that is no regular file (a device, a pipe) is written to directly.
+     * Writes a file whole or not at all: under a temporary name in the same folder, then moved, replacing an existing file.
+     * A target that is not a regular file (a device, a pipe) is written directly.
      *
-     * @throws IOException with one line naming the file and the reason when the folder is missing or not writable, the
-     *     disk is full, or the target is a folder; no file is left behind
+     * @throws IOException with one line naming the file and the reason if the folder is missing or not writable, the
+     *     disk is full, or the target is a folder; nothing is left behind
      */
     public static void write(Path file, RgbImage image, PngMetadata metadata) throws IOException {
         WholeFile.write(file, encode(image, metadata));
     }
 
-    /** The bytes of a PNG file: 8-bit RGB, deflated, the text before the pixels. */
+    /** The bytes of a PNG file: 8-bit RGB, deflated, with text chunks before the pixels. */
     public static byte[] encode(RgbImage image, PngMetadata metadata) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(SIGNATURE);
@@ -54,9 +54,9 @@ public final class PngFile {
     }
 
     /**
-     * The text chunks of a file.
+     * Reads the text chunks of a file.
      *
-     * @throws ImageFormatException if the file is no PNG file, is truncated or damaged
+     * @throws ImageFormatException if the file is not a PNG file, or is truncated or damaged
      * @throws IOException if it cannot be read
      */
     public static PngMetadata readMetadata(Path file) throws IOException {
@@ -64,10 +64,10 @@ public final class PngFile {
     }
 
     /**
-     * As {@link #readMetadata(Path)}, of a file's content; of texts with the same keyword the first counts.
+     * Like {@link #readMetadata(Path)}, from a file's content. If texts have the same keyword, the first counts.
      *
-     * @param name what messages call the file
-     * @throws ImageFormatException if it is no PNG file, is truncated or damaged
+     * @param name the file's name in messages
+     * @throws ImageFormatException if it is not a PNG file, or is truncated or damaged
      */
     public static PngMetadata readMetadata(String name, byte[] content) throws ImageFormatException {
         if (FileFormat.of(content) != FileFormat.PNG) {

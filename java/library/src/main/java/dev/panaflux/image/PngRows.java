@@ -9,8 +9,8 @@ import java.util.zip.DeflaterOutputStream;
 /**
  * The image data of a PNG file: each row as its difference from a prediction, deflated.
  *
- * <p>Of the five predictions of the PNG specification (§9) each row takes the one whose differences, as signed bytes, have
- * the smallest sum of magnitudes. ImageIO's writer predicts nothing for RGB pictures; its files are up to half larger again.
+ * <p>Of the five predictions of the PNG specification (§9) each row uses the one whose differences, as signed bytes, have
+ * the smallest sum of magnitudes. ImageIO's writer uses no prediction for RGB images; its files are up to 50 % larger.
  */
 final class PngRows {
 
@@ -18,7 +18,7 @@ final class PngRows {
     private static final int FILTERS = 5;
     private static final int LEVEL = 6;
 
-    /** [filter][1 + row bytes]: the row by each prediction, after the filter's number. */
+    /** [filter][1 + row bytes]: the row under each prediction, after the filter's number. */
     private final byte[][] candidates;
 
     private final int rowBytes;
@@ -84,7 +84,7 @@ final class PngRows {
         return Math.abs(wrapped);
     }
 
-    /** Paeth's predictor: of the three neighbours the one nearest to {@code left + up - corner}. */
+    /** Paeth's predictor: the neighbour nearest to {@code left + up - corner}. */
     private static int nearest(int left, int up, int corner) {
         int fromLeft = Math.abs(up - corner);
         int fromUp = Math.abs(left - corner);

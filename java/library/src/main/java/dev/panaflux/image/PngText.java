@@ -16,7 +16,9 @@ record PngText(String keyword, String text) {
     private static final Pattern PLAIN = Pattern.compile("[\\n -~\\u00a0-\\u00ff]*");
     private static final int MAX_INFLATED_BYTES = 1 << 24;
 
-    /** A chunk's type and content: {@code tEXt} if the text is of printable Latin-1 characters, otherwise {@code iTXt}. */
+    /**
+     * A chunk's type and content: {@code tEXt} if the text has only printable Latin-1 characters, otherwise {@code iTXt}.
+     */
     Map.Entry<String, byte[]> toChunk() {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         content.writeBytes(keyword.getBytes(StandardCharsets.ISO_8859_1));
@@ -31,7 +33,7 @@ record PngText(String keyword, String text) {
         return Map.entry("iTXt", content.toByteArray());
     }
 
-    /** Whether chunks of a type hold text. */
+    /** Whether chunks of this type contain text. */
     static boolean isType(String type) {
         return type.equals("tEXt") || type.equals("zTXt") || type.equals("iTXt");
     }

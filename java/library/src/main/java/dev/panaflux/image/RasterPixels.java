@@ -8,10 +8,10 @@ import java.awt.image.Raster;
 import java.util.Arrays;
 
 /**
- * RGB bytes from what ImageIO decodes, taken from the samples themselves: gray becomes three equal values, 16-bit samples
- * keep their high byte, transparency lies over white.
+ * Converts what ImageIO decodes to RGB bytes, from the raw samples: gray becomes three equal values, 16-bit samples keep
+ * their high byte, transparency is composed over white.
  *
- * <p>The trap: {@code BufferedImage.getRGB} would convert colour spaces, and treats gray samples as linear light.
+ * <p>The trap: {@code BufferedImage.getRGB} converts colour spaces and treats gray samples as linear light.
  */
 final class RasterPixels {
 
@@ -39,7 +39,7 @@ final class RasterPixels {
     }
 
     /**
-     * Hands on the rows of a four-component JPEG, which is always taken as Adobe's inverted kind, by the plain formula
+     * Hands on the rows of a four-component JPEG, which is always read as Adobe's inverted kind, by the plain formula
      * {@code R = (255 - C)(255 - K) / 255}; EXACT against Pillow.
      *
      * @param ycck whether the first three samples are luma and chroma
@@ -142,7 +142,7 @@ final class RasterPixels {
         return (byte) dividedBy255(value * opacity + WHITE * (WHITE - opacity));
     }
 
-    /** x / 255 to nearest, for x up to 255^2. */
+    /** x / 255, rounded to nearest, for x up to 255^2. */
     private static int dividedBy255(int x) {
         return (x + 127) / 255;
     }

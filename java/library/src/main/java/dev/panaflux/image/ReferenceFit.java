@@ -3,13 +3,13 @@ package dev.panaflux.image;
 import java.awt.Dimension;
 
 /**
- * How a reference picture is brought to a size that the model can take: shrunk to one megapixel when it is larger, its
- * proportions kept, then cut around its centre to multiples of the patch size.
+ * Fits a reference image to a size that the model accepts: scaled down to one megapixel if it is larger, keeping its
+ * proportions, then cropped around its centre to multiples of the patch size.
  *
  * <p>EXACT against {@code Flux2KleinPipeline}. The trap: its {@code resize_mode="crop"} is overridden by
- * {@code Flux2ImageProcessor} to a plain cut without any resizing.
+ * {@code Flux2ImageProcessor} to a plain crop without resizing.
  *
- * @param multiple pixels a latent token stands for in each direction, 16 for klein; at least 1
+ * @param multiple pixels per latent token in each direction, 16 for klein; at least 1
  */
 public record ReferenceFit(int multiple) {
 
@@ -24,10 +24,10 @@ public record ReferenceFit(int multiple) {
     }
 
     /**
-     * Fits a picture.
+     * Fits an image.
      *
-     * @param name what messages call the picture, usually its file
-     * @return a picture whose sides are multiples of {@code multiple}, at most about one megapixel
+     * @param name the image's name in messages, usually its file
+     * @return an image whose sides are multiples of {@code multiple}, at most about one megapixel
      * @throws ImageFormatException if a side is below 64 pixels or one side is more than 8 times the other
      */
     public RgbImage apply(String name, RgbImage image) throws ImageFormatException {

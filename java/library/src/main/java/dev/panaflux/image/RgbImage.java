@@ -3,9 +3,9 @@ package dev.panaflux.image;
 import java.util.Arrays;
 
 /**
- * An 8-bit RGB picture; immutable.
+ * An 8-bit RGB image; immutable.
  *
- * <p>Values are those of the file, whatever its colour profile: the reference ignores profiles, and so does this.
+ * <p>Values are those of the file, whatever its colour profile; diffusers ignores profiles too.
  */
 public final class RgbImage {
 
@@ -22,7 +22,7 @@ public final class RgbImage {
     }
 
     /**
-     * A picture of a copy of bytes.
+     * Creates an image from a copy of bytes.
      *
      * @param rgb [y=height, x=width, channel=3]
      * @throws IllegalArgumentException if the length does not fit the size
@@ -33,14 +33,14 @@ public final class RgbImage {
     }
 
     /**
-     * The picture of a decoder's output: {@code round(255 clamp(x/2 + 1/2, 0, 1))}, each operation in float32 and ties to
-     * even, as the reference's postprocessing; EXACT. NaN becomes 0.
+     * Creates an image from a decoder's output: {@code round(255 clamp(x/2 + 1/2, 0, 1))}, each operation in float32 and
+     * ties to even, as in diffusers' postprocessing; EXACT. NaN becomes 0.
      *
      * @param decoded [channel=3, y=height, x=width], f32, nominally in [-1, 1]
      * @throws IllegalArgumentException if the length does not fit the size
      */
     public static RgbImage fromPlanar(int width, int height, float[] decoded) {
-        requireLength("decoded picture", width, height, decoded.length);
+        requireLength("decoded image", width, height, decoded.length);
         byte[] rgb = new byte[decoded.length];
         int area = width * height;
         for (int c = 0; c < CHANNELS; c++) {
@@ -52,13 +52,13 @@ public final class RgbImage {
     }
 
     /**
-     * As {@link #fromPlanar}, channels last.
+     * Like {@link #fromPlanar}, with channels last.
      *
      * @param decoded [y=height, x=width, channel=3], f32, nominally in [-1, 1]
      * @throws IllegalArgumentException if the length does not fit the size
      */
     public static RgbImage fromInterleaved(int width, int height, float[] decoded) {
-        requireLength("decoded picture", width, height, decoded.length);
+        requireLength("decoded image", width, height, decoded.length);
         byte[] rgb = new byte[decoded.length];
         for (int i = 0; i < rgb.length; i++) {
             rgb[i] = quantize(decoded[i]);
@@ -66,18 +66,18 @@ public final class RgbImage {
         return new RgbImage(width, height, rgb);
     }
 
-    /** A picture that takes the array over; the caller must not write to it afterwards. */
+    /** Creates an image that takes ownership of the array; the caller must not write to it afterwards. */
     static RgbImage adopt(int width, int height, byte[] rgb) {
         requireLength("pixels", width, height, rgb.length);
         return new RgbImage(width, height, rgb);
     }
 
-    /** Pixels a row. */
+    /** Width in pixels. */
     public int width() {
         return width;
     }
 
-    /** Rows. */
+    /** Height in pixels. */
     public int height() {
         return height;
     }
@@ -91,7 +91,7 @@ public final class RgbImage {
      * One value, 0 to 255.
      *
      * @param channel 0 red, 1 green, 2 blue
-     * @throws IndexOutOfBoundsException outside the picture
+     * @throws IndexOutOfBoundsException outside the image
      */
     public int value(int x, int y, int channel) {
         if (x < 0 || x >= width || channel < 0 || channel >= CHANNELS) {
@@ -101,7 +101,7 @@ public final class RgbImage {
     }
 
     /**
-     * What the autoencoder's encoder takes: {@code 2 (v/255) - 1}, each operation in float32 as the reference's
+     * The input of the autoencoder's encoder: {@code 2 (v/255) - 1}, each operation in float32 as in diffusers'
      * preprocessing; EXACT.
      *
      * @return [channel=3, y=height, x=width], f32 in [-1, 1]
@@ -118,7 +118,7 @@ public final class RgbImage {
     }
 
     /**
-     * As {@link #toPlanar}, channels last.
+     * Like {@link #toPlanar}, with channels last.
      *
      * @return [y=height, x=width, channel=3], f32 in [-1, 1]
      */
@@ -131,9 +131,9 @@ public final class RgbImage {
     }
 
     /**
-     * A rectangle of the picture.
+     * A rectangle of the image.
      *
-     * @throws IllegalArgumentException if it does not lie within the picture
+     * @throws IllegalArgumentException if it does not lie inside the image
      */
     public RgbImage crop(int left, int top, int cropWidth, int cropHeight) {
         if (left < 0

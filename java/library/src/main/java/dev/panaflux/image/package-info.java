@@ -1,4 +1,4 @@
-/** Pixels, resizing, reading references, PNG and its metadata. */
+/** Pixels, resizing, reading reference images, PNG and its metadata. */
 @NullMarked
 package dev.panaflux.image;
 

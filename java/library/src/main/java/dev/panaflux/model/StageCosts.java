@@ -25,16 +25,22 @@ public final class StageCosts {
     /**
      * A whole denoising phase of one step: what is done once for {@code prompts} prompts and all references, then one step
      * of {@code sequences} sequences together.
+     *
+     * @param layouts those of all prompts, which differ in the text tokens alone; each prompt counts as one of the last
      */
-    public static Cost denoise(Network<VelocityModel> network, TokenLayout layout, int prompts, int sequences) {
+    public static Cost denoise(Network<VelocityModel> network, List<TokenLayout> layouts, int prompts, int sequences) {
         VelocityModel model = DryRun.bind(network);
         return DryRun.cost(pass -> {
-            VelocityModel.Scene scene = prepare(pass, model, layout);
+            List<Tensor> references = references(pass, model, layouts.getLast());
+            List<VelocityModel.Scene> scenes = layouts.stream()
+                    .map(layout -> model.prepare(pass, layout, references))
+                    .toList();
             List<Tensor> texts = new ArrayList<>();
             for (int prompt = 0; prompt < prompts; prompt++) {
-                texts.add(project(pass, model, scene, layout));
+                texts.add(project(pass, model, scenes.getLast(), layouts.getLast()));
             }
-            velocity(pass, model, scene.at(pass, 0), layout, Collections.nCopies(sequences, texts.getFirst()));
+            List<Tensor> together = Collections.nCopies(sequences, texts.getFirst());
+            velocity(pass, model, scenes.getLast().at(pass, 0), layouts.getLast(), together);
         });
     }
 
@@ -42,7 +48,7 @@ public final class StageCosts {
     public static Cost step(Network<VelocityModel> network, TokenLayout layout, int passes) {
         VelocityModel model = DryRun.bind(network);
         Pass before = DryRun.pass();
-        VelocityModel.Scene scene = prepare(before, model, layout);
+        VelocityModel.Scene scene = model.prepare(before, layout, references(before, model, layout));
         Tensor text = project(before, model, scene, layout);
         return DryRun.cost(pass -> {
             VelocityModel.Step step = scene.at(pass, 0);
@@ -74,11 +80,10 @@ public final class StageCosts {
         });
     }
 
-    private static VelocityModel.Scene prepare(Pass pass, VelocityModel model, TokenLayout layout) {
-        List<Tensor> references = layout.references().stream()
+    private static List<Tensor> references(Pass pass, VelocityModel model, TokenLayout layout) {
+        return layout.references().stream()
                 .map(size -> pass.workspace().allocate(size.tokens(), model.latentChannels()))
                 .toList();
-        return model.prepare(pass, layout, references);
     }
 
     private static Tensor project(Pass pass, VelocityModel model, VelocityModel.Scene scene, TokenLayout layout) {

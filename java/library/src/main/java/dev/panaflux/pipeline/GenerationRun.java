@@ -1,77 +1,63 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.Networks;
 import dev.panaflux.image.RgbImage;
-import dev.panaflux.kernels.Kernels;
-import dev.panaflux.kernels.backend.KernelPlan;
+import dev.panaflux.kernels.Workspace;
+import dev.panaflux.model.LatentEncoder;
 import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.Network;
+import dev.panaflux.model.Pass;
+import dev.panaflux.model.StageCosts;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
+import dev.panaflux.model.VelocityModel;
 import dev.panaflux.system.Version;
-import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.tokenizer.PromptTokens;
-import dev.panaflux.weights.AutoencoderConfig;
-import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One request's way through the phases. */
 final class GenerationRun {
 
-    private final ModelFiles model;
-    private final Kernels kernels;
-    private final KernelPlan kernelPlan;
-    private final PromptEncoder prompts;
-    private final PromptTokenizer tokenizer;
-    private final MemoryCheck memory;
-    private final TransformerWeights transformer;
+    private final PipelineParts parts;
+    private final Networks networks;
     private final RequestPlan plan;
     private final RunControl control;
     private final StageTaps taps;
-    private final AutoencoderConfig autoencoder;
-    private final String modelDigest;
+    private final Map<String, PromptTokens> tokens = new LinkedHashMap<>();
 
-    GenerationRun(
-            ModelFiles model,
-            Kernels kernels,
-            KernelPlan kernelPlan,
-            PromptEncoder prompts,
-            PromptTokenizer tokenizer,
-            MemoryCheck memory,
-            TransformerWeights transformer,
-            RequestPlan plan,
-            RunControl control,
-            String modelDigest) {
-        this.model = model;
-        this.kernels = kernels;
-        this.kernelPlan = kernelPlan;
-        this.prompts = prompts;
-        this.tokenizer = tokenizer;
-        this.memory = memory;
-        this.transformer = transformer;
+    GenerationRun(PipelineParts parts, RequestPlan plan, RunControl control) {
+        this.parts = parts;
+        this.networks = parts.model().description().networks();
         this.plan = plan;
         this.control = control;
         this.taps = new StageTaps(control.stages());
-        this.autoencoder = model.autoencoder();
-        this.modelDigest = modelDigest;
     }
 
-    /** Runs all phases and hands each picture over as soon as it is done. */
+    /** Runs all phases and hands each image over as soon as it is done. */
     void execute(Consumer<GeneratedImage> finished) throws ModelFormatException {
-        BatchPlanner batches = new BatchPlanner(model, memory, layout(), plan.guided() ? 2 : 1);
+        Stream<String> negative = plan.guided() ? Stream.of(plan.negativePrompt()) : Stream.of();
+        Stream.concat(plan.request().prompts().stream(), negative)
+                .forEach(text -> tokens.computeIfAbsent(text, parts.tokenizer()::tokenize));
+        BatchPlanner batches = new BatchPlanner(
+                parts.model().description(), parts.memory(), layouts(tokens.values()), plan.guided() ? 2 : 1);
         requireMemory(batches);
-        transformer.prepare(control);
+        parts.transformer().prepare(control);
         List<ImageTask> tasks = ImageTask.of(plan.request());
-        BatchShape shape = batches.choose(tasks.size(), plan.request().batch(), transformer.bytes());
+        BatchShape shape = batches.choose(
+                tasks.size(), plan.request().batch(), parts.transformer().bytes());
         int promptsKept = PromptEncoder.KEPT_PROMPTS - (plan.guided() ? 1 : 0);
         Encoded<List<ReferenceLatents>> references = null;
         for (List<ImageTask> round : ImageTask.rounds(tasks, promptsKept)) {
@@ -89,11 +75,15 @@ final class GenerationRun {
     /** Encodings of a round's prompts, and of the negative one where there is guidance. */
     private record Prompts(
             Map<String, PromptEmbeds> positive, @Nullable PromptEmbeds negative) {
-        Conditions conditions(List<ImageTask> tasks) {
-            List<PromptEmbeds> embeds = tasks.stream()
-                    .map(task -> Objects.requireNonNull(positive.get(task.prompt())))
-                    .toList();
-            return new Conditions(embeds, negative);
+
+        /** The prompt of each sequence: every image's own, then the negative one as often. */
+        List<PromptEmbeds> of(List<ImageTask> tasks) {
+            List<PromptEmbeds> embeds = new ArrayList<>();
+            tasks.forEach(task -> embeds.add(Objects.requireNonNull(positive.get(task.prompt()))));
+            if (negative != null) {
+                tasks.forEach(task -> embeds.add(negative));
+            }
+            return embeds;
         }
     }
 
@@ -104,42 +94,70 @@ final class GenerationRun {
             Encoded<List<ReferenceLatents>> references,
             Consumer<GeneratedImage> finished)
             throws ModelFormatException {
-        PictureDrawer drawer = new PictureDrawer(model, kernels, memory, plan, control, taps);
-        try (TensorSource weights = transformer.open(control);
-                Arena arena = Arena.ofShared()) {
-            Denoiser denoiser = new Denoiser(
-                    kernels, model.transformer(), weights, layout(), references.value(), plan.guidance(), shape, arena);
-            for (List<ImageTask> group : ImageTask.groups(round, shape.pictures())) {
-                Conditions conditions = prompts.value().conditions(group);
-                PictureDrawer.Denoised denoised = drawer.denoise(denoiser, shape, group, conditions);
+        List<TokenLayout> layouts = layouts(round.stream().map(this::tokens).toList());
+        try (TensorSource transformer = parts.transformer().open(control);
+                Arena arena = Arena.ofShared();
+                DecodingSession decoder = new DecodingSession(
+                        parts.model(), parts.selected().kernels(), plan.latentSize(), parts.memory())) {
+            VelocityModel model = networks.velocityModel().bind(transformer);
+            Pass pass = Pass.quiet(
+                    parts.selected().kernels(),
+                    new Workspace(arena, ActivationMemory.denoise(networks, layouts, shape)));
+            DenoisingSession velocities =
+                    new DenoisingSession(model, pass, layouts, references.value(), shape.sequences());
+            int blocks = StageCosts.step(networks.velocityModel(), layouts.getLast(), 1)
+                    .blocks();
+            ImageDrawer drawer = new ImageDrawer(velocities, decoder, blocks, plan, control, taps);
+            for (List<ImageTask> group : ImageTask.groups(round, shape.images())) {
+                ImageDrawer.Denoised denoised =
+                        drawer.denoise(group, prompts.value().of(group));
                 for (int index = 0; index < group.size(); index++) {
                     ImageTask task = group.get(index);
-                    PictureDrawer.Decoded picture =
+                    ImageDrawer.Decoded decoded =
                             drawer.decode(denoised.latents().get(index), task);
                     Timings timings = new Timings(
-                            prompts.time(), references.time(), denoised.steps(), group.size(), picture.time());
-                    finished.accept(new GeneratedImage(picture.image(), parameters(task), timings));
+                            prompts.time(), references.time(), denoised.steps(), group.size(), decoded.time());
+                    finished.accept(new GeneratedImage(decoded.image(), parameters(task), timings));
                 }
             }
         }
     }
 
+    private PromptTokens tokens(ImageTask task) {
+        return Objects.requireNonNull(tokens.get(task.prompt()));
+    }
+
+    /** A sequence of each of the longest text lengths that may meet in a round, the longest last. */
+    private List<TokenLayout> layouts(Collection<PromptTokens> prompts) {
+        Stream<PromptTokens> negative =
+                plan.guided() ? Stream.of(Objects.requireNonNull(tokens.get(plan.negativePrompt()))) : Stream.of();
+        List<LatentSize> references =
+                plan.references().stream().map(this::tokens).toList();
+        List<TokenLayout> layouts = Stream.concat(prompts.stream(), negative)
+                .map(PromptTokens::length)
+                .distinct()
+                .sorted()
+                .map(length -> new TokenLayout(length, plan.latentSize(), references))
+                .toList();
+        return layouts.subList(Math.max(0, layouts.size() - PromptEncoder.KEPT_PROMPTS), layouts.size());
+    }
+
     private Encoded<Prompts> encodePrompts(List<ImageTask> round) throws ModelFormatException {
         List<String> texts = round.stream().map(ImageTask::prompt).distinct().toList();
-        List<PromptTokens> tokens = new ArrayList<>();
+        List<PromptTokens> encoded = new ArrayList<>();
         for (String text : texts) {
-            tokens.add(tokenize("prompt", text));
+            encoded.add(noted("prompt", text));
         }
         if (plan.guided()) {
-            tokens.add(tokenize("negative prompt", plan.negativePrompt()));
+            encoded.add(noted("negative prompt", plan.negativePrompt()));
         }
-        boolean first = round.getFirst().index() == 0;
-        StageTaps stages = first ? taps : new StageTaps(null);
-        stages.ints("input_ids", tokens.getFirst().ids());
-        stages.ints("attention_mask", tokens.getFirst().attentionMask());
+        StageTaps stages = round.getFirst().index() == 0 ? taps : StageTaps.none();
+        stages.ints("input_ids", encoded.getFirst().ids());
+        stages.ints("attention_mask", encoded.getFirst().attentionMask());
         ImageRange images = new ImageRange(round.getFirst().index(), round.size());
-        PhaseProgress progress = start(Phase.ENCODE_PROMPT, images, prompts.units(tokens));
-        List<PromptEmbeds> embeds = prompts.encode(tokens, progress);
+        PhaseProgress progress =
+                control.start(Phase.ENCODE_PROMPT, images, parts.prompts().units(encoded));
+        List<PromptEmbeds> embeds = parts.prompts().encode(encoded, progress::advance);
         Duration time = progress.end();
         record(stages, "prompt_embeds", embeds.getFirst());
         PromptEmbeds negative = plan.guided() ? embeds.getLast() : null;
@@ -157,14 +175,17 @@ final class GenerationRun {
         stages.tokens(name, embeds.values(), embeds.tokens());
     }
 
-    private PromptTokens tokenize(String what, String text) {
-        PromptTokens tokens = tokenizer.tokenize(text);
-        if (tokens.truncated()) {
+    private PromptTokens noted(String what, String text) {
+        PromptTokens prompt = Objects.requireNonNull(tokens.get(text));
+        if (prompt.truncated()) {
             control.progress()
                     .on(new ProgressEvent.Notice("the %s has %d tokens and is cut after %d"
-                            .formatted(what, tokens.promptTokens(), tokenizer.maxLength())));
+                            .formatted(
+                                    what,
+                                    prompt.promptTokens(),
+                                    parts.tokenizer().maxLength())));
         }
-        return tokens;
+        return prompt;
     }
 
     private Encoded<List<ReferenceLatents>> encodeReferences() throws ModelFormatException {
@@ -172,23 +193,24 @@ final class GenerationRun {
         if (references.isEmpty()) {
             return new Encoded<>(List.of(), Duration.ZERO);
         }
+        Network<LatentEncoder> network = networks.encoder().orElseThrow();
         int units = references.stream()
-                .mapToInt(picture -> PictureEncoder.cost(autoencoder, tokens(picture), TilePolicy.WHOLE)
+                .mapToInt(image -> StageCosts.encode(network, tokens(image), TilePolicy.WHOLE)
                         .blocks())
                 .sum();
-        PhaseProgress progress = start(Phase.ENCODE_REFERENCES, allImages(), units);
+        int count = plan.request().prompts().size() * plan.request().count();
+        PhaseProgress progress = control.start(Phase.ENCODE_REFERENCES, new ImageRange(0, count), units);
         List<ReferenceLatents> encoded = new ArrayList<>();
-        try (WeightStore weights = model.openAutoencoder()) {
-            PictureEncoder pictures = new PictureEncoder(kernels, autoencoder, weights);
+        try (TensorSource weights = parts.model().open(Component.AUTOENCODER)) {
+            ReferenceEncoder encoder =
+                    new ReferenceEncoder(network, weights, parts.selected().kernels(), parts.memory());
             for (int index = 0; index < references.size(); index++) {
-                RgbImage picture = references.get(index);
-                float[] pixels = picture.toInterleaved();
-                taps.planes("ref" + index + ".pixels", pixels, picture.height(), picture.width());
-                LatentSize tokens = tokens(picture);
-                TilePolicy policy = memory.policy(PictureEncoder.cost(autoencoder, tokens, TilePolicy.WHOLE)
-                        .workspaceBytes());
-                ReferenceLatents latents = pictures.encode(pixels, tokens, policy, progress);
-                taps.planes("ref" + index + ".latents", latents.values(), tokens.height(), tokens.width());
+                RgbImage image = references.get(index);
+                float[] pixels = image.toInterleaved();
+                taps.planes("ref" + index + ".pixels", pixels, image.height(), image.width());
+                LatentSize size = tokens(image);
+                ReferenceLatents latents = encoder.encode(pixels, size, progress::advance);
+                taps.planes("ref" + index + ".latents", latents.values(), size.height(), size.width());
                 encoded.add(latents);
             }
         }
@@ -198,36 +220,19 @@ final class GenerationRun {
     private void requireMemory(BatchPlanner batches) {
         ActivationMemory need = batches.memoryOf(BatchShape.single(batches.passes()));
         String smaller = "ask for a smaller picture or fewer references";
-        memory.require(Phase.ENCODE_PROMPT, need.encodePrompt(), "end other programs");
-        memory.require(Phase.ENCODE_REFERENCES, need.encodeReferences(), smaller);
-        memory.require(Phase.DENOISE, need.denoise(), smaller);
-        memory.require(Phase.DECODE, need.denoise() + need.decodeBands(), smaller);
+        parts.memory().require(Phase.ENCODE_PROMPT, need.encodePrompt(), "end other programs");
+        parts.memory().require(Phase.ENCODE_REFERENCES, need.encodeReferences(), smaller);
+        parts.memory().require(Phase.DENOISE, need.denoise(), smaller);
+        parts.memory().require(Phase.DECODE, need.denoise() + need.decodeBands(), smaller);
     }
 
-    private TokenLayout layout() {
-        return new TokenLayout(
-                tokenizer.maxLength(),
-                plan.latentSize(),
-                plan.references().stream().map(this::tokens).toList());
-    }
-
-    private LatentSize tokens(RgbImage picture) {
-        int pixels = 2 * autoencoder.downscale();
-        return new LatentSize(picture.height() / pixels, picture.width() / pixels);
-    }
-
-    private PhaseProgress start(Phase phase, ImageRange images, int units) {
-        return new PhaseProgress(control.progress(), control.cancellation(), phase, images, units);
-    }
-
-    private ImageRange allImages() {
-        return new ImageRange(
-                0, plan.request().prompts().size() * plan.request().count());
+    private LatentSize tokens(RgbImage image) {
+        return new LatentSize(image.height() / plan.pixelsPerToken(), image.width() / plan.pixelsPerToken());
     }
 
     private Map<String, Object> computation() {
-        Map<String, Object> fields = new LinkedHashMap<>(kernelPlan.toMap());
-        transformer.policy().ifPresent(policy -> fields.put("quantization", policy));
+        Map<String, Object> fields = new LinkedHashMap<>(parts.selected().plan().toMap());
+        parts.transformer().policy().ifPresent(policy -> fields.put("quantization", policy));
         return fields;
     }
 
@@ -247,8 +252,8 @@ final class GenerationRun {
                 plan.guidance(),
                 plan.schedule().label(),
                 sigmas,
-                model.name(),
-                modelDigest,
+                parts.model().name(),
+                parts.digest(),
                 plan.request().references().stream().map(Reference::identity).toList(),
                 computation(),
                 Version.current());

@@ -1,7 +1,9 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.ModelDigest;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.image.ImageFormatException;
-import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelPlan;
 import dev.panaflux.kernels.backend.KernelSelector;
@@ -11,17 +13,17 @@ import dev.panaflux.model.TokenLayout;
 import dev.panaflux.system.SystemMemory;
 import dev.panaflux.system.UserFolders;
 import dev.panaflux.tokenizer.PromptTokenizer;
-import dev.panaflux.weights.ModelDigest;
-import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.int8.QuantizedCache;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prompts and reference pictures to pictures, with one model on one backend.
+ * Prompts and reference images to images, with one model on one backend.
  *
  * <pre>{@code
  * try (ImagePipeline pipeline = ImagePipeline.of(ModelFiles.read(ModelSource.of(folder))).build()) {
@@ -31,37 +33,21 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Any number of pipelines may live in one process. One pipeline works on one request at a time; calls from several
- * threads wait for each other. Weights are mapped phase by phase and released again, so between requests a pipeline holds
+ * threads wait for each other, and end their waiting when they are cancelled. Weights are mapped phase by phase and released again, so between requests a pipeline holds
  * its threads, its tokenizer and the encodings of the latest prompts.
  */
 public final class ImagePipeline implements AutoCloseable {
 
-    private final ModelFiles model;
-    private final SelectedKernels selected;
-    private final Kernels kernels;
-    private final PromptTokenizer tokenizer;
-    private final RequestPlanner planner;
-    private final PromptEncoder prompts;
-    private final MemoryCheck memory;
-    private final TransformerWeights transformer;
-    private final String digest;
+    private static final long TURN_POLL_MILLIS = 20;
 
-    private ImagePipeline(
-            ModelFiles model,
-            SelectedKernels selected,
-            PromptTokenizer tokenizer,
-            SystemMemory memory,
-            QuantizedCache cache,
-            String digest) {
-        this.model = model;
-        this.selected = selected;
-        this.kernels = selected.kernels();
-        this.tokenizer = tokenizer;
-        this.planner = new RequestPlanner(model);
-        this.memory = new MemoryCheck(memory);
-        this.prompts = new PromptEncoder(kernels, model, this.memory);
-        this.transformer = new TransformerWeights(model, selected.plan().precision(), selected.pool(), cache);
-        this.digest = digest;
+    private final PipelineParts parts;
+    private final RequestPlanner planner;
+    private final boolean ownsKernels;
+
+    private ImagePipeline(PipelineParts parts, boolean ownsKernels) {
+        this.parts = parts;
+        this.planner = new RequestPlanner(parts.model());
+        this.ownsKernels = ownsKernels;
     }
 
     /** A pipeline of {@code model}. */
@@ -71,26 +57,28 @@ public final class ImagePipeline implements AutoCloseable {
 
     /** Which implementation serves each operator, and why. */
     public KernelPlan plan() {
-        return selected.plan();
+        return parts.selected().plan();
     }
 
     /** The model's files and configs. */
     public ModelFiles model() {
-        return model;
+        return parts.model();
     }
 
     /**
-     * What a picture of this size without references would allocate beside the mapped weights.
+     * What an image of this size without references would allocate beside the mapped weights.
      *
-     * @throws IllegalArgumentException if the model cannot make such a picture
+     * @throws IllegalArgumentException if the model cannot make such an image
      */
     public ActivationMemory activationMemory(int width, int height) {
         LatentSize size = planner.latentSize(width, height);
-        TokenLayout layout = new TokenLayout(tokenizer.maxLength(), size, List.of());
-        return ActivationMemory.of(model, layout, BatchShape.single(model.distilled() ? 1 : 2));
+        TokenLayout layout = new TokenLayout(parts.tokenizer().maxLength(), size, List.of());
+        ModelDescription description = parts.model().description();
+        BatchShape shape = BatchShape.single(description.sampling().distilled() ? 1 : 2);
+        return ActivationMemory.of(description.networks(), List.of(layout), shape);
     }
 
-    /** The pictures of a request, made without showing progress. */
+    /** The images of a request, made without showing progress. */
     public List<GeneratedImage> generate(GenerationRequest request) throws ModelFormatException, ImageFormatException {
         List<GeneratedImage> images = new ArrayList<>();
         generate(request, RunControl.quiet(), images::add);
@@ -98,10 +86,10 @@ public final class ImagePipeline implements AutoCloseable {
     }
 
     /**
-     * Makes the pictures of a request and hands each over as soon as it is done. Pictures that pass through the transformer
+     * Makes the images of a request and hands each over as soon as it is done. Images that pass through the transformer
      * together are done one after the other, when the last of their steps has ended.
      *
-     * @param finished receives each picture, in order
+     * @param finished receives each image, in order
      * @throws IllegalArgumentException if the model cannot do what the request asks for
      * @throws ModelFormatException if a weight is missing or does not fit its config
      * @throws ImageFormatException if a reference is too small or too narrow
@@ -109,19 +97,41 @@ public final class ImagePipeline implements AutoCloseable {
      * @throws InsufficientMemoryException if the machine has too little memory; nothing was loaded then
      * @throws java.util.concurrent.CancellationException if the run was cancelled
      */
-    public synchronized void generate(GenerationRequest request, RunControl control, Consumer<GeneratedImage> finished)
+    public void generate(GenerationRequest request, RunControl control, Consumer<GeneratedImage> finished)
             throws ModelFormatException, ImageFormatException {
         RequestPlan plan = planner.plan(request);
         plan.notices().forEach(notice -> control.progress().on(new ProgressEvent.Notice(notice)));
-        new GenerationRun(
-                        model, kernels, selected.plan(), prompts, tokenizer, memory, transformer, plan, control, digest)
-                .execute(finished);
+        awaitTurn(control.cancellation());
+        try {
+            new GenerationRun(parts, plan, control).execute(finished);
+        } finally {
+            parts.selected().turn().unlock();
+        }
     }
 
-    /** Ends the backend's threads. */
+    private void awaitTurn(Cancellation cancellation) {
+        try {
+            while (!parts.selected().turn().tryLock(TURN_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                cancellation.check();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("cancelled");
+        }
+    }
+
+    /** Ends the kernels' threads, unless the kernels were {@linkplain Builder#on given}; waits for a running request. */
     @Override
-    public synchronized void close() {
-        selected.close();
+    public void close() {
+        if (!ownsKernels) {
+            return;
+        }
+        parts.selected().turn().lock();
+        try {
+            parts.selected().close();
+        } finally {
+            parts.selected().turn().unlock();
+        }
     }
 
     /** Collects the parts of a pipeline. */
@@ -129,6 +139,7 @@ public final class ImagePipeline implements AutoCloseable {
         private final ModelFiles model;
         private KernelOptions options = KernelOptions.defaults();
         private @Nullable KernelSelector selector;
+        private @Nullable SelectedKernels shared;
         private SystemMemory memory = SystemMemory.ofMachine();
         private QuantizedCache cache = QuantizedCache.of(UserFolders.ofProcess());
 
@@ -145,6 +156,15 @@ public final class ImagePipeline implements AutoCloseable {
         /** Which backends there are to choose from; without it, those that are installed. */
         public Builder backends(KernelSelector backends) {
             this.selector = backends;
+            return this;
+        }
+
+        /**
+         * Kernels that several pipelines share, in place of {@link #kernels} and {@link #backends}: one set of threads for all
+         * of them, whose requests take turns. They remain the caller's to close, after all pipelines.
+         */
+        public Builder on(SelectedKernels kernels) {
+            this.shared = kernels;
             return this;
         }
 
@@ -168,11 +188,26 @@ public final class ImagePipeline implements AutoCloseable {
          * @throws IllegalArgumentException if the backend never has the precision
          */
         public ImagePipeline build() throws ModelFormatException {
-            PromptTokenizer tokenizer = PromptTokenizer.load(model.tokenizer());
+            PromptTokenizer tokenizer =
+                    PromptTokenizer.load(model.tokenizer(), model.description().prompts());
             String digest = ModelDigest.of(model);
-            KernelSelector backends = selector == null ? KernelSelector.installed() : selector;
+            MemoryCheck available = new MemoryCheck(memory);
             // Selecting starts threads, so nothing that can fail comes after it.
-            return new ImagePipeline(model, backends.select(options), tokenizer, memory, cache, digest);
+            SelectedKernels selected = shared == null ? select() : shared;
+            PipelineParts parts = new PipelineParts(
+                    model,
+                    digest,
+                    tokenizer,
+                    selected,
+                    available,
+                    new PromptEncoder(selected.kernels(), model, available),
+                    new TransformerWeights(model, selected.plan().precision(), selected.pool(), cache));
+            return new ImagePipeline(parts, shared == null);
+        }
+
+        private SelectedKernels select() {
+            KernelSelector backends = selector == null ? KernelSelector.installed() : selector;
+            return backends.select(options);
         }
     }
 }

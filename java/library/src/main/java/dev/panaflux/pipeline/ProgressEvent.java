@@ -1,6 +1,7 @@
 package dev.panaflux.pipeline;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Something that happened while a request was worked on. */
 public sealed interface ProgressEvent {
@@ -30,8 +31,14 @@ public sealed interface ProgressEvent {
      * @param step index of the step, from 0
      * @param steps number of steps
      * @param time how long it took for all of them
+     * @param latents where it led, to be read before the listener returns; null if nobody tells
      */
-    record StepDone(ImageRange images, int step, int steps, Duration time) implements ProgressEvent {}
+    record StepDone(
+            ImageRange images,
+            int step,
+            int steps,
+            Duration time,
+            @Nullable StepLatents latents) implements ProgressEvent {}
 
     /** A phase has ended after {@code time}. */
     record PhaseDone(Phase phase, ImageRange images, Duration time) implements ProgressEvent {}

@@ -1,26 +1,26 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
+import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.Network;
 import dev.panaflux.model.Pass;
 import dev.panaflux.model.StageCosts;
-import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TextEncoder;
 import dev.panaflux.model.TokenSequence;
-import dev.panaflux.model.qwen3.Qwen3;
 import dev.panaflux.tokenizer.PromptTokens;
-import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.TextEncoderConfig;
-import dev.panaflux.weights.WeightStore;
+import dev.panaflux.weights.TensorSource;
 import java.lang.foreign.Arena;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * Prompts to hidden states, keeping the latest so that a prompt is not encoded twice; the text encoder is open only while
@@ -36,6 +36,7 @@ final class PromptEncoder {
 
     private final Kernels kernels;
     private final ModelFiles model;
+    private final Network<TextEncoder> network;
     private final MemoryCheck memory;
     private final Map<PromptTokens, PromptEmbeds> kept = new LinkedHashMap<>(KEPT_PROMPTS, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -49,25 +50,29 @@ final class PromptEncoder {
     PromptEncoder(Kernels kernels, ModelFiles model, MemoryCheck memory) {
         this.kernels = kernels;
         this.model = model;
+        this.network = model.description().networks().textEncoder();
         this.memory = memory;
     }
 
-    /** Layers that {@link #encode} would run for {@code prompts}: the units of its progress. */
+    /** Blocks that {@link #encode} would run for {@code prompts}: the units of its progress. */
     int units(List<PromptTokens> prompts) {
-        int missing = (int) prompts.stream()
-                .distinct()
-                .filter(prompt -> !kept.containsKey(prompt))
-                .count();
-        return missing * model.textEncoder().neededLayers();
+        return missing(prompts).stream()
+                .mapToInt(
+                        prompt -> StageCosts.encode(network, prompt.length(), 1).blocks())
+                .sum();
     }
 
-    /** The hidden states of each prompt. */
-    List<PromptEmbeds> encode(List<PromptTokens> prompts, PhaseProgress progress) throws ModelFormatException {
-        Map<PromptTokens, PromptEmbeds> results = new LinkedHashMap<>();
-        List<PromptTokens> missing = prompts.stream()
+    private List<PromptTokens> missing(List<PromptTokens> prompts) {
+        return prompts.stream()
                 .distinct()
                 .filter(prompt -> !kept.containsKey(prompt))
                 .toList();
+    }
+
+    /** The hidden states of each prompt. */
+    List<PromptEmbeds> encode(List<PromptTokens> prompts, BlockProgress progress) throws ModelFormatException {
+        List<PromptTokens> missing = missing(prompts);
+        Map<PromptTokens, PromptEmbeds> results = new LinkedHashMap<>();
         for (PromptTokens prompt : prompts) {
             PromptEmbeds embeds = kept.get(prompt);
             if (embeds != null) {
@@ -75,60 +80,66 @@ final class PromptEncoder {
             }
         }
         if (!missing.isEmpty()) {
-            try (WeightStore weights = model.openTextEncoder();
-                    Arena arena = Arena.ofShared()) {
-                TextEncoder encoder = network(model.textEncoder()).bind(weights);
-                int seqLen = missing.getFirst().ids().length;
-                int together = together(seqLen, missing.size());
-                Workspace workspace = new Workspace(arena, workspaceBytes(model.textEncoder(), seqLen, together));
-                for (int from = 0; from < missing.size(); from += together) {
-                    List<PromptTokens> group = missing.subList(from, Math.min(missing.size(), from + together));
-                    List<PromptEmbeds> embeds = encode(encoder, group, workspace, progress);
-                    for (int index = 0; index < group.size(); index++) {
-                        results.put(group.get(index), embeds.get(index));
-                    }
-                }
-            }
+            encodeMissing(missing, progress, results);
             kept.putAll(results);
         }
         return prompts.stream().map(results::get).map(Objects::requireNonNull).toList();
     }
 
-    /** Bytes of activations for {@code prompts} prompts of {@code seqLen} tokens each. */
-    static long workspaceBytes(TextEncoderConfig config, int seqLen, int prompts) {
-        return StageCosts.encode(network(config), seqLen, prompts).workspaceBytes();
+    /** Prompts of one length go through the layers together, as many as pay and fit. */
+    private void encodeMissing(
+            List<PromptTokens> missing, BlockProgress progress, Map<PromptTokens, PromptEmbeds> results)
+            throws ModelFormatException {
+        Collection<List<PromptTokens>> byLength = missing.stream()
+                .collect(Collectors.groupingBy(PromptTokens::length, LinkedHashMap::new, Collectors.toList()))
+                .values();
+        try (TensorSource weights = model.open(Component.TEXT_ENCODER)) {
+            TextEncoder encoder = network.bind(weights);
+            for (List<PromptTokens> group : byLength) {
+                int length = group.getFirst().length();
+                int together = together(length, group.size());
+                try (Arena arena = Arena.ofShared()) {
+                    Workspace workspace = new Workspace(arena, workspaceBytes(length, together));
+                    for (int from = 0; from < group.size(); from += together) {
+                        List<PromptTokens> part = group.subList(from, Math.min(group.size(), from + together));
+                        Pass pass = Pass.quiet(kernels, workspace)
+                                .reportedTo(() -> part.forEach(prompt -> progress.blockDone()));
+                        encode(encoder, pass, part, results);
+                    }
+                }
+            }
+        }
     }
 
-    private static Network<TextEncoder> network(TextEncoderConfig config) {
-        return new Qwen3(config, config.outputLayers());
+    private long workspaceBytes(int length, int prompts) {
+        return StageCosts.encode(network, length, prompts).workspaceBytes();
     }
 
-    /** How many prompts go through each layer together. */
-    private int together(int seqLen, int prompts) {
-        int together = Math.clamp(ENOUGH_ROWS / seqLen, 1, prompts);
-        while (together > 1 && !memory.fits(workspaceBytes(model.textEncoder(), seqLen, together))) {
+    private int together(int length, int prompts) {
+        int together = Math.clamp(ENOUGH_ROWS / length, 1, prompts);
+        while (together > 1 && !memory.fits(workspaceBytes(length, together))) {
             together--;
         }
         return together;
     }
 
-    private List<PromptEmbeds> encode(
-            TextEncoder encoder, List<PromptTokens> prompts, Workspace workspace, PhaseProgress progress) {
-        int seqLen = prompts.getFirst().ids().length;
-        List<TokenSequence> sequences = prompts.stream()
-                .map(prompt -> new TokenSequence(prompt.ids(), prompt.validTokens()))
-                .toList();
-        List<PromptEmbeds> embeds = new ArrayList<>();
-        try (var _ = workspace.frame()) {
-            Pass pass = new Pass(
-                    kernels, workspace, StageObserver.NONE, () -> prompts.forEach(prompt -> progress.advance()));
-            Tensor out = workspace.allocate((long) prompts.size() * seqLen, encoder.outputDim());
-            encoder.encode(pass, out, sequences);
+    private static void encode(
+            TextEncoder encoder, Pass pass, List<PromptTokens> prompts, Map<PromptTokens, PromptEmbeds> results) {
+        int length = prompts.getFirst().length();
+        try (var _ = pass.workspace().frame()) {
+            Tensor out = pass.workspace().allocate((long) prompts.size() * length, encoder.outputDim());
+            encoder.encode(
+                    pass,
+                    out,
+                    prompts.stream()
+                            .map(prompt -> new TokenSequence(prompt.ids(), prompt.validTokens()))
+                            .toList());
             for (int index = 0; index < prompts.size(); index++) {
-                long from = (long) index * seqLen;
-                embeds.add(new PromptEmbeds(out.rows(from, from + seqLen).toFloats(), seqLen));
+                long from = (long) index * length;
+                results.put(
+                        prompts.get(index),
+                        new PromptEmbeds(out.rows(from, from + length).toFloats(), length));
             }
         }
-        return embeds;
     }
 }

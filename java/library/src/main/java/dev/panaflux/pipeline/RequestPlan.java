@@ -10,9 +10,8 @@ import java.util.List;
  * A request with every choice made.
  *
  * @param request what was asked for
- * @param width of the picture in pixels
- * @param height of the picture in pixels
- * @param latentSize of the picture in tokens
+ * @param latentSize of the image in tokens
+ * @param pixelsPerToken pixels a side that a token stands for
  * @param schedule which noise levels
  * @param levels those levels for this size
  * @param guidance scale that is applied; 1 where there is no guidance
@@ -23,9 +22,8 @@ import java.util.List;
  */
 record RequestPlan(
         GenerationRequest request,
-        int width,
-        int height,
         LatentSize latentSize,
+        int pixelsPerToken,
         Schedule schedule,
         NoiseLevels levels,
         float guidance,
@@ -37,5 +35,15 @@ record RequestPlan(
     RequestPlan {
         references = List.copyOf(references);
         notices = List.copyOf(notices);
+    }
+
+    /** Width of the image in pixels. */
+    int width() {
+        return latentSize.width() * pixelsPerToken;
+    }
+
+    /** Height of the image in pixels. */
+    int height() {
+        return latentSize.height() * pixelsPerToken;
     }
 }

@@ -1,12 +1,14 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.family.ImageSides;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.image.ImageFormatException;
 import dev.panaflux.image.ReferenceFit;
 import dev.panaflux.image.RgbImage;
+import dev.panaflux.model.DryRun;
 import dev.panaflux.model.LatentSize;
-import dev.panaflux.sampling.ModelKind;
+import dev.panaflux.sampling.SamplingDefaults;
 import dev.panaflux.sampling.Schedule;
-import dev.panaflux.weights.ModelFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -15,21 +17,18 @@ import org.jspecify.annotations.Nullable;
 /** Makes every choice that a request leaves to the model, and refuses what the model cannot do. */
 final class RequestPlanner {
 
-    /** Smallest side of a picture, in pixels. */
-    static final int MIN_SIDE = 64;
-
-    /** Largest side of a picture, in pixels. */
-    static final int MAX_SIDE = 2048;
-
     /** Largest side that is chosen when none is asked for: larger ones take minutes on a CPU. */
     static final int MAX_DEFAULT_SIDE = 512;
 
     private final ModelFiles model;
+    private final ImageSides sides;
     private final int pixelsPerToken;
 
     RequestPlanner(ModelFiles model) {
         this.model = model;
-        this.pixelsPerToken = 2 * model.autoencoder().downscale();
+        this.sides = model.description().sides();
+        this.pixelsPerToken =
+                DryRun.bind(model.description().networks().decoder()).pixelsPerToken();
     }
 
     /**
@@ -40,6 +39,7 @@ final class RequestPlanner {
      */
     RequestPlan plan(GenerationRequest request) throws ImageFormatException {
         List<String> notices = new ArrayList<>();
+        requireEncoder(request.references().size());
         List<RgbImage> references = new ArrayList<>();
         for (Reference reference : request.references()) {
             references.add(new ReferenceFit(pixelsPerToken).apply(reference.name(), reference.bounded()));
@@ -47,28 +47,27 @@ final class RequestPlanner {
         int width = side("width", request.width(), defaultSide(references, RgbImage::width));
         int height = side("height", request.height(), defaultSide(references, RgbImage::height));
         LatentSize latentSize = latentSize(width, height);
-        ModelKind kind = model.distilled() ? ModelKind.DISTILLED : ModelKind.BASE;
-        Schedule schedule = request.schedule().resolve(request.steps(), kind.defaultSteps());
-        float guidance = request.guidance() == null ? kind.defaultGuidance() : request.guidance();
-        boolean guided = kind.guides(guidance);
-        if (kind == ModelKind.DISTILLED && guidance != kind.defaultGuidance()) {
+        SamplingDefaults defaults = model.description().sampling();
+        Schedule schedule = request.schedule().resolve(request.steps(), defaults);
+        float guidance = request.guidance() == null ? defaults.guidance() : request.guidance();
+        boolean guided = defaults.guides(guidance);
+        if (defaults.distilled() && guidance != defaults.guidance()) {
             notices.add("guidance %s is not applied: %s is a distilled model".formatted(guidance, model.name()));
         }
         String negative = request.negativePrompt() == null ? "" : request.negativePrompt();
         if (!negative.isEmpty() && !guided) {
             notices.add("the negative prompt is not applied: %s"
                     .formatted(
-                            kind == ModelKind.DISTILLED
+                            defaults.distilled()
                                     ? model.name() + " is a distilled model"
                                     : "guidance is " + guidance + ", it needs more than 1"));
         }
         return new RequestPlan(
                 request,
-                width,
-                height,
                 latentSize,
+                pixelsPerToken,
                 schedule,
-                schedule.levels(model.scheduler(), latentSize.tokens()),
+                schedule.levels(defaults.scheduler(), latentSize.tokens()),
                 guided ? guidance : 1,
                 guided,
                 guided ? negative : "",
@@ -76,7 +75,14 @@ final class RequestPlanner {
                 notices);
     }
 
-    /** The grid of tokens of a picture; both sides are checked. */
+    private void requireEncoder(int references) {
+        if (references > 0 && model.description().networks().encoder().isEmpty()) {
+            throw new IllegalArgumentException("references: expected none, as %s works from prompts alone, found %d"
+                    .formatted(model.name(), references));
+        }
+    }
+
+    /** The grid of tokens of an image; both sides are checked. */
     LatentSize latentSize(int width, int height) {
         return new LatentSize(
                 side("height", height, height) / pixelsPerToken, side("width", width, width) / pixelsPerToken);
@@ -84,16 +90,16 @@ final class RequestPlanner {
 
     private int defaultSide(List<RgbImage> references, ToIntFunction<RgbImage> side) {
         int wanted = references.isEmpty()
-                ? Math.min(MAX_DEFAULT_SIDE, model.autoencoder().sampleSize())
+                ? Math.min(MAX_DEFAULT_SIDE, sides.usual())
                 : side.applyAsInt(references.getFirst());
-        return Math.clamp(wanted / pixelsPerToken * (long) pixelsPerToken, MIN_SIDE, MAX_SIDE);
+        return Math.clamp(wanted / pixelsPerToken * (long) pixelsPerToken, sides.smallest(), sides.largest());
     }
 
     private int side(String name, @Nullable Integer asked, int byDefault) {
         int side = asked == null ? byDefault : asked;
-        if (side < MIN_SIDE || side > MAX_SIDE) {
+        if (side < sides.smallest() || side > sides.largest()) {
             throw new IllegalArgumentException("%s: expected a multiple of %d from %d to %d, found %d"
-                    .formatted(name, pixelsPerToken, MIN_SIDE, MAX_SIDE, side));
+                    .formatted(name, pixelsPerToken, sides.smallest(), sides.largest(), side));
         }
         if (side % pixelsPerToken != 0) {
             int below = side / pixelsPerToken * pixelsPerToken;

@@ -24,6 +24,11 @@ public record RunControl(
         return new RunControl(progress, new Cancellation(), null);
     }
 
+    /** Begins a phase. */
+    PhaseProgress start(Phase phase, ImageRange images, int units) {
+        return new PhaseProgress(progress, cancellation, phase, images, units);
+    }
+
     /** The same with a receiver of intermediate results. */
     public RunControl recording(StageSink sink) {
         return new RunControl(progress, cancellation, sink);

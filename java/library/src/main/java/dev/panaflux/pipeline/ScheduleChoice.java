@@ -1,5 +1,6 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.sampling.SamplingDefaults;
 import dev.panaflux.sampling.Schedule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Which schedule a request asks for; the number of steps may be left to the model. */
 public sealed interface ScheduleChoice {
 
-    /** The reference's schedule, and the default. */
+    /** The model's own schedule, and the default. */
     ScheduleChoice AUTO = new Auto();
 
     /** Evenly spaced sigmas. */
@@ -17,24 +18,24 @@ public sealed interface ScheduleChoice {
      * The schedule itself.
      *
      * @param steps the steps asked for, or null
-     * @param defaultSteps the model's
+     * @param defaults the model's
      * @throws IllegalArgumentException if the steps do not fit the choice
      */
-    Schedule resolve(@Nullable Integer steps, int defaultSteps);
+    Schedule resolve(@Nullable Integer steps, SamplingDefaults defaults);
 
-    /** The reference's schedule: bent by a mu fitted to tokens and steps. */
+    /** The model's own schedule. */
     record Auto() implements ScheduleChoice {
         @Override
-        public Schedule resolve(@Nullable Integer steps, int defaultSteps) {
-            return new Schedule.EmpiricalMu(steps == null ? defaultSteps : steps);
+        public Schedule resolve(@Nullable Integer steps, SamplingDefaults defaults) {
+            return defaults.schedule().apply(steps == null ? defaults.steps() : steps);
         }
     }
 
     /** Evenly spaced sigmas. */
     record Linear() implements ScheduleChoice {
         @Override
-        public Schedule resolve(@Nullable Integer steps, int defaultSteps) {
-            return new Schedule.Linear(steps == null ? defaultSteps : steps);
+        public Schedule resolve(@Nullable Integer steps, SamplingDefaults defaults) {
+            return new Schedule.Linear(steps == null ? defaults.steps() : steps);
         }
     }
 
@@ -45,8 +46,8 @@ public sealed interface ScheduleChoice {
      */
     record Power(double alpha) implements ScheduleChoice {
         @Override
-        public Schedule resolve(@Nullable Integer steps, int defaultSteps) {
-            return new Schedule.Power(steps == null ? defaultSteps : steps, alpha);
+        public Schedule resolve(@Nullable Integer steps, SamplingDefaults defaults) {
+            return new Schedule.Power(steps == null ? defaults.steps() : steps, alpha);
         }
     }
 
@@ -62,7 +63,7 @@ public sealed interface ScheduleChoice {
         }
 
         @Override
-        public Schedule resolve(@Nullable Integer steps, int defaultSteps) {
+        public Schedule resolve(@Nullable Integer steps, SamplingDefaults defaults) {
             Schedule.Custom schedule = new Schedule.Custom(sigmas);
             if (steps != null && steps != schedule.steps()) {
                 throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageObserver;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 record StageTaps(@Nullable StageSink sink) {
 
-    /** Whether anyone listens, so that a copy is worth making. */
-    boolean active() {
-        return sink != null;
+    /** Nobody listens. */
+    static StageTaps none() {
+        return new StageTaps(null);
     }
 
     void ints(String stage, int[] values) {
@@ -43,9 +44,20 @@ record StageTaps(@Nullable StageSink sink) {
         }
     }
 
+    /** The decoder's intermediate results, each a multiple of the tokens' grid in height and width. */
+    StageObserver decoding(LatentSize size) {
+        if (sink == null) {
+            return StageObserver.NONE;
+        }
+        return (stage, value) -> {
+            int scale = (int) Math.sqrt((double) value.rows() / size.tokens());
+            planes(stage, value.toFloats(), scale * size.height(), scale * size.width());
+        };
+    }
+
     /** The first step's intermediate results. */
-    StageObserver observer(int step) {
-        if (sink == null || step != 0) {
+    StageObserver firstStep() {
+        if (sink == null) {
             return StageObserver.NONE;
         }
         StageSink receiver = Objects.requireNonNull(sink);

@@ -1,14 +1,12 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.system.IoErrors;
-import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ComponentWeights;
-import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.ModelSummary;
-import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.int8.QuantizedCache;
 import dev.panaflux.weights.int8.QuantizedFile;
@@ -31,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransformerWeights {
 
-    private static final QuantizationPolicy POLICY = QuantizationPolicy.BLOCKS;
     private static final double MEBI = 1 << 20;
 
     private final ModelFiles model;
@@ -84,10 +81,7 @@ final class TransformerWeights {
         if (file != null) {
             return file.bytes();
         }
-        return ModelSummary.of(model).parts().stream()
-                .filter(part -> part.component() == Component.TRANSFORMER)
-                .mapToLong(ModelSummary.Part::neededBytes)
-                .sum();
+        return model.neededBytes(Component.TRANSFORMER);
     }
 
     /**
@@ -99,12 +93,12 @@ final class TransformerWeights {
     TensorSource open(RunControl control) throws ModelFormatException {
         QuantizedFile current = file;
         if (current == null) {
-            return model.openTransformer();
+            return model.open(Component.TRANSFORMER);
         }
         Stamp stamp = Stamp.of(current);
         try {
             TensorSource weights = QuantizedStore.open(
-                    model.transformerWeights(), current, stamp != null && stamp.equals(verified), pool);
+                    model.weights(Component.TRANSFORMER), current, stamp != null && stamp.equals(verified), pool);
             verified = stamp;
             return weights;
         } catch (ModelFormatException damaged) {
@@ -112,20 +106,21 @@ final class TransformerWeights {
             refused.add(current.path());
             QuantizedFile made = make(control);
             file = made;
-            return QuantizedStore.open(model.transformerWeights(), made, true, pool);
+            return QuantizedStore.open(model.weights(Component.TRANSFORMER), made, true, pool);
         }
     }
 
     private QuantizedFile make(RunControl control) throws ModelFormatException {
         ComponentWeights source = model.component(Component.TRANSFORMER);
         Path target = cache.cached(source);
-        int weights = Quantizer.chosen(source.needed(), POLICY).size();
+        int weights = Quantizer.chosen(source.needed(), model.description().quantization())
+                .size();
         notice(control, "quantizing the transformer to int8, once: " + target);
-        PhaseProgress progress = new PhaseProgress(
-                control.progress(), control.cancellation(), Phase.QUANTIZE, ImageRange.of(0), weights);
+        PhaseProgress progress = control.start(Phase.QUANTIZE, ImageRange.of(0), weights);
         try {
             Files.createDirectories(cache.folder());
-            Quantizer.write(source, POLICY, target, pool, (done, total) -> progress.advance());
+            Quantizer.write(
+                    source, model.description().quantization(), target, pool, (done, total) -> progress.advance());
         } catch (ModelFormatException unreadable) {
             throw unreadable;
         } catch (IOException failure) {

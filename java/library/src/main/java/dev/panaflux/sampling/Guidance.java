@@ -1,5 +1,8 @@
 package dev.panaflux.sampling;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Classifier-free guidance (Ho and Salimans, 2022): {@code v = vu + scale * (vc - vu)}, away from the velocity for the
  * negative prompt.
@@ -29,5 +32,22 @@ public record Guidance(float scale) {
         for (int i = 0; i < conditional.length; i++) {
             conditional[i] = unconditional[i] + scale * (conditional[i] - unconditional[i]);
         }
+    }
+
+    /**
+     * Guided velocities.
+     *
+     * @param both given all latents twice over, returns their velocities for the prompts, then those for the negative prompts
+     */
+    public Velocities over(Velocities both) {
+        return (timestep, latents) -> {
+            List<float[]> twice = new ArrayList<>(latents);
+            twice.addAll(latents);
+            List<float[]> velocities = both.at(timestep, twice);
+            for (int image = 0; image < latents.size(); image++) {
+                apply(velocities.get(image), velocities.get(latents.size() + image));
+            }
+            return velocities.subList(0, latents.size());
+        };
     }
 }

@@ -1,7 +1,6 @@
 package dev.panaflux.sampling;
 
-import dev.panaflux.weights.SchedulerConfig;
-import dev.panaflux.weights.SchedulerConfig.TimeShiftType;
+import dev.panaflux.sampling.SchedulerConfig.TimeShiftType;
 import java.util.List;
 
 /**

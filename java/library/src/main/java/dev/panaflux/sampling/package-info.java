@@ -1,4 +1,4 @@
-/** Noise, sigmas, the Euler step and guidance. */
+/** Noise, sigmas, and the way from noise to images along velocities that somebody else computes. */
 @NullMarked
 package dev.panaflux.sampling;
 

@@ -8,16 +8,16 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * What the process's control groups, of version 1 and 2, leave it of memory and processor time. A limit of any group counts
- * for all groups below it, so the tightest of the process's own group and its parents is given. A container that sees only
- * its own groups finds them at the mount itself, whatever path {@code /proc/self/cgroup} names.
+ * The memory and CPU limits of the process's control groups, version 1 and 2. A group's limit applies to all groups below
+ * it, so the tightest limit of the process's own group and its parents counts. A container that sees only its own groups
+ * finds them at the mount itself, whatever path {@code /proc/self/cgroup} has.
  */
 public record ControlGroup(SystemFiles files) {
 
     private static final String MOUNT = "sys/fs/cgroup";
     private static final long NANOS_PER_MICRO = 1000;
 
-    /** Processors that quotas allow, empty without one. */
+    /** CPUs allowed by quotas; empty without a quota. */
     public OptionalDouble quota() {
         return Stream.concat(
                         second().map(this::secondQuota),
@@ -41,7 +41,7 @@ public record ControlGroup(SystemFiles files) {
                 : Optional.empty();
     }
 
-    /** Time in nanoseconds that quotas have withheld so far; that of the group that waited longest. */
+    /** Nanoseconds for which quotas have stopped the process so far, in the group that was stopped longest. */
     public OptionalLong throttledNanos() {
         return largest(Stream.concat(
                 second().map(folder -> files.number(folder + "/cpu.stat", "throttled_usec"))
@@ -58,7 +58,7 @@ public record ControlGroup(SystemFiles files) {
     }
 
     /**
-     * Bytes of memory that limits leave, empty without one. Page cache counts as free, since the kernel takes it back under
+     * Bytes of memory left by limits; empty without a limit. Page cache counts as free, since the kernel reclaims it under
      * pressure.
      */
     public OptionalLong availableMemory() {
@@ -78,7 +78,7 @@ public record ControlGroup(SystemFiles files) {
                 .min();
     }
 
-    /** Version 1 tells the limits of parents too, also of those that a container does not see. */
+    /** Version 1 also reports the limits of parents, even those that a container cannot see. */
     private OptionalLong firstLimit(String folder) {
         return Stream.of(
                         files.number(folder + "/memory.limit_in_bytes"),
@@ -115,7 +115,7 @@ public record ControlGroup(SystemFiles files) {
                 String folder = mount;
                 for (String name : parts[2].split("/", -1)) {
                     if (name.equals("..")) {
-                        // The group lies outside of what this namespace shows.
+                        // The group lies outside this namespace.
                         break;
                     }
                     if (!name.isEmpty()) {

@@ -10,18 +10,18 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * What the kernel tells in {@code /proc} and {@code /sys}: the one place that reads there.
+ * Reads {@code /proc} and {@code /sys}; the only class that does.
  *
- * @param root where both are found; another folder in tests
+ * @param root the folder that contains both; another one in tests
  */
 public record SystemFiles(Path root) {
 
-    /** Those of this machine. */
+    /** The files of this machine. */
     public static SystemFiles ofMachine() {
         return new SystemFiles(Path.of("/"));
     }
 
-    /** The lines of a file, none where it is missing or closed to us. */
+    /** The lines of a file; none if it is missing or unreadable. */
     public List<String> lines(String path) {
         try {
             return Files.readAllLines(root.resolve(path));
@@ -35,7 +35,7 @@ public record SystemFiles(Path root) {
         return lines(path).stream().findFirst().map(String::strip).filter(line -> !line.isEmpty());
     }
 
-    /** The number that a file consists of. */
+    /** The number that is a file's whole content. */
     public OptionalLong number(String path) {
         return line(path).map(SystemFiles::parse).orElse(OptionalLong.empty());
     }
@@ -51,7 +51,7 @@ public record SystemFiles(Path root) {
         return OptionalLong.empty();
     }
 
-    /** The names in a folder, in order; none where it is missing or closed to us. */
+    /** The names in a folder, in order; none if it is missing or unreadable. */
     public List<String> names(String folder) {
         try (Stream<Path> files = Files.list(root.resolve(folder))) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
@@ -60,7 +60,7 @@ public record SystemFiles(Path root) {
         }
     }
 
-    /** Writes to one of the kernel's switches; false where it is missing or closed to us. */
+    /** Writes to a kernel setting; false if it is missing or not writable. */
     public boolean write(String path, String text) {
         try {
             Files.writeString(root.resolve(path), text, StandardOpenOption.WRITE);
@@ -70,7 +70,7 @@ public record SystemFiles(Path root) {
         }
     }
 
-    /** The number that {@code digits} stand for, if they do. */
+    /** Parses {@code digits}; empty if it is not a number. */
     public static OptionalLong parse(String digits) {
         try {
             return OptionalLong.of(Long.parseLong(digits.strip()));

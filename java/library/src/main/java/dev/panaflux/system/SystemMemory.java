@@ -5,10 +5,10 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * The memory that this process may still take, in bytes: the smaller of what the kernel calls available and what the
+ * The memory that this process may still use, in bytes: the smaller of what the kernel reports as available and what the
  * process's {@link ControlGroup} leaves.
  *
- * @param root where {@code /proc} and {@code /sys} are found; another folder in tests
+ * @param root the folder that contains {@code /proc} and {@code /sys}; another one in tests
  */
 public record SystemMemory(Path root) {
 
@@ -19,7 +19,7 @@ public record SystemMemory(Path root) {
         return new SystemMemory(SystemFiles.ofMachine().root());
     }
 
-    /** Bytes available without swapping, or empty where the system does not tell. */
+    /** Bytes available without swapping; empty if unknown. */
     public OptionalLong availableBytes() {
         OptionalLong group = new ControlGroup(new SystemFiles(root)).availableMemory();
         return Stream.of(meminfo("MemAvailable"), group)
@@ -27,7 +27,7 @@ public record SystemMemory(Path root) {
                 .min();
     }
 
-    /** Bytes installed, or empty where the system does not tell. */
+    /** Bytes installed; empty if unknown. */
     public OptionalLong totalBytes() {
         return meminfo("MemTotal");
     }

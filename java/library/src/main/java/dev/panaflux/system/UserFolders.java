@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folders of one user's files, as the XDG base directory specification has them. None of them need exist.
+ * A user's folders, as in the XDG base directory specification. They need not exist.
  *
- * @param cache for what can be made again: unpacked libraries, 8-bit weights
+ * @param cache for files that can be made again: unpacked libraries, 8-bit weights
  * @param data for models
  * @param config for settings
  */
@@ -17,19 +17,19 @@ public record UserFolders(Path cache, Path data, Path config) {
     private static final String CACHE_PROPERTY = "panaflux.cache";
     private static final String CACHE_VARIABLE = "PANAFLUX_CACHE";
 
-    /** The folders of the user who runs this process. Reads the environment: for entry points alone. */
+    /** The folders of the user who runs this process. Reads the environment, so only entry points should call it. */
     public static UserFolders ofProcess() {
         Map<String, String> environment = System.getenv();
         return of(environment, home(environment));
     }
 
     /**
-     * The folders that {@code environment} names: {@code panaflux} in {@code XDG_CACHE_HOME}, {@code XDG_DATA_HOME} and
-     * {@code XDG_CONFIG_HOME}, else in {@code .cache}, {@code .local/share} and {@code .config} of {@code home}. By the
-     * specification a relative path counts as none. The system property {@code panaflux.cache} or else the variable
-     * {@code PANAFLUX_CACHE} is the cache itself, and may be relative.
+     * The folders for {@code environment}: {@code panaflux} in {@code XDG_CACHE_HOME}, {@code XDG_DATA_HOME} and
+     * {@code XDG_CONFIG_HOME}, else in {@code .cache}, {@code .local/share} and {@code .config} of {@code home}. As the
+     * specification says, relative paths are ignored. The system property {@code panaflux.cache}, else the variable
+     * {@code PANAFLUX_CACHE}, names the cache folder itself and may be relative.
      *
-     * @throws IllegalArgumentException if a value cannot be a path
+     * @throws IllegalArgumentException if a value is not a valid path
      */
     public static UserFolders of(Map<String, String> environment, Path home) {
         String cache = System.getProperty(CACHE_PROPERTY);
@@ -44,7 +44,7 @@ public record UserFolders(Path cache, Path data, Path config) {
                 folder(environment.get("XDG_CONFIG_HOME"), home.resolve(".config")));
     }
 
-    /** The user's home: {@code HOME} where it is an absolute path, else what the JVM says. */
+    /** The user's home: {@code HOME} if it is an absolute path, else the JVM's {@code user.home}. */
     public static Path home(Map<String, String> environment) {
         Path named = Path.of(environment.getOrDefault("HOME", ""));
         return named.isAbsolute() ? named : Path.of(System.getProperty("user.home", ""));

@@ -11,7 +11,7 @@ public final class Version {
 
     private Version() {}
 
-    /** The version, as in {@code 0.1.0}. */
+    /** The version, for example {@code 0.1.0}. */
     public static String current() {
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             Properties properties = new Properties();

@@ -14,15 +14,15 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A file that appears whole or not at all: it is written beside its target under a temporary name, forced to the disk and
- * moved over the target. Closing without {@link #complete()} leaves nothing.
+ * A file that appears whole or not at all: it is written under a temporary name beside its target, forced to disk and moved
+ * over the target. Closing without {@link #complete()} leaves nothing behind.
  *
- * <p>Symbolic links are followed, dangling ones too, as other programs do: the link stays, and the file that it names is
+ * <p>Symbolic links are followed, even dangling ones, as in other programs: the link stays, and the file it points to is
  * written. A device or pipe is never replaced.
  */
 public final class WholeFile implements AutoCloseable {
 
-    /** As many links in a row as Linux follows. */
+    /** The number of chained links that Linux follows. */
     private static final int MOST_LINKS = 40;
 
     private final Path file;
@@ -36,7 +36,7 @@ public final class WholeFile implements AutoCloseable {
     }
 
     /**
-     * Starts a file.
+     * Opens a file for writing.
      *
      * @throws IOException if the target's folder is missing or cannot be written to, or the target is a folder or a device
      */
@@ -59,7 +59,7 @@ public final class WholeFile implements AutoCloseable {
     }
 
     /**
-     * Writes a file's whole content; a device or pipe takes it directly.
+     * Writes a file's whole content; a device or pipe is written directly.
      *
      * @throws IOException with one line that names the target and the reason
      */
@@ -87,7 +87,7 @@ public final class WholeFile implements AutoCloseable {
     }
 
     /**
-     * Writes a text in UTF-8, as {@link #write(Path, byte[])} does.
+     * Writes a text in UTF-8, like {@link #write(Path, byte[])}.
      *
      * @throws IOException with one line that names the target and the reason
      */
@@ -99,7 +99,7 @@ public final class WholeFile implements AutoCloseable {
         return new IOException(target + ": cannot be written: " + reason, failure);
     }
 
-    /** A name in {@code folder} that nobody else uses. */
+    /** An unused name in {@code folder}. */
     public static Path temporaryName(Path folder) {
         return folder.resolve(
                 ".panaflux-%016x.tmp".formatted(ThreadLocalRandom.current().nextLong()));
@@ -109,7 +109,7 @@ public final class WholeFile implements AutoCloseable {
         return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
-    /** What {@code target} names in the end, whether that exists or not. */
+    /** The file that {@code target} points to after following links; need not exist. */
     private static Path followed(Path target) throws IOException {
         Path file = target.toAbsolutePath();
         for (int links = 0; Files.isSymbolicLink(file); links++) {
@@ -125,12 +125,12 @@ public final class WholeFile implements AutoCloseable {
         return Objects.requireNonNullElse(file.getParent(), Path.of("/"));
     }
 
-    /** Where the content goes; it can be read back too. */
+    /** The channel for the content; also readable. */
     public FileChannel channel() {
         return channel;
     }
 
-    /** Gives the file its name, in place of one that may be there. */
+    /** Moves the file to its name, replacing an existing file. */
     public void complete() throws IOException {
         channel.force(true);
         channel.close();

@@ -1,4 +1,4 @@
-/** What the operating system tells and keeps: memory, control groups, files. */
+/** The operating system: user folders, files, memory, control groups. */
 @NullMarked
 package dev.panaflux.system;
 

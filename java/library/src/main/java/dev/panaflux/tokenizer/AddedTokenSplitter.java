@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds added tokens in a text: from left to right, the longest where several begin.
+ * Finds added tokens in a text, from left to right, preferring the longest match.
  *
  * <p>Immutable and thread-safe. Source: {@code find_matches} of Hugging Face tokenizers'
- * {@code tokenizer/added_vocabulary.rs}. The known traps: a match that {@code single_word} rejects still hides what
- * overlaps it, and white space that one token has swallowed on its right does not hide a token that begins there.
+ * {@code tokenizer/added_vocabulary.rs}. The known traps: a match that {@code single_word} rejects still hides
+ * overlapping matches, and white space that one token has absorbed on its right does not hide a token that begins there.
  */
 final class AddedTokenSplitter {
 
-    /** A stretch of a text: ordinary text, or an added token. */
+    /** A piece of a text: ordinary text, or an added token. */
     sealed interface Piece {}
 
     /** Ordinary text, not empty. */
@@ -36,7 +36,7 @@ final class AddedTokenSplitter {
     private final Map<Character, List<AddedToken>> longestFirst;
     private final BitSet firstUnits = new BitSet();
 
-    /** A splitter for tokens of different, non-empty contents. */
+    /** A splitter for tokens with distinct, non-empty contents. */
     AddedTokenSplitter(List<AddedToken> tokens) {
         longestFirst = tokens.stream()
                 .sorted(Comparator.comparingInt(

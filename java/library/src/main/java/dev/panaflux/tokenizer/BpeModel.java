@@ -5,10 +5,10 @@ import java.util.Map;
 /**
  * The {@code model} of a tokenizer.json.
  *
- * @param vocabulary the number of every token, which is written in the byte-level alphabet; every byte is a token
- * @param spellings the vocabulary the other way round
- * @param merges which tokens are merged
- * @param ignoreMerges whether a word that is a token is that token whatever the merges say
+ * @param vocabulary token ids by token, written in the byte-level alphabet; every byte is a token
+ * @param spellings tokens by id: the inverse of the vocabulary
+ * @param merges the merges
+ * @param ignoreMerges whether a word in the vocabulary is used as it is, without applying merges
  */
 record BpeModel(
         Map<String, Integer> vocabulary, Map<Integer, String> spellings, MergeTable merges, boolean ignoreMerges) {}

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads the {@code model} of a tokenizer.json as it streams by; its members may come in any order. */
+/** Reads the {@code model} of a tokenizer.json from a stream; its members may come in any order. */
 final class BpeModelReader {
 
     private final Path file;
@@ -23,7 +23,7 @@ final class BpeModelReader {
     private final List<Merge> merges = new ArrayList<>();
     private boolean hasMerges;
 
-    /** Two tokens, as the vocabulary writes them, whose concatenation is a token. */
+    /** Two tokens, as written in the vocabulary, whose concatenation is a token. */
     private record Merge(String left, String right) {}
 
     /** A reader of a file that is being parsed. */
@@ -33,7 +33,7 @@ final class BpeModelReader {
     }
 
     /**
-     * Reads the object that the parser has entered, to its end.
+     * Reads the rest of the object that the parser has entered.
      *
      * @throws ModelFormatException if the vocabulary or the merges are malformed
      */
@@ -98,7 +98,7 @@ final class BpeModelReader {
     }
 
     /**
-     * The model that was read.
+     * Returns the model.
      *
      * @throws ModelFormatException if it is not byte-level BPE, or something is missing
      */

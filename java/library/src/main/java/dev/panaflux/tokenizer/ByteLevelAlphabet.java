@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * GPT-2's one-to-one map between the 256 bytes and 256 printable characters, in which vocabularies are written down.
+ * GPT-2's one-to-one map between the 256 bytes and 256 printable characters, which vocabularies are written in.
  *
- * <p>Bytes that print in Latin-1 ({@code !} to {@code ~}, U+00A1 to U+00AC, U+00AE to U+00FF) stand for themselves; the
- * others are, in ascending order, U+0100, U+0101, and so on (a space is {@code Ġ}).
+ * <p>Bytes that are printable in Latin-1 ({@code !} to {@code ~}, U+00A1 to U+00AC, U+00AE to U+00FF) map to themselves; the
+ * others map, in ascending order, to U+0100, U+0101, and so on (a space is {@code Ġ}).
  */
 final class ByteLevelAlphabet {
 
@@ -30,12 +30,12 @@ final class ByteLevelAlphabet {
 
     private ByteLevelAlphabet() {}
 
-    /** The character that stands for a byte. */
+    /** The character for a byte. */
     static char character(byte value) {
         return CHARACTER_OF_BYTE[value & 0xFF];
     }
 
-    /** The bytes as a vocabulary writes them. */
+    /** The bytes as written in a vocabulary. */
     static String spell(byte[] bytes) {
         char[] characters = new char[bytes.length];
         for (int i = 0; i < bytes.length; i++) {
@@ -44,7 +44,7 @@ final class ByteLevelAlphabet {
         return new String(characters);
     }
 
-    /** The bytes that a vocabulary's entry stands for; one with a character outside the alphabet is plain UTF-8. */
+    /** The bytes of a vocabulary entry; an entry with a character outside the alphabet is plain UTF-8. */
     static byte[] read(String spelled) {
         byte[] bytes = new byte[spelled.length()];
         for (int i = 0; i < bytes.length; i++) {

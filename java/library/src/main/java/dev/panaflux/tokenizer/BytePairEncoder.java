@@ -8,13 +8,13 @@ import java.util.function.IntConsumer;
 
 /**
  * Byte-level byte-pair encoding: a word starts as the tokens of its bytes, and the adjacent pair whose merge has the
- * lowest rank, leftmost first, is merged until no pair can be.
+ * lowest rank, leftmost first, is merged until no pair can be merged.
  *
  * <p>A word of n bytes takes O(n log n). Immutable; any number of threads may encode at once.
  *
  * <p>Source: Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units" (2016), in the form of
  * Hugging Face tokenizers' {@code models/bpe/word.rs}. The known trap is a candidate that was queued for a pair which has
- * since changed: the reference drops it only if the pair that is there now makes another token, and so does this.
+ * since changed: like Hugging Face tokenizers, we drop it only if the pair now at that place merges into another token.
  */
 final class BytePairEncoder {
 
@@ -22,7 +22,7 @@ final class BytePairEncoder {
     private final MergeTable merges;
     private final Map<String, Integer> wholeWords;
 
-    /** An encoder of a model. */
+    /** An encoder for a model. */
     BytePairEncoder(BpeModel model) {
         this.merges = model.merges();
         this.wholeWords = model.ignoreMerges() ? model.vocabulary() : Map.of();
@@ -32,7 +32,7 @@ final class BytePairEncoder {
         }
     }
 
-    /** Gives the tokens of a word, in order, to {@code ids}. */
+    /** Passes the tokens of a word, in order, to {@code ids}. */
     void encode(String word, IntConsumer ids) {
         byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
         if (!wholeWords.isEmpty()) {
@@ -47,7 +47,7 @@ final class BytePairEncoder {
         symbols.forEach(ids);
     }
 
-    /** A word on its way from bytes to tokens: a linked list of symbols and a heap of the merges that may come next. */
+    /** A word being merged: a linked list of symbols and a heap of candidate merges. */
     private final class Word {
 
         private static final int GONE = -1;
@@ -106,7 +106,7 @@ final class BytePairEncoder {
             }
         }
 
-        /** Queues the merge of two neighbours, if there is one; ranks order the heap, then positions. */
+        /** Queues the merge of two neighbours, if there is one. The heap is ordered by rank, then position. */
         private void offer(int left, int right) {
             int rank = merges.rank(symbols[left], symbols[right]);
             if (rank == MergeTable.NO_MERGE) {

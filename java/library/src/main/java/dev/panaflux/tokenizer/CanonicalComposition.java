@@ -3,20 +3,20 @@ package dev.panaflux.tokenizer;
 import java.text.Normalizer;
 
 /**
- * Unicode's normalisation form C as the reference tokenizer computes it: with the characters of Unicode 9.
+ * Unicode normalisation form C as Hugging Face tokenizers computes it: with the characters of Unicode 9.
  *
  * <p>Combining classes and compositions never change once a character exists (Unicode's stability policy), so a newer
- * table differs only for characters that Unicode 9 did not have. The reference lets each of those stand as it is, and lets
- * nothing compose or be reordered across it; so they cut the text here, and the JDK's tables (Unicode 16 in JDK 25)
- * normalise what lies between.
+ * table differs only for characters added after Unicode 9. Hugging Face tokenizers leaves those unchanged and neither
+ * composes nor reorders across them. So the text is split at these characters, and the JDK's tables (Unicode 16 in JDK 25)
+ * normalise the parts between them.
  *
  * <p>Source: the crate unicode-normalization-alignments 0.1.12, which Hugging Face tokenizers uses for {@code NFC}.
  */
 final class CanonicalComposition {
 
     /**
-     * First and last of each range of characters that came after Unicode 9 and have a combining class other than 0 or
-     * take part in a composition. Ranges span code points that came later too but do neither: cutting there is harmless.
+     * First and last of each range of characters that were added after Unicode 9 and have a combining class other than 0 or
+     * take part in a composition. Ranges include later code points that do neither; splitting there is harmless.
      */
     private static final int[] CUTS = {
         0x07FD, 0x07FD, 0x0897, 0x089F, 0x08CA, 0x08D3, 0x09FE, 0x09FE, 0x0C3C, 0x0C3C, 0x0D3B, 0x0D3C, 0x0EBA, 0x0EBA,

@@ -9,17 +9,17 @@ import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A value in a JSON file, which knows its place so that a complaint can name it.
+ * A value in a JSON file with its location, for error messages.
  *
  * @param file the file
- * @param key the value's place, as {@code model.dropout} or {@code added_tokens[3].id}; empty for the whole
- * @param value the value; a missing node where there is none
+ * @param key the value's path, such as {@code model.dropout} or {@code added_tokens[3].id}; empty for the whole file
+ * @param value the value; a missing node if there is none
  */
 record JsonSection(Path file, String key, JsonNode value) {
 
     private static final int LONGEST_QUOTE = 60;
 
-    /** A member of this object; absent if this is no object or has no such member. */
+    /** A member of this object; absent if this is not an object or has no such member. */
     JsonSection get(String name) {
         return new JsonSection(file, key.isEmpty() ? name : key + "." + name, value.path(name));
     }
@@ -39,13 +39,13 @@ record JsonSection(Path file, String key, JsonNode value) {
         return elements;
     }
 
-    /** The text of a string. */
+    /** The value of a string. */
     String string() throws ModelFormatException {
         require(value.isString(), "a string");
         return value.stringValue();
     }
 
-    /** A truth value, or {@code ifAbsent}. */
+    /** A boolean, or {@code ifAbsent}. */
     boolean flag(boolean ifAbsent) throws ModelFormatException {
         if (isAbsent()) {
             return ifAbsent;
@@ -54,41 +54,41 @@ record JsonSection(Path file, String key, JsonNode value) {
         return value.booleanValue();
     }
 
-    /** A token's number. */
+    /** A token id. */
     int tokenId() throws ModelFormatException {
         require(value.isIntegralNumber() && value.canConvertToInt() && value.intValue() >= 0, "a token id");
         return value.intValue();
     }
 
-    /** Demands that this be an object whose {@code type} is {@code type}. */
+    /** Requires an object whose {@code type} is {@code type}. */
     void requireType(String type) throws ModelFormatException {
         require(value.isObject(), "an object of type \"" + type + "\"");
         get("type").requireString(type);
     }
 
-    /** Demands the string {@code expected}. */
+    /** Requires the string {@code expected}. */
     void requireString(String expected) throws ModelFormatException {
         require(value.isString() && value.stringValue().equals(expected), "\"" + expected + "\"");
     }
 
-    /** Demands the truth value {@code expected}, or nothing if that means the same. */
+    /** Requires the boolean {@code expected}, or no value if that means the same. */
     void requireFlag(boolean expected, boolean ifAbsent) throws ModelFormatException {
         require(flag(ifAbsent) == expected, Boolean.toString(expected));
     }
 
-    /** Refuses the value unless {@code fits}, naming what was expected in its place. */
+    /** Rejects the value unless {@code fits}, with a message that says what was expected. */
     void require(boolean fits, String expected) throws ModelFormatException {
         if (!fits) {
             throw error("expected " + expected + ", found " + quote());
         }
     }
 
-    /** The complaint {@code problem} about this value. */
+    /** An error about this value. */
     ModelFormatException error(String problem) {
         return new ModelFormatException(file + ": " + (key.isEmpty() ? "" : key + ": ") + problem);
     }
 
-    /** The complaint about a file that could not be read, or is no JSON. */
+    /** An error about a file that cannot be read, or is not JSON. */
     static ModelFormatException unreadable(Path file, JacksonException failure) {
         if (failure instanceof JacksonIOException) {
             return new ModelFormatException(file + ": cannot be read: " + failure.getOriginalMessage(), failure);

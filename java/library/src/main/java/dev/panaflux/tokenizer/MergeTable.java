@@ -3,14 +3,14 @@ package dev.panaflux.tokenizer;
 import java.util.Arrays;
 
 /**
- * The merges of a BPE model: which pairs of tokens become which token, and in which order of preference.
+ * The merges of a BPE model: which pairs of tokens become which token, in order of preference.
  *
- * <p>An open-addressing hash table over primitives: a boxed map of the 151387 merges of Qwen3 would take five times
+ * <p>An open-addressing hash table over primitives: a boxed map of Qwen3's 151387 merges would take five times
  * the memory and start-up time.
  */
 final class MergeTable {
 
-    /** What {@link #rank} gives for a pair that is never merged. */
+    /** Returned by {@link #rank} for a pair that is never merged. */
     static final int NO_MERGE = -1;
 
     private static final long EMPTY = -1;
@@ -21,8 +21,8 @@ final class MergeTable {
     private final int mask;
 
     /**
-     * Merge {@code i} makes {@code results[i]} of {@code lefts[i]} and {@code rights[i]}, and is preferred to every merge
-     * after it; of two merges of the same pair the later counts, as in the reference.
+     * Merge {@code i} turns {@code lefts[i]} and {@code rights[i]} into {@code results[i]} and is preferred to every merge
+     * after it. If a pair has two merges, the later one counts, as in Hugging Face tokenizers.
      */
     MergeTable(int[] lefts, int[] rights, int[] results) {
         int capacity = Integer.highestOneBit(Math.max(1, lefts.length)) << 2;
@@ -39,14 +39,14 @@ final class MergeTable {
         }
     }
 
-    /** The place of the merge of two tokens in the order of preference, or {@link #NO_MERGE}. */
+    /** The rank of the merge of two tokens, lowest first, or {@link #NO_MERGE}. */
     int rank(int left, int right) {
         long pair = pair(left, right);
         int slot = slot(pair);
         return pairs[slot] == pair ? ranks[slot] : NO_MERGE;
     }
 
-    /** The token that the merge of a rank makes. */
+    /** The token that results from the merge with this rank. */
     int result(int rank) {
         return results[rank];
     }
@@ -55,7 +55,7 @@ final class MergeTable {
         return (long) left << 32 | right;
     }
 
-    /** Where a pair is, or else the free slot where it belongs. */
+    /** The slot of a pair, or the free slot where it belongs. */
     private int slot(long pair) {
         long mixed = pair * 0x9E3779B97F4A7C15L;
         int slot = (int) (mixed ^ mixed >>> 32) & mask;

@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Translates a regular expression from Oniguruma's syntax (UTF-8, Ruby's rules), in which tokenizer.json files state split
- * patterns, into one of {@link java.util.regex.Pattern} that matches the same.
+ * Translates a regular expression from Oniguruma's syntax (UTF-8, Ruby's rules), which tokenizer.json files use for split
+ * patterns, into an equivalent {@link java.util.regex.Pattern}.
  *
- * <p>Only what both engines mean alike, or can be made to mean alike, is translated: literals, escapes, classes of literals,
- * ranges and general categories, {@code \s} (in Oniguruma the property White_Space, in Java six ASCII characters),
- * {@code \d} (Nd; in Java ASCII digits), groups, caseless groups (Unicode case folding: {@code 's} also matches
- * {@code 'ſ}), lookahead, alternatives and quantifiers. The rest, such as {@code \h}, which is a hexadecimal digit in one
- * and a blank in the other, is refused.
+ * <p>Only syntax with the same meaning in both engines, or with an equivalent in Java, is translated: literals, escapes,
+ * classes of literals, ranges and general categories, {@code \s} (in Oniguruma the property White_Space, in Java six ASCII
+ * characters), {@code \d} (Nd; in Java ASCII digits), groups, caseless groups (Unicode case folding: {@code 's} also matches
+ * {@code 'ſ}), lookahead, alternatives and quantifiers. Everything else is rejected, such as {@code \h}: a hexadecimal digit
+ * in one engine and a blank in the other.
  */
 final class OnigurumaTranslator {
 
@@ -22,7 +22,7 @@ final class OnigurumaTranslator {
             "L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps",
             "Pe", "Pi", "Pf", "Po", "S", "Sm", "Sc", "Sk", "So", "Z", "Zs", "Zl", "Zp");
 
-    /** Letters that Oniguruma, but not Java, also takes for one character (ß, ﬀ, ﬁ, ﬂ, ﬅ) where case is ignored. */
+    /** Letter sequences that Oniguruma, but not Java, matches with one character (ß, ﬀ, ﬁ, ﬂ, ﬅ) when ignoring case. */
     private static final Set<String> LIGATURES = Set.of("ss", "ff", "fi", "fl", "st");
 
     private static final int NOT_A_LITERAL = -1;
@@ -40,7 +40,7 @@ final class OnigurumaTranslator {
     /**
      * The same expression in Java's syntax.
      *
-     * @throws PatternSyntaxException if it is malformed or uses syntax whose meaning in Java is not known to be the same
+     * @throws PatternSyntaxException if it is malformed or uses syntax without a known equivalent in Java
      */
     static String toJava(String regex) {
         OnigurumaTranslator translator = new OnigurumaTranslator(regex);
@@ -128,7 +128,7 @@ final class OnigurumaTranslator {
         java.append(']');
     }
 
-    /** Reads one member of a character class: the code point of a literal, or else a class, which is appended. */
+    /** Reads one member of a character class: returns the code point of a literal, or appends a class. */
     private int classMember(int first) {
         int start = position;
         int codePoint = next();

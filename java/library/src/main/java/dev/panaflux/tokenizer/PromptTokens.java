@@ -5,10 +5,10 @@ import java.util.Arrays;
 /**
  * A prompt as the text encoder reads it.
  *
- * @param ids token ids, {@code [maxLength]}; those from {@code validTokens} on are padding
- * @param validTokens how many ids come from the prompt's chat text, in {@code [1, maxLength]}
- * @param promptTokens how many tokens the whole chat text has; more than {@code validTokens} if it was cut
- * @param chatText the text that was tokenized: the prompt within klein's chat template
+ * @param ids token ids, {@code [length]}; those from {@code validTokens} on are padding
+ * @param validTokens how many ids come from the prompt's text, at least 1
+ * @param promptTokens how many tokens the whole text has; more than {@code validTokens} if it was cut
+ * @param chatText the text that was tokenized: the prompt within its template
  */
 @SuppressWarnings("ArrayRecordComponent") // copied on the way in and out, and compared by content
 public record PromptTokens(int[] ids, int validTokens, int promptTokens, String chatText) {
@@ -30,6 +30,11 @@ public record PromptTokens(int[] ids, int validTokens, int promptTokens, String 
     @Override
     public int[] ids() {
         return ids.clone();
+    }
+
+    /** Number of ids, padding included. */
+    public int length() {
+        return ids.length;
     }
 
     /** 1 for every token of the prompt, 0 for padding, {@code [maxLength]}. */

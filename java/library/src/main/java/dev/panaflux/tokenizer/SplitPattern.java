@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * The regular expression that cuts text into words before byte-pair encoding; matches and what lies between them are
- * words alike.
+ * The regular expression that splits text into words before byte-pair encoding. Both the matches and the text between them
+ * are words.
  *
  * <p>Immutable and thread-safe. The classes {@code \p{L}} and {@code \p{N}} are those of the JDK's Unicode version, which
- * is the reference's as long as both are Unicode 16 (JDK 25, Oniguruma 6.9.10).
+ * is that of Hugging Face tokenizers as long as both are Unicode 16 (JDK 25, Oniguruma 6.9.10).
  */
 final class SplitPattern {
 
@@ -21,15 +21,15 @@ final class SplitPattern {
     }
 
     /**
-     * The pattern that a tokenizer.json states in Oniguruma's syntax.
+     * Translates a tokenizer.json's pattern from Oniguruma's syntax.
      *
-     * @throws PatternSyntaxException if it is malformed or uses syntax whose meaning in Java is not known to be the same
+     * @throws PatternSyntaxException if it is malformed or uses syntax without a known equivalent in Java
      */
     static SplitPattern fromOniguruma(String regex) {
         return new SplitPattern(Pattern.compile(OnigurumaTranslator.toJava(regex)));
     }
 
-    /** Gives the words of a text, in order, to {@code words}; together they are the text. */
+    /** Passes the words of a text, in order, to {@code words}; concatenated they are the text. */
     void split(String text, Consumer<String> words) {
         Matcher matcher = pattern.matcher(text);
         int start = 0;

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 /**
  * Qwen3's byte-level byte-pair encoding: text to token ids and back.
  *
- * <p>Added tokens are found in the text first; what lies between is brought to normalisation form C, cut into words by the
- * tokenizer's pattern, and each word's UTF-8 bytes are merged pair by pair. Ids equal those of Hugging Face tokenizers
+ * <p>Added tokens are found first. The text between them is normalised to form C and split into words by the tokenizer's
+ * pattern, and each word's UTF-8 bytes are merged pair by pair. Ids equal those of Hugging Face tokenizers
  * 0.23 (accuracy class EXACT).
  *
  * <p>Immutable; any number of threads may use one. Time is proportional to the text, times the logarithm of its longest
@@ -49,17 +49,16 @@ public final class Tokenizer {
     /**
      * Reads a model's tokenizer.
      *
-     * @param tokenizerFolder the folder that holds {@code tokenizer.json}, with merges in either form
-     * @throws ModelFormatException if the file is missing, damaged, or asks for anything but byte-level BPE with the steps
-     *     above
+     * @param tokenizerFolder the folder with {@code tokenizer.json}, with merges in either form
+     * @throws ModelFormatException if the file is missing, damaged, or needs anything other than byte-level BPE with the
+     *     steps above
      */
     public static Tokenizer load(Path tokenizerFolder) throws ModelFormatException {
         return new Tokenizer(TokenizerFile.read(tokenizerFolder.resolve("tokenizer.json")));
     }
 
     /**
-     * The tokens of a text. Text that stands for an added token, as {@code <|im_end|>} does, becomes that token wherever
-     * it occurs.
+     * The tokens of a text. The text of an added token, such as {@code <|im_end|>}, becomes that token wherever it occurs.
      *
      * @param text any string; a surrogate without its partner is read as U+FFFD, the replacement character
      * @return token ids, each in {@code [0, vocabulary size)}; empty for an empty text
@@ -86,10 +85,10 @@ public final class Tokenizer {
     }
 
     /**
-     * The text of tokens, added tokens included: what was encoded, in normalisation form C. Bytes that are no UTF-8, as
-     * part of a character's tokens are, become U+FFFD.
+     * The text of tokens, including added tokens: the encoded text in normalisation form C. Bytes that are not UTF-8, such
+     * as those of an incomplete character, become U+FFFD.
      *
-     * @throws IllegalArgumentException if an id is no token of this tokenizer
+     * @throws IllegalArgumentException if an id is not a token of this tokenizer
      */
     public String decode(int[] tokens) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -109,9 +108,9 @@ public final class Tokenizer {
     }
 
     /**
-     * The token of exactly this content.
+     * The token with exactly this content.
      *
-     * @param content an added token's text, or an entry of the vocabulary as the tokenizer's file writes it
+     * @param content an added token's text, or a vocabulary entry as written in the tokenizer's file
      */
     public OptionalInt idOf(String content) {
         AddedToken added = addedTokens.get(content);

@@ -12,14 +12,11 @@ import tools.jackson.databind.json.JsonMapper;
  * What a {@code tokenizer_config.json} says of prompts.
  *
  * @param padToken the content of the token that fills a short prompt
- * @param maxLength the most tokens that the model reads, at most {@value #LONGEST_PROMPT}
+ * @param maxLength the most tokens that the model reads
  */
 record TokenizerConfig(String padToken, int maxLength) {
 
-    /** The most tokens that klein's pipeline reads. */
-    static final int LONGEST_PROMPT = 512;
-
-    private static final String PAD_TOKEN_OF_QWEN = "<|endoftext|>";
+    private static final String USUAL_PAD_TOKEN = "<|endoftext|>";
 
     /**
      * Reads a file.
@@ -61,7 +58,7 @@ record TokenizerConfig(String padToken, int maxLength) {
 
     private static String padToken(JsonSection token) throws ModelFormatException {
         if (token.value().isMissingNode()) {
-            return PAD_TOKEN_OF_QWEN;
+            return USUAL_PAD_TOKEN;
         }
         return token.value().isObject() ? token.get("content").string() : token.string();
     }
@@ -69,9 +66,9 @@ record TokenizerConfig(String padToken, int maxLength) {
     /** Tokenizers without a limit state none, null, or a number near 1e30. */
     private static int maxLength(JsonSection length) throws ModelFormatException {
         if (length.isAbsent()) {
-            return LONGEST_PROMPT;
+            return Integer.MAX_VALUE;
         }
         length.require(length.value().isNumber() && length.value().doubleValue() >= 1, "a number of tokens");
-        return (int) Math.min(LONGEST_PROMPT, length.value().doubleValue());
+        return (int) length.value().doubleValue();
     }
 }

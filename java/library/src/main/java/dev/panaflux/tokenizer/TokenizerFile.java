@@ -18,21 +18,24 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A {@code tokenizer.json} of Hugging Face tokenizers, read and checked to be of the one kind that is implemented: NFC, a
- * regular expression that isolates words, byte level, BPE, and no tokens added around the text.
+ * A {@code tokenizer.json} of Hugging Face tokenizers, checked to be of the kind that is implemented: NFC, a regular
+ * expression that isolates words, byte level, BPE, and no tokens added around the text.
  *
- * <p>The vocabulary and the merges, which are nearly all of the file, are read as they stream by; only the rest becomes a
+ * <p>The vocabulary and the merges, which are nearly all of the file, are streamed; only the rest becomes a
  * tree. {@code truncation} and {@code padding} are left to the caller.
  *
  * @param addedTokens tokens recognised in the text itself
- * @param splitPattern how text is cut into words
+ * @param splitPattern how text is split into words
+ * Entries of a vocabulary are property names to the parser: many, and each occurs once. (Without its table of names it
  * @param model the byte-pair encoding
  */
 record TokenizerFile(List<AddedToken> addedTokens, SplitPattern splitPattern, BpeModel model) {
 
     /**
      * Entries of a vocabulary are property names to the parser: many, and each occurs once. (Without its table of names it
-     * would have to read characters instead of bytes, and would let broken UTF-8 pass.)
+     * Vocabulary entries are property names to the parser: many, and each occurs once. (Without its table of names it would
+     * have to read characters instead of bytes, and would accept broken UTF-8.) The added tokens, with the numbers that the
+     * reference gives them: the vocabulary's, or else the next free
      */
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
@@ -130,7 +133,8 @@ record TokenizerFile(List<AddedToken> addedTokens, SplitPattern splitPattern, Bp
 
     /**
      * The added tokens, with the numbers that the reference gives them: the vocabulary's, or else the next free
-     * ones. It ignores those in the file, so a file that says otherwise is refused.
+     * The added tokens, with the ids that Hugging Face tokenizers assigns: the vocabulary's, or the next free ones. It
+     * ignores the ids in the file, so a file with other ids is rejected.
      */
     private static List<AddedToken> addedTokens(JsonSection section, Map<String, Integer> vocabulary)
             throws ModelFormatException {

@@ -1,4 +1,4 @@
-/** Qwen3's byte-level BPE and klein's chat template. */
+/** Byte-level BPE, and prompts as text encoders read them. */
 @NullMarked
 package dev.panaflux.tokenizer;
 

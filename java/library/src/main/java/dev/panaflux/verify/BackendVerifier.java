@@ -1,5 +1,6 @@
 package dev.panaflux.verify;
 
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.backend.KernelOptions;
@@ -11,7 +12,6 @@ import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.StageRecorder;
 import dev.panaflux.pipeline.StageRecorder.Floats;
 import dev.panaflux.pipeline.StageRecorder.Recording;
-import dev.panaflux.weights.ModelFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

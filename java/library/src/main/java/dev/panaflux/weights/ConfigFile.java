@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A JSON object read from a file, whose values are taken out with their types checked; errors name file and key. */
+/** A JSON object read from a file, with type-checked access to its values. Errors name file and key. */
 public final class ConfigFile {
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -85,7 +85,7 @@ public final class ConfigFile {
         return node(key).isMissingNode() ? fallback : number(key, node(key));
     }
 
-    /** {@code node}, which stands under {@code key}, as a number. */
+    /** {@code node}, the value of {@code key}, as a number. */
     @SuppressWarnings("exports") // as above
     public double number(String key, JsonNode node) throws ModelFormatException {
         if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
@@ -152,21 +152,21 @@ public final class ConfigFile {
         return values;
     }
 
-    /** Refuses a value of {@code key} other than {@code expected}; a missing one passes. */
+    /** Rejects a value of {@code key} other than {@code expected}; a missing value is accepted. */
     public void require(String key, String expected) throws ModelFormatException {
         if (!text(key, expected).equals(expected)) {
             throw unexpected(key, expected);
         }
     }
 
-    /** Refuses weights that were quantised by a library: their tensors are not the plain weights. */
+    /** Rejects weights quantised by a library, since their tensors are not plain weights. */
     public void refuseQuantization() throws ModelFormatException {
         if (!isAbsent("quantization_config")) {
             throw unexpected("quantization_config", "none (plain f32, f16 or bf16 weights)");
         }
     }
 
-    /** The config that {@code constructor} makes, its complaint about a key turned into one about this file. */
+    /** Calls {@code constructor} and adds this file's name to its errors. */
     public <T> T check(Supplier<T> constructor) throws ModelFormatException {
         try {
             return constructor.get();
@@ -175,7 +175,7 @@ public final class ConfigFile {
         }
     }
 
-    /** The error that {@code key} is not {@code expected}. */
+    /** An error for a value of {@code key} that is not {@code expected}. */
     public ModelFormatException unexpected(String key, String expected) {
         return unexpected(key, expected, node(key));
     }

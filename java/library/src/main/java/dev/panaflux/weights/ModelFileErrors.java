@@ -6,14 +6,14 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The wording that errors about model files share: one line each, whatever bytes a file holds. */
+/** Shared wording of errors about model files: one line each, whatever bytes a file contains. */
 public final class ModelFileErrors {
 
     private static final int LONGEST_NAME = 200;
 
     private ModelFileErrors() {}
 
-    /** {@code text} from a file, fit for one line: control characters escaped, the far end of a long one cut. */
+    /** Makes {@code text} from a file fit for one line: escapes control characters and cuts long texts. */
     public static String printable(String text) {
         StringBuilder line = new StringBuilder();
         text.codePoints().limit(LONGEST_NAME).forEach(c -> {
@@ -34,7 +34,7 @@ public final class ModelFileErrors {
         return line.toString();
     }
 
-    /** The model error for a file that the system would not read. */
+    /** The error for a file that cannot be read. */
     public static ModelFormatException unreadable(Path file, IOException cause) {
         String reason = cause instanceof NoSuchFileException || cause instanceof AccessDeniedException
                 ? IoErrors.reason(cause)

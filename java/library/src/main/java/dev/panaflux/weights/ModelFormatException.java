@@ -2,13 +2,13 @@ package dev.panaflux.weights;
 
 import java.io.IOException;
 
-/** A model's file is missing, damaged or not what its config says; the message names the file and the tensor or key. */
+/** A model's file is missing, damaged or does not match its config. The message names the file and the tensor or key. */
 public class ModelFormatException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * An error described by one line.
+     * An error with a one-line message.
      *
      * @param message the file, the tensor or key, what was expected and what was found
      */
@@ -16,7 +16,7 @@ public class ModelFormatException extends IOException {
         super(message);
     }
 
-    /** As {@link #ModelFormatException(String)}, with the failure that revealed it. */
+    /** Like {@link #ModelFormatException(String)}, with a cause. */
     public ModelFormatException(String message, Throwable cause) {
         super(message, cause);
     }

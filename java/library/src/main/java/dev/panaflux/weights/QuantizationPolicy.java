@@ -13,21 +13,6 @@ import java.util.regex.Pattern;
  */
 public record QuantizationPolicy(String label, List<Pattern> quantized, List<Pattern> kept) {
 
-    /**
-     * Every linear layer inside the blocks: 95 % of klein's transformer. What is left are the layers that a step or a request
-     * needs once (embeddings of latents, text and time, modulations, the output norm and projection): errors there touch
-     * every token of every block, and speed hardly depends on them.
-     */
-    public static final QuantizationPolicy BLOCKS = of(
-            "blocks",
-            List.of(
-                    "transformer_blocks\\.\\d+\\.attn\\.to_[qkv]\\.weight",
-                    "transformer_blocks\\.\\d+\\.attn\\.add_[qkv]_proj\\.weight",
-                    "transformer_blocks\\.\\d+\\.attn\\.(to_out\\.0|to_add_out)\\.weight",
-                    "transformer_blocks\\.\\d+\\.(ff|ff_context)\\.linear_(in|out)\\.weight",
-                    "single_transformer_blocks\\.\\d+\\.attn\\.(to_qkv_mlp_proj|to_out)\\.weight"),
-            List.of());
-
     public QuantizationPolicy {
         quantized = List.copyOf(quantized);
         kept = List.copyOf(kept);

@@ -6,15 +6,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The element types that a safetensors header may name, in the order of the reference implementation: by alignment, so
- * that a writer which sorts by it keeps every tensor aligned.
+ * The element types of safetensors headers, in the order of the reference implementation: by alignment, so a writer that
+ * sorts by it keeps every tensor aligned.
  *
- * <p>All of them are understood in a header; only those with a {@link #computable() DType} can be computed with.
+ * <p>Headers may contain all of them; kernels can compute only with those that have a {@link #computable() DType}.
  */
 public enum StoredType {
-    /** Truth values, a byte each. */
+    /** Booleans, one byte each. */
     BOOL(8, null),
-    /** Microscaling 4-bit floats (E2M1), two a byte. */
+    /** Microscaling 4-bit floats (E2M1), two per byte. */
     F4(4, null),
     /** Microscaling 6-bit floats (E2M3). */
     F6_E2M3(6, null),
@@ -70,7 +70,7 @@ public enum StoredType {
         return bits;
     }
 
-    /** The type that kernels compute with, or empty where there is none. */
+    /** The corresponding kernel type, or empty if kernels cannot compute with this type. */
     public Optional<DType> computable() {
         return Optional.ofNullable(computable);
     }
@@ -80,7 +80,7 @@ public enum StoredType {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The stored form of a type that kernels compute with. */
+    /** The stored type for a kernel type. */
     public static StoredType of(DType type) {
         return switch (type) {
             case F32 -> F32;

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One tensor of a {@link TensorFile}: what its header says, checked against the file's size.
+ * A tensor in a {@link TensorFile}: its header entry, checked against the file's size.
  *
  * @param name the tensor's name as stored
  * @param type the element type as stored
  * @param shape sizes of the axes; empty for a scalar
- * @param file the file that holds it
- * @param offset where its bytes start, counted from the start of the file; any alignment
- * @param bytes how many bytes it has
+ * @param file the file that contains it
+ * @param offset offset of its bytes from the start of the file; any alignment
+ * @param bytes its size in bytes
  */
 public record TensorEntry(String name, StoredType type, List<Long> shape, Path file, long offset, long bytes) {
 

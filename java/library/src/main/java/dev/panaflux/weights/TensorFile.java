@@ -19,13 +19,13 @@ import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
 /**
- * A file of tensors, of any {@link TensorFileFormat}, whose header has been read and checked. Holds no memory of the data and
- * no open file; {@link #map} gives the data to an arena.
+ * A file of tensors, in any {@link TensorFileFormat}, whose header has been read and checked. Holds neither the data nor an
+ * open file; {@link #map} maps the data into an arena.
  *
  * @param path the file
  * @param bytes size of the whole file
- * @param header what it says of its tensors, as stored: the part of it that identifies them
- * @param metadata its strings that belong to no tensor
+ * @param header the stored bytes that describe its tensors, for digests
+ * @param metadata the file's metadata strings
  * @param tensors by name, in the order of their bytes
  */
 public record TensorFile(
@@ -46,7 +46,7 @@ public record TensorFile(
     /**
      * Reads and checks the header of {@code path}.
      *
-     * @throws ModelFormatException if the file is missing, cannot be read, or is damaged or of no known format
+     * @throws ModelFormatException if the file is missing, cannot be read, is damaged, or has an unknown format
      */
     public static TensorFile read(Path path) throws ModelFormatException {
         try {
@@ -66,7 +66,7 @@ public record TensorFile(
         }
     }
 
-    /** The format that the content tells, else the name; any other file gets the first one's complaint. */
+    /** The format recognised by content, else by name, else the first format, which then reports the error. */
     private static TensorFileFormat formatOf(Path path, FileChannel channel) throws IOException {
         long size = channel.size();
         ByteBuffer start = TensorFileFormat.bytes(channel, 0, (int) Math.min(TensorFileFormat.START_BYTES, size));
@@ -79,17 +79,17 @@ public record TensorFile(
                 .orElseGet(FORMATS::getFirst);
     }
 
-    /** The formats that can be read, for messages. */
+    /** The supported formats, for messages. */
     static String kinds() {
         return FORMATS.stream().map(TensorFileFormat::label).collect(Collectors.joining(" or "));
     }
 
-    /** How the names of such files end. */
+    /** The extensions of all formats. */
     static List<String> suffixes() {
         return FORMATS.stream().map(TensorFileFormat::suffix).toList();
     }
 
-    /** As the record has it; each call gives a view with its own position. */
+    /** The header's bytes; each call returns a view with its own position. */
     @Override
     public ByteBuffer header() {
         return header.duplicate();
@@ -97,10 +97,10 @@ public record TensorFile(
 
     /**
      * Maps the whole file read-only, offset by offset as {@link TensorEntry#offset()} counts. Pages are read when they are
-     * touched. Trap: a file that is cut short while mapped raises {@link InternalError} on access.
+     * touched. Trap: if the file is truncated while mapped, access throws {@link InternalError}.
      *
      * @param arena owns the mapping
-     * @throws ModelFormatException if the file cannot be mapped or has changed its size since its header was read
+     * @throws ModelFormatException if the file cannot be mapped, or its size has changed since its header was read
      */
     public MemorySegment map(Arena arena) throws ModelFormatException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

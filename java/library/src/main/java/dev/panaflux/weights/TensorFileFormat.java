@@ -8,22 +8,22 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * A format of files with tensors: how one is told by its content, and how its header is read. A format is a service: one is
- * added by a line in {@code module-info.java} for the module path and one in {@code META-INF/services} for the class path.
+ * A file format for tensors: how files are recognised by content, and how their header is read. Formats are services: add
+ * one in {@code module-info.java} for the module path and in {@code META-INF/services} for the class path.
  */
 public interface TensorFileFormat {
 
-    /** Bytes from the start of a file that {@link #recognises} is shown, where the file has as many. */
+    /** Number of bytes from the start of a file that {@link #recognises} gets, if the file has that many. */
     int START_BYTES = 16;
 
-    /** What messages call it, such as {@code safetensors}. */
+    /** The name in messages, such as {@code safetensors}. */
     String label();
 
-    /** How the names of such files usually end, such as {@code .safetensors}. */
+    /** The usual file extension, such as {@code .safetensors}. */
     String suffix();
 
     /**
-     * Whether a file is of this format, damaged or not.
+     * Whether a file has this format, even if it is damaged.
      *
      * @param start its first bytes, little-endian
      * @param bytes its size
@@ -41,9 +41,9 @@ public interface TensorFileFormat {
     TensorFile read(Path path, FileChannel channel) throws IOException;
 
     /**
-     * {@code length} bytes from {@code position} on, little-endian.
+     * Reads {@code length} bytes from {@code position}, little-endian.
      *
-     * @throws EOFException if the file ends before
+     * @throws EOFException if the file is too short
      */
     static ByteBuffer bytes(FileChannel channel, long position, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);

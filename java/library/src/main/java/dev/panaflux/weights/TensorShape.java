@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A weight that a config demands.
+ * A weight that a config requires.
  *
- * @param name the weight's name as diffusers and transformers have it
+ * @param name the weight's name in diffusers or transformers
  * @param shape sizes of its axes
  */
 public record TensorShape(String name, List<Long> shape) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A tensor that is to be written.
+ * A tensor to write.
  *
  * @param name its name
  * @param type its element type
@@ -21,7 +21,7 @@ public record TensorSpec(String name, StoredType type, List<Long> shape) {
         return new TensorSpec(name, type, Arrays.stream(shape).boxed().toList());
     }
 
-    /** How many bytes it has. */
+    /** Its size in bytes. */
     public long bytes() {
         return type.bytesOf(shape);
     }

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What weights the files of one component hold and where, under diffusers' names: headers only, nothing is mapped.
+ * The weights in the files of one component, by the names that its network asks for. Reads headers only and maps nothing;
  * {@link #open()} gives the weights themselves.
  */
 public final class WeightCatalog {
@@ -21,9 +21,9 @@ public final class WeightCatalog {
     private final Map<String, StoredWeight> weights;
 
     /**
-     * The weights of {@code files} under other names than the stored ones.
+     * A catalog of {@code files} with other names than the stored ones.
      *
-     * @param weights where each lies, by the name that is asked for
+     * @param weights where each weight is stored, by its requested name
      */
     public WeightCatalog(WeightFiles files, Map<String, StoredWeight> weights) {
         this.files = files;
@@ -31,18 +31,20 @@ public final class WeightCatalog {
     }
 
     /**
-     * Reads the headers of a component's files: diffusers' layout, or a single file with the original release's or a
-     * checkpoint's names.
+     * Reads the headers of a component's files.
      *
-     * @param location a file of tensors, an index of shards, or the folder of either
+     * @param location a file of tensors, an index of shards, or a folder with either
+     * @param preferred file names looked for first if {@code location} is a folder
+     * @param names how the files name the weights
      * @throws ModelFormatException if a file is missing or damaged
      */
-    public static WeightCatalog read(Component component, Path location) throws ModelFormatException {
-        WeightFiles files = WeightFiles.read(location, component.weightNames());
-        return new WeightCatalog(files, NamingScheme.resolve(component, files));
+    public static WeightCatalog read(Path location, List<String> preferred, NamingScheme names)
+            throws ModelFormatException {
+        WeightFiles files = WeightFiles.read(location, preferred);
+        return new WeightCatalog(files, names.resolve(files));
     }
 
-    /** The tensors of {@code files} under their stored names. */
+    /** A catalog of {@code files} with their stored names. */
     public static WeightCatalog asStored(WeightFiles files) {
         Map<String, StoredWeight> weights = new LinkedHashMap<>();
         files.tensors().forEach((name, entry) -> weights.put(name, StoredWeight.whole(entry)));
@@ -74,9 +76,9 @@ public final class WeightCatalog {
     }
 
     /**
-     * Checks that every weight of {@code shapes} is there, with this shape and of a type that can be computed with.
+     * Checks that every weight of {@code shapes} exists with this shape and a supported type.
      *
-     * @throws ModelFormatException for the first that is not
+     * @throws ModelFormatException for the first that does not
      */
     public void require(Collection<TensorShape> shapes) throws ModelFormatException {
         for (TensorShape shape : shapes) {
@@ -84,15 +86,15 @@ public final class WeightCatalog {
         }
     }
 
-    /** Whether every weight of {@code shapes} is there with this shape. */
-    boolean fits(Collection<TensorShape> shapes) {
+    /** Whether every weight of {@code shapes} exists with this shape. */
+    public boolean fits(Collection<TensorShape> shapes) {
         return shapes.stream().allMatch(shape -> {
             StoredWeight weight = weights.get(shape.name());
             return weight != null && weight.shape().equals(shape.shape());
         });
     }
 
-    /** Bytes of those of {@code shapes} that are there. */
+    /** Total bytes of those of {@code shapes} that exist. */
     public long bytesOf(Collection<TensorShape> shapes) {
         return shapes.stream()
                 .map(shape -> weights.get(shape.name()))
@@ -101,12 +103,12 @@ public final class WeightCatalog {
                 .sum();
     }
 
-    /** Opens the weights; whoever opens closes. */
+    /** Opens the weights; the caller must close them. */
     public WeightStore open() {
         return new WeightStore(this);
     }
 
-    /** As {@link #require(Collection)} for one weight, which is returned. */
+    /** Like {@link #require(Collection)}, for one weight, which is returned. */
     StoredWeight require(String name, List<Long> shape) throws ModelFormatException {
         StoredWeight weight = weights.get(name);
         if (weight == null) {
@@ -125,8 +127,12 @@ public final class WeightCatalog {
         return weight;
     }
 
-    /** The stored tensor behind {@code name}. */
-    TensorEntry entry(String name) throws ModelFormatException {
+    /**
+     * The stored tensor behind {@code name}.
+     *
+     * @throws ModelFormatException if there is none
+     */
+    public TensorEntry entry(String name) throws ModelFormatException {
         return find(name).entry();
     }
 
@@ -145,12 +151,12 @@ public final class WeightCatalog {
                 .formatted(entry.file(), ModelFileErrors.printable(name), stored, entry.offset());
     }
 
-    /** {@code shape} as the list that entries have. */
+    /** {@code shape} as a list, as in {@link TensorEntry}. */
     static List<Long> listOf(long... shape) {
         return Arrays.stream(shape).boxed().toList();
     }
 
-    /** The type that the weight's values are computed with; only for one that {@link #require} has passed. */
+    /** The kernel type of a weight that has passed {@link #require}. */
     static DType typeOf(StoredWeight weight) {
         return weight.entry().type().computable().orElseThrow();
     }

@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The files that together hold one component: a single file, or the shards that a {@code *.index.json}
- * names. Headers only; nothing is mapped.
+ * The files of one component: a single file, or the shards named in a {@code *.index.json}. Reads headers only; nothing is
+ * mapped.
  *
- * @param location the file or index that was given, for messages
+ * @param location the file or index as given, for messages
  * @param files the files, in the order of their names
  * @param tensors all tensors by their stored names
  */
@@ -23,7 +23,7 @@ public record WeightFiles(Path location, List<TensorFile> files, Map<String, Ten
 
     private static final String INDEX_SUFFIX = ".index.json";
 
-    /** How the names of 8-bit copies end, which lie beside the weights that they are made from and are no part of them. */
+    /** The extension of 8-bit copies, which lie beside the original weights but do not belong to them. */
     public static final String COPY_SUFFIX = ".int8.safetensors";
 
     public WeightFiles {
@@ -32,10 +32,9 @@ public record WeightFiles(Path location, List<TensorFile> files, Map<String, Ten
     }
 
     /**
-     * Reads the headers of {@code location}: a file of a known format, a {@code .index.json}, or a folder that holds one of
-     * them.
+     * Reads the headers of {@code location}: a file of a known format, a {@code .index.json}, or a folder with one of them.
      *
-     * @param preferred file names looked for first where {@code location} is a folder
+     * @param preferred file names to look for first if {@code location} is a folder
      * @throws ModelFormatException if a file is missing or damaged, or index and shards disagree
      */
     public static WeightFiles read(Path location, List<String> preferred) throws ModelFormatException {
@@ -136,7 +135,7 @@ public record WeightFiles(Path location, List<TensorFile> files, Map<String, Ten
         return shardOf;
     }
 
-    /** Size of all files together. */
+    /** Total size of all files. */
     public long bytes() {
         return files.stream().mapToLong(TensorFile::bytes).sum();
     }

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The weights of one component, mapped read-only from its files: nothing is copied, pages are read as they are touched
- * and belong to the page cache. Files are mapped when the first of their weights is asked for. Closing unmaps all of them
- * and makes every tensor that was given out unusable.
+ * The weights of one component, mapped read-only from its files. Nothing is copied; pages are read when they are touched and
+ * belong to the page cache. A file is mapped when the first of its weights is requested. Closing unmaps all files and makes
+ * every tensor obtained from here unusable.
  *
- * <p>Safe for use by several threads. A tensor starts where its file has it: kernels may not count on any alignment
- * (writers that follow the reference align every tensor to its element size; others need not). One exception to "nothing
- * is copied": of a weight whose halves are stored in the other order, a copy in the right order is made on first use.
+ * <p>Thread-safe. A tensor starts at its offset in the file, so kernels must not rely on alignment (the reference
+ * implementation's writer aligns every tensor to its element size; others need not). One exception to "nothing is copied": a
+ * weight whose halves are swapped is copied in the right order on first use.
  */
 public final class WeightStore implements TensorSource {
 
@@ -43,7 +43,7 @@ public final class WeightStore implements TensorSource {
     }
 
     /**
-     * Opens any file of tensors or index of shards, its tensors under their stored names.
+     * Opens a file of tensors or an index of shards, with the stored names.
      *
      * @throws ModelFormatException if a file is missing or damaged
      */
@@ -51,7 +51,7 @@ public final class WeightStore implements TensorSource {
         return WeightCatalog.asStored(WeightFiles.read(location, List.of())).open();
     }
 
-    /** What weights there are. */
+    /** The weights' catalog. */
     public WeightCatalog catalog() {
         return catalog;
     }
@@ -77,8 +77,8 @@ public final class WeightStore implements TensorSource {
      * The values of a floating-point tensor on the heap, widened or rounded to float32: for small tensors such as golden
      * values.
      *
-     * @throws ModelFormatException if there is no such tensor, or it is not of type f64, f32, f16 or bf16
-     * @throws IllegalArgumentException if an array cannot hold it
+     * @throws ModelFormatException if there is no such tensor, or its type is not f64, f32, f16 or bf16
+     * @throws IllegalArgumentException if it is too large for an array
      */
     public float[] floats(String name) throws ModelFormatException {
         TensorEntry entry = catalog.entry(name);
@@ -99,8 +99,8 @@ public final class WeightStore implements TensorSource {
     /**
      * The values of an integer or boolean tensor on the heap.
      *
-     * @throws ModelFormatException if there is no such tensor, or it is not of type i64, i32, u8 or bool
-     * @throws IllegalArgumentException if an array cannot hold it
+     * @throws ModelFormatException if there is no such tensor, or its type is not i64, i32, u8 or bool
+     * @throws IllegalArgumentException if it is too large for an array
      */
     public long[] integers(String name) throws ModelFormatException {
         TensorEntry entry = catalog.entry(name);

@@ -1,4 +1,4 @@
-/** Files of weights: formats, types, catalogs and memory mapping. Knows no network. */
+/** Files of weights: formats, types, catalogs and memory mapping. Independent of any network. */
 @NullMarked
 package dev.panaflux.weights;
 

@@ -92,7 +92,7 @@ class RgbImageTest {
                 .withMessage("pixels: expected 3 values for each of 2x2 pixels, found 11");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RgbImage.fromPlanar(2, 2, new float[13]))
-                .withMessage("decoded picture: expected 3 values for each of 2x2 pixels, found 13");
+                .withMessage("decoded image: expected 3 values for each of 2x2 pixels, found 13");
     }
 
     private static float[] channelsLast(float[] planar) {

@@ -2,6 +2,8 @@ package dev.panaflux.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.FixedComputePool;
@@ -11,13 +13,9 @@ import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.autoencoder.KlAutoencoder;
 import dev.panaflux.model.qwen3.Qwen3;
 import dev.panaflux.model.transformer.Flux2;
-import dev.panaflux.weights.AutoencoderConfig;
-import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.TextEncoderConfig;
-import dev.panaflux.weights.TransformerConfig;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.util.Collections;
@@ -75,8 +73,7 @@ class DryRunTest {
     @MethodSource("oneCaseOfEachModel")
     void theTextEncoderRequiresTheEmbeddingAndTheLayersUpToTheLastOutput(GoldenCase reference)
             throws ModelFormatException {
-        TextEncoderConfig config = TextEncoderConfig.read(reference.config(Component.TEXT_ENCODER));
-        int last = Collections.max(config.outputLayers());
+        int last = Collections.max(textEncoder(reference).outputLayers());
         Set<TensorShape> needed = stored(reference, Component.TEXT_ENCODER).stream()
                 .filter(weight -> weight.name().startsWith("model.embed_tokens.") || layer(weight.name()) < last)
                 .collect(Collectors.toSet());
@@ -154,17 +151,16 @@ class DryRunTest {
         assertThat(blocks[0]).isEqualTo(cost.blocks());
     }
 
-    private static Network<TextEncoder> textEncoder(GoldenCase reference) throws ModelFormatException {
-        TextEncoderConfig config = TextEncoderConfig.read(reference.config(Component.TEXT_ENCODER));
-        return new Qwen3(config, config.outputLayers());
+    private static Qwen3 textEncoder(GoldenCase reference) throws ModelFormatException {
+        return KleinFixtures.network(KleinFixtures.textEncoder(reference.config(Component.TEXT_ENCODER)));
     }
 
     private static Network<VelocityModel> transformer(GoldenCase reference) throws ModelFormatException {
-        return new Flux2(TransformerConfig.read(reference.config(Component.TRANSFORMER)));
+        return new Flux2(KleinFixtures.transformer(reference.config(Component.TRANSFORMER)));
     }
 
     private static KlAutoencoder autoencoder(GoldenCase reference) throws ModelFormatException {
-        return new KlAutoencoder(AutoencoderConfig.read(reference.config(Component.AUTOENCODER)));
+        return new KlAutoencoder(KleinFixtures.autoencoder(reference.config(Component.AUTOENCODER)));
     }
 
     private static Set<TensorShape> stored(GoldenCase reference, Component component) throws ModelFormatException {

@@ -1,8 +1,8 @@
 package dev.panaflux.model;
 
-import dev.panaflux.weights.Component;
+import dev.panaflux.family.Component;
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.WeightCatalog;
 import dev.panaflux.weights.WeightStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,7 +73,8 @@ public record GoldenCase(Path folder, Path model, JsonNode request) {
 
     /** A component's weights. */
     public WeightStore weights(Component component) throws ModelFormatException {
-        return WeightCatalog.read(component, model.resolve(component.folder())).open();
+        return KleinFixtures.catalog(component, model.resolve(component.folder()))
+                .open();
     }
 
     /** A component's config file. */

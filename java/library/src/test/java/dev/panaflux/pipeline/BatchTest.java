@@ -3,6 +3,8 @@ package dev.panaflux.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Backend;
@@ -11,8 +13,6 @@ import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.TokenLayout;
 import dev.panaflux.system.SystemMemory;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelSource;
 import dev.panaflux.weights.int8.QuantizedCache;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,7 +142,7 @@ class BatchTest {
         ModelFiles model = ModelFiles.read(ModelSource.of(TINY));
         TokenLayout layout = new TokenLayout(500, new LatentSize(32, 32), List.of());
         SystemMemory memory = machine(2048 * MEBI);
-        BatchPlanner planner = new BatchPlanner(model, new MemoryCheck(memory), layout, 1);
+        BatchPlanner planner = new BatchPlanner(model.description(), new MemoryCheck(memory), List.of(layout), 1);
         assertThat(planner.choose(20, null, 10 * MEBI)).isEqualTo(new BatchShape(1, 1, 1));
         assertThat(planner.choose(20, null, 4096 * MEBI)).isEqualTo(new BatchShape(10, 1, 10));
     }
@@ -153,9 +153,11 @@ class BatchTest {
         SystemMemory memory = machine(2048 * MEBI);
         TokenLayout small = new TokenLayout(16, new LatentSize(8, 8), List.of());
         TokenLayout large = new TokenLayout(512, new LatentSize(64, 64), List.of());
-        assertThat(new BatchPlanner(model, new MemoryCheck(memory), small, 2).choose(1, null, MEBI))
+        assertThat(new BatchPlanner(model.description(), new MemoryCheck(memory), List.of(small), 2)
+                        .choose(1, null, MEBI))
                 .isEqualTo(new BatchShape(1, 2, 2));
-        assertThat(new BatchPlanner(model, new MemoryCheck(memory), large, 2).choose(3, null, MEBI))
+        assertThat(new BatchPlanner(model.description(), new MemoryCheck(memory), List.of(large), 2)
+                        .choose(3, null, MEBI))
                 .isEqualTo(BatchShape.single(2));
     }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.panaflux.family.ModelDigest;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.sampling.NoiseSource;
 import dev.panaflux.system.Version;
-import dev.panaflux.weights.ModelDigest;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

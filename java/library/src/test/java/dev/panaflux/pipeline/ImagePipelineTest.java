@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.PrecisionChoice;
 import dev.panaflux.kernels.backend.Backend;
@@ -11,9 +13,7 @@ import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.scalar.ScalarBackend;
-import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.ModelSource;
 import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;

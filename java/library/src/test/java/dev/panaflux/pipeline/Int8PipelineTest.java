@@ -3,14 +3,13 @@ package dev.panaflux.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelOptions;
-import dev.panaflux.weights.Component;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelSource;
-import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.int8.QuantizedCache;
 import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.IOException;
@@ -83,7 +82,8 @@ class Int8PipelineTest {
                     .doesNotContainKey("quantization");
             assertThat(image.parameters().plan())
                     .containsEntry("precision", "int8")
-                    .containsEntry("quantization", QuantizationPolicy.BLOCKS.label());
+                    .containsEntry(
+                            "quantization", model.description().quantization().label());
         }
     }
 

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.image.ImageFormatException;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.model.LatentSize;
-import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.ModelSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,8 @@ class RequestPlannerTest {
         ModelFiles model = model(DISTILLED);
         RequestPlan plan =
                 new RequestPlanner(model).plan(GenerationRequest.of("x").build());
-        assertThat(plan.width()).isEqualTo(Math.min(512, model.autoencoder().sampleSize()));
+        assertThat(plan.width())
+                .isEqualTo(Math.min(512, KleinFixtures.of(model).autoencoder().sampleSize()));
         assertThat(plan.height()).isEqualTo(plan.width());
     }
 

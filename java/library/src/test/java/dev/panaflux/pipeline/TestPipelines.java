@@ -2,6 +2,8 @@ package dev.panaflux.pipeline;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Operator;
@@ -16,9 +18,7 @@ import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.TileSizes;
 import dev.panaflux.kernels.vector.VectorKernels;
 import dev.panaflux.model.GoldenCase;
-import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.ModelSource;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;

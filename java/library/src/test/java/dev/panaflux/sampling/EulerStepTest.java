@@ -3,8 +3,8 @@ package dev.panaflux.sampling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.sampling.testkit.Fixtures;
-import dev.panaflux.weights.SchedulerConfig;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class EulerStepTest {
         new Guidance(entry.get("guidance").floatValue()).apply(conditional, unconditional);
         assertThat(Fixtures.digest(conditional)).isEqualTo(entry.get("velocity").stringValue());
 
-        NoiseLevels levels = new Schedule.EmpiricalMu(5).levels(SchedulerConfig.klein(), 24);
+        NoiseLevels levels = new Schedule.EmpiricalMu(5).levels(KleinFixtures.SCHEDULER, 24);
         for (int i = 0; i < levels.steps(); i++) {
             levels.step(i).advance(latents, conditional);
         }
@@ -67,17 +67,6 @@ class EulerStepTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Guidance(scale))
                 .withMessage("guidance: expected a number of at least 0, found " + scale);
-    }
-
-    @Test
-    void distilledModelsTakeFewStepsWithoutGuidanceAndBaseModelsManyWithIt() {
-        assertThat(ModelKind.DISTILLED.defaultSteps()).isEqualTo(4);
-        assertThat(ModelKind.DISTILLED.guides(ModelKind.DISTILLED.defaultGuidance()))
-                .isFalse();
-        assertThat(ModelKind.DISTILLED.guides(4f)).isFalse();
-        assertThat(ModelKind.BASE.defaultSteps()).isEqualTo(50);
-        assertThat(ModelKind.BASE.guides(ModelKind.BASE.defaultGuidance())).isTrue();
-        assertThat(ModelKind.BASE.guides(1f)).isFalse();
     }
 
     /** Several draws of 384 numbers from one generator, each a multiple of 16, are one draw of their total. */

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.sampling.Schedule.Custom;
 import dev.panaflux.sampling.Schedule.EmpiricalMu;
 import dev.panaflux.sampling.Schedule.Linear;
 import dev.panaflux.sampling.Schedule.Power;
+import dev.panaflux.sampling.SchedulerConfig.TimeShiftType;
 import dev.panaflux.sampling.testkit.Fixtures;
-import dev.panaflux.weights.SchedulerConfig;
-import dev.panaflux.weights.SchedulerConfig.TimeShiftType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 
 class ScheduleTest {
 
-    private static final SchedulerConfig KLEIN = SchedulerConfig.klein();
+    private static final SchedulerConfig KLEIN = KleinFixtures.SCHEDULER;
 
     static Stream<JsonNode> recordedSizes() {
         return Fixtures.entries("/reference/schedule.json").stream();
@@ -58,7 +58,7 @@ class ScheduleTest {
                     ? new Custom(list(entry.get("custom")))
                     : new EmpiricalMu(entry.get("steps").intValue());
             NoiseLevels levels = schedule.levels(
-                    SchedulerConfig.read(config), entry.get("tokens").intValue());
+                    KleinFixtures.scheduler(config), entry.get("tokens").intValue());
             if (!Fixtures.digest(levels.sigmas()).equals(entry.get("sigmas").stringValue())
                     || !Fixtures.digest(levels.timesteps())
                             .equals(entry.get("timesteps").stringValue())) {

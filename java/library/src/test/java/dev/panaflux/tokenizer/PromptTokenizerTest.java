@@ -3,6 +3,7 @@ package dev.panaflux.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,7 +37,7 @@ class PromptTokenizerTest {
         Path folder = TokenizerFixtures.resource("reference/cases/" + name);
         JsonNode reference = TokenizerFixtures.readObject(folder.resolve("case.json"));
         PromptTokenizer tokenizer = PromptTokenizer.load(
-                TokenizerFixtures.referenceTokenizer(reference.get("model").stringValue()));
+                TokenizerFixtures.referenceTokenizer(reference.get("model").stringValue()), KleinFixtures.PROMPTS);
 
         PromptTokens tokens = tokenizer.tokenize(reference.get("prompt").stringValue());
 
@@ -64,7 +65,7 @@ class PromptTokenizerTest {
     void cutsTheWholeChatTextOnTheRight() throws IOException {
         String prompt = "mountains at sunset ".repeat(50);
         PromptTokens tokens = tiny().tokenize(prompt);
-        int[] all = tiny().tokenizer().encode(ChatTemplate.chatText(prompt));
+        int[] all = tiny().tokenizer().encode(KleinFixtures.PROMPTS.template().apply(prompt));
 
         assertThat(tokens.ids()).isEqualTo(Arrays.copyOf(all, 48));
         assertThat(tokens.attentionMask()).hasSize(48).containsOnly(1);
@@ -103,7 +104,7 @@ class PromptTokenizerTest {
 
     @Test
     void limitsThePublishedTokenizerTo512(@TempDir Path folder) throws IOException {
-        PromptTokenizer qwen3 = PromptTokenizer.load(TokenizerFixtures.unpackQwen3(folder));
+        PromptTokenizer qwen3 = PromptTokenizer.load(TokenizerFixtures.unpackQwen3(folder), KleinFixtures.PROMPTS);
         PromptTokens tokens = qwen3.tokenize("A fluffy orange cat sitting on a windowsill");
 
         assertThat(tokens.ids()).hasSize(512).endsWith(151643);
@@ -124,7 +125,8 @@ class PromptTokenizerTest {
             })
     void takesThePadTokenAndTheLimitFromTheConfig(String config, int padToken, int maxLength, @TempDir Path folder)
             throws IOException {
-        PromptTokens tokens = PromptTokenizer.load(tinyWith(config, folder)).tokenize("");
+        PromptTokens tokens = PromptTokenizer.load(tinyWith(config, folder), KleinFixtures.PROMPTS)
+                .tokenize("");
 
         assertThat(tokens.ids()).hasSize(maxLength).endsWith(padToken);
     }
@@ -151,7 +153,7 @@ class PromptTokenizerTest {
             throws IOException {
         tinyWith(config, folder);
 
-        assertThatThrownBy(() -> PromptTokenizer.load(folder))
+        assertThatThrownBy(() -> PromptTokenizer.load(folder, KleinFixtures.PROMPTS))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageStartingWith(folder.resolve("tokenizer_config.json") + ": " + complaint)
                 .hasMessageNotContaining("\n");
@@ -159,7 +161,7 @@ class PromptTokenizerTest {
 
     @Test
     void saysThatTheConfigIsMissing(@TempDir Path folder) {
-        assertThatThrownBy(() -> PromptTokenizer.load(folder))
+        assertThatThrownBy(() -> PromptTokenizer.load(folder, KleinFixtures.PROMPTS))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessage(folder.resolve("tokenizer_config.json")
                         + ": expected a tokenizer_config.json, found no such file");
@@ -182,7 +184,7 @@ class PromptTokenizerTest {
     }
 
     private static PromptTokenizer tiny() throws ModelFormatException {
-        return PromptTokenizer.load(TokenizerFixtures.referenceTokenizer("tiny"));
+        return PromptTokenizer.load(TokenizerFixtures.referenceTokenizer("tiny"), KleinFixtures.PROMPTS);
     }
 
     private static Path tinyWith(String config, Path folder) throws IOException {

@@ -2,6 +2,8 @@ package dev.panaflux.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Backend;
@@ -9,8 +11,6 @@ import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.verify.BackendAgreement.Stage;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -21,7 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reference models, copies of them to damage, and made-up files. */
 public final class TestFiles {
 
-    static final JsonMapper JSON = JsonMapper.shared();
+    /** Reads and writes JSON. */
+    @SuppressWarnings("exports") // tests are exported to nobody
+    public static final JsonMapper JSON = JsonMapper.shared();
 
     private TestFiles() {}
 

@@ -13,16 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a report differs from an earlier one.
+ * Compares a report with an earlier one.
  *
- * <p>Variants are matched by backend, precision, threads and size; where both reports have a single one of a backend, size
- * and precision, also over different threads, since that is then what is compared. A stage counts as changed if the 95 %
- * interval of the ratio of medians leaves out 1, and both the medians and the fastest samples differ by more than the
- * threshold in the same direction. The interval alone would take any few samples' chance for a change, the medians alone a
- * machine that was busy for a while: what disturbs a run makes its medians slower, but seldom all of its samples.
+ * <p>Variants are matched by backend, precision, threads and size. If both reports have only one variant of a backend,
+ * precision and size, the two are matched whatever their threads. A stage counts as changed if the 95 % interval of the
+ * ratio of medians excludes 1, and both the medians and the fastest samples differ by more than the threshold in the same
+ * direction. With few samples the interval alone would report chance as a change. The medians alone would report temporary
+ * load as a change; load slows the median, but seldom every sample.
  *
- * @param obstacles why the reports cannot be compared, a clause each; empty if they can
- * @param remarks what differs and does not forbid a comparison
+ * @param obstacles why the reports cannot be compared, one clause each; empty if they can
+ * @param remarks differences that do not prevent a comparison
  * @param pairs the matched variants
  * @param unmatched ids of variants that only one of the reports has
  */
@@ -30,13 +30,13 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
 
     private static final int FEWEST_SAMPLES = 3;
 
-    /** What became of a stage. */
+    /** The verdict on a stage. */
     public enum Verdict {
-        /** Faster beyond doubt and threshold. */
+        /** Significantly faster, by more than the threshold. */
         FASTER("faster"),
-        /** Slower beyond doubt and threshold. */
+        /** Significantly slower, by more than the threshold. */
         SLOWER("slower"),
-        /** Neither. */
+        /** Neither faster nor slower. */
         SAME("no difference"),
         /** Too few samples to tell. */
         UNKNOWN("too few samples");
@@ -54,13 +54,13 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
     }
 
     /**
-     * A stage of both.
+     * A stage in both reports.
      *
      * @param before median in seconds
      * @param after median in seconds
-     * @param ratio after over before: above 1 is slower
-     * @param interval where the ratio lies with 95 % confidence
-     * @param fastestRatio the same of the fastest samples
+     * @param ratio after divided by before; above 1 is slower
+     * @param interval 95 % confidence interval of the ratio
+     * @param fastestRatio the ratio of the fastest samples
      */
     public record Change(
             Stage stage,
@@ -71,7 +71,7 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
             double fastestRatio,
             Verdict verdict) {}
 
-    /** Two variants and what changed between them. */
+    /** Two matched variants and how their stages changed. */
     public record Pair(String before, String after, List<Change> changes) {}
 
     public Comparison {
@@ -86,7 +86,7 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
         return obstacles.isEmpty();
     }
 
-    /** Whether whole pictures of any pair take longer. */
+    /** Whether any pair takes longer for a whole image. */
     public boolean regressed() {
         return pairs.stream()
                 .flatMap(pair -> pair.changes().stream())
@@ -94,7 +94,7 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
     }
 
     /**
-     * Compares.
+     * Compares two reports.
      *
      * @param threshold relative change of a median that counts, 0.05 for 5 %
      */
@@ -103,7 +103,7 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
         List<String> remarks = Differences.remarks(before, after);
         Map<Variant, Variant> matches = obstacles.isEmpty() ? matches(before, after) : Map.of();
         if (obstacles.isEmpty() && matches.isEmpty()) {
-            obstacles.add("no variant is in both: %s against %s".formatted(ids(before), ids(after)));
+            obstacles.add("no variant is in both reports: %s and %s".formatted(ids(before), ids(after)));
         }
         List<Pair> pairs = new ArrayList<>();
         matches.forEach((old, current) -> pairs.add(pair(old, current, threshold)));

@@ -11,14 +11,14 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** What differs between the circumstances of two reports. */
+/** Finds differences between two reports other than their times. */
 final class Differences {
 
     private static final double NOTABLE_PEAK = 0.1;
 
     private Differences() {}
 
-    /** What a reader of the comparison should know, a line each. */
+    /** What a reader of the comparison should know, one line each. */
     static List<String> remarks(BenchReport before, BenchReport after) {
         List<String> remarks = new ArrayList<>();
         remark(remarks, "version", before.identity().version(), after.identity().version());
@@ -31,7 +31,7 @@ final class Differences {
         return remarks;
     }
 
-    /** The machine itself may have been slower: its measured peaks tell. */
+    /** Compares the measured peaks, which show whether the machine itself was slower. */
     private static void peaks(BenchReport before, BenchReport after, List<String> remarks) {
         Figures old = new Figures(before);
         Figures current = new Figures(after);
@@ -46,7 +46,7 @@ final class Differences {
                         if (Math.abs(ratio - 1) > NOTABLE_PEAK) {
                             remarks.add(String.format(
                                     Locale.ROOT,
-                                    "the machine: its %s peak with %d threads is %.2f times what it was",
+                                    "the machine: its %s peak with %d threads is %.2f times what it was before",
                                     unit.getKey(),
                                     unit.getValue(),
                                     ratio));
@@ -55,7 +55,7 @@ final class Differences {
                 });
     }
 
-    /** Why they cannot be compared, a clause each; empty if they can. The list may be added to. */
+    /** Why they cannot be compared, one clause each; empty if they can. The list is modifiable. */
     static List<String> obstacles(BenchReport before, BenchReport after) {
         List<String> obstacles = new ArrayList<>();
         obstacle(
@@ -89,8 +89,8 @@ final class Differences {
                 "machine",
                 old.processor() + ", " + old.identifier(),
                 current.processor() + ", " + current.identifier());
-        obstacle(obstacles, "processors of the machine", old.threads(), current.threads());
-        obstacle(obstacles, "quota of processors", old.cpuQuota(), current.cpuQuota());
+        obstacle(obstacles, "number of CPUs", old.threads(), current.threads());
+        obstacle(obstacles, "CPU quota", old.cpuQuota(), current.cpuQuota());
         return obstacles;
     }
 
@@ -100,13 +100,13 @@ final class Differences {
 
     private static void obstacle(List<String> obstacles, String what, @Nullable Object before, @Nullable Object after) {
         if (!Objects.equals(before, after)) {
-            obstacles.add("%s differs: %s against %s".formatted(what, before, after));
+            obstacles.add("%s differs: %s and %s".formatted(what, before, after));
         }
     }
 
     private static void remark(List<String> remarks, String what, @Nullable Object before, @Nullable Object after) {
         if (!Objects.equals(before, after)) {
-            remarks.add("%s: %s, then %s".formatted(what, before, after));
+            remarks.add("%s: %s before, %s after".formatted(what, before, after));
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Two reports side by side. */
+/** Comparison of two reports. */
 @NullMarked
 package dev.panaflux.bench.compare;
 

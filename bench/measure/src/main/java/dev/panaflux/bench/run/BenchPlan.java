@@ -7,16 +7,16 @@ import dev.panaflux.kernels.backend.TileSizes;
 import java.util.List;
 
 /**
- * What is compared and how often.
+ * What a benchmark compares, and how often it runs.
  *
- * @param workload what is drawn
- * @param backends which backends
- * @param precisions which arithmetic; {@link PrecisionChoice#AUTO} stands for each backend's own choice, none for all that each
- *     has
- * @param threads numbers of threads
- * @param warmup rounds that are not counted
- * @param repeats rounds that are counted, at least 1
- * @param blocks how the kernels cut their work
+ * @param workload the images to generate
+ * @param backends the backends
+ * @param precisions the precisions; {@link PrecisionChoice#AUTO} means each backend's default, an empty list all that each
+ *     backend has
+ * @param threads thread counts
+ * @param warmup warm-up rounds, not counted
+ * @param repeats measured rounds, at least 1
+ * @param blocks how kernels cut their work into tiles
  */
 public record BenchPlan(
         Workload workload,
@@ -27,7 +27,7 @@ public record BenchPlan(
         int repeats,
         TileSizes blocks) {
 
-    /** A plan with the usual block sizes. */
+    /** A plan with the default tile sizes. */
     public BenchPlan(
             Workload workload,
             List<Backend> backends,
@@ -39,7 +39,7 @@ public record BenchPlan(
     }
 
     /**
-     * Checks that there is something to do.
+     * Checks that there is something to measure.
      *
      * @throws IllegalArgumentException naming the field, what was expected and what was found
      */

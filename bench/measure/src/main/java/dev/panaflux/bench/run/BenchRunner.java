@@ -9,6 +9,7 @@ import dev.panaflux.bench.BenchReport.Skipped;
 import dev.panaflux.bench.BenchReport.Software;
 import dev.panaflux.bench.Machine;
 import dev.panaflux.bench.Variant;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.NativeSettings;
@@ -16,7 +17,6 @@ import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.system.Sha256;
 import dev.panaflux.system.SystemFiles;
 import dev.panaflux.system.Version;
-import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class BenchRunner {
 
     private static final String ORDER =
-            "interleaved: all variants take turns in every round, each round begins with the next one";
+            "interleaved: every round runs all variants, each round starting with the next one";
     private static final String PROCESS = "one process: files are in the page cache and code is compiled after the"
-            + " warm-up; the model is opened anew for every picture";
+            + " warm-up; the model is reopened for every image";
     private final ModelOpener opener;
     private final boolean synthetic;
     private final SystemFiles files;

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What one variant of a benchmark computes with, and pictures of which size it makes. */
+/** The backend, precision, threads and image size of one variant. */
 record Combination(Backend backend, Precision precision, int threads, Size size) {
 
     /** The variant's name in a report. */
@@ -24,12 +24,12 @@ record Combination(Backend backend, Precision precision, int threads, Size size)
         return "%s %s %dt %s".formatted(backend.label(), precision.label(), threads, size);
     }
 
-    /** Its options, with these libraries and blocks of these sizes. */
+    /** The kernel options, with these libraries and tile sizes. */
     KernelOptions options(NativeSettings libraries, TileSizes blocks) {
         return new KernelOptions(backend, precision, threads, libraries, blocks);
     }
 
-    /** All that {@code plan} asks for and that can run here; the others go to {@code skipped}. */
+    /** The combinations of {@code plan} that can run here; the others are added to {@code skipped}. */
     static List<Combination> of(BenchPlan plan, KernelSelector selector, List<Skipped> skipped) {
         List<Combination> combinations = new ArrayList<>();
         for (Size size : plan.workload().sizes()) {

@@ -4,12 +4,12 @@ import dev.panaflux.system.SystemFiles;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The energy counters of the processor packages (RAPL), as Linux shows them. */
+/** Linux's energy counters of the CPU packages (RAPL). */
 record Energy(SystemFiles files) {
 
     private static final String FOLDER = "sys/class/powercap";
 
-    /** Energy that all packages have used, in microjoules, wrapping where the counters do; empty if unreadable. */
+    /** Energy used by all packages so far in microjoules, which wraps like the counters; empty if unreadable. */
     OptionalLong microjoules() {
         long sum = 0;
         List<String> packages = packages();
@@ -23,15 +23,15 @@ record Energy(SystemFiles files) {
         return packages.isEmpty() ? OptionalLong.empty() : OptionalLong.of(sum);
     }
 
-    /** Why there are no joules, in one clause. */
+    /** Why energy cannot be measured, in one clause; empty if it can. */
     String reason() {
         if (packages().isEmpty()) {
             return "no energy counters: " + files.root().resolve(FOLDER)
-                    + " has no package (a virtual machine, or the driver intel_rapl is not loaded)";
+                    + " has no CPU package (a virtual machine, or the intel_rapl driver is not loaded)";
         }
         return microjoules().isPresent()
                 ? ""
-                : "the energy counters may be read by root only: sudo chmod a+r /" + FOLDER + "/*/energy_uj";
+                : "only root may read the energy counters: sudo chmod a+r /" + FOLDER + "/*/energy_uj";
     }
 
     private List<String> packages() {

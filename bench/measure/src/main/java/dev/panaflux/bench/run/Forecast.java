@@ -1,17 +1,16 @@
 package dev.panaflux.bench.run;
 
+import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.Networks;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.model.DryRun;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageCosts;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.model.autoencoder.KlAutoencoder;
-import dev.panaflux.model.qwen3.Qwen3;
-import dev.panaflux.model.transformer.Flux2;
-import dev.panaflux.weights.ModelShape;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.List;
@@ -52,17 +51,20 @@ public record Forecast(double flopPerSecond) {
         return Tensor.of(arena.allocate((long) rows * cols * type.bytes(), 64), type, rows, cols);
     }
 
-    /** Seconds of a picture in 4 steps with a model of {@code shape}. */
-    public double seconds(ModelShape shape, int side) {
-        int tokens = side / (2 * shape.autoencoder().downscale());
+    /** Seconds of an image in 4 steps with {@code model}. */
+    public double seconds(ModelDescription model, int side) {
+        Networks networks = model.networks();
+        int tokens = side / DryRun.bind(networks.decoder()).pixelsPerToken();
         LatentSize size = new LatentSize(tokens, tokens);
         TokenLayout layout = new TokenLayout(TEXT_TOKENS, size, List.of());
-        Qwen3 textEncoder = new Qwen3(shape.textEncoder(), shape.textEncoder().outputLayers());
-        Flux2 transformer = new Flux2(shape.transformer());
-        double flop = (double)
-                        StageCosts.encode(textEncoder, TEXT_TOKENS, 1).work().flop()
-                + (double) StageCosts.step(transformer, layout, 1).work().flop() * STEPS
-                + (double) StageCosts.decode(new KlAutoencoder(shape.autoencoder()).decoder(), size, TilePolicy.WHOLE)
+        double flop = (double) StageCosts.encode(networks.textEncoder(), TEXT_TOKENS, 1)
+                        .work()
+                        .flop()
+                + (double) StageCosts.step(networks.velocityModel(), layout, 1)
+                                .work()
+                                .flop()
+                        * STEPS
+                + (double) StageCosts.decode(networks.decoder(), size, TilePolicy.WHOLE)
                         .work()
                         .flop();
         return flop / flopPerSecond;

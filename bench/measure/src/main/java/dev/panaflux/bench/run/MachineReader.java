@@ -11,7 +11,7 @@ import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 import oshi.hardware.CentralProcessor.ProcessorCache;
 
-/** Describes the machine from what the system tells. */
+/** Reads the machine's description from the system. */
 public final class MachineReader {
 
     private static final String CPU0 = "sys/devices/system/cpu/cpu0/";
@@ -25,7 +25,7 @@ public final class MachineReader {
         this.files = files;
     }
 
-    /** The machine that this process runs on. */
+    /** Describes the machine that this process runs on. */
     public Machine read() {
         Processor names = Processor.ofMachine();
         @Nullable CentralProcessor processor = processor();
@@ -103,7 +103,7 @@ public final class MachineReader {
                 .orElse(null);
     }
 
-    /** The mode in brackets: {@code always [madvise] never}. */
+    /** The mode in brackets, as in {@code always [madvise] never}. */
     private @Nullable String hugePages() {
         return files.line("sys/kernel/mm/transparent_hugepage/enabled")
                 .filter(modes -> modes.contains("[") && modes.contains("]"))

@@ -3,21 +3,19 @@ package dev.panaflux.bench.run;
 import dev.panaflux.bench.BenchReport.Model;
 import dev.panaflux.bench.Variant.Cost;
 import dev.panaflux.bench.Workload.Size;
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelDigest;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.Networks;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.model.DryRun;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageCosts;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.model.autoencoder.KlAutoencoder;
-import dev.panaflux.model.qwen3.Qwen3;
-import dev.panaflux.model.transformer.Flux2;
 import dev.panaflux.model.work.Work;
 import dev.panaflux.tokenizer.PromptTokenizer;
-import dev.panaflux.weights.Component;
-import dev.panaflux.weights.ModelDigest;
-import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.int8.Quantizer;
 import java.util.LinkedHashMap;
@@ -31,11 +29,15 @@ final class ModelCosts {
     private static final long BYTES_PER_QUANTIZED_ROW = Float.BYTES + Integer.BYTES;
 
     private final ModelFiles model;
+    private final Networks networks;
     private final int textTokens;
 
     ModelCosts(ModelFiles model) throws ModelFormatException {
         this.model = model;
-        this.textTokens = PromptTokenizer.load(model.tokenizer()).maxLength();
+        this.networks = model.description().networks();
+        this.textTokens = PromptTokenizer.load(
+                        model.tokenizer(), model.description().prompts())
+                .maxLength();
     }
 
     /** The model as a report tells it. */
@@ -47,13 +49,18 @@ final class ModelCosts {
             storedBytes.put(component.label(), storedBytes(component));
         }
         return new Model(
-                model.name(), ModelDigest.of(model), model.distilled(), synthetic, textTokens, parameters, storedBytes);
+                model.name(),
+                ModelDigest.of(model),
+                model.description().sampling().distilled(),
+                synthetic,
+                textTokens,
+                parameters,
+                storedBytes);
     }
 
     Cost encode(int passes) {
-        Qwen3 textEncoder = new Qwen3(model.textEncoder(), model.textEncoder().outputLayers());
         return cost(
-                StageCosts.encode(textEncoder, textTokens, 1).work().times(passes),
+                StageCosts.encode(networks.textEncoder(), textTokens, 1).work().times(passes),
                 (double) storedBytes(Component.TEXT_ENCODER) / elements(model.needed(Component.TEXT_ENCODER)));
     }
 
@@ -61,19 +68,19 @@ final class ModelCosts {
         TokenLayout layout = new TokenLayout(textTokens, latents(size), List.of());
         long bytes = precision == Precision.INT8 ? quantizedBytes() : storedBytes(Component.TRANSFORMER);
         return cost(
-                StageCosts.step(new Flux2(model.transformer()), layout, passes).work(),
+                StageCosts.step(networks.velocityModel(), layout, passes).work(),
                 (double) bytes / elements(model.needed(Component.TRANSFORMER)));
     }
 
     Cost decode(Size size) {
         return cost(
-                StageCosts.decode(new KlAutoencoder(model.autoencoder()).decoder(), latents(size), TilePolicy.WHOLE)
+                StageCosts.decode(networks.decoder(), latents(size), TilePolicy.WHOLE)
                         .work(),
                 (double) storedBytes(Component.AUTOENCODER) / elements(model.needed(Component.AUTOENCODER)));
     }
 
     private LatentSize latents(Size size) {
-        int pixels = 2 * model.autoencoder().downscale();
+        int pixels = DryRun.bind(networks.decoder()).pixelsPerToken();
         return new LatentSize(size.height() / pixels, size.width() / pixels);
     }
 
@@ -82,12 +89,13 @@ final class ModelCosts {
     }
 
     private long storedBytes(Component component) {
-        return model.weights(component).bytesOf(model.needed(component));
+        return model.neededBytes(component);
     }
 
     /** Of the transformer with the blocks' weights as 8-bit integers, as the pipeline makes them. */
     private long quantizedBytes() {
-        List<TensorShape> quantized = Quantizer.chosen(model.needed(Component.TRANSFORMER), QuantizationPolicy.BLOCKS);
+        List<TensorShape> quantized = Quantizer.chosen(
+                model.needed(Component.TRANSFORMER), model.description().quantization());
         long rows = quantized.stream()
                 .mapToLong(weight -> weight.shape().getFirst())
                 .sum();

@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 
-/** Finds what the installed backends' instructions reach on this machine. */
+/** Measures the peak throughput of the installed backends' instructions on this machine. */
 public final class PeakMeter {
 
     private static final int SAMPLES = 5;
@@ -30,10 +30,10 @@ public final class PeakMeter {
     private final long sampleNanos;
 
     /**
-     * A meter of the probes of {@code backends}.
+     * A meter that runs the probes of {@code backends}.
      *
-     * @param readBytes memory that all threads together read: more than the caches hold
-     * @param sampleNanos how long a sample should take
+     * @param readBytes memory that all threads together read; more than the caches hold
+     * @param sampleNanos target duration of a sample
      */
     public PeakMeter(KernelSelector backends, long readBytes, long sampleNanos) {
         this.backends = backends;
@@ -41,13 +41,13 @@ public final class PeakMeter {
         this.sampleNanos = sampleNanos;
     }
 
-    /** A meter of what is installed, with samples that are long enough for figures. */
+    /** A meter of all installed backends, with samples long enough for a report. */
     public static PeakMeter ofMachine(NativeSettings libraries) {
         KernelSelector installed = new KernelSelector(KernelSelector.installed().backends(libraries));
         return new PeakMeter(installed, READ_BYTES, SAMPLE_NANOS);
     }
 
-    /** Every probe on so many threads. */
+    /** Runs every probe with each number of threads. */
     public List<Peak> measure(int threads) {
         List<Peak> peaks = new ArrayList<>();
         for (KernelBackend backend : backends.backends()) {
@@ -59,8 +59,8 @@ public final class PeakMeter {
     }
 
     /**
-     * What multiply-adds reach on so many threads right now, in operations a second, found within some milliseconds: less
-     * than at another time if heat, another guest or a shared core slows the processors, which no counter need tell.
+     * The throughput of multiply-adds with this many threads right now, in operations per second; takes a few milliseconds.
+     * It drops if heat, another guest or a shared core slows the CPUs, which no counter may show.
      */
     public OptionalDouble pulse(int threads) {
         return backends.backends().stream()
@@ -153,7 +153,7 @@ public final class PeakMeter {
             }
         }
 
-        /** Lets the compiler finish, then tells how many rounds a sample takes. */
+        /** Waits for JIT compilation, then returns the number of rounds per sample. */
         private long warmUp() {
             long nanos = Long.MAX_VALUE;
             long rounds = firstRounds;

@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What the process and the machine have used so far; two readings tell what a run used. */
+/** Reads what the process and the machine have used so far; the difference of two readings is what a run used. */
 final class ProcessClock {
 
     private static final long NANOS_PER_TICK = 10_000_000;
@@ -15,14 +15,14 @@ final class ProcessClock {
     private static final long KIBI = 1024;
     private static final double MICRO = 1e6;
 
-    /** Places in {@code /proc/self/stat}, counted from the parent's number, the first after name and state. */
+    /** Field indices in {@code /proc/self/stat}, counted from the parent's id, the first field after name and state. */
     private static final int MINOR_FAULTS = 6;
 
     private static final int MAJOR_FAULTS = 8;
     private static final int USER_TICKS = 10;
     private static final int SYSTEM_TICKS = 11;
 
-    /** Places in the first line of {@code /proc/stat}: user, nice, system, idle, iowait, irq, softirq, steal. */
+    /** Field indices in the first line of {@code /proc/stat}: user, nice, system, idle, iowait, irq, softirq, steal. */
     private static final int IDLE = 3;
 
     private static final int IO_WAIT = 4;
@@ -40,12 +40,12 @@ final class ProcessClock {
     }
 
     /**
-     * A reading; null stands for what the system does not tell.
+     * A reading. Values that the system does not report are null.
      *
-     * @param ownTicks processor time of this process in hundredths of a second
-     * @param busyTicks that of all, the hypervisor's included
-     * @param allTicks that of all, idle time included
-     * @param stealTicks time that the hypervisor withheld
+     * @param ownTicks CPU time of this process in hundredths of a second
+     * @param busyTicks CPU time of all processes, including steal
+     * @param allTicks all CPU time, including idle time
+     * @param stealTicks CPU time that the hypervisor gave to other guests (steal)
      */
     record Reading(
             @Nullable Long userNanos,
@@ -91,7 +91,7 @@ final class ProcessClock {
             return spent == null ? null : (Double) (spent / MICRO);
         }
 
-        /** Share of all processors that other processes took, 0 to 1. */
+        /** Share of all CPUs that other processes used, 0 to 1. */
         @Nullable
         Double otherShareSince(Reading before) {
             Long busy = difference(before.busyTicks, busyTicks);
@@ -102,7 +102,7 @@ final class ProcessClock {
                     : shareSince(before, Math.max(0, busy - own - (steal == null ? 0 : steal)));
         }
 
-        /** Share of all processors that the hypervisor withheld, 0 to 1. */
+        /** Share of all CPUs that the hypervisor gave to other guests (steal), 0 to 1. */
         @Nullable
         Double stealShareSince(Reading before) {
             return shareSince(before, difference(before.stealTicks, stealTicks));
@@ -114,7 +114,7 @@ final class ProcessClock {
         }
 
         private static @Nullable Long difference(@Nullable Long before, @Nullable Long after) {
-            // Counters of energy wrap; a lost sample is better than a wrong one.
+            // Energy counters wrap; a missing sample is better than a wrong one.
             return before == null || after == null || after < before ? null : (Long) (after - before);
         }
     }
@@ -152,7 +152,7 @@ final class ProcessClock {
         return sum;
     }
 
-    /** The numbers of the first line, after {@code skip} words behind the last {@code mark}. */
+    /** The numbers of the first line that follow the last {@code mark}, without the first {@code skip} words. */
     private long[] numbersAfter(String path, String mark, int skip) {
         String line = files.line(path).orElse("");
         int end = line.lastIndexOf(mark);
@@ -162,7 +162,7 @@ final class ProcessClock {
         String[] words = line.substring(end + mark.length()).strip().split("\\s+", -1);
         long[] numbers = new long[Math.max(0, words.length - skip)];
         for (int i = 0; i < numbers.length; i++) {
-            // Some of the fields at the end are unsigned; none of those is read.
+            // Some of the last fields are unsigned and do not fit; none of them is read.
             numbers[i] = SystemFiles.parse(words[i + skip]).orElse(0);
         }
         return numbers;
@@ -184,19 +184,19 @@ final class ProcessClock {
                 * NANOS_PER_MILLI;
     }
 
-    /** Most memory that has been resident since {@link #forgetPeak}, or since the process began where that is refused. */
+    /** Peak resident memory since {@link #forgetPeak}, or since the process started if resetting is not permitted. */
     OptionalLong peakResidentBytes() {
         OptionalLong kibibytes = files.number("proc/self/status", "VmHWM");
         return kibibytes.isPresent() ? OptionalLong.of(kibibytes.getAsLong() * KIBI) : kibibytes;
     }
 
-    /** Lets {@link #peakResidentBytes} begin anew. */
+    /** Resets {@link #peakResidentBytes}. */
     void forgetPeak() {
-        // Where that is refused the peak is that of the whole process, which is still an upper bound.
+        // If resetting is not permitted, the peak is that of the whole process, which is still an upper bound.
         files.write("proc/self/clear_refs", "5");
     }
 
-    /** Runnable threads over the last minute. */
+    /** The one-minute load average. */
     @Nullable
     Double loadAverage() {
         try {

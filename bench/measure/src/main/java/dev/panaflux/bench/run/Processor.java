@@ -7,10 +7,10 @@ import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 
 /**
- * The machine's processor.
+ * The machine's CPU.
  *
- * @param name as its maker calls it
- * @param instructionSets those that matter to the kernels, of those it has
+ * @param name its model name
+ * @param instructionSets the instruction sets it has, of those that kernels use
  */
 public record Processor(String name, List<String> instructionSets) {
 
@@ -34,7 +34,7 @@ public record Processor(String name, List<String> instructionSets) {
             "i8mm",
             "sve");
 
-    /** The processor of this machine. */
+    /** Reads this machine's CPU. */
     public static Processor ofMachine() {
         try {
             CentralProcessor processor = new SystemInfo().getHardware().getProcessor();

@@ -11,9 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Prompts and seeds in the form of MLPerf Client's image generation: {@code prompts} is an array of texts, and
- * {@code model_config.image_generation.seeds} one of numbers, or {@code seed} beside it a number. Other fields are left
- * aside.
+ * Reads prompts and seeds in the format of MLPerf Client's image generation: {@code prompts} is an array of strings,
+ * {@code model_config.image_generation.seeds} an array of numbers, or {@code seed} in its place a number. Other fields are
+ * ignored.
  */
 public final class PromptsFile {
 
@@ -23,10 +23,10 @@ public final class PromptsFile {
     private PromptsFile() {}
 
     /**
-     * Every prompt with every seed, the seeds of a prompt one after another.
+     * Every prompt with every seed, grouped by prompt.
      *
      * @throws IOException if the file cannot be read
-     * @throws IllegalArgumentException if it is no JSON, or has no prompts
+     * @throws IllegalArgumentException if it is not JSON, or has no prompts
      */
     public static List<Case> read(Path file) throws IOException {
         String text = Files.readString(file);
@@ -48,12 +48,12 @@ public final class PromptsFile {
         List<Case> cases = new ArrayList<>();
         for (JsonNode prompt : json.path("prompts")) {
             if (!prompt.isString()) {
-                throw new IllegalArgumentException("%s: prompts: expected texts, found %s".formatted(file, prompt));
+                throw new IllegalArgumentException("%s: prompts: expected strings, found %s".formatted(file, prompt));
             }
             seeds.forEach(seed -> cases.add(new Case(prompt.stringValue(), seed)));
         }
         if (cases.isEmpty()) {
-            throw new IllegalArgumentException("%s: prompts: expected an array of texts, found none".formatted(file));
+            throw new IllegalArgumentException("%s: prompts: expected an array of strings, found none".formatted(file));
         }
         return cases;
     }

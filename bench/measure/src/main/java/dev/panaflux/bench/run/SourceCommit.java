@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The commit of a checkout, read from git's files. */
+/** Reads the commit of a checkout from git's files. */
 public final class SourceCommit {
 
     private static final String REFERENCE = "ref: ";
@@ -14,7 +14,7 @@ public final class SourceCommit {
 
     private SourceCommit() {}
 
-    /** The commit that {@code checkout} is at, empty where it is none. */
+    /** The commit checked out in {@code checkout}; empty if it is not a git checkout. */
     public static Optional<String> of(Path checkout) {
         Path git = checkout.resolve(".git");
         if (Files.isRegularFile(git)) {

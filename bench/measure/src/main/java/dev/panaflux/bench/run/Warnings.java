@@ -16,27 +16,27 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What makes figures less than they seem. */
+/** Finds what makes a report's figures less reliable. */
 final class Warnings {
 
-    /** Runnable threads for each processor before a run that make a machine busy. */
+    /** Load average per CPU above which the machine counts as busy. */
     private static final double BUSY_LOAD = 0.3;
 
-    /** Shares of all processors that are more than a system's own noise. */
+    /** Share of all CPUs above which other processes disturb a run; the system itself stays below. */
     private static final double NOTABLE_OTHERS = 0.05;
 
     private static final double NOTABLE_STEAL = 0.02;
 
-    /** Of the best pulse: clocks vary by less. */
+    /** Share of the best pulse below which a CPU counts as throttled; normal clock variation stays above. */
     private static final double SLOW_PULSE = 0.8;
 
-    /** Share of the runs with a slow pulse that is more than an accident of scheduling. */
+    /** Share of runs with a slow pulse above which scheduling does not explain them. */
     private static final double NOTABLE_RUNS = 0.05;
 
-    /** Shares are counted in ticks of 10 ms, so that those of a short run are coarse. */
+    /** Shortest run whose shares are trusted: the system counts in ticks of 10 ms, too coarse for short runs. */
     private static final long LONG_NANOS = 2_000_000_000;
 
-    /** Standard deviation over mean. */
+    /** Standard deviation divided by mean above which a variant's runs vary too much. */
     private static final double NOTABLE_SPREAD = 0.1;
 
     private static final int FEWEST_SAMPLES = 3;
@@ -44,10 +44,10 @@ final class Warnings {
     private Warnings() {}
 
     /**
-     * A line each.
+     * The warnings, one line each.
      *
-     * @param loadBefore load average before anything ran
-     * @param noEnergy why there are no joules, empty if there are
+     * @param loadBefore load average before the first run
+     * @param noEnergy why energy could not be measured; empty if it was
      */
     static List<String> of(
             Machine machine, List<Variant> variants, boolean synthetic, @Nullable Double loadBefore, String noEnergy) {
@@ -55,7 +55,7 @@ final class Warnings {
         if (loadBefore != null && loadBefore > BUSY_LOAD * machine.threads()) {
             warnings.add(String.format(
                     Locale.ROOT,
-                    "busy machine: the load average was %.2f on %d processors before the first run",
+                    "busy machine: the load average was %.2f on %d CPUs before the first run",
                     loadBefore,
                     machine.threads()));
         }
@@ -63,42 +63,40 @@ final class Warnings {
         if (others > NOTABLE_OTHERS) {
             warnings.add(String.format(
                     Locale.ROOT,
-                    "busy machine: other processes took up to %.0f %% of the processors during the runs",
+                    "busy machine: other processes used up to %.0f %% of CPU time during the runs",
                     100 * others));
         }
         slowProcessors(variants).ifPresent(warnings::add);
         double steal = share(variants, Run::stealShare);
         if (steal > NOTABLE_STEAL) {
             warnings.add(String.format(
-                    Locale.ROOT,
-                    "the hypervisor withheld up to %.0f %% of the processors during the runs",
-                    100 * steal));
+                    Locale.ROOT, "the hypervisor took up to %.0f %% of CPU time during the runs (steal)", 100 * steal));
         }
         double throttled = most(variants, run -> run.throttledNanos() == null ? null : run.throttledNanos() / 1e9);
         if (throttled > 0) {
             warnings.add(String.format(
-                    Locale.ROOT, "throttled: the control group's quota withheld up to %.2f s of a run", throttled));
+                    Locale.ROOT, "throttled: the control group's quota stopped a run for up to %.2f s", throttled));
         }
         int threads = variants.stream().mapToInt(Variant::threads).max().orElse(1);
         if (machine.cpuQuota() != null && machine.cpuQuota() < threads) {
             warnings.add(String.format(
                     Locale.ROOT,
-                    "the control group allows %.2f processors, fewer than the %d threads",
+                    "the control group allows %.2f CPUs, fewer than the %d threads",
                     machine.cpuQuota(),
                     threads));
         }
         if (threads > machine.threads()) {
-            warnings.add(String.format(Locale.ROOT, "%d threads on %d processors", threads, machine.threads()));
+            warnings.add(String.format(Locale.ROOT, "%d threads on %d CPUs", threads, machine.threads()));
         }
         if (machine.governor() != null && !machine.governor().equals("performance")) {
-            warnings.add("the clock governor is " + machine.governor() + ", not performance");
+            warnings.add("the CPU frequency governor is " + machine.governor() + ", not performance");
         }
         spread(variants).ifPresent(warnings::add);
         if (variants.stream().anyMatch(variant -> variant.measured().size() < FEWEST_SAMPLES)) {
-            warnings.add("fewer than 3 samples of a variant: its spread is unknown");
+            warnings.add("fewer than 3 samples per variant: their spread is unknown");
         }
         if (synthetic) {
-            warnings.add("synthetic weights: times hold, pictures mean nothing");
+            warnings.add("random weights: the times are valid, the images are noise");
         }
         if (!noEnergy.isEmpty()) {
             warnings.add(noEnergy);
@@ -117,11 +115,10 @@ final class Warnings {
         }
         return wide.isEmpty()
                 ? Optional.empty()
-                : Optional.of("runs of a variant differ, their standard deviation is " + String.join(", ", wide)
-                        + " of the mean");
+                : Optional.of("run times vary: the standard deviation is " + String.join(", ", wide) + " of the mean");
     }
 
-    /** Told where the pulse before some runs was well below the best that as many threads had: heat, or a shared core. */
+    /** Warns if the pulse before some runs was well below the best with as many threads: heat, or a shared core. */
     private static Optional<String> slowProcessors(List<Variant> variants) {
         Map<Integer, Double> best = new HashMap<>();
         variants.forEach(variant -> variant.runs().stream()
@@ -144,15 +141,15 @@ final class Warnings {
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
-                        "throttled: before %d of %d runs the processors reached less than %.0f %% of their own best, at least"
-                                + " %.0f %% (heat, other guests, or cores that are shared)",
+                        "the CPU was throttled before %d of %d runs: it reached less than %.0f %% of its best speed, at worst"
+                                + " %.0f %% (heat, other guests, or shared cores)",
                         slow.size(),
                         counted,
                         100 * SLOW_PULSE,
                         100 * slow.stream().min(Double::compare).orElseThrow()));
     }
 
-    /** The largest share of a run that is long beside a clock tick, or the mean share of all runs. */
+    /** The largest share among runs much longer than a clock tick, or the mean over all runs if that is larger. */
     private static double share(List<Variant> variants, Function<Run, @Nullable Double> fact) {
         double taken = 0;
         double nanos = 0;

@@ -3,24 +3,25 @@ package dev.panaflux.bench.run;
 import dev.panaflux.bench.Workload;
 import dev.panaflux.bench.Workload.Case;
 import dev.panaflux.bench.Workload.Size;
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.model.DryRun;
 import java.util.List;
 
-/** The workloads that have a name. */
+/** The named workloads. */
 public enum Workloads {
-    /** Small pictures of whatever model is at hand. */
-    QUICK("quick", "Four small pictures, one of each prompt."),
-    /** What most people ask of klein. */
-    KLEIN_4B("klein-4b", "One 256x256 picture of one prompt with FLUX.2 [klein] 4B."),
-    /** As large as a benchmark for graphics cards has it. */
+    /** Small images with any model. */
+    QUICK("quick", "Four small images, one per prompt."),
+    /** A typical request to klein. */
+    KLEIN_4B("klein-4b", "One 256x256 image with FLUX.2 [klein] 4B."),
+    /** Images as large as in a GPU benchmark. */
     CLIENT_2(
             "client-2",
-            "Four 1024x1024 pictures in 4 steps with seeds 42 to 45, after the image generation of MLPerf Client 2.0, but"
-                    + " with Panaflux's own prompts: unofficial, not an MLPerf result.");
+            "Four 1024x1024 images in 4 steps with seeds 42 to 45, modelled on the image generation of MLPerf Client 2.0,"
+                    + " but with Panaflux's own prompts: unofficial, not an MLPerf result.");
 
     private static final String CLIENT_2_WITH_PROMPTS =
-            "1024x1024 pictures in 4 steps, of the prompts and seeds of a file, as the image generation of MLPerf Client 2.0"
-                    + " draws them: unofficial, not an MLPerf result.";
+            "1024x1024 images in 4 steps, from the prompts and seeds of a file, as in the image generation of MLPerf Client"
+                    + " 2.0: unofficial, not an MLPerf result.";
 
     private static final int SMALLEST_QUICK_SIDE = 128;
     private static final int QUICK_SIDE = 256;
@@ -28,7 +29,7 @@ public enum Workloads {
     private static final int CLIENT_STEPS = 4;
     private static final long SEED = 42;
 
-    /** Things that the embedded model knows. */
+    /** Prompts that the embedded model was trained for. */
     private static final List<Case> THINGS = List.of(
             new Case("a red apple", 1),
             new Case("an octopus on a sky blue background", 2),
@@ -54,7 +55,7 @@ public enum Workloads {
         return label;
     }
 
-    /** Rounds that are counted by default: more where they are short. */
+    /** Default measured rounds: more for short ones. */
     public int repeats() {
         return switch (this) {
             case QUICK -> 4;
@@ -63,7 +64,7 @@ public enum Workloads {
         };
     }
 
-    /** Rounds that are not counted by default: small pictures are over before all code is compiled. */
+    /** Default warm-up rounds; small images are finished before all code is compiled. */
     public int warmup() {
         return switch (this) {
             case QUICK -> 2;
@@ -75,8 +76,8 @@ public enum Workloads {
     /**
      * The workload for {@code model}.
      *
-     * @param sizes of the pictures; none leaves them to the workload
-     * @param cases prompts and seeds in place of the workload's own; none leaves them to it
+     * @param sizes image sizes; empty means the workload's own
+     * @param cases prompts and seeds; empty means the workload's own
      */
     public Workload of(ModelFiles model, List<Size> sizes, List<Case> cases) {
         return new Workload(
@@ -91,7 +92,7 @@ public enum Workloads {
         if (cases.isEmpty()) {
             return description;
         }
-        return this == CLIENT_2 ? CLIENT_2_WITH_PROMPTS : "Pictures of the prompts and seeds of a file.";
+        return this == CLIENT_2 ? CLIENT_2_WITH_PROMPTS : "Images from the prompts and seeds of a file.";
     }
 
     private List<Case> cases() {
@@ -103,14 +104,14 @@ public enum Workloads {
     }
 
     private Size size(ModelFiles model) {
-        int own = model.autoencoder().sampleSize();
+        int own = model.description().sides().usual();
         int side = switch (this) {
-            // Below that, starting threads takes longer than computing.
+            // Smaller work takes less time than starting threads.
             case QUICK -> own >= SMALLEST_QUICK_SIDE && own < QUICK_SIDE ? own : QUICK_SIDE;
             case KLEIN_4B -> QUICK_SIDE;
             case CLIENT_2 -> CLIENT_SIDE;
         };
-        int unit = 2 * model.autoencoder().downscale();
+        int unit = DryRun.bind(model.description().networks().decoder()).pixelsPerToken();
         return new Size(side / unit * unit, side / unit * unit);
     }
 }

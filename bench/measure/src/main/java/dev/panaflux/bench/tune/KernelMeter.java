@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Measures the products and the attention of one block of klein 4B's transformer. So many tokens take part that a round takes
- * about a third of a second on the first setting that is measured.
+ * Measures the products and the attention of one block of klein 4B's transformer. The number of tokens is chosen so that a
+ * round takes about a third of a second with the first setting measured.
  */
 public final class KernelMeter implements Meter, AutoCloseable {
 
@@ -49,7 +49,7 @@ public final class KernelMeter implements Meter, AutoCloseable {
     private final QuantizedWeight downIntegers = integers(down);
     private int tokens;
 
-    /** A meter of the backends of {@code selector}. */
+    /** A meter for the backends of {@code selector}. */
     public KernelMeter(KernelSelector selector, NativeSettings libraries) {
         this.selector = selector;
         this.libraries = libraries;
@@ -60,7 +60,7 @@ public final class KernelMeter implements Meter, AutoCloseable {
         SelectedKernels selected = open.get(setting);
         if (selected == null) {
             selected = selector.select(new KernelOptions(
-                    setting.backend(), setting.precision(), setting.threads(), libraries, setting.blocks()));
+                    setting.backend(), setting.precision(), setting.threads(), libraries, setting.tiles()));
             open.put(setting, selected);
             if (tokens == 0) {
                 tokens = tokens(selected.kernels(), setting.precision());
@@ -72,12 +72,12 @@ public final class KernelMeter implements Meter, AutoCloseable {
         return round(selected.kernels(), setting.precision(), tokens);
     }
 
-    /** Tokens of a round; 0 before the first. */
+    /** Tokens per round; 0 before the first round. */
     public int tokens() {
         return tokens;
     }
 
-    /** Tokens for a round, from the fastest of some after the compiler has seen them. */
+    /** Tokens per round, from the fastest of a few calls after JIT warm-up. */
     private int tokens(Kernels kernels, Precision precision) {
         long end = System.nanoTime() + COMPILING_NANOS;
         double fastest = Double.MAX_VALUE;
@@ -101,7 +101,7 @@ public final class KernelMeter implements Meter, AutoCloseable {
         return (System.nanoTime() - start) / NANOS;
     }
 
-    /** The bytes of a weight in bf16 as integers: for measuring, any do. */
+    /** The bytes of a bf16 weight read as 8-bit integers: timing does not depend on the values. */
     private QuantizedWeight integers(Tensor weight) {
         long rows = weight.rows();
         MemorySegment scales = arena.allocate(rows * Float.BYTES, 64);

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds this machine's fastest settings, backend by backend, on products and attention of klein 4B's sizes. */
+/** Finds this machine's fastest settings for each backend, on products and attention of klein 4B's sizes. */
 public final class MachineTuner {
 
     private static final int INT8_ROUNDS = 5;
@@ -30,16 +30,16 @@ public final class MachineTuner {
     private final List<KernelBackend> backends;
     private final Listener listener;
 
-    /** Hears of the trials as they go on. */
+    /** Receives events while the tuner runs. */
     public interface Listener {
 
-        /** A backend's trials begin, on {@code tokens} tokens. */
+        /** A backend's trials begin, with {@code tokens} tokens per round. */
         void begins(Setting start, int tokens);
 
         /** A parameter's value was decided. */
         void decided(Decision decision);
 
-        /** Everything that was changed was compared with the start. */
+        /** All changes together were compared with the start. */
         void compared(Trial whole);
 
         /** 8-bit integers are {@code gain} times as fast as {@code than}; they are never chosen. */
@@ -47,16 +47,16 @@ public final class MachineTuner {
     }
 
     /**
-     * What was found.
+     * The result.
      *
-     * @param samples by labels of backends: everything that was changed against the start
+     * @param samples all changes together against the start, by backend label
      */
     public record Result(Tuning tuning, Map<String, TuningFile.Samples> samples) {}
 
     /**
-     * A tuner of the backends that can run here.
+     * A tuner for the backends that can run here.
      *
-     * @throws IllegalArgumentException if only the scalar one can, which nothing is tuned for
+     * @throws IllegalArgumentException if only the scalar backend can, which has no settings to tune
      */
     public MachineTuner(NativeSettings libraries, Listener listener) {
         this.libraries = libraries;
@@ -72,7 +72,7 @@ public final class MachineTuner {
         }
     }
 
-    /** Tunes all backends; the number of threads and the precision are decided on the first. */
+    /** Tunes all backends. The first decides the number of threads and the precision. */
     public Result tune(Machine machine) {
         int available = Runtime.getRuntime().availableProcessors();
         List<Integer> threads = Processors.threads(machine, available);
@@ -88,7 +88,7 @@ public final class MachineTuner {
                 best = found.threads();
                 precision = found.precision() == outcome.start().precision() ? null : found.precision();
             }
-            for (Map.Entry<TileSize, Integer> size : found.blocks().chosen().entrySet()) {
+            for (Map.Entry<TileSize, Integer> size : found.tiles().chosen().entrySet()) {
                 blocks = blocks.with(size.getKey(), size.getValue());
             }
             Trial whole = outcome.whole();
@@ -104,10 +104,10 @@ public final class MachineTuner {
         Setting start = new Setting(backend.id(), automatic, usual, TileSizes.USUAL);
         List<TuningParameter> parameters = new ArrayList<>();
         parameters.add(new TuningParameter.Threads(threads));
-        // Nothing may make an image less exact unasked.
-        parameters.add(new TuningParameter.Arithmetic(
+        // A tuning must never make images less exact than the user asked for.
+        parameters.add(new TuningParameter.DefaultPrecision(
                 automatic == Precision.F32 ? List.of(automatic) : List.of(automatic, Precision.F32)));
-        backend.tileSizes().forEach(size -> parameters.add(new TuningParameter.Block(size)));
+        backend.tileSizes().forEach(size -> parameters.add(new TuningParameter.Tile(size)));
         try (KernelMeter meter = new KernelMeter(selector, libraries)) {
             meter.seconds(start);
             listener.begins(start, meter.tokens());
@@ -117,7 +117,7 @@ public final class MachineTuner {
             }
             if (backend.precisions().contains(Precision.INT8)) {
                 Setting setting = outcome.setting();
-                Setting integers = new Setting(setting.backend(), Precision.INT8, setting.threads(), setting.blocks());
+                Setting integers = new Setting(setting.backend(), Precision.INT8, setting.threads(), setting.tiles());
                 double before = median(meter, setting);
                 listener.integers(before / median(meter, integers), setting.precision());
             }

@@ -4,6 +4,6 @@ package dev.panaflux.bench.tune;
 @FunctionalInterface
 public interface Meter {
 
-    /** Seconds that a fixed piece of work takes with {@code setting}, once. */
+    /** Runs a fixed piece of work once with {@code setting} and returns the seconds it took. */
     double seconds(Setting setting);
 }

@@ -4,15 +4,15 @@ import dev.panaflux.bench.Machine;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Numbers of threads that may be best on a machine. */
+/** Thread counts worth trying on a machine. */
 public final class Processors {
 
     private Processors() {}
 
     /**
-     * The processors available, the cores if each has several, and what the control group allows; rising.
+     * The available CPUs, the physical cores if these are fewer, and what the control group allows, in ascending order.
      *
-     * @param available processors that the Java virtual machine may use
+     * @param available CPUs that the JVM may use
      */
     public static List<Integer> threads(Machine machine, int available) {
         TreeSet<Integer> numbers = new TreeSet<>();

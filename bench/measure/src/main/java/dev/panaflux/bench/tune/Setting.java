@@ -5,11 +5,11 @@ import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.TileSizes;
 
 /**
- * What is measured: everything that a user or a tuning may choose.
+ * A setting to measure: everything that a user or a tuning can choose.
  *
- * @param backend which backend
- * @param precision which arithmetic
+ * @param backend the backend
+ * @param precision the precision
  * @param threads number of threads
- * @param blocks how work is cut
+ * @param tiles how work is cut into tiles
  */
-public record Setting(Backend backend, Precision precision, int threads, TileSizes blocks) {}
+public record Setting(Backend backend, Precision precision, int threads, TileSizes tiles) {}

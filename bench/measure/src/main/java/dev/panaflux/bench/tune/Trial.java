@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two settings that took turns.
+ * Two settings measured alternately.
  *
- * @param before seconds of the one that stood
- * @param after seconds of the one that challenged it
+ * @param before seconds of the current setting
+ * @param after seconds of the challenger
  */
 public record Trial(List<Double> before, List<Double> after) {
 
-    /** Gains below this are not worth a setting of its own. */
+    /** Gains below this are not worth changing a default. */
     private static final double LEAST_GAIN = 1.01;
 
     /** Copies the samples. */
@@ -22,7 +22,7 @@ public record Trial(List<Double> before, List<Double> after) {
         after = List.copyOf(after);
     }
 
-    /** Measures both by turns, the first of a round taking turns too. */
+    /** Measures both alternately; which one goes first alternates too. */
     static Trial of(Meter meter, Setting before, Setting after, int rounds) {
         List<Double> old = new ArrayList<>();
         List<Double> current = new ArrayList<>();
@@ -38,17 +38,17 @@ public record Trial(List<Double> before, List<Double> after) {
         return new Trial(old, current);
     }
 
-    /** How many times as fast the challenger is, by medians. */
+    /** The challenger's speed-up, by medians. */
     public double gain() {
         return Samples.of(before).median() / Samples.of(after).median();
     }
 
-    /** Where the gain lies with 95 % confidence. */
+    /** The 95 % confidence interval of the gain. */
     public Interval interval() {
         return Samples.of(before).ratioInterval(Samples.of(after));
     }
 
-    /** Whether the challenger is faster, beyond the noise and by enough to matter. */
+    /** Whether the challenger is faster by more than measurement noise, and by enough to matter. */
     public boolean won() {
         return gain() >= LEAST_GAIN && interval().low() > 1;
     }

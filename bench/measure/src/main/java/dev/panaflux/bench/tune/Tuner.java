@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries one parameter after the other. All values of a parameter are measured by turns; the fastest then has to beat what stands in a trial
- * of its own, with fresh samples, since the best of many noisy figures flatters. At the end everything that was changed has to
- * beat what was there at the start.
+ * Tunes one parameter after the other. All values of a parameter are measured in turn. The fastest must then beat the
+ * current value in a separate trial with fresh samples, since the best of many noisy measurements looks better than it is.
+ * At the end, all changes together must beat the starting point.
  */
 public final class Tuner {
 
@@ -22,7 +22,7 @@ public final class Tuner {
     private final Meter meter;
     private final Consumer<Decision> listener;
 
-    /** A tuner that tells {@code listener} of every decision when it falls. */
+    /** A tuner that reports each decision to {@code listener} as it is made. */
     public Tuner(Meter meter, Consumer<Decision> listener) {
         this.meter = meter;
         this.listener = listener;
@@ -32,10 +32,10 @@ public final class Tuner {
      * How a parameter was decided.
      *
      * @param parameter its label
-     * @param before the value that stood
-     * @param challenger the value that was fastest in the screening; the same as before if that was it
+     * @param before the current value
+     * @param challenger the fastest value in the screening, which may be the current one
      * @param medians median seconds of each value in the screening
-     * @param trial how both compared, or null if there was nothing to compare
+     * @param trial both measured against each other, or null if they are the same
      */
     public record Decision(
             String parameter,
@@ -51,11 +51,11 @@ public final class Tuner {
     }
 
     /**
-     * The best setting that was found.
+     * The best setting found.
      *
-     * @param setting the start, if nothing better was found
-     * @param decisions one a parameter
-     * @param whole start and setting by turns, or null if nothing was changed
+     * @param setting the best setting; the starting point if nothing beat it
+     * @param decisions one per parameter
+     * @param whole the starting point against the best setting, or null if nothing changed
      */
     public record Outcome(
             Setting start,
@@ -69,7 +69,7 @@ public final class Tuner {
         }
     }
 
-    /** Looks for a setting that beats {@code start} by trying {@code parameters} in their order. */
+    /** Looks for a setting that beats {@code start}, tuning {@code parameters} in order. */
     public Outcome tune(Setting start, List<TuningParameter> parameters) {
         List<Decision> decisions = new ArrayList<>();
         Setting current = start;

@@ -4,22 +4,22 @@ import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.TileSize;
 import java.util.List;
 
-/** One thing that can be set, and the settings that differ in it only. */
+/** One tunable parameter, and the settings that differ only in it. */
 public sealed interface TuningParameter {
 
-    /** Its name for people. */
+    /** The name shown to users. */
     String label();
 
-    /** The value that {@code setting} has, for people. */
+    /** The value in {@code setting}, as shown to users. */
     String value(Setting setting);
 
-    /** {@code setting} and what it would be with each other value. */
+    /** {@code setting} with each possible value of this parameter, the current one included. */
     List<Setting> candidates(Setting setting);
 
     /**
      * The number of threads.
      *
-     * @param offered numbers that may be best
+     * @param offered thread counts worth trying
      */
     record Threads(List<Integer> offered) implements TuningParameter {
 
@@ -41,20 +41,20 @@ public sealed interface TuningParameter {
         @Override
         public List<Setting> candidates(Setting setting) {
             return offered.stream()
-                    .map(threads -> new Setting(setting.backend(), setting.precision(), threads, setting.blocks()))
+                    .map(threads -> new Setting(setting.backend(), setting.precision(), threads, setting.tiles()))
                     .toList();
         }
     }
 
     /**
-     * The precision that is used where none is asked for.
+     * The precision used when none is requested.
      *
-     * @param offered those whose pictures nobody can tell apart
+     * @param offered precisions whose images are visually indistinguishable
      */
-    record Arithmetic(List<Precision> offered) implements TuningParameter {
+    record DefaultPrecision(List<Precision> offered) implements TuningParameter {
 
         /** Copies the precisions. */
-        public Arithmetic {
+        public DefaultPrecision {
             offered = List.copyOf(offered);
         }
 
@@ -71,13 +71,13 @@ public sealed interface TuningParameter {
         @Override
         public List<Setting> candidates(Setting setting) {
             return offered.stream()
-                    .map(precision -> new Setting(setting.backend(), precision, setting.threads(), setting.blocks()))
+                    .map(precision -> new Setting(setting.backend(), precision, setting.threads(), setting.tiles()))
                     .toList();
         }
     }
 
-    /** A size of blocks. */
-    record Block(TileSize size) implements TuningParameter {
+    /** A tile size. */
+    record Tile(TileSize size) implements TuningParameter {
 
         @Override
         public String label() {
@@ -86,7 +86,7 @@ public sealed interface TuningParameter {
 
         @Override
         public String value(Setting setting) {
-            return Integer.toString(setting.blocks().of(size));
+            return Integer.toString(setting.tiles().of(size));
         }
 
         @Override
@@ -96,7 +96,7 @@ public sealed interface TuningParameter {
                             setting.backend(),
                             setting.precision(),
                             setting.threads(),
-                            setting.blocks().with(size, value)))
+                            setting.tiles().with(size, value)))
                     .toList();
         }
     }

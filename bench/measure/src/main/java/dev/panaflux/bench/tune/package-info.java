@@ -1,4 +1,4 @@
-/** Trials that find the settings which are fastest on a machine. */
+/** Trials that find a machine's fastest settings. */
 @NullMarked
 package dev.panaflux.bench.tune;
 

@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Grids, numbers and units of charts, and places for names that must not cover each other. */
+/** Grid lines, tick numbers and units of charts, and placement of labels so that they do not overlap. */
 final class Axes {
 
     /** Room left of a plot for the numbers of its vertical axis. */
@@ -15,7 +15,7 @@ final class Axes {
 
     private Axes() {}
 
-    /** Vertical lines through a chart of rows, with their numbers and the unit below. */
+    /** Vertical grid lines through a bar chart, with numbers and the unit below. */
     static void below(Svg svg, Scale scale, double width, double height, double per, String unit) {
         for (double tick : scale.ticks(width > 600 ? 8 : 4)) {
             double x = scale.at(tick);
@@ -26,7 +26,7 @@ final class Axes {
         svg.text("axis", "end", width, height - 1, unit);
     }
 
-    /** Horizontal lines with their numbers to the left, and the unit above them. */
+    /** Horizontal grid lines with numbers to the left and the unit above. */
     static void left(Svg svg, Scale scale, double width, double per, String unit) {
         for (double tick : scale.ticks(5)) {
             svg.line("grid", LEFT, scale.at(tick), width - 8, scale.at(tick));
@@ -41,12 +41,12 @@ final class Axes {
     }
 
     /**
-     * Moves places down as little as keeps them apart.
+     * Moves labels apart by as little as possible.
      *
-     * @param wished where names would be
-     * @param gap least distance
-     * @param top least place
-     * @return their places in the same order
+     * @param wished the labels' ideal positions
+     * @param gap minimum distance
+     * @param top smallest allowed position
+     * @return their positions in the same order
      */
     static double[] apart(double[] wished, double gap, double top) {
         List<Integer> order = IntStream.range(0, wished.length)

@@ -9,7 +9,7 @@ import dev.panaflux.bench.view.Svg.Tip;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A bar for each variant. */
+/** Charts with one bar per variant. */
 final class BarCharts {
 
     private static final double ROW = 46;
@@ -28,7 +28,7 @@ final class BarCharts {
         this.labels = new EnumLabels(report);
     }
 
-    /** A part of a bar. */
+    /** A segment of a bar. */
     private record Part(String style, String label, String key, double seconds) {}
 
     private static Part part(String style, Stage stage, Variant variant) {
@@ -56,7 +56,7 @@ final class BarCharts {
         return parts;
     }
 
-    /** Where the time of a picture goes: its stages end to end. */
+    /** Where the time of an image goes: its stages end to end. */
     String stages(double width) {
         double longest = report.variants().stream()
                 .mapToDouble(variant ->
@@ -66,7 +66,7 @@ final class BarCharts {
         Scale scale = Scale.linear(longest, 0, width - 1);
         double height = report.variants().size() * ROW + AXIS;
         boolean small = longest < 1;
-        Svg svg = new Svg(width, height, "Time of a picture by stage");
+        Svg svg = new Svg(width, height, "Time per image by stage");
         Axes.below(svg, scale, width, height, small ? 1e-3 : 1, small ? "milliseconds" : "seconds");
         double y = 0;
         for (Variant variant : report.variants()) {
@@ -92,7 +92,7 @@ final class BarCharts {
         return svg.toString();
     }
 
-    /** How many times faster than its base each variant is, with the interval of 95 % confidence. */
+    /** The speed-up of each variant over its baseline, with the 95 % confidence interval. */
     String speedups(double width) {
         double most = report.variants().stream()
                 .mapToDouble(variant -> {
@@ -105,8 +105,8 @@ final class BarCharts {
                 .orElse(1);
         Scale scale = Scale.linear(Math.max(1.05, most), 0, width - 1);
         double height = report.variants().size() * ROW + AXIS;
-        Svg svg = new Svg(width, height, "Speed-up of a whole picture over the base");
-        Axes.below(svg, scale, width, height, 1, "times as fast as the base");
+        Svg svg = new Svg(width, height, "Speed-up of a whole image over the baseline");
+        Axes.below(svg, scale, width, height, 1, "speed-up over the baseline");
         double y = 0;
         for (Variant variant : report.variants()) {
             Variant base = figures.base(variant);
@@ -114,7 +114,7 @@ final class BarCharts {
             boolean isBase = base.id().equals(variant.id());
             String key = "speedup/" + variant.id();
             String shown = ReportFormat.number(speedup) + "×";
-            svg.text("label", "start", 0, y + 14, labels.of(variant) + (isBase ? " (base)" : ""));
+            svg.text("label", "start", 0, y + 14, labels.of(variant) + (isBase ? " (baseline)" : ""));
             svg.figure("value", "end", width, y + 14, key, speedup, shown);
             svg.rectangle(
                     "bar " + EnumLabels.style(variant),

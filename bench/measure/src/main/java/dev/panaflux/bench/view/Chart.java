@@ -1,9 +1,9 @@
 package dev.panaflux.bench.view;
 
-/** A drawing of a report for any width. */
+/** A chart that can be drawn at any width. */
 @FunctionalInterface
 interface Chart {
 
-    /** The drawing in SVG, {@code width} pixels wide. */
+    /** The chart as SVG, {@code width} pixels wide. */
     String draw(double width);
 }

@@ -28,20 +28,18 @@ final class ChartSections {
         page.raw("<div class=\"pair\">");
         page.open(
                 "Roofline",
-                "Lines: the most that instructions and memory of this machine reach, measured in the same run"
-                        + (severalThreads() ? " (dashed: on fewer threads)" : "")
-                        + ". Marks: what the stages reach. Both axes are logarithmic.");
+                "Lines: peak arithmetic and memory throughput of this machine, measured in the same run"
+                        + (severalThreads() ? " (dashed: fewer threads)" : "")
+                        + ". Marks: what each stage reaches. Both axes are logarithmic.");
         page.chart(HALF, new Roofline(report));
         colours(page, true, true);
         page.close();
-        page.open(
-                "Scaling over threads",
-                "Pictures an hour over the number of threads; dashed: as many times the pictures as threads.");
+        page.open("Thread scaling", "Images per hour by number of threads; dashed: perfect scaling.");
         page.chart(HALF, new ThreadScaling(report));
         colours(page, false, false);
         page.close();
         page.raw("</div>");
-        page.open("Every run", "What the medians stand for: drift, outliers and warm-up show here. Logarithmic.");
+        page.open("Every run", "All runs in order, on a logarithmic axis: shows drift, outliers and warm-up.");
         page.chart(WIDE, new RunsChart(report));
         colours(page, true, false);
         page.close();
@@ -54,10 +52,10 @@ final class ChartSections {
     private void stages(Page page) {
         page.open(
                 "Where the time goes",
-                "A picture from nothing to its file; each bar is one variant, medians of its stages end to end.");
+                "One image, from opening the model to writing the file: the median of each stage.");
         page.chart(WIDE, bars::stages);
         Map<String, String> legend = new LinkedHashMap<>();
-        legend.put("s-load", "load: files, tokenizer, threads");
+        legend.put("s-load", "load: model files, tokenizer, threads");
         legend.put("s-encode", "encode the prompt");
         legend.put("s-step0", "denoising steps, one after another");
         legend.put("s-decode", "decode");
@@ -75,9 +73,9 @@ final class ChartSections {
         boolean java = report.variants().stream()
                 .anyMatch(variant -> !variant.backend().equals("native"));
         page.open(
-                nativeCode && java ? "Native against pure Java" : "Variants compared",
-                "How many times as fast as the base a whole picture is made, with its 95 % interval. The base is "
-                        + (java ? "pure Java in f32 on the fewest threads." : "the first variant of the size."));
+                nativeCode && java ? "Native versus pure Java" : "Variants compared",
+                "Speed-up over the baseline for a whole image, with its 95 % confidence interval. The baseline is "
+                        + (java ? "pure Java in f32 on the fewest threads." : "the first variant of each size."));
         page.chart(WIDE, bars::speedups);
         colours(page, false, false);
         page.close();
@@ -98,7 +96,7 @@ final class ChartSections {
         }
         if (stages) {
             legend.append("<li><span class=\"key\">●</span>encode</li>")
-                    .append("<li><span class=\"key\">■</span>a step</li>")
+                    .append("<li><span class=\"key\">■</span>one step</li>")
                     .append("<li><span class=\"key\">◆</span>decode</li>");
         }
         page.raw(legend.append("</ul>").toString());

@@ -4,7 +4,7 @@ import dev.panaflux.bench.compare.Comparison;
 import dev.panaflux.bench.compare.Comparison.Change;
 import dev.panaflux.bench.compare.Comparison.Pair;
 
-/** A comparison for a terminal. */
+/** A comparison as text for a terminal. */
 public final class ComparisonView {
 
     private ComparisonView() {}
@@ -13,7 +13,7 @@ public final class ComparisonView {
     public static String of(Comparison comparison) {
         StringBuilder out = new StringBuilder();
         if (!comparison.comparable()) {
-            out.append("not comparable because ")
+            out.append("not comparable: ")
                     .append(String.join("; ", comparison.obstacles()))
                     .append('\n');
             return out.toString();
@@ -38,11 +38,11 @@ public final class ComparisonView {
         }
         comparison
                 .unmatched()
-                .forEach(id -> out.append("only one report has it, ").append(id).append('\n'));
+                .forEach(id -> out.append("only in one report, ").append(id).append('\n'));
         comparison
                 .remarks()
                 .forEach(remark -> out.append("note: ").append(remark).append('\n'));
-        out.append(comparison.regressed() ? "REGRESSION: whole pictures take longer\n" : "no regression\n");
+        out.append(comparison.regressed() ? "REGRESSION: whole images take longer\n" : "no regression\n");
         return out.toString();
     }
 }

@@ -7,12 +7,12 @@ import dev.panaflux.bench.Variant;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** Every sample of a report, a row each: what a spreadsheet can pivot. */
+/** All samples of a report as CSV, one row each, for pivot tables in a spreadsheet. */
 public final class CsvView {
 
     private CsvView() {}
 
-    /** The table with its header, in RFC 4180's form. */
+    /** The CSV text with a header line, as in RFC 4180. */
     public static String of(BenchReport report) {
         StringBuilder out = new StringBuilder(
                 "workload,model,variant,backend,precision,threads,width,height,order,warmup,case,stage,index,seconds\r\n");

@@ -4,7 +4,7 @@ import dev.panaflux.bench.BenchReport;
 import dev.panaflux.bench.Stage;
 import dev.panaflux.bench.Variant;
 
-/** What variants are called on a page, which colour they have, and the keys of their figures. */
+/** Display names and colours of variants, and the keys of their figures. */
 final class EnumLabels {
 
     private final boolean sizes;
@@ -16,7 +16,7 @@ final class EnumLabels {
                 report.variants().stream().mapToInt(Variant::threads).max().orElse(1);
     }
 
-    /** Backend, precision and threads, and the size where there are several. */
+    /** Backend, precision and threads, and the size if the report has several. */
     String of(Variant variant) {
         return "%s %s, %s%s"
                 .formatted(
@@ -36,7 +36,7 @@ final class EnumLabels {
         return "b-" + variant.backend() + " p-" + variant.precision();
     }
 
-    /** The same, fainter on fewer threads than the most. */
+    /** Like {@link #style}, but fainter if the variant does not use the most threads. */
     String markStyle(Variant variant) {
         return style(variant) + (variant.threads() == mostThreads ? "" : " fewer");
     }

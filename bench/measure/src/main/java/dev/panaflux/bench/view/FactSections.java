@@ -15,7 +15,7 @@ import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The machine with its measured peaks, and the run with its plans. */
+/** The sections about the machine, with its measured peaks, and the run, with its kernel plans. */
 final class FactSections {
 
     private final BenchReport report;
@@ -27,11 +27,11 @@ final class FactSections {
     }
 
     void write(Page page) {
-        page.open("The machine", "What the figures depend on, as the system tells it.");
+        page.open("The machine", "What the system reports, and the measured peaks.");
         machine(page);
         peaks(page);
         page.close();
-        page.open("The run", "What ran, and how to run it again.");
+        page.open("The run", "What ran, and the command to run it again.");
         run(page);
         page.close();
     }
@@ -39,7 +39,7 @@ final class FactSections {
     private void machine(Page page) {
         Machine machine = report.machine();
         page.raw("<dl>");
-        page.fact("processor", machine.processor());
+        page.fact("CPU", machine.processor());
         page.fact("identifier", machine.identifier());
         page.fact("microcode", machine.microcode());
         page.fact(
@@ -55,18 +55,18 @@ final class FactSections {
                                 bytes("l3Bytes", machine.l3Bytes())));
         Long hertz = machine.maxHertz();
         page.factHtml(
-                "highest clock rate",
+                "maximum clock rate",
                 hertz == null
                         ? "unknown"
                         : figure("machine/maxHertz", (double) hertz, ReportFormat.number(hertz / 1e9) + " GHz"));
-        page.fact("clock governor", machine.governor());
+        page.fact("CPU frequency governor", machine.governor());
         page.factHtml("memory", bytes("memoryBytes", machine.memoryBytes()));
         page.fact("NUMA nodes", machine.numaNodes());
         page.fact("transparent huge pages", machine.hugePages());
         page.fact("system", machine.system());
         page.fact("kernel", machine.kernel());
-        page.fact("virtualization", machine.virtualization() == null ? "none seen" : machine.virtualization());
-        page.fact("quota of processors", machine.cpuQuota() == null ? "none" : machine.cpuQuota());
+        page.fact("virtualization", machine.virtualization() == null ? "none detected" : machine.virtualization());
+        page.fact("CPU quota", machine.cpuQuota() == null ? "none" : machine.cpuQuota());
         page.raw("</dl>");
     }
 
@@ -118,7 +118,7 @@ final class FactSections {
         page.fact("text tokens", report.model().textTokens());
         page.fact(
                 "rounds",
-                "%d counted after %d for warm-up"
+                "%d measured, after %d for warm-up"
                         .formatted(
                                 report.protocol().repeats(), report.protocol().warmup()));
         page.fact("order", report.protocol().order());
@@ -131,7 +131,7 @@ final class FactSections {
         page.raw("</dl>");
     }
 
-    /** The same on any number of threads. */
+    /** The plan without the entry for threads, which is the only one that depends on their number. */
     private static String plan(Variant variant) {
         return variant.plan().entrySet().stream()
                 .filter(entry -> !(entry.getValue() instanceof Map<?, ?>)

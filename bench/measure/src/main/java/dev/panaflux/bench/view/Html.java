@@ -17,15 +17,15 @@ final class Html {
     /**
      * A figure that can be recomputed from the report.
      *
-     * @param key says which figure of what: {@code median/vector f32 2t 256x256/step}
+     * @param key names the figure, for example {@code median/vector f32 2t 256x256/step}
      * @param value in base units
-     * @param shown for people
+     * @param shown the text to display
      */
     static String figure(String key, double value, String shown) {
         return "<data data-key=\"%s\" value=\"%s\">%s</data>".formatted(escape(key), value, escape(shown));
     }
 
-    /** A coordinate of a drawing, to a tenth of a pixel. */
+    /** A coordinate, rounded to a tenth of a pixel. */
     static String at(double coordinate) {
         return String.format(Locale.ROOT, "%.1f", coordinate);
     }

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** A report as one page that needs nothing but itself: no network, no script. */
+/** A report as one self-contained HTML page, without scripts or external files. */
 public final class HtmlView {
 
     private HtmlView() {}
@@ -19,7 +19,7 @@ public final class HtmlView {
         Page page = new Page();
         new Overview(report).write(page);
         new ChartSections(report).write(page);
-        new PictureSection(report).write(page);
+        new ImageSection(report).write(page);
         new TableSections(report).write(page);
         new FactSections(report).write(page);
         String title = "Panaflux benchmark: " + report.workload().name();
@@ -37,8 +37,8 @@ public final class HtmlView {
                 </head>
                 <body>
                 <main>
-                %s<footer>Every figure follows from the raw samples of the JSON file of this run, schema version %d. Medians \
-                throughout; intervals are of 95 %% confidence, by bootstrap.</footer>
+                %s<footer>All figures are computed from the raw samples in this run's JSON file, schema version %d. Times are \
+                medians; intervals are bootstrapped 95 %% confidence intervals.</footer>
                 </main>
                 </body>
                 </html>

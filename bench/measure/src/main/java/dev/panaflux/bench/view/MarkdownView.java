@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 import java.util.StringJoiner;
 import java.util.function.DoubleFunction;
 
-/** A report for pasting into an issue or a README. */
+/** A report as Markdown, for pasting into an issue. */
 public final class MarkdownView {
 
     private static final List<Stage> ARITHMETIC = List.of(Stage.ENCODE, Stage.STEP, Stage.DECODE);
@@ -61,7 +61,7 @@ public final class MarkdownView {
 
     private void machine() {
         Machine machine = report.machine();
-        line("%s, %d processors, %s; %s; Java %s; model %s%s; %s; commit %s."
+        line("%s, %d CPUs, %s; %s; Java %s; model %s%s; %s; commit %s."
                 .formatted(
                         machine.processor(),
                         machine.threads(),
@@ -83,15 +83,15 @@ public final class MarkdownView {
                 "runs",
                 "load",
                 "encode",
-                "a step",
+                "one step",
                 "decode",
-                "whole picture",
+                "whole image",
                 "95 % interval",
                 "images/h",
                 "parallel efficiency",
                 "peak RSS",
                 "J/image",
-                "least PSNR");
+                "lowest PSNR");
         row("---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
         for (Variant variant : report.variants()) {
             Samples total = Figures.seconds(variant, Stage.TOTAL);
@@ -122,7 +122,7 @@ public final class MarkdownView {
     }
 
     private void efficiency() {
-        row("variant", "stage", "work", "reached", "of the peak", "least traffic", "of the bandwidth");
+        row("variant", "stage", "work", "reached", "share of peak", "minimum traffic", "share of bandwidth");
         row("---", "---", "--:", "--:", "--:", "--:", "--:");
         for (Variant variant : report.variants()) {
             for (Stage stage : ARITHMETIC) {
@@ -161,7 +161,7 @@ public final class MarkdownView {
     }
 
     private void notes() {
-        line("Medians of %d rounds after %d that are not counted; %s; %s."
+        line("Medians of %d rounds after %d for warm-up; %s; %s."
                 .formatted(
                         report.protocol().repeats(),
                         report.protocol().warmup(),

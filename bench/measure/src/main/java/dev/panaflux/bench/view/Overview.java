@@ -10,7 +10,7 @@ import dev.panaflux.bench.Stage;
 import dev.panaflux.bench.Variant;
 import java.util.Comparator;
 
-/** The top of the page: what was measured, the best of it, and what a reader must know before believing it. */
+/** The top of the page: what was measured, the best results, and the caveats. */
 final class Overview {
 
     private final BenchReport report;
@@ -28,7 +28,7 @@ final class Overview {
         page.raw("<header>\n<h1><b>Panaflux</b> benchmark: "
                 + escape(report.workload().name()) + "</h1>");
         page.paragraph(report.workload().description());
-        page.paragraph("%s%s on %s, %d processors, %s"
+        page.paragraph("%s%s on %s, %d CPUs, %s"
                 .formatted(
                         report.model().name(),
                         report.model().synthetic() ? " (random weights)" : "",
@@ -52,37 +52,37 @@ final class Overview {
         tile(
                 page,
                 figure(EnumLabels.key("median", best, Stage.TOTAL), seconds, ReportFormat.seconds(seconds)),
-                "a picture of %s, %s"
+                "per %s image, %s"
                         .formatted(
                                 best.size(),
                                 new EnumLabels(report).line(best) + ", " + ReportFormat.threads(best.threads())));
         tile(
                 page,
                 figure("imagesPerHour/" + best.id(), hourly, ReportFormat.number(hourly)),
-                "pictures an hour, one after another");
+                "images per hour, one after another");
         if (!base.id().equals(best.id())) {
             double speedup = Figures.speedup(best, base);
             tile(
                     page,
                     figure("speedup/" + best.id(), speedup, ReportFormat.number(speedup) + "×"),
-                    "as fast as " + labels.of(base));
+                    "the speed of " + labels.of(base));
         }
         figures.peakShare(best, Stage.STEP)
                 .ifPresent(share -> tile(
                         page,
                         figure(EnumLabels.key("peakShare", best, Stage.STEP), share, ReportFormat.percent(share)),
-                        "of the measured %s peak in a step".formatted(best.precision())));
+                        "of the measured %s peak, in a denoising step".formatted(best.precision())));
         Figures.peakResidentBytes(best)
                 .ifPresent(bytes -> tile(
                         page,
                         figure("peakResidentBytes/" + best.id(), bytes.doubleValue(), ReportFormat.bytes((double)
                                 bytes)),
-                        "peak resident memory, mapped weights included"));
+                        "peak resident memory, including mapped weights"));
         Figures.joules(best)
                 .ifPresent(joules -> tile(
                         page,
                         figure("joules/" + best.id(), joules, ReportFormat.number(joules) + " J"),
-                        "energy of a picture"));
+                        "energy per image"));
         page.raw("</div>");
     }
 
@@ -94,7 +94,7 @@ final class Overview {
         if (report.warnings().isEmpty() && report.skipped().isEmpty()) {
             return;
         }
-        page.raw("<section class=\"notes\"><h2>Before you believe it</h2>\n<ul>");
+        page.raw("<section class=\"notes\"><h2>Caveats</h2>\n<ul>");
         report.warnings().forEach(warning -> page.raw("<li>" + escape(warning) + "</li>"));
         report.skipped()
                 .forEach(skip -> page.raw(

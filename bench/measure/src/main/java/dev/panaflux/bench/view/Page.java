@@ -5,7 +5,7 @@ import static dev.panaflux.bench.view.Html.escape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a page while it is written: sections, tables, charts, lists of facts. */
+/** Builds the body of a page: sections, tables, charts, definition lists. */
 final class Page {
 
     private static final double NARROW = 350;
@@ -17,7 +17,7 @@ final class Page {
         return out.toString();
     }
 
-    /** HTML as it is. */
+    /** Appends HTML unescaped. */
     void raw(String html) {
         out.append(html).append('\n');
     }
@@ -26,7 +26,7 @@ final class Page {
         raw("<p>" + escape(text) + "</p>");
     }
 
-    /** Begins a section; {@code why} tells how to read it. */
+    /** Begins a section; {@code why} explains how to read it. */
     void open(String title, String why) {
         raw("<section>\n<h2>" + escape(title) + "</h2>");
         raw("<p class=\"why\">" + escape(why) + "</p>");
@@ -40,20 +40,20 @@ final class Page {
         raw("<h3>" + escape(text) + "</h3>");
     }
 
-    /** The chart twice: so wide, and for telephones; the style sheet shows one of them. */
+    /** Draws the chart twice, {@code wide} and narrow for phones; the style sheet shows one of them. */
     void chart(double wide, Chart chart) {
         raw("<div class=\"wide\">" + chart.draw(wide) + "</div>");
         raw("<div class=\"narrow\">" + chart.draw(NARROW) + "</div>");
     }
 
-    /** Begins a table with its head. */
+    /** Begins a table with its header. */
     void table(List<String> head) {
         out.append("<div class=\"scroll\"><table><thead><tr>");
         head.forEach(cell -> out.append("<th>").append(escape(cell)).append("</th>"));
         raw("</tr></thead><tbody>");
     }
 
-    /** A row of cells in HTML. */
+    /** A row of HTML cells. */
     void row(List<String> cells) {
         out.append("<tr>");
         cells.forEach(cell -> out.append("<td>").append(cell).append("</td>"));
@@ -69,12 +69,12 @@ final class Page {
         raw("</tbody></table></div>");
     }
 
-    /** A name and what is so called, escaped; null is unknown. */
+    /** A name and its value, escaped; null is shown as unknown. */
     void fact(String name, @Nullable Object value) {
         factHtml(name, value == null ? "unknown" : escape(String.valueOf(value)));
     }
 
-    /** A name and what is so called, in HTML. */
+    /** A name and its value as HTML. */
     void factHtml(String name, String html) {
         raw("<dt>" + escape(name) + "</dt><dd>" + html + "</dd>");
     }

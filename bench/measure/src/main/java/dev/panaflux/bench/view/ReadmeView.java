@@ -13,12 +13,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The figures that most people ask for, as a part of another document between two comments. */
+/** The main figures, for a section of another document between two comments. */
 public final class ReadmeView {
 
     private static final String END = "<!-- end of performance -->";
 
-    /** The comment that begins the part; it names the report's file and thus how to make the part anew. */
+    /** The comment that begins the section. It has the command that regenerates the section from the report's file. */
     private static final Pattern BEGIN =
             Pattern.compile("<!-- performance: written by \\./panaflux bench report (\\S+) --readme \\S+ -->\n");
 
@@ -29,15 +29,15 @@ public final class ReadmeView {
         this.report = report;
     }
 
-    /** The part without its comments. */
+    /** The section without its comments. */
     public static String of(BenchReport report) {
         return new ReadmeView(report).write();
     }
 
     /**
-     * The document with its part replaced.
+     * The document with its section replaced.
      *
-     * @throws IllegalArgumentException if it has no such part
+     * @throws IllegalArgumentException if it has no such section
      */
     public static String replaced(String document, BenchReport report) {
         Matcher begin = begin(document);
@@ -45,9 +45,9 @@ public final class ReadmeView {
     }
 
     /**
-     * The part that a document has now.
+     * The current section of a document.
      *
-     * @throws IllegalArgumentException if it has none
+     * @throws IllegalArgumentException if it has no such section
      */
     public static String part(String document) {
         Matcher begin = begin(document);
@@ -55,9 +55,9 @@ public final class ReadmeView {
     }
 
     /**
-     * The report's file that a document names.
+     * The report file named in a document.
      *
-     * @throws IllegalArgumentException if it names none
+     * @throws IllegalArgumentException if it has no such section
      */
     public static String source(String document) {
         return begin(document).group(1);
@@ -77,7 +77,7 @@ public final class ReadmeView {
         int end = document.indexOf(END, begin.end());
         if (end < 0) {
             throw new IllegalArgumentException(
-                    "expected a line \"" + END + "\" after that of the performance, found none");
+                    "expected a line \"" + END + "\" after the performance section, found none");
         }
         return end;
     }
@@ -85,13 +85,13 @@ public final class ReadmeView {
     private String write() {
         Machine machine = report.machine();
         line(
-                "%s, %s, with `%s`: medians of %d rounds on %s, %s, %s, Java %s, %s. \"Of the peak\" compares a step with what the"
+                "%s: %s. Medians of %d rounds of `%s` on %s, %s, %s, Java %s, %s. \"Share of peak\" compares a step with the same"
                                 .formatted(
                                         report.model().name()
                                                 + (report.model().synthetic() ? "'s shapes with random weights" : ""),
-                                        pictures(),
-                                        String.join(" ", report.identity().command()),
+                                        images(),
                                         report.protocol().repeats(),
+                                        String.join(" ", report.identity().command()),
                                         cores(machine),
                                         machine.memoryBytes() == null
                                                 ? "memory unknown"
@@ -99,12 +99,12 @@ public final class ReadmeView {
                                         machine.system(),
                                         report.software().jdk(),
                                         report.identity().startedAt().substring(0, 10))
-                        + " same instructions reach in a loop without memory, in the same run.");
+                        + " instructions in a loop without memory access, measured in the same run.");
         line("");
         table();
         if (!report.warnings().isEmpty()) {
             line("");
-            line("Said of this run: " + String.join("; ", report.warnings()) + ".");
+            line("Caveats: " + String.join("; ", report.warnings()) + ".");
         }
         return out.toString();
     }
@@ -115,7 +115,7 @@ public final class ReadmeView {
                 : "%d cores of %s (%s)".formatted(machine.cores(), machine.processor(), instructions(machine));
     }
 
-    /** The widest instructions for products that it has. */
+    /** The machine's widest instructions for matrix products. */
     private static String instructions(Machine machine) {
         return List.of("amx_int8", "avx512_bf16", "avx512_vnni", "avx512f", "avx2", "i8mm", "asimddp", "asimd").stream()
                 .filter(machine.instructionSets()::contains)
@@ -123,9 +123,9 @@ public final class ReadmeView {
                 .orElse("no vector instructions known");
     }
 
-    private String pictures() {
+    private String images() {
         int steps = report.variants().getFirst().steps();
-        return "a picture of %s in %d steps with %d text tokens, from start to PNG"
+        return "one %s image in %d steps with %d text tokens, from start to PNG"
                 .formatted(
                         report.variants().stream()
                                 .map(Variant::size)
@@ -144,11 +144,11 @@ public final class ReadmeView {
                 "threads",
                 "load",
                 "encode",
-                "a step",
+                "one step",
                 "decode",
-                "whole picture",
-                "images an hour",
-                "of the peak",
+                "whole image",
+                "images per hour",
+                "share of peak",
                 "peak memory");
         row("---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
         for (Variant variant : report.variants()) {

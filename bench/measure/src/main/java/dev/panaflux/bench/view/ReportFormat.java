@@ -4,18 +4,18 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
-/** Numbers as people read them, with their units. */
+/** Formats numbers and their units for readers. */
 final class ReportFormat {
 
     private static final double KIBI = 1024;
     private static final int FIVE_DIGITS = 10_000;
 
-    /** Narrow, and no place for a line break. */
+    /** A narrow space that does not break lines. */
     private static final char NARROW_SPACE = '\u202f';
 
     private ReportFormat() {}
 
-    /** Three significant digits: {@code 1.23}, {@code 12.3}, {@code 1230}; thousands are set apart from {@code 10 000} on. */
+    /** Three significant digits: {@code 1.23}, {@code 12.3}, {@code 1230}; thousands are separated from {@code 10 000}. */
     static String number(double value) {
         double size = Math.abs(value);
         if (size == 0) {
@@ -36,7 +36,7 @@ final class ReportFormat {
         return number == 1 ? "1 thread" : number + " threads";
     }
 
-    /** A value at an axis, without zeros that say nothing: {@code 0.5}, {@code 1500}. */
+    /** A value on an axis, without trailing zeros: {@code 0.5}, {@code 1500}. */
     static String tick(double value) {
         if (value >= FIVE_DIGITS) {
             return number(value);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
-/** What each stage reaches against what its work could reach: operations a second over operations a byte. */
+/** Roofline chart: each stage's operations per second and operations per byte, below what the machine can reach. */
 final class Roofline implements Chart {
 
     private static final List<Stage> ARITHMETIC = List.of(Stage.ENCODE, Stage.STEP, Stage.DECODE);
@@ -34,10 +34,10 @@ final class Roofline implements Chart {
                 .toList();
     }
 
-    /** What one unit reaches with so many threads, and the memory bandwidth with as many. */
+    /** The peak of a unit and the memory bandwidth, with the same number of threads. */
     private record Roof(String unit, int threads, double peak, double bandwidth) {
 
-        /** Operations a byte above which arithmetic is the limit. */
+        /** Operations per byte above which arithmetic is the limit. */
         double ridge() {
             return peak / bandwidth;
         }
@@ -85,18 +85,18 @@ final class Roofline implements Chart {
         double bottom = HEIGHT - Axes.BELOW;
         Scale x = Scale.logarithmic(least / 2.5, most * 2.5, Axes.LEFT, width - 8);
         Scale y = Scale.logarithmic(reached().min().orElse(GIGA) / 2, highest * 1.8, bottom, 18);
-        Svg svg = new Svg(width, HEIGHT, "Roofline: operations a second over operations a byte");
+        Svg svg = new Svg(width, HEIGHT, "Roofline: operations per second by operations per byte");
         Axes.left(svg, y, width, GIGA, "GFLOP/s");
         for (double tick : x.ticks(width > 450 ? 7 : 5)) {
             svg.line("grid", x.at(tick), 18, x.at(tick), bottom);
             svg.text("tick", "middle", x.at(tick), bottom + 16, ReportFormat.tick(tick));
         }
-        Axes.name(svg, width, HEIGHT, "operations for each byte that must move");
+        Axes.name(svg, width, HEIGHT, "operations per byte of memory traffic");
         roofs.forEach(roof -> lines(svg, x, y, roof));
-        names(svg, x, y, roofs);
         for (Variant variant : report.variants()) {
             ARITHMETIC.forEach(stage -> mark(svg, x, y, variant, stage));
         }
+        names(svg, x, y, roofs);
         return svg.toString();
     }
 
@@ -117,7 +117,7 @@ final class Roofline implements Chart {
                 y.at(roof.peak()));
     }
 
-    /** Names above the roofs of the most threads, apart from each other, and the bandwidth under its slope. */
+    /** Labels above the roofs of the most threads, without overlap, and the bandwidth below its slope. */
     private void names(Svg svg, Scale x, Scale y, List<Roof> roofs) {
         List<Roof> named = roofs.stream().filter(this::full).toList();
         double[] places = Axes.apart(

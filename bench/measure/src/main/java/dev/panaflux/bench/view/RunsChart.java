@@ -6,7 +6,7 @@ import dev.panaflux.bench.Variant;
 import dev.panaflux.bench.view.Svg.Tip;
 import java.util.List;
 
-/** Every run in its order: drift, outliers and warm-up show. */
+/** Every run in order: shows drift, outliers and warm-up. */
 final class RunsChart implements Chart {
 
     private static final double HEIGHT = 260;
@@ -32,9 +32,9 @@ final class RunsChart implements Chart {
         double bottom = HEIGHT - 40;
         Scale x = Scale.linear(Math.max(1, last), Axes.LEFT + 12, width - 14);
         Scale y = Scale.logarithmic(least / 1.3, most * 1.3, bottom, 18);
-        Svg svg = new Svg(width, HEIGHT, "Time of every run in the order in which they ran");
+        Svg svg = new Svg(width, HEIGHT, "Time of every run, in order");
         Axes.left(svg, y, width, small ? 1e-3 : 1, small ? "milliseconds" : "seconds");
-        Axes.name(svg, width, HEIGHT, "runs in their order; hollow: warm-up, not counted");
+        Axes.name(svg, width, HEIGHT, "runs in order; hollow: warm-up, not counted");
         double radius = runs.size() < MANY ? 5 : width > 600 ? 3.6 : 2.4;
         for (Variant variant : report.variants()) {
             for (Run run : variant.runs()) {

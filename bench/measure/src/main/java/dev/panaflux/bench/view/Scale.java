@@ -10,11 +10,11 @@ import java.util.List;
  * @param high value at {@code to}
  * @param from coordinate of {@code low}
  * @param to coordinate of {@code high}
- * @param logarithmic whether equal ratios have equal distances
+ * @param logarithmic whether equal ratios are equally far apart
  */
 record Scale(double low, double high, double from, double to, boolean logarithmic) {
 
-    /** From 0 on. */
+    /** A linear scale that starts at 0. */
     static Scale linear(double high, double from, double to) {
         return new Scale(0, high, from, to, false);
     }
@@ -24,7 +24,7 @@ record Scale(double low, double high, double from, double to, boolean logarithmi
         return from + share * (to - from);
     }
 
-    /** From {@code low}, equal ratios at equal distances. */
+    /** A logarithmic scale that starts at {@code low}. */
     static Scale logarithmic(double low, double high, double from, double to) {
         return new Scale(low, high, from, to, true);
     }

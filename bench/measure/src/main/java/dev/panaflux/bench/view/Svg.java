@@ -3,16 +3,16 @@ package dev.panaflux.bench.view;
 import static dev.panaflux.bench.view.Html.at;
 import static dev.panaflux.bench.view.Html.escape;
 
-/** A drawing in SVG whose colours and letters come from the page's style sheet. */
+/** Builds an SVG drawing. Its colours and fonts come from the page's style sheet. */
 final class Svg {
 
     /**
-     * What is told when a shape is pointed at.
+     * The tooltip of a shape.
      *
-     * @param what it is
+     * @param what the name of what the shape shows
      * @param key of the figure, as in {@link Html#figure}
      * @param value of the figure
-     * @param shown the figure for people
+     * @param shown the text to display
      */
     record Tip(String what, String key, double value, String shown) {
 
@@ -31,7 +31,7 @@ final class Svg {
     /**
      * An empty drawing.
      *
-     * @param title what it shows, for those who cannot see it
+     * @param title text for screen readers
      */
     Svg(double width, double height, String title) {
         this.width = width;
@@ -39,7 +39,7 @@ final class Svg {
         this.title = title;
     }
 
-    /** A rectangle, with {@code tip} shown when pointed at. */
+    /** A rectangle with a tooltip. */
     void rectangle(String style, double x, double y, double w, double h, Tip tip) {
         body.append("<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\">%s</rect>"
                 .formatted(style, at(x), at(y), at(Math.max(0, w)), at(h), tip));
@@ -79,13 +79,13 @@ final class Svg {
         body.append("%s class=\"mark %s\">%s</%s>".formatted(form, style, tip, end));
     }
 
-    /** Text that begins, ends or is centred at {@code x}: {@code start}, {@code end} or {@code middle}. */
+    /** Text anchored at {@code x} by its {@code start}, {@code middle} or {@code end}. */
     void text(String style, String anchor, double x, double y, String text) {
         body.append("<text class=\"%s\" text-anchor=\"%s\" x=\"%s\" y=\"%s\">%s</text>"
                 .formatted(style, anchor, at(x), at(y), escape(text)));
     }
 
-    /** As {@link #text}, for a figure as {@link Html#figure} has it. */
+    /** Like {@link #text}, for a figure with a key as in {@link Html#figure}. */
     void figure(String style, String anchor, double x, double y, String key, double value, String shown) {
         body.append(
                 "<text class=\"%s\" text-anchor=\"%s\" x=\"%s\" y=\"%s\" data-key=\"%s\" data-value=\"%s\">%s</text>"

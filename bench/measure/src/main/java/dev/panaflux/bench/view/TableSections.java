@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 
-/** Times and efficiency in numbers. */
+/** The tables of times, throughput and efficiency. */
 final class TableSections {
 
     private static final int ENOUGH_FOR_AN_INTERVAL = 3;
@@ -35,29 +35,30 @@ final class TableSections {
     }
 
     void write(Page page) {
-        page.open("Times", "Medians of the counted samples.");
+        page.open("Times", "Medians over the measured runs.");
         medians(page);
-        page.subtitle("The fastest sample, and below it the slowest");
+        page.subtitle("Fastest sample, and the slowest below it");
         ranges(page);
         page.close();
         page.open(
                 "Throughput, scaling and energy",
-                "Parallel efficiency is the speed-up over the fewest threads, for each thread more. Processors busy is the"
-                        + " processor time of a run over its wall time.");
+                "Parallel efficiency is the speed-up over the fewest threads, divided by the ratio of thread counts. CPUs busy"
+                        + " is a run's CPU time divided by its wall time.");
         throughput(page);
         page.close();
         page.open(
-                "Efficiency of the stages",
-                "Work and least traffic follow from the model's sizes, weights as this precision reads them; the rest is"
-                        + " work over median time. Peaks were measured in the same run with the same number of threads.");
+                "Efficiency by stage",
+                "Work and minimum memory traffic are computed from the model's sizes, with weights as this precision reads"
+                        + " them; rates are these divided by the median time. Peaks were measured in the same run with the"
+                        + " same number of threads.");
         efficiency(page);
         page.close();
     }
 
     private void medians(Page page) {
-        List<String> head = new ArrayList<>(List.of("variant", "samples", "whole", "95 % interval", "deviation"));
-        head.add("90 % below");
-        PARTS.forEach(stage -> head.add(stage == Stage.STEP ? "a step" : stage.label()));
+        List<String> head = new ArrayList<>(List.of("variant", "samples", "whole image", "95 % interval", "deviation"));
+        head.add("p90");
+        PARTS.forEach(stage -> head.add(stage == Stage.STEP ? "one step" : stage.label()));
         page.table(head);
         for (Variant variant : report.variants()) {
             Samples total = Figures.seconds(variant, Stage.TOTAL);
@@ -95,8 +96,8 @@ final class TableSections {
     }
 
     private void ranges(Page page) {
-        List<String> head = new ArrayList<>(List.of("variant", "whole"));
-        PARTS.forEach(stage -> head.add(stage == Stage.STEP ? "a step" : stage.label()));
+        List<String> head = new ArrayList<>(List.of("variant", "whole image"));
+        PARTS.forEach(stage -> head.add(stage == Stage.STEP ? "one step" : stage.label()));
         page.table(head);
         for (Variant variant : report.variants()) {
             List<String> row = new ArrayList<>();
@@ -118,12 +119,12 @@ final class TableSections {
     private void throughput(Page page) {
         page.table(List.of(
                 "variant",
-                "pictures an hour",
+                "images per hour",
                 "parallel efficiency",
-                "processors busy",
+                "CPUs busy",
                 "peak memory",
-                "energy of a picture",
-                "pictures for a kWh"));
+                "energy per image",
+                "images per kWh"));
         for (Variant variant : report.variants()) {
             String id = variant.id();
             double hourly = Figures.imagesPerHour(variant);
@@ -132,7 +133,9 @@ final class TableSections {
             page.row(List.of(
                     escape(labels.of(variant)),
                     figure("imagesPerHour/" + id, hourly, ReportFormat.number(hourly)),
-                    alone ? "base" : figure("parallelEfficiency/" + id, efficiency, ReportFormat.percent(efficiency)),
+                    alone
+                            ? "baseline"
+                            : figure("parallelEfficiency/" + id, efficiency, ReportFormat.percent(efficiency)),
                     shown("busyProcessors/" + id, Figures.busyProcessors(variant), ReportFormat::number, "unknown"),
                     Figures.peakResidentBytes(variant)
                             .map(bytes -> figure(
@@ -157,10 +160,10 @@ final class TableSections {
                 "stage",
                 "work",
                 "reached",
-                "of the peak",
-                "least traffic",
-                "of the bandwidth",
-                "ops a byte",
+                "share of peak",
+                "minimum traffic",
+                "share of bandwidth",
+                "ops per byte",
                 "bound by");
         page.table(head);
         for (Variant variant : report.variants()) {
@@ -173,7 +176,7 @@ final class TableSections {
     private void efficiency(Page page, Variant variant, Stage stage) {
         Variant.Cost cost = Objects.requireNonNull(Figures.cost(variant, stage));
         page.row(List.of(
-                stage == Stage.TOTAL ? "picture" : stage.label(),
+                stage == Stage.TOTAL ? "whole image" : stage.label(),
                 figure(EnumLabels.key("flop", variant, stage), (double) cost.flop(), ReportFormat.flop((double)
                         cost.flop())),
                 shown(
@@ -202,7 +205,7 @@ final class TableSections {
 
     private static String shown(
             String name, Variant variant, Stage stage, OptionalDouble value, DoubleFunction<String> format) {
-        return shown(EnumLabels.key(name, variant, stage), value, format, "not probed");
+        return shown(EnumLabels.key(name, variant, stage), value, format, "not measured");
     }
 
     private static String shown(String key, OptionalDouble value, DoubleFunction<String> format, String missing) {

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Pictures an hour over threads, and what as many times the threads would bring. */
+/** Images per hour by number of threads, with perfect scaling for comparison. */
 final class ThreadScaling implements Chart {
 
     private static final double HEIGHT = 380;
@@ -39,8 +39,8 @@ final class ThreadScaling implements Chart {
         double bottom = HEIGHT - Axes.BELOW;
         Scale x = Scale.linear(mostThreads, Axes.LEFT, width - RIGHT);
         Scale y = Scale.linear(most * 1.15, bottom, 24);
-        Svg svg = new Svg(width, HEIGHT, "Pictures an hour over threads");
-        Axes.left(svg, y, width, 1, "pictures an hour");
+        Svg svg = new Svg(width, HEIGHT, "Images per hour by number of threads");
+        Axes.left(svg, y, width, 1, "images per hour");
         report.variants().stream().map(Variant::threads).distinct().sorted().forEach(number -> {
             svg.line("grid", x.at(number), 24, x.at(number), bottom);
             svg.text("tick", "middle", x.at(number), bottom + 16, String.valueOf(number));
@@ -89,7 +89,7 @@ final class ThreadScaling implements Chart {
         }
     }
 
-    /** The numbers of points, beside them and apart from each other. */
+    /** Labels beside the points, without overlap. */
     private static void values(Svg svg, Scale x, Scale y, List<Variant> points, String anchor, double offset) {
         double[] places = Axes.apart(
                 points.stream()

@@ -1,4 +1,4 @@
-/** Reports for people: a page, text for pasting, a table for spreadsheets. */
+/** Reports for readers: an HTML page, Markdown, CSV, and a README section. */
 @NullMarked
 package dev.panaflux.bench.view;
 

@@ -113,7 +113,7 @@ class ComparisonTest {
         BenchReport before = Reports.report(variants, List.of(new Peak("f32", "FMA", 2, List.of(2.3e11))));
         BenchReport after = Reports.report(variants, List.of(new Peak("f32", "FMA", 2, List.of(1.15e11))));
         assertThat(Comparison.of(before, after, THRESHOLD).remarks())
-                .contains("the machine: its f32 peak with 2 threads is 0.50 times what it was");
+                .contains("the machine: its f32 peak with 2 threads is 0.50 times what it was before");
         assertThat(Comparison.of(before, before, THRESHOLD).remarks()).noneMatch(line -> line.contains("the machine"));
     }
 
@@ -142,6 +142,6 @@ class ComparisonTest {
     void otherPrecisionsAreNotCompared() {
         BenchReport other = Reports.report(List.of(Reports.variant("native", "int8", 2, 5, 3)), List.of());
         Comparison comparison = Comparison.of(report(2, 10, 1), other, THRESHOLD);
-        assertThat(ComparisonView.of(comparison)).startsWith("not comparable because no variant is in both");
+        assertThat(ComparisonView.of(comparison)).startsWith("not comparable: no variant is in both");
     }
 }

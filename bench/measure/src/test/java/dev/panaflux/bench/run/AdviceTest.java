@@ -3,8 +3,9 @@ package dev.panaflux.bench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.bench.Machine;
+import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.PublishedModel;
 import dev.panaflux.system.SystemFiles;
-import dev.panaflux.weights.ModelShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class AdviceTest {
         assertThat(Advice.of(machine("powersave", "never", 2, 8L << 30, 1.5), new SystemFiles(root)))
                 .hasSize(6)
                 .anySatisfy(line -> assertThat(line).contains("powersave", "cpupower"))
-                .anySatisfy(line -> assertThat(line).contains("1.50 of 4 processors", "--threads 1"))
+                .anySatisfy(line -> assertThat(line).contains("1.50 of 4 CPUs", "--threads 1"))
                 .anySatisfy(line -> assertThat(line).contains("huge pages"))
                 .anySatisfy(line -> assertThat(line).contains("2 NUMA nodes"))
                 .anySatisfy(line -> assertThat(line).contains("12 GiB"))
@@ -49,7 +50,7 @@ class AdviceTest {
     @Test
     void aForecastIsAPicturesWorkOverTheRate() {
         Forecast forecast = new Forecast(1e12);
-        ModelShape klein = ModelShape.named("klein-4b");
+        ModelDescription klein = PublishedModel.named("klein-4b").description();
         assertThat(forecast.seconds(klein, 256)).isBetween(22.0, 23.5);
         assertThat(forecast.seconds(klein, 512)).isBetween(43.0, 47.0);
         assertThat(forecast.seconds(klein, 1024)).isBetween(145.0, 156.0);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.bench.Variant.Cost;
 import dev.panaflux.bench.Workload.Size;
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.weights.Component;
-import dev.panaflux.weights.ModelFiles;
-import dev.panaflux.weights.ModelSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.assertj.core.data.Percentage;

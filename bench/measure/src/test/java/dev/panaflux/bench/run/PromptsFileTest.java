@@ -42,8 +42,8 @@ class PromptsFileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             no json                                                                              | expected JSON
-            {"prompts": []}                                                                      | prompts: expected an array of texts, found none
-            {"prompts": [3]}                                                                     | prompts: expected texts, found 3
+            {"prompts": []}                                                                      | prompts: expected an array of strings, found none
+            {"prompts": [3]}                                                                     | prompts: expected strings, found 3
             {"model_config": {"image_generation": {"seeds": ["x"]}}, "prompts": ["a"]}           | seeds: expected whole numbers, found "x"
             """)
     void whatIsNoPromptsFileIsRefusedInOneLine(String content, String message) {

@@ -59,7 +59,7 @@ class SystemFilesTest {
     void energyIsTheSumOfAllPackagesAndElseHasAReason() throws IOException {
         Energy energy = new Energy(files);
         assertThat(energy.microjoules()).isEmpty();
-        assertThat(energy.reason()).contains("has no package");
+        assertThat(energy.reason()).contains("has no CPU package");
         write("sys/class/powercap/intel-rapl:0/energy_uj", "1000\n");
         write("sys/class/powercap/intel-rapl:1/energy_uj", "2000\n");
         write("sys/class/powercap/intel-rapl:0:0/energy_uj", "500\n");

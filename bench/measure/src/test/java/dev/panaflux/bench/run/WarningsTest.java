@@ -88,13 +88,13 @@ class WarningsTest {
     void loadBeforeTheFirstRunIsTold() {
         Variant variant = variant(10 * SECOND, (_, run) -> run);
         assertThat(warnings(machine("performance", null), variant, 3.1))
-                .containsExactly("busy machine: the load average was 3.10 on 2 processors before the first run");
+                .containsExactly("busy machine: the load average was 3.10 on 2 CPUs before the first run");
     }
 
     @Test
     void otherProcessesAreTold() {
         assertThat(warnings(10 * SECOND, _ -> run(10 * SECOND, 0.25, 0.0, 2.3e11, 0L)))
-                .containsExactly("busy machine: other processes took up to 25 % of the processors during the runs");
+                .containsExactly("busy machine: other processes used up to 25 % of CPU time during the runs");
     }
 
     /** A tick of 10 ms is a tenth of a run of 50 ms on two processors; one in twenty runs is chance. */
@@ -107,7 +107,7 @@ class WarningsTest {
     @Test
     void whatAHypervisorWithholdsIsTold() {
         assertThat(warnings(10 * SECOND, _ -> run(10 * SECOND, 0.0, 0.12, 2.3e11, 0L)))
-                .containsExactly("the hypervisor withheld up to 12 % of the processors during the runs");
+                .containsExactly("the hypervisor took up to 12 % of CPU time during the runs (steal)");
     }
 
     @Test
@@ -115,8 +115,8 @@ class WarningsTest {
         Variant variant = variant(10 * SECOND, (_, _) -> run(10 * SECOND, 0.0, 0.0, 2.3e11, SECOND / 2));
         assertThat(warnings(machine("performance", 1.5), variant, 0.1))
                 .containsExactly(
-                        "throttled: the control group's quota withheld up to 0.50 s of a run",
-                        "the control group allows 1.50 processors, fewer than the 2 threads");
+                        "throttled: the control group's quota stopped a run for up to 0.50 s",
+                        "the control group allows 1.50 CPUs, fewer than the 2 threads");
     }
 
     @Test
@@ -124,8 +124,8 @@ class WarningsTest {
         Variant hot = variant(10 * SECOND, (index, run) -> index < 5 ? run(10 * SECOND, 0.0, 0.0, 1.3e11, 0L) : run);
         assertThat(warnings(machine("performance", null), hot, 0.1))
                 .containsExactly(
-                        "throttled: before 5 of 20 runs the processors reached less than 80 % of their own best, at"
-                                + " least 57 % (heat, other guests, or cores that are shared)");
+                        "the CPU was throttled before 5 of 20 runs: it reached less than 80 % of its best speed, at worst"
+                                + " 57 % (heat, other guests, or shared cores)");
         Variant once = variant(10 * SECOND, (index, run) -> index < 1 ? run(10 * SECOND, 0.0, 0.0, 1.3e11, 0L) : run);
         assertThat(warnings(machine("performance", null), once, 0.1)).isEmpty();
     }
@@ -135,15 +135,13 @@ class WarningsTest {
         Variant variant =
                 variant(10 * SECOND, (index, _) -> run((index % 2 == 0 ? 8 : 12) * SECOND, 0.0, 0.0, 2.3e11, 0L));
         assertThat(warnings(machine("performance", null), variant, 0.1))
-                .containsExactly(
-                        "runs of a variant differ, their standard deviation is 21 % (native f32 2t 256x256) of the"
-                                + " mean");
+                .containsExactly("run times vary: the standard deviation is 21 % (native f32 2t 256x256) of the mean");
     }
 
     @Test
     void aGovernorThatSavesPowerIsTold() {
         Variant variant = variant(10 * SECOND, (_, run) -> run);
         assertThat(warnings(machine("powersave", null), variant, 0.1))
-                .containsExactly("the clock governor is powersave, not performance");
+                .containsExactly("the CPU frequency governor is powersave, not performance");
     }
 }

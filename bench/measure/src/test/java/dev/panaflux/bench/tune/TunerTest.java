@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class TunerTest {
 
     private static final Setting START = new Setting(Backend.NATIVE, Precision.BF16, 8, TileSizes.USUAL);
-    private static final TuningParameter COLUMNS = new TuningParameter.Block(NativeBackend.COLUMNS);
+    private static final TuningParameter COLUMNS = new TuningParameter.Tile(NativeBackend.COLUMNS);
 
     private final List<Setting> measured = new ArrayList<>();
     private final List<Decision> decisions = new ArrayList<>();
@@ -34,7 +34,7 @@ class TunerTest {
 
     @Test
     void whatIsFasterBeyondTheNoiseIsKept() {
-        Outcome outcome = tune(setting -> setting.blocks().of(NativeBackend.COLUMNS) == 256 ? 0.9 : 1, 0.02, COLUMNS);
+        Outcome outcome = tune(setting -> setting.tiles().of(NativeBackend.COLUMNS) == 256 ? 0.9 : 1, 0.02, COLUMNS);
 
         assertThat(outcome.setting()).isEqualTo(columns(256));
         assertThat(outcome.whole())
@@ -51,7 +51,7 @@ class TunerTest {
     @Test
     void noiseAloneChangesNothing() {
         for (int attempt = 0; attempt < 20; attempt++) {
-            assertThat(tune(setting -> 1, 0.1, COLUMNS).setting().blocks().chosen())
+            assertThat(tune(setting -> 1, 0.1, COLUMNS).setting().tiles().chosen())
                     .as("attempt %d", attempt)
                     .isEmpty();
         }
@@ -60,7 +60,7 @@ class TunerTest {
     @Test
     void aGainBelowOnePercentIsNotWorthASetting() {
         Outcome outcome =
-                tune(setting -> setting.blocks().of(NativeBackend.COLUMNS) == 256 ? 0.995 : 1, 0.0001, COLUMNS);
+                tune(setting -> setting.tiles().of(NativeBackend.COLUMNS) == 256 ? 0.995 : 1, 0.0001, COLUMNS);
 
         assertThat(outcome.setting()).isEqualTo(START);
         assertThat(outcome.whole()).isNull();
@@ -73,7 +73,7 @@ class TunerTest {
     void laterParametersAreTriedOnWhatTheFirstOnesFound() {
         Outcome outcome = tune(
                 setting -> (setting.threads() == 4 ? 0.8 : 1)
-                        * (setting.blocks().of(NativeBackend.COLUMNS) == 64 ? 0.8 : 1),
+                        * (setting.tiles().of(NativeBackend.COLUMNS) == 64 ? 0.8 : 1),
                 0.01,
                 new TuningParameter.Threads(List.of(4, 8)),
                 COLUMNS);
@@ -91,7 +91,7 @@ class TunerTest {
         Outcome outcome = tune(
                 setting -> setting.precision() == Precision.F32 ? 0.5 : 1,
                 0.01,
-                new TuningParameter.Arithmetic(List.of(Precision.BF16, Precision.F32)));
+                new TuningParameter.DefaultPrecision(List.of(Precision.BF16, Precision.F32)));
 
         assertThat(outcome.setting().precision()).isEqualTo(Precision.F32);
     }

@@ -102,7 +102,7 @@ class HtmlViewTest {
 
     @Test
     void textIsEscaped() {
-        assertThat(page).contains("One &lt;small&gt; picture &amp; more.").doesNotContain("<small>");
+        assertThat(page).contains("One &lt;small&gt; image &amp; more.").doesNotContain("<small>");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.panaflux.kernels.backend;
 import dev.panaflux.kernels.CheckedKernels;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Kernels that are ready to use, with the plan that tells what they are; closing ends their threads and frees their memory. */
 public final class SelectedKernels implements AutoCloseable {
@@ -10,6 +11,7 @@ public final class SelectedKernels implements AutoCloseable {
     private final Kernels kernels;
     private final KernelPlan plan;
     private final ComputePool pool;
+    private final ReentrantLock turn = new ReentrantLock(true);
 
     SelectedKernels(Kernels kernels, KernelPlan plan, ComputePool pool) {
         this.kernels = kernels;
@@ -30,6 +32,11 @@ public final class SelectedKernels implements AutoCloseable {
     /** The threads of the kernels, for work beside them such as converting pixels. */
     public ComputePool pool() {
         return pool;
+    }
+
+    /** Held by whoever computes something that has to be one piece: kernels keep scratch memory from call to call. */
+    public ReentrantLock turn() {
+        return turn;
     }
 
     @Override

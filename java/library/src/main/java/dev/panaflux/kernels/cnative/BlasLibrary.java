@@ -10,19 +10,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * OpenBLAS, loaded; it computes on the thread that calls it.
+ * A loaded OpenBLAS, which computes on the calling thread.
  *
- * @param version such as {@code 0.3.31}
- * @param core the processor that its kernels are for, such as {@code SkylakeX}
- * @param threading which threads it was built for
- * @param source where it comes from
+ * @param version its version, such as {@code 0.3.31}
+ * @param core the CPU type that its kernels target, such as {@code SkylakeX}
+ * @param threading the kind of threads it was built with
+ * @param source where it was found
  */
 record BlasLibrary(String version, String core, Threading threading, String source) {
 
     private static final List<String> FILES =
             List.of("libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5", "libopenblas.so.0");
 
-    /** What the bindings look for. */
+    /** The symbols that the bindings need. */
     private static final List<String> SYMBOLS = List.of(
             "openblas_get_config",
             "openblas_get_corename",
@@ -30,21 +30,21 @@ record BlasLibrary(String version, String core, Threading threading, String sour
             "openblas_set_num_threads",
             "cblas_sgemm");
 
-    /** Which threads an OpenBLAS was built for. */
+    /** The kinds of threads that OpenBLAS can be built with. */
     enum Threading {
-        /** None, but calls from several threads are safe. */
+        /** None; calls from several threads are safe. */
         LOCKED,
-        /** Its own. */
+        /** Its own threads. */
         PTHREADS,
-        /** Those of OpenMP. */
+        /** OpenMP's threads. */
         OPENMP
     }
 
     /**
-     * The OpenBLAS that the settings name, else the one among the program's libraries, else the system's.
+     * Loads the OpenBLAS named in the settings, else the bundled one, else the system's.
      *
-     * @param resources holds the program's libraries
-     * @throws LibraryException if there is none, or it cannot be used
+     * @param resources contains the bundled libraries
+     * @throws LibraryException if there is none or it cannot be used
      */
     static BlasLibrary load(NativeSettings settings, Platform platform, ClassLoader resources) throws LibraryException {
         Path named = settings.openBlas();
@@ -53,7 +53,7 @@ record BlasLibrary(String version, String core, Threading threading, String sour
         }
         List<Path> bundled = bundled(settings, platform, resources);
         if (!bundled.isEmpty()) {
-            // In this order each finds those it needs loaded already; the system's loader knows them by name.
+            // In this order, each finds its dependencies already loaded; the system's loader knows them by name.
             for (Path dependency : bundled.subList(0, bundled.size() - 1)) {
                 SharedLibrary.load(dependency, List.of());
             }
@@ -109,12 +109,12 @@ record BlasLibrary(String version, String core, Threading threading, String sour
                 source);
     }
 
-    /** {@code OpenBLAS 0.3.31 (SkylakeX)}, as plans name it. */
+    /** The name in plans, such as {@code OpenBLAS 0.3.31 (SkylakeX)}. */
     String label() {
         return "OpenBLAS %s (%s)".formatted(version, core);
     }
 
-    /** All that is known, for people. */
+    /** A full description for users. */
     String describe() {
         return "%s, core %s, built for %s and run single-threaded below our own threads, %s"
                 .formatted(version, core, threading.name().toLowerCase(Locale.ROOT), source);

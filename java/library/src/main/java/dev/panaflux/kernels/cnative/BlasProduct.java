@@ -13,12 +13,12 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Linear layers by OpenBLAS's sgemm, one thread a block of the output. Weights of 16 bits are widened piece by piece, into a
- * piece of memory that stays in the cache until sgemm has packed it.
+ * Linear layers by OpenBLAS's sgemm, one thread per tile of the output. 16-bit weights are widened piece by piece, into
+ * memory that stays in the cache until sgemm has packed it.
  */
 final class BlasProduct implements AutoCloseable {
 
-    /** A block of the output, and the depth of a piece of the weight. */
+    /** Size of an output tile, and depth of a piece of the weight. */
     private static final int ROWS = 1024;
 
     private static final int COLUMNS = 256;
@@ -60,22 +60,22 @@ final class BlasProduct implements AutoCloseable {
 
     /** See {@link dev.panaflux.kernels.Kernels#linear}. */
     void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
-        int rowBlocks = Math.toIntExact(Math.ceilDiv(out.rows(), ROWS));
-        int columnBlocks = Math.toIntExact(Math.ceilDiv(out.cols(), COLUMNS));
+        int rowTiles = Math.toIntExact(Math.ceilDiv(out.rows(), ROWS));
+        int columnTiles = Math.toIntExact(Math.ceilDiv(out.cols(), COLUMNS));
         boolean direct = bias == null && epilogue instanceof Epilogue.Store;
         long sumsBytes = direct ? 0 : Math.min(ROWS, out.rows()) * COLUMNS * Float.BYTES;
         long widenedBytes = isUsedInPlace(weight) ? 0 : Math.min(DEPTH, weight.cols()) * COLUMNS * Float.BYTES;
         MemorySegment[] pieces = memory.pieces(frames.length, sumsBytes + widenedBytes);
-        pool.forEach(Math.multiplyExact(rowBlocks, columnBlocks), (task, worker) -> {
-            long row = (long) (task % rowBlocks) * ROWS;
-            long column = (long) (task / rowBlocks) * COLUMNS;
+        pool.forEach(Math.multiplyExact(rowTiles, columnTiles), (task, worker) -> {
+            long row = (long) (task % rowTiles) * ROWS;
+            long column = (long) (task / rowTiles) * COLUMNS;
             Tensor target = out.rows(row, Math.min(out.rows(), row + ROWS))
                     .cols(column, Math.min(out.cols(), column + COLUMNS));
             Tensor left = in.rows(row, row + target.rows());
             Tensor right = weight.rows(column, column + target.cols());
             MemorySegment widened = pieces[worker].asSlice(sumsBytes);
             if (blas.threading() == BlasLibrary.Threading.OPENMP) {
-                // OpenMP keeps the number of threads for each of the caller's threads.
+                // OpenMP stores the number of threads separately for each calling thread.
                 OpenBlas.openblas_set_num_threads(1);
             }
             if (direct) {
@@ -88,7 +88,7 @@ final class BlasProduct implements AutoCloseable {
         });
     }
 
-    /** sgemm reads floats, and these at addresses of floats. */
+    /** Whether sgemm can read the weight: f32, aligned to its size. */
     private static boolean isUsedInPlace(Tensor weight) {
         return weight.dtype() == DType.F32 && weight.segment().address() % Float.BYTES == 0;
     }

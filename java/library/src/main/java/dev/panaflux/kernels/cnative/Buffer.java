@@ -4,15 +4,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** Off-heap memory that grows to the largest size asked for and stays; its content does not survive growing. */
+/** Off-heap memory that grows to the largest requested size and is kept; growing discards its content. */
 final class Buffer implements AutoCloseable {
 
-    /** No two threads' pieces share a page. */
+    /** Alignment of pieces, so that no two threads' pieces share a page. */
     private static final long GRAIN_BYTES = 4096;
 
     private @Nullable Block block;
 
-    /** Memory of its own. */
+    /** Creates an empty buffer. */
     private static final class Block implements AutoCloseable {
         private final Arena arena = Arena.ofShared();
         private final MemorySegment memory;
@@ -27,7 +27,7 @@ final class Buffer implements AutoCloseable {
         }
     }
 
-    /** At least {@code bytes} bytes, aligned to a page. */
+    /** Returns at least {@code bytes} bytes, aligned to a page. */
     MemorySegment atLeast(long bytes) {
         Block current = block;
         if (current == null || current.memory.byteSize() < bytes) {
@@ -38,7 +38,7 @@ final class Buffer implements AutoCloseable {
         return current.memory;
     }
 
-    /** One piece of at least {@code bytes} bytes for each thread. */
+    /** Returns one piece of at least {@code bytes} bytes per thread. */
     MemorySegment[] pieces(int threads, long bytes) {
         long each = Math.ceilDiv(bytes, GRAIN_BYTES) * GRAIN_BYTES;
         MemorySegment all = atLeast(each * threads);
@@ -49,7 +49,7 @@ final class Buffer implements AutoCloseable {
         return pieces;
     }
 
-    /** Gives the memory back; it is allocated anew when it is asked for. */
+    /** Frees the memory; the next request allocates it again. */
     @Override
     public void close() {
         if (block != null) {

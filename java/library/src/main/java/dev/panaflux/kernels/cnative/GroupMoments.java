@@ -16,28 +16,28 @@ final class GroupMoments {
     }
 
     /**
-     * The moments of {@code in}, put together from those of its blocks of pixels.
+     * Combines the moments of runs of pixels into those of {@code in}.
      *
-     * @param sums for each block and group two doubles: the sum, and the squared differences from the block's mean
-     * @param blockPixels pixels of every block but the last
+     * @param sums for each run and group two doubles: the sum, and the sum of squared differences from the run's mean
+     * @param runPixels pixels of every run except the last
      * @param in {@code [pixels, channels]}
      */
-    static GroupMoments ofSums(MemorySegment sums, long blockPixels, Tensor in, int groups) {
+    static GroupMoments ofSums(MemorySegment sums, long runPixels, Tensor in, int groups) {
         GroupMoments moments = new GroupMoments(groups);
         long size = in.cols() / groups;
         double count = (double) in.rows() * size;
-        int blocks = Math.toIntExact(Math.ceilDiv(in.rows(), blockPixels));
+        int runs = Math.toIntExact(Math.ceilDiv(in.rows(), runPixels));
         for (int group = 0; group < groups; group++) {
             double sum = 0;
-            for (int block = 0; block < blocks; block++) {
-                sum += get(sums, block, group, groups, 0);
+            for (int run = 0; run < runs; run++) {
+                sum += get(sums, run, group, groups, 0);
             }
             double mean = sum / count;
             double squares = 0;
-            for (int block = 0; block < blocks; block++) {
-                double part = (double) Math.min(blockPixels, in.rows() - block * blockPixels) * size;
-                double shift = get(sums, block, group, groups, 0) / part - mean;
-                squares += get(sums, block, group, groups, 1) + part * shift * shift;
+            for (int run = 0; run < runs; run++) {
+                double part = (double) Math.min(runPixels, in.rows() - run * runPixels) * size;
+                double shift = get(sums, run, group, groups, 0) / part - mean;
+                squares += get(sums, run, group, groups, 1) + part * shift * shift;
             }
             moments.means[group] = mean;
             moments.variances[group] = squares / count;
@@ -45,11 +45,11 @@ final class GroupMoments {
         return moments;
     }
 
-    private static double get(MemorySegment sums, int block, int group, int groups, int moment) {
-        return sums.getAtIndex(ValueLayout.JAVA_DOUBLE, 2L * ((long) block * groups + group) + moment);
+    private static double get(MemorySegment sums, int run, int group, int groups, int moment) {
+        return sums.getAtIndex(ValueLayout.JAVA_DOUBLE, 2L * ((long) run * groups + group) + moment);
     }
 
-    /** The moments that {@code tensor} {@code [2, groups]} f32 holds. */
+    /** Reads the moments from {@code tensor} {@code [2, groups]} f32. */
     static GroupMoments readFrom(Tensor tensor) {
         int groups = Math.toIntExact(tensor.cols());
         GroupMoments moments = new GroupMoments(groups);
@@ -60,7 +60,7 @@ final class GroupMoments {
         return moments;
     }
 
-    /** Puts the moments into {@code tensor} {@code [2, groups]} f32; without a variance there is no mean either. */
+    /** Writes the moments to {@code tensor} {@code [2, groups]} f32; if the variance is NaN, so is the mean. */
     void writeTo(Tensor tensor) {
         for (int group = 0; group < means.length; group++) {
             double mean = Double.isNaN(variances[group]) ? Double.NaN : means[group];
@@ -81,7 +81,7 @@ final class GroupMoments {
         for (int group = 0; group < means.length; group++) {
             double inverse = 1 / Math.sqrt(variances[group] + eps);
             float rounded = (float) means[group];
-            // What rounding takes from the mean goes into the offset; an infinite mean loses nothing.
+            // The rounding error of the mean goes into the offset; an infinite mean has none.
             double rest = rounded == means[group] ? 0 : means[group] - rounded;
             for (long c = group * size; c < (group + 1) * size; c++) {
                 double scaled = inverse * factor.segment().getAtIndex(ValueLayout.JAVA_FLOAT, c);

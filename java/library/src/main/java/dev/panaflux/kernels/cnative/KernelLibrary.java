@@ -11,24 +11,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The library of our C kernels, loaded.
+ * The loaded library of our C kernels.
  *
- * @param instructionSet the best that the processor has and the settings allow
- * @param compiler what compiled it
+ * @param instructionSet the best that the CPU has and the settings allow
+ * @param compiler the C compiler that built it
  */
 record KernelLibrary(InstructionSet instructionSet, String compiler) {
 
     private static final String REBUILD = "build on this machine, with CMake and a C compiler installed";
 
     /**
-     * Unpacks and loads it.
+     * Unpacks and loads the library.
      *
-     * @param resources holds it
-     * @throws LibraryException if it is missing, cannot be loaded, or has no kernels for this processor
+     * @param resources contains the library
+     * @throws LibraryException if it is missing, cannot be loaded, or has no kernels for this CPU
      */
     static KernelLibrary load(NativeSettings settings, Platform platform, ClassLoader resources)
             throws LibraryException {
-        // Another copy of the same library may be loaded, from another cache folder; then that one is called.
+        // If another copy from another cache folder is already loaded, calls go to that one.
         SharedLibrary.load(unpacked(settings, platform, resources), List.of("pf_abi_version"));
         int version = PanafluxKernels.pf_abi_version();
         if (version != PanafluxKernels.PF_ABI_VERSION()) {
@@ -55,7 +55,7 @@ record KernelLibrary(InstructionSet instructionSet, String compiler) {
         }
     }
 
-    /** The best kernels that the processor has, none above {@code highest}. */
+    /** The best kernels that the CPU can run, up to {@code highest}. */
     static KernelLibrary best(@Nullable InstructionSet highest, Platform platform) throws LibraryException {
         int best = PanafluxKernels.pf_isa_best(highest == null ? Integer.MAX_VALUE : code(highest));
         String compiler = PanafluxKernels.pf_compiler().getString(0);
@@ -64,11 +64,11 @@ record KernelLibrary(InstructionSet instructionSet, String compiler) {
                 .findFirst()
                 .map(set -> new KernelLibrary(set, compiler))
                 .orElseThrow(() -> new LibraryException(
-                        "the native library, compiled by %s, has no kernels for this processor".formatted(compiler),
+                        "the native library, compiled by %s, has no kernels for this CPU".formatted(compiler),
                         "allow one of " + labels(platform)));
     }
 
-    /** The next lower instruction set of the same line, or null. */
+    /** The next lower instruction set of the same architecture, or null. */
     @Nullable
     InstructionSet nextLower() {
         return Arrays.stream(InstructionSet.values())
@@ -77,7 +77,7 @@ record KernelLibrary(InstructionSet instructionSet, String compiler) {
                 .orElse(null);
     }
 
-    /** The number by which the kernels know an instruction set. */
+    /** The kernels' number for an instruction set. */
     static int code(InstructionSet set) {
         return switch (set) {
             case BASE -> PanafluxKernels.PF_ISA_X86_BASE();
@@ -91,7 +91,7 @@ record KernelLibrary(InstructionSet instructionSet, String compiler) {
         };
     }
 
-    /** The instruction sets of a processor's line, as users name them. */
+    /** The instruction sets of an architecture, by the names that users know. */
     static String labels(Platform platform) {
         return Arrays.stream(InstructionSet.values())
                 .filter(platform::runs)

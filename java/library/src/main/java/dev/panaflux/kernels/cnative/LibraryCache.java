@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Libraries unpacked into a folder, where later runs find them: the system's loader takes files only. What belongs together
- * lies in a folder that is named after its content, so versions and builds never meet. Files appear whole, and a damaged one
- * is replaced; a process that uses the old file keeps it.
+ * Unpacks libraries into a folder where later runs find them, since the system's loader accepts only files. Libraries that
+ * belong together are in one folder named after their content, so versions and builds never mix. Files appear whole, and a
+ * damaged file is replaced; a process that uses the old file keeps it.
  */
 final class LibraryCache {
 
-    /** What a user can do about a folder that does not serve. */
+    /** What a user can do if the folder cannot be used. */
     static final String REMEDY = "name another cache folder with PANAFLUX_CACHE";
 
     private final Path folder;
@@ -26,9 +26,9 @@ final class LibraryCache {
     }
 
     /**
-     * The files of {@code libraries}, unpacked now or earlier.
+     * Returns the files of {@code libraries}, unpacking them if necessary.
      *
-     * @param name what they are, the start of their folder's name
+     * @param name what they are; the start of their folder's name
      */
     List<Path> unpacked(String name, List<PackedLibrary> libraries) throws LibraryException {
         String content = libraries.stream().map(PackedLibrary::fingerprint).collect(Collectors.joining("."));

@@ -8,9 +8,9 @@ class LibraryException extends Exception {
     private final String remedy;
 
     /**
-     * An exception with a message for the user.
+     * An error with a message for the user.
      *
-     * @param reason why, without a full stop
+     * @param reason the reason, without a full stop
      * @param remedy what the user can do about it, without a full stop
      */
     LibraryException(String reason, String remedy) {

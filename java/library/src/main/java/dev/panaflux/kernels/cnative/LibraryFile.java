@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Looks at a file before the system's loader does: that ends the process where a library is cut short, and the JVM complains at
- * length about what is no library at all.
+ * Checks a file before the system's loader sees it: the loader crashes the process on a truncated library, and the JVM's
+ * error for a file that is not a library is long.
  */
 final class LibraryFile {
 
-    /** {@code 0x7f E L F}, for 64 bits, little-endian. */
+    /** The ELF magic number {@code 0x7f E L F}, then 64 bits, little-endian. */
     private static final int[] ELF = {0x7f, 'E', 'L', 'F', 2, 1};
 
     private static final int HEADER_BYTES = 64;
@@ -29,7 +29,7 @@ final class LibraryFile {
 
     private LibraryFile() {}
 
-    /** What was found in place of a whole library, or nothing; of Linux's libraries only. */
+    /** What was found instead of a complete library, or empty; checks only Linux libraries. */
     static Optional<String> problem(Path file, Platform platform) {
         if (!Files.isRegularFile(file)) {
             return Optional.of(Files.isDirectory(file) ? "a folder" : "no such file");
@@ -66,11 +66,11 @@ final class LibraryFile {
             }
         }
         return size < needed
-                ? Optional.of("one that is cut short, of %d bytes instead of %d or more".formatted(size, needed))
+                ? Optional.of("a truncated one of %d bytes instead of %d or more".formatted(size, needed))
                 : Optional.empty();
     }
 
-    /** Where the last segment ends that is mapped. */
+    /** The end of the last mapped segment. */
     private static long segmentsEnd(ByteBuffer table) {
         long end = 0;
         for (int at = 0; at < table.limit(); at += SEGMENT_BYTES) {
@@ -88,7 +88,7 @@ final class LibraryFile {
         ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
         channel.position(from);
         while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-            // Until it is full.
+            // Until the buffer is full.
         }
         return bytes.flip().order(ByteOrder.LITTLE_ENDIAN);
     }

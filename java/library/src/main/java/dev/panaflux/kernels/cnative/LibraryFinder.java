@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the libraries of the native backend: what the user names has to serve, and of the rest the best that agrees with
- * plain Java is taken.
+ * Finds the libraries of the native backend. What the user requested must work; otherwise the best set that agrees with
+ * plain Java is used.
  *
- * @param settings what the user says
- * @param platform what the libraries have to be made for
- * @param resources holds those that come with the program
+ * @param settings the user's settings
+ * @param platform the platform that the libraries must be built for
+ * @param resources contains the bundled libraries
  * @param check compares kernels with plain Java
  */
 record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader resources, Check check) {
@@ -20,26 +20,26 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
     /** Compares kernels with plain Java. */
     @FunctionalInterface
     interface Check {
-        /** What is wrong with the kernels of {@code set}, or with {@code blas} among them if it is there; or nothing. */
+        /** The problem with the kernels of {@code set}, using {@code blas} if it is not null; empty if there is none. */
         Optional<String> problem(InstructionSet set, @Nullable BlasLibrary blas);
     }
 
-    /** What was found. */
+    /** The result of the search. */
     sealed interface Found {
 
         /**
-         * The kernels run and agree.
+         * The kernels run and agree with plain Java.
          *
-         * @param blas serves f32 linear layers, or null
-         * @param notes what was left out and why, each after a comma
+         * @param blas computes f32 linear layers, or null
+         * @param notes what was skipped and why, each after a comma
          */
         record Ready(KernelLibrary kernels, @Nullable BlasLibrary blas, String notes) implements Found {}
 
-        /** They do not. */
+        /** The kernels cannot be used. */
         record Failed(Availability why) implements Found {}
     }
 
-    /** A finder with other settings. */
+    /** The same finder with other settings. */
     LibraryFinder with(NativeSettings wished) {
         return new LibraryFinder(wished, platform, resources, check);
     }
@@ -58,12 +58,12 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
         }
     }
 
-    /** The OpenBLAS that the user names, if any; the instruction set that the user names is one of this processor's line. */
+    /** The OpenBLAS that the user named, if any. Also checks that the requested instruction set is of this architecture. */
     private @Nullable BlasLibrary wishes() throws RefusedException {
         InstructionSet highest = settings.highest();
         if (highest != null && !platform.runs(highest)) {
             throw new RefusedException(
-                    "the instruction set %s is not one of this processor's line".formatted(highest.label()),
+                    "the instruction set %s is not one of this CPU's architecture".formatted(highest.label()),
                     "allow one of " + KernelLibrary.labels(platform));
         }
         try {
@@ -73,7 +73,7 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
         }
     }
 
-    /** The OpenBLAS that the user names, or any, loaded. */
+    /** Loads the OpenBLAS that the user named, or any other. */
     BlasLibrary blas() throws LibraryException {
         return BlasLibrary.load(settings, platform, resources);
     }
@@ -90,7 +90,7 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
             }
             return new Found.Ready(kernels, named, notes.toString());
         }
-        // Ours are faster wherever there is a fused multiply-add.
+        // Our kernels are faster on every CPU with a fused multiply-add.
         BlasLibrary blas = set == InstructionSet.BASE ? agreeingBlas(set, notes) : null;
         return new Found.Ready(kernels, blas, notes.toString());
     }
@@ -134,7 +134,7 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
         }
     }
 
-    /** What the user names cannot be used. */
+    /** What the user requested cannot be used. */
     private static final class RefusedException extends LibraryException {
 
         private static final long serialVersionUID = 1;

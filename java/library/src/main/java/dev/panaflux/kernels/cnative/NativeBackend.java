@@ -22,21 +22,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Provides {@link NativeKernels} where the library of C kernels loads and agrees with plain Java on small operands. OpenBLAS
- * serves f32 linear layers where the user names one or our kernels have no fused multiply-add to use; elsewhere they are
- * faster than it, and it is not loaded.
+ * Provides {@link NativeKernels} if the library of C kernels loads and agrees with plain Java on small operands. OpenBLAS
+ * computes f32 linear layers if the user names a library or the CPU has no fused multiply-add; otherwise our kernels are
+ * faster and it is not loaded.
  */
 public final class NativeBackend implements KernelBackend {
 
-    /** Columns of a linear layer that a task packs and multiplies. */
+    /** Columns of a linear layer per task. */
     public static final TileSize COLUMNS = new TileSize("native.columns", Operator.LINEAR, List.of(128, 64, 256, 512));
 
     private final LibraryFinder libraries;
 
-    /** What was found when the libraries were first needed. */
+    /** The result of the search when the libraries were first needed. */
     private @Nullable Found found;
 
-    /** The backend with the settings of the system properties. */
+    /** The backend with the settings from the system properties. */
     public NativeBackend() {
         this(new LibraryFinder(
                 NativeSettings.defaults(),
@@ -154,11 +154,11 @@ public final class NativeBackend implements KernelBackend {
     }
 
     @Override
-    public Kernels create(ComputePool pool, Precision precision, TileSizes blocks) {
+    public Kernels create(ComputePool pool, Precision precision, TileSizes tiles) {
         if (!(found() instanceof Found.Ready ready)) {
             throw new IllegalStateException("native: unavailable");
         }
-        return new NativeKernels(pool, precision, ready.kernels().instructionSet(), ready.blas(), blocks);
+        return new NativeKernels(pool, precision, ready.kernels().instructionSet(), ready.blas(), tiles);
     }
 
     private synchronized Found found() {

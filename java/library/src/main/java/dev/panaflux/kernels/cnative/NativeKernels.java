@@ -29,12 +29,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operators by our C kernels, and f32 linear layers by OpenBLAS where there is one. Java cuts the work at fixed places
- * and hands the parts to the pool's threads; C computes one part a call.
+ * The operators in our C kernels, with f32 linear layers in OpenBLAS if it is given. Java cuts the work at fixed places and
+ * hands the parts to the pool's threads; C computes one part per call.
  *
- * <p>Argument structures are allocated once, scratch memory grows to what the largest call needs: a repeated call allocates
- * nothing outside the heap. Structures hold bare addresses, so an arena that another thread closes during a call takes the
- * process with it; the weights' owner closes between phases only.
+ * <p>Argument structures are allocated once, and scratch memory grows to the need of the largest call, so repeated calls
+ * allocate nothing outside the heap. Structures contain raw addresses, so closing an arena during a call crashes the JVM;
+ * weights are closed only between phases.
  */
 public final class NativeKernels implements Kernels {
 
@@ -44,16 +44,16 @@ public final class NativeKernels implements Kernels {
             WeightFormat.of(DType.BF16),
             WeightFormat.INT8_ROWS);
 
-    /** Floats of a task that goes through rows: enough to outweigh its start. */
+    /** Floats per task of row operators: enough to outweigh starting the task. */
     private static final int TASK_FLOATS = 64 * 1024;
 
-    /** More rows than this are better served by a product of packed panels. */
+    /** With more rows than this, a product of packed panels is faster. */
     private static final int FEW_ROWS = 8;
 
-    /** Columns of a task on few rows. */
+    /** Columns per task for few rows. */
     private static final int FEW_COLUMNS = 64;
 
-    /** Multiply-adds of a convolution's task. */
+    /** Multiply-adds per task of a convolution. */
     private static final long TASK_PRODUCTS = 1 << 24;
 
     private static final int PIXELS = 64;
@@ -63,7 +63,7 @@ public final class NativeKernels implements Kernels {
     private final int isa;
     private final int product;
 
-    /** Columns of a linear layer's task, a multiple of what {@code pf_linear} asks for. */
+    /** Columns per task of a linear layer, a multiple of what {@code pf_linear} requires. */
     private final int columns;
 
     private final @Nullable BlasProduct blas;
@@ -76,39 +76,39 @@ public final class NativeKernels implements Kernels {
     private final Buffer shared = new Buffer();
     private final Buffer own = new Buffer();
 
-    /** The operands of the running call: a structure's address keeps nothing alive. */
+    /** The operands of the running call, kept reachable because a raw address in a structure does not keep them alive. */
     private final List<Object> operands = new ArrayList<>();
 
     /**
      * Operators that run on {@code pool}.
      *
-     * @param pool the threads; remains the caller's to close
-     * @param precision of products of floats; with {@link Precision#INT8} the fastest that the instruction set has
-     * @param instructionSet one that the loaded library has and this processor runs
-     * @param blas serves f32 linear layers, or null for our own kernels
+     * @param pool the threads; the caller closes it
+     * @param precision precision of products of floats; with {@link Precision#INT8} the fastest of the instruction set
+     * @param instructionSet one that the loaded library has and this CPU can run
+     * @param blas computes f32 linear layers, or null for our own kernels
      */
     NativeKernels(ComputePool pool, Precision precision, InstructionSet instructionSet, @Nullable BlasLibrary blas) {
         this(pool, precision, instructionSet, blas, TileSizes.USUAL);
     }
 
-    /** As the other constructor, with {@code blocks} that say how work is cut. */
+    /** Like the other constructor, with the tile sizes {@code tiles}. */
     NativeKernels(
             ComputePool pool,
             Precision precision,
             InstructionSet instructionSet,
             @Nullable BlasLibrary blas,
-            TileSizes blocks) {
+            TileSizes tiles) {
         this.pool = pool;
         this.isa = KernelLibrary.code(instructionSet);
         this.product = product(precision, isa);
-        this.columns = blocks.of(NativeBackend.COLUMNS);
+        this.columns = tiles.of(NativeBackend.COLUMNS);
         this.blas = blas == null || precision != Precision.F32 ? null : new BlasProduct(pool, blas, isa);
         for (int i = 0; i < matrices.length; i++) {
             matrices[i] = pf_matrix.allocate(arena);
         }
     }
 
-    /** The arithmetic of products of floats. */
+    /** The precision of products of floats. */
     private static int product(Precision precision, int isa) {
         return switch (precision) {
             case F32 -> PanafluxKernels.PF_PRODUCT_F32();
@@ -208,7 +208,7 @@ public final class NativeKernels implements Kernels {
         operands.clear();
     }
 
-    /** The structure of {@code in} as left operand of a product. */
+    /** The structure for {@code in} as the left operand of a product. */
     private MemorySegment prepared(Tensor in) {
         boolean bf16 = product == PanafluxKernels.PF_PRODUCT_BF16();
         int elementBytes = bf16 ? Short.BYTES : Float.BYTES;
@@ -238,7 +238,7 @@ public final class NativeKernels implements Kernels {
         MemorySegment[] scratch =
                 own.pieces(pool.threads(), PanafluxKernels.pf_attention_scratch_bytes(isa, product, shape.headDim()));
         pool.forEach(Math.multiplyExact(blocks, shape.heads()), (task, worker) -> {
-            // The last queries of a causal attention have the most to do, so they come first.
+            // The last queries of a causal attention take longest, so they come first.
             long from = (blocks - 1 - task / shape.heads()) * height;
             PanafluxKernels.pf_attention(
                     isa,
@@ -392,7 +392,7 @@ public final class NativeKernels implements Kernels {
         operands.clear();
     }
 
-    /** Pixels of a convolution's task, each of {@code products} multiply-adds. */
+    /** Pixels per task of a convolution with {@code products} multiply-adds per pixel. */
     private static long pixels(long products) {
         return Math.max(1, TASK_PRODUCTS / products / PIXELS) * PIXELS;
     }
@@ -459,7 +459,7 @@ public final class NativeKernels implements Kernels {
         });
     }
 
-    /** Gives scratch memory and argument structures back. */
+    /** Frees scratch memory and argument structures. */
     @Override
     public synchronized void close() {
         if (!arena.scope().isAlive()) {

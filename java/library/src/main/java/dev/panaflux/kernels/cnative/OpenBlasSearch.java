@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds an installed OpenBLAS by the folders in which systems keep shared libraries. */
+/** Looks for an installed OpenBLAS in the usual folders for shared libraries. */
 final class OpenBlasSearch {
 
     private static final List<String> FOLDERS = List.of(
@@ -24,7 +24,7 @@ final class OpenBlasSearch {
     /**
      * A search in {@code libraryPath} and the usual folders.
      *
-     * @param libraryPath folders separated as in the property {@code java.library.path}
+     * @param libraryPath folders, separated as in the property {@code java.library.path}
      */
     OpenBlasSearch(String libraryPath) {
         for (String folder : libraryPath.split(File.pathSeparator, -1)) {
@@ -46,7 +46,7 @@ final class OpenBlasSearch {
         return Optional.empty();
     }
 
-    /** Distributions nest the library one or two folders deep, by architecture and by threading. */
+    /** Distributions put the library one or two folders deep, by architecture and threading. */
     private static Optional<Path> inFolder(Path folder, int depth) {
         List<Path> subfolders = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {

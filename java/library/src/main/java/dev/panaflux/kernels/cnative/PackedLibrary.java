@@ -16,11 +16,11 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
 /**
- * A shared library among the resources of the program.
+ * A bundled shared library, a resource of the program.
  *
- * <p>It is known by size and CRC-32: a jar's directory tells both without inflating anything, and a copy of 40 MB is
- * checked in some 20 milliseconds. They are to find copies that are cut short or damaged, not forged ones: who can write to
- * the user's cache can do anything that the user can.
+ * <p>It is identified by size and CRC-32: a jar's directory has both without inflating anything, and checking a copy of 40
+ * MB takes about 20 milliseconds. This finds truncated or damaged copies, not forged ones: anyone who can write to the
+ * user's cache can do anything that the user can.
  *
  * @param name its file name
  * @param url where it is
@@ -31,7 +31,7 @@ record PackedLibrary(String name, URL url, long bytes, long crc32) {
 
     private static final int BUFFER_BYTES = 1 << 17;
 
-    /** The resource {@code folder/name}, or nothing. */
+    /** The resource {@code folder/name}, or empty. */
     static Optional<PackedLibrary> find(ClassLoader loader, String folder, String name) throws IOException {
         URL url = loader.getResource(folder + "/" + name);
         if (url == null) {
@@ -52,12 +52,12 @@ record PackedLibrary(String name, URL url, long bytes, long crc32) {
         }
     }
 
-    /** Size and checksum, as they name the folder of a copy. */
+    /** Size and checksum, for the name of a copy's folder. */
     String fingerprint() {
         return "%08x%x".formatted(crc32, bytes);
     }
 
-    /** Whether {@code file} is an undamaged copy. */
+    /** Whether {@code file} is an intact copy. */
     boolean isCopiedTo(Path file) throws IOException {
         if (!Files.isRegularFile(file) || Files.size(file) != bytes) {
             return false;

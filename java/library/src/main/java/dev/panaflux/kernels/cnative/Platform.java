@@ -4,14 +4,14 @@ import dev.panaflux.kernels.backend.InstructionSet;
 import java.util.Locale;
 
 /**
- * An operating system and processor by the names that folders of libraries have.
+ * An operating system and CPU architecture, by the names used for library folders.
  *
- * @param system {@code linux}, {@code macosx}, {@code windows}, or what the Java virtual machine says
- * @param processor {@code x86_64}, {@code arm64}, or what the Java virtual machine says
+ * @param system {@code linux}, {@code macosx}, {@code windows}, or the JVM's name
+ * @param processor {@code x86_64}, {@code arm64}, or the JVM's name
  */
 record Platform(String system, String processor) {
 
-    /** The one that this Java virtual machine runs on. */
+    /** The platform of this JVM. */
     static Platform current() {
         return of(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
     }
@@ -26,12 +26,12 @@ record Platform(String system, String processor) {
         };
     }
 
-    /** {@code linux-x86_64}. */
+    /** The folder name, such as {@code linux-x86_64}. */
     String label() {
         return system + "-" + processor;
     }
 
-    /** Whether its processors are of the line that has {@code set}. */
+    /** Whether {@code set} belongs to this architecture. */
     boolean runs(InstructionSet set) {
         return switch (set.family()) {
             case X86 -> processor.equals("x86_64");

@@ -25,18 +25,18 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares every family of kernels with plain Java before a picture depends on it, on operands so small that it takes
- * milliseconds. It finds a broken build and a processor that lacks what it claims; accuracy is the tests' matter.
+ * Compares every family of kernels with plain Java before any image depends on it, on operands so small that it takes
+ * milliseconds. It finds broken builds and CPUs that lack what they claim; accuracy is left to the tests.
  */
 final class SelfCheck {
 
-    /** Far above rounding, also to bfloat16, and far below any mistake. */
+    /** Far above rounding errors, even those of bf16, and far below any bug. */
     private static final Accuracy AGREEMENT = new Accuracy.Nmse(1e-4);
 
     private static final int ROWS = 11;
     private static final int WIDTH = 48;
 
-    /** One operator on operands that {@code memory} holds. */
+    /** One operator with operands in {@code memory}. */
     private record Probe(String operator, long rows, long cols, Call call) {}
 
     /** Calls one operator. */
@@ -53,8 +53,8 @@ final class SelfCheck {
     }
 
     /**
-     * What is wrong with the kernels of an instruction set, or with the linear layers that {@code blas} serves if it is there;
-     * or nothing.
+     * The problem with the kernels of an instruction set, with linear layers in {@code blas} if it is not null; empty if
+     * there is none.
      */
     static Optional<String> problem(InstructionSet set, @Nullable BlasLibrary blas) {
         List<Precision> precisions = blas == null ? List.of(Precision.F32, Precision.BF16) : List.of(Precision.F32);
@@ -71,7 +71,7 @@ final class SelfCheck {
         }
     }
 
-    /** In which operator {@code kernels} differ from plain Java and how far, or nothing. */
+    /** The operator in which {@code kernels} differ from plain Java and by how much; empty if none does. */
     static Optional<String> problem(Kernels kernels, ComputePool pool) {
         try (var arena = Arena.ofShared()) {
             var check = new SelfCheck(arena);
@@ -136,7 +136,7 @@ final class SelfCheck {
                         "groupNormApply",
                         ROWS,
                         WIDTH,
-                        // A variance drawn below zero plus 2 is above it.
+                        // Adding 2 makes a random variance positive.
                         (k, out) -> k.groupNormApply(out, in, moments, half, row, 2, true)),
                 new Probe("silu", ROWS, WIDTH, (k, out) -> k.silu(out, in)),
                 new Probe(
@@ -149,7 +149,7 @@ final class SelfCheck {
                 new Probe("convert", 37, WIDTH, (k, out) -> k.convert(out, weight)));
     }
 
-    /** A weight of floats as 8-bit integers. */
+    /** Converts a float weight to 8-bit integers. */
     private QuantizedWeight quantized(Tensor weight) {
         int rows = Math.toIntExact(weight.rows());
         int cols = Math.toIntExact(weight.cols());
@@ -166,7 +166,7 @@ final class SelfCheck {
         return new QuantizedWeight(values, scales, sums, rows, cols);
     }
 
-    /** Values from -1 to 1. */
+    /** Random values from -1 to 1. */
     private Tensor tensor(DType dtype, long rows, long cols) {
         MemorySegment segment = arena.allocate(rows * cols * dtype.bytes(), 64);
         for (long i = 0; i < rows * cols; i++) {

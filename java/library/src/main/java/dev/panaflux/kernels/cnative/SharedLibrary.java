@@ -7,18 +7,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Loads libraries for the bindings, which find symbols in those of their class loader: this class's too. */
+/**
+ * Loads libraries for the bindings, which look up symbols in the libraries of their class loader, the same as this class's.
+ */
 final class SharedLibrary {
 
-    private static final String WHICH = "see whether it is the library that was meant";
+    private static final String WHICH = "check that it is the right library";
 
     private SharedLibrary() {}
 
     /**
-     * Loads {@code file}; a second time does nothing. A file without one of {@code symbols} is not loaded: the bindings would
-     * find the others in it, and once they failed to find a symbol they never look again.
+     * Loads {@code file}; loading it again has no effect. A file without one of {@code symbols} is not loaded: the bindings
+     * would find the other symbols in it, and after a failed lookup they never try again.
      *
-     * @throws LibraryException if it is no library for this machine, may not be executed, or lacks a symbol
+     * @throws LibraryException if it is not a library for this machine, may not be executed, or lacks a symbol
      */
     @SuppressWarnings("restricted")
     static void load(Path file, List<String> symbols) throws LibraryException {
@@ -40,7 +42,7 @@ final class SharedLibrary {
         try {
             own = SymbolLookup.libraryLookup(file.toAbsolutePath(), arena);
         } catch (IllegalArgumentException untold) {
-            // The other way of loading fails too, and says why.
+            // The other way of loading fails too, but gives the reason.
             return;
         }
         for (String symbol : symbols) {
@@ -50,21 +52,21 @@ final class SharedLibrary {
         }
     }
 
-    /** What the system's loader says of {@code file}, for the user. */
+    /** The system loader's error for {@code file}, reworded for the user. */
     static LibraryException refused(Path file, String message) {
-        // What glibc says where the file may be read but not mapped for execution.
+        // glibc's message if the file is readable but may not be mapped as executable.
         if (message.contains("failed to map segment")) {
             return new LibraryException(
-                    "%s may not be executed, perhaps its folder is mounted noexec".formatted(file),
+                    "%s may not be executed, perhaps because its folder is mounted noexec".formatted(file),
                     LibraryCache.REMEDY);
         }
-        // Loaders begin with the file's name, and the JVM puts it before that once more.
+        // Loaders start with the file's name, and the JVM prepends it again.
         String reason = message.replace(file + ": ", "");
-        return new LibraryException(file + ": " + reason, "see whether it was built for this system and processor");
+        return new LibraryException(file + ": " + reason, "check that it was built for this system and CPU");
     }
 
     /**
-     * Makes sure that the bindings call {@code file} and no other library with the same symbols.
+     * Checks that the bindings call {@code file} and not another library with the same symbols.
      *
      * @param symbol one of its symbols
      * @param bound where the bindings found that symbol
@@ -77,7 +79,7 @@ final class SharedLibrary {
                     .address();
             if (own != bound.address()) {
                 throw new LibraryException(
-                        "another library than %s with %s is loaded already".formatted(file, symbol),
+                        "a library other than %s with %s is already loaded".formatted(file, symbol),
                         "use the same one in the whole process");
             }
         }

@@ -14,12 +14,12 @@ import dev.panaflux.kernels.Tensor;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** Fills the structures that the kernels take. */
+/** Fills the argument structures of the kernels. */
 final class Structs {
 
     private Structs() {}
 
-    /** The view {@code tensor}. */
+    /** The structure for the view {@code tensor}. */
     static void matrix(MemorySegment struct, Tensor tensor) {
         matrix(struct, tensor.segment(), code(tensor.dtype()), tensor.rows(), tensor.cols(), tensor.rowStride());
     }
@@ -32,7 +32,7 @@ final class Structs {
         pf_matrix.dtype(struct, dtype);
     }
 
-    /** The end of a product. */
+    /** The epilogue of a product. */
     static void epilogue(MemorySegment struct, @Nullable Tensor bias, Epilogue epilogue) {
         optional(pf_epilogue.bias(struct), bias);
         optional(pf_epilogue.gate(struct), epilogue instanceof Epilogue.GatedAdd gated ? gated.gate() : null);
@@ -84,7 +84,7 @@ final class Structs {
         }
     }
 
-    /** The number of an element type. */
+    /** The kernels' number for an element type. */
     static int code(DType dtype) {
         return switch (dtype) {
             case F32 -> PanafluxKernels.PF_F32();

@@ -1,4 +1,4 @@
-/** The operators in C and on OpenBLAS, called through the foreign function interface. */
+/** The operators in C and OpenBLAS, called through the foreign function API. */
 @NullMarked
 package dev.panaflux.kernels.cnative;
 

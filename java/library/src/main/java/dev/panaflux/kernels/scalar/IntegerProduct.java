@@ -10,8 +10,8 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code y = (sum over k of q_in[k] * q_weight[k]) * (scale_in * scale_weight) + bias}, then an epilogue, by tiles: the left
- * operand is quantised by rows first, sums of products are integers and so exact.
+ * {@code y = (sum over k of q_in[k] * q_weight[k]) * (scale_in * scale_weight) + bias}, then an epilogue, by tiles. The left
+ * operand is first quantised by rows; sums of products are integers and therefore exact.
  */
 final class IntegerProduct {
 

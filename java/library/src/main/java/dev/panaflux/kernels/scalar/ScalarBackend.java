@@ -12,7 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Provides {@link ScalarKernels}, which run everywhere. */
+/** Provides {@link ScalarKernels}, which run on every machine. */
 public final class ScalarBackend implements KernelBackend {
 
     @Override

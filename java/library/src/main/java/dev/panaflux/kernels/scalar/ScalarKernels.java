@@ -16,8 +16,8 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operators as plain loops over small heap tiles: the yardstick for the other backends, and what runs where nothing
- * else can. Norms accumulate in double precision, products in float by short partial sums.
+ * The operators as plain loops over small heap tiles. Other backends are compared with them, and they run where no other
+ * backend can. Norms accumulate in double precision, products in float with short partial sums.
  */
 public final class ScalarKernels implements Kernels {
 
@@ -29,7 +29,7 @@ public final class ScalarKernels implements Kernels {
     /**
      * Operators that run on {@code pool}.
      *
-     * @param pool the threads; remains the caller's to close
+     * @param pool the threads; the caller closes it
      */
     public ScalarKernels(ComputePool pool) {
         this.pool = pool;
@@ -185,9 +185,9 @@ public final class ScalarKernels implements Kernels {
                 }
             }
             double mean = sum / count;
-            // Rounding may leave the difference a little below zero where all values are equal.
+            // If all values are equal, rounding may make the difference slightly negative.
             double variance = Math.max(square / count - mean * mean, 0);
-            // One NaN for both: which of two a product keeps depends on how it was compiled.
+            // Use the same NaN for both: which of two NaNs a product keeps depends on JIT compilation.
             moments.variances[group] = Double.isNaN(variance) ? Double.NaN : variance;
             moments.means[group] = Double.isNaN(variance) ? Double.NaN : mean;
         }
@@ -241,7 +241,7 @@ public final class ScalarKernels implements Kernels {
         TiledProduct.run(pool, out, patches, taps, weight, bias, epilogue);
     }
 
-    /** Gathers what the kernel sees at one output pixel, in the weights' order: channel, ky, kx. */
+    /** Gathers the inputs of one output pixel in the weights' order: channel, ky, kx. */
     private static void patch(Tensor in, ConvGeometry geometry, long pixel, int channel, float[] to, int channels) {
         int kernel = geometry.kernel();
         int taps = kernel * kernel;

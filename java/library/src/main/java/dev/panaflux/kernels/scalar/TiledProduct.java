@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code y = left * weight^T + bias}, then an epilogue, by tiles: the common core of linear layers and convolutions.
  *
- * <p>A tile's sum over the depth is formed from partial sums of at most {@link #DEPTH} terms, which keeps the rounding
- * error far below that of one long sum.
+ * <p>A tile's sum over the depth consists of partial sums of at most {@link #DEPTH} terms, so its rounding error is far
+ * below that of one long sum.
  */
 final class TiledProduct {
 
@@ -19,10 +19,10 @@ final class TiledProduct {
     private static final int COLS = 64;
     private static final int DEPTH = 256;
 
-    /** The rows of the left operand, wherever they come from. */
+    /** A source of the left operand's rows. */
     @FunctionalInterface
     interface Left {
-        /** Puts {@code left[row, from .. from + count)} into {@code to[0 .. count)}. */
+        /** Copies {@code left[row, from .. from + count)} to {@code to[0 .. count)}. */
         void read(long row, int from, float[] to, int count);
     }
 
@@ -31,8 +31,8 @@ final class TiledProduct {
     /**
      * Computes all of {@code out}.
      *
-     * @param granule every piece that {@code left} is asked for starts and ends at a multiple of it, at most
-     *     {@link #DEPTH}; a divisor of {@code weight.cols()}
+     * @param granule pieces requested from {@code left} start and end at multiples of it; at most {@link #DEPTH}, and a
+     *     divisor of {@code weight.cols()}
      */
     static void run(
             ComputePool pool,
@@ -84,7 +84,7 @@ final class TiledProduct {
 
     /**
      * {@code sum[j] += factors[k] * panel[k][j]} over {@code k < depth}, for {@code j < cols}. The inner loops index every
-     * array by {@code j} alone, the form that the compiler turns into vector instructions.
+     * array only by {@code j}, a form that the JIT vectorises.
      */
     static void multiplyAdd(float[] sum, float[] factors, float[][] panel, int depth, int cols) {
         int k = 0;
@@ -111,7 +111,7 @@ final class TiledProduct {
         }
     }
 
-    /** Adds the bias to a tile's results {@code [rows, COLS]} and stores what the epilogue makes of them. */
+    /** Adds the bias to a tile's results {@code [rows, COLS]}, applies the epilogue and stores them. */
     static void finish(Tensor out, long row, long col, float[][] sums, @Nullable Tensor bias, Epilogue epilogue) {
         int cols = (int) Math.min(COLS, out.cols() - col);
         float[] addends = new float[cols];

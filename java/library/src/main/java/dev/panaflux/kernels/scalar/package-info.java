@@ -1,4 +1,4 @@
-/** The operators in plain Java: the yardstick. */
+/** The operators in plain Java, which other backends are compared with. */
 @NullMarked
 package dev.panaflux.kernels.scalar;
 

@@ -13,7 +13,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** Runs of elements between tensors of any dtype and float arrays. */
+/** Converts runs of elements between tensors of any dtype and float arrays. */
 final class Elements {
 
     private static final int BFLOAT16_SHIFT = 16;
@@ -115,8 +115,8 @@ final class Elements {
     }
 
     /**
-     * Zero-extended binary16 to binary32: the magnitude's bits, moved to where binary32 has them, are a float that is too
-     * small by 2^112 (subnormals included); infinities and NaN then still lack the all-ones exponent.
+     * Zero-extended binary16 to binary32: the magnitude's bits, shifted to their position in binary32, are a float too small
+     * by 2^112 (subnormals included). Infinities and NaN then still need the all-ones exponent.
      */
     static FloatVector widenF16(IntVector half) {
         IntVector sign = half.and(0x8000).lanewise(VectorOperators.LSHL, 16);

@@ -8,17 +8,18 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Group normalisation over a channels-last image. Each channel's mean and squared deviations are taken over short runs of pixels
- * in float, around the run's own mean, and combined in double: neither a large mean nor many pixels cost precision.
+ * Group normalisation over a channels-last image. Each channel's mean and squared deviations are computed over short runs of
+ * pixels in float, around the run's own mean, and combined in double, so neither a large mean nor many pixels cost
+ * precision.
  *
  * <p>Source: Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances", 1979.
  */
 final class GroupNorm {
 
-    /** Pixels of a task; fixed, so that results do not depend on the number of threads. */
+    /** Pixels per task; fixed, so that results do not depend on the number of threads. */
     private static final int TASK = 2048;
 
-    /** Pixels that are summed in float. */
+    /** Pixels per run that is summed in float. */
     private static final int RUN = 32;
 
     private double[] statistics = {};
@@ -28,7 +29,7 @@ final class GroupNorm {
     private float[] factors = {};
     private float[] addends = {};
 
-    /** See {@link dev.panaflux.kernels.Kernels#groupNorm}. Calls take turns: the statistics are shared by the threads. */
+    /** See {@link dev.panaflux.kernels.Kernels#groupNorm}. Calls are serialised, since threads share the statistics. */
     synchronized void normalise(
             ComputePool pool,
             Scratch[] scratch,
@@ -87,7 +88,7 @@ final class GroupNorm {
         tensor.segment().set(ValueLayout.JAVA_FLOAT_UNALIGNED, Elements.offset(tensor, row, col), value);
     }
 
-    /** Leaves the moments of all groups in {@link #means} and {@link #variances}. */
+    /** Computes the moments of all groups into {@link #means} and {@link #variances}. */
     private void measure(ComputePool pool, Scratch[] scratch, Tensor in, int groups) {
         int pixels = Math.toIntExact(in.rows());
         int tasks = Math.ceilDiv(pixels, TASK);
@@ -141,7 +142,7 @@ final class GroupNorm {
         for (int group = 0; group < groups; group++) {
             double inverse = 1 / Math.sqrt(variances[group] + eps);
             float center = (float) means[group];
-            // What rounding takes from the mean goes into the addend; an infinite mean loses nothing.
+            // The rounding error of the mean goes into the addend; an infinite mean has none.
             double rest = center == means[group] ? 0 : center - means[group];
             for (int channel = group * size; channel < (group + 1) * size; channel++) {
                 double factor = inverse * factors[channel];
@@ -152,7 +153,7 @@ final class GroupNorm {
         }
     }
 
-    /** Leaves mean and sum of squared deviations of each group over one task's pixels in {@link #statistics}. */
+    /** Computes mean and sum of squared deviations of each group over one task's pixels into {@link #statistics}. */
     private void measure(Tensor in, int groups, int task, int count, Scratch scratch) {
         int channels = (int) in.cols();
         int size = channels / groups;

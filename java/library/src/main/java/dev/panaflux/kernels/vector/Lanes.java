@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The one vector shape that the classes of this package compute with. It must be a static final constant: the compiler turns
- * vector operations into instructions only when it knows the species.
+ * The vector shape that this package computes with. It must be a static final constant: the JIT compiles vector operations
+ * to instructions only if it knows the species.
  */
 final class Lanes {
 
@@ -27,7 +27,7 @@ final class Lanes {
     /** Whether there is a vector of {@link #COUNT} 16-bit elements. */
     static final boolean HAS_SHORTS = BITS >= 128;
 
-    /** As many 16-bit elements as there are floats, if {@link #HAS_SHORTS}. */
+    /** The shape with {@link #COUNT} 16-bit elements, if {@link #HAS_SHORTS}. */
     static final VectorSpecies<Short> SHORTS =
             HAS_SHORTS ? VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2)) : ShortVector.SPECIES_64;
 
@@ -47,7 +47,7 @@ final class Lanes {
     }
 
     /**
-     * The sum of all lanes, always in the same order: {@code reduceLanes} leaves the order open, and compiled code has
+     * The sum of all lanes, always in the same order. {@code reduceLanes} does not specify the order, and compiled code uses
      * another one than interpreted code.
      */
     static float sum(FloatVector vector) {

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/** The left operand of a product: rows of features that are copied, part by part, into panels. */
+/** The left operand of a product: rows of features, copied into panels part by part. */
 sealed interface LeftRows {
 
     /** Copies features {@code [k, k + n)} of row {@code row} to {@code to[at..]}. */
@@ -22,8 +22,8 @@ sealed interface LeftRows {
     }
 
     /**
-     * What a convolution sees at each output pixel, in the order {@code (ky, kx, channel)}: runs of neighbouring channels,
-     * zeros outside the image.
+     * The inputs of each output pixel of a convolution, in the order {@code (ky, kx, channel)}: runs of neighbouring
+     * channels, zeros outside the image.
      */
     record Patches(Tensor in, ConvGeometry geometry) implements LeftRows {
         @Override

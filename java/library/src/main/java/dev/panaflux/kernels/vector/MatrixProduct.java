@@ -8,11 +8,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A blocked matrix product: {@code out = epilogue(left * right^T + bias)}.
+ * A tiled matrix product: {@code out = epilogue(left * right^T + bias)}.
  *
- * <p>A thread owns a block of columns for a range of rows. It packs the block's weights once over their whole depth, then
- * goes through the rows in groups whose panels and sums stay in the second-level cache. Sums are formed in parts of at most
- * {@link MicroKernel#DEPTH} terms, always the same parts, so that results depend neither on blocks nor on threads.
+ * <p>A thread owns a tile: a range of columns for a range of rows. It packs the tile's weights once over their whole depth,
+ * then goes through the rows in groups whose panels and sums stay in the L2 cache. Sums are formed in parts of at most
+ * {@link MicroKernel#DEPTH} terms, always the same parts, so results depend neither on tiles nor on threads.
  *
  * <p>Source: Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
  */
@@ -20,7 +20,7 @@ final class MatrixProduct {
 
     private final Object key = new Object();
 
-    /** Rows of a group: its sums and panels share the second-level cache. */
+    /** Rows per group; its sums and panels share the L2 cache. */
     private final int groupRows;
 
     private final Tensor out;
@@ -33,7 +33,7 @@ final class MatrixProduct {
     private final int depth;
     private final int depthParts;
     private final int partDepth;
-    private final ProductBlocks blocks;
+    private final ProductTiles tiles;
 
     MatrixProduct(
             Tensor out,
@@ -54,39 +54,39 @@ final class MatrixProduct {
         this.depth = right.depth();
         this.depthParts = Math.max(1, Math.ceilDiv(depth, MicroKernel.DEPTH));
         this.partDepth = Math.ceilDiv(depth, depthParts);
-        this.blocks = ProductBlocks.of(rows, columns, depth, groupRows, threads, sizes);
+        this.tiles = ProductTiles.of(rows, columns, depth, groupRows, threads, sizes);
     }
 
     void run(ComputePool pool, Scratch[] scratch) {
         pool.forEach(
-                blocks.tasks(),
-                (index, worker) -> compute(index / blocks.chunks(), index % blocks.chunks(), scratch[worker]));
+                tiles.tasks(),
+                (index, worker) -> compute(index / tiles.chunks(), index % tiles.chunks(), scratch[worker]));
     }
 
-    private void compute(int block, int chunk, Scratch scratch) {
-        int column = block * blocks.columns();
-        int width = Math.min(blocks.columns(), columns - column);
-        if (!key.equals(scratch.rightOwner) || scratch.rightBlock != block) {
+    private void compute(int tile, int chunk, Scratch scratch) {
+        int column = tile * tiles.columns();
+        int width = Math.min(tiles.columns(), columns - column);
+        if (!key.equals(scratch.rightOwner) || scratch.rightTile != tile) {
             pack(column, width, scratch);
             scratch.rightOwner = key;
-            scratch.rightBlock = block;
+            scratch.rightTile = tile;
         }
         scratch.left = Scratch.atLeast(scratch.left, groupRows * MicroKernel.STRIDE);
-        scratch.result = Scratch.atLeast(scratch.result, groupRows * blocks.columns());
-        int end = Math.min(rows, (chunk + 1) * blocks.chunkRows());
-        for (int row = chunk * blocks.chunkRows(); row < end; row += groupRows) {
+        scratch.result = Scratch.atLeast(scratch.result, groupRows * tiles.columns());
+        int end = Math.min(rows, (chunk + 1) * tiles.chunkRows());
+        for (int row = chunk * tiles.chunkRows(); row < end; row += groupRows) {
             group(row, Math.min(groupRows, end - row), column, width, scratch);
         }
     }
 
     private void pack(int column, int width, Scratch scratch) {
-        scratch.right.reserve(Math.multiplyExact(depthParts * partDepth, blocks.columns()));
+        scratch.right.reserve(Math.multiplyExact(depthParts * partDepth, tiles.columns()));
         scratch.strip = Scratch.atLeast(scratch.strip, MicroKernel.DEPTH * MicroKernel.COLS);
         scratch.line = Scratch.atLeast(scratch.line, MicroKernel.DEPTH);
         for (int strip = 0; strip < width; strip += MicroKernel.COLS) {
             for (int part = 0; part < depthParts; part++) {
                 int k = part * partDepth;
-                int at = k * blocks.columns() + strip * partDepth;
+                int at = k * tiles.columns() + strip * partDepth;
                 int length = Math.min(partDepth, depth - k);
                 right.pack(column + strip, k, length, scratch.strip, scratch.line);
                 scratch.right.write(scratch.strip, length * MicroKernel.COLS, at);
@@ -113,7 +113,7 @@ final class MatrixProduct {
             int length = Math.min(partDepth, depth - k);
             copyPanels(row, height, panelRows, k, length, scratch.left);
             for (int strip = 0; strip < width; strip += MicroKernel.COLS) {
-                int at = k * blocks.columns() + strip * partDepth;
+                int at = k * tiles.columns() + strip * partDepth;
                 for (int i = 0; i < panelRows; i += MicroKernel.ROWS) {
                     MicroKernel.multiply(
                             scratch.left,
@@ -122,8 +122,8 @@ final class MatrixProduct {
                             at,
                             length,
                             scratch.result,
-                            i * blocks.columns() + strip,
-                            blocks.columns(),
+                            i * tiles.columns() + strip,
+                            tiles.columns(),
                             part > 0);
                 }
             }
@@ -135,7 +135,7 @@ final class MatrixProduct {
                     column,
                     width,
                     scratch.result,
-                    i * blocks.columns(),
+                    i * tiles.columns(),
                     bias == null ? null : scratch.bias,
                     epilogue,
                     scratch.gate);

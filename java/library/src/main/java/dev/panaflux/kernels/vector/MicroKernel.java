@@ -6,8 +6,8 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The innermost product: a register tile of {@link #ROWS} by {@link #COLS} sums over a common depth.
  *
- * <p>The left operand is a panel of {@link #ROWS} rows that lie {@link #STRIDE} floats apart, so that one index and constant
- * displacements reach all of them. The right operand is a strip {@code [depth, COLS]} without gaps.
+ * <p>The left operand is a panel of {@link #ROWS} rows, {@link #STRIDE} floats apart, so one index with constant offsets
+ * addresses all of them. The right operand is a strip {@code [depth, COLS]} without gaps.
  */
 final class MicroKernel {
 
@@ -15,10 +15,10 @@ final class MicroKernel {
     private static final int VECTORS = 2;
     static final int COLS = VECTORS * Lanes.COUNT;
 
-    /** The deepest product of one call: longer sums are formed from parts, which also keeps their rounding errors small. */
+    /** The maximum depth of a call. Longer sums are formed from parts, which also keeps rounding errors small. */
     static final int DEPTH = 256;
 
-    /** Distance between the rows of a left panel; not a multiple of a page, so that rows fall into different cache sets. */
+    /** Distance between the rows of a left panel; not a multiple of a page, so that rows map to different cache sets. */
     static final int STRIDE = DEPTH + 16;
 
     private static final long STRIP_BYTES = (long) COLS * Float.BYTES;

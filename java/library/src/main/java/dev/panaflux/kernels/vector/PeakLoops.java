@@ -8,14 +8,14 @@ import jdk.incubator.vector.IntVector;
 /** The loops of {@link VectorBackend#peakProbes}. */
 final class PeakLoops {
 
-    /** Chains of dependent multiply-adds: more than latency times units of any processor, few enough for its registers. */
+    /** Number of dependency chains: more than latency times units of any CPU, few enough for its registers. */
     private static final int CHAINS = 12;
 
     private static final float DECAY = 0.5f;
 
     private PeakLoops() {}
 
-    /** Independent multiply-adds in registers; the values converge to 2, so that none is denormal. */
+    /** Independent multiply-adds in registers; the values converge to 2, so none becomes denormal. */
     static double multiplyAdd(MemorySegment unused, long rounds) {
         FloatVector factor = Lanes.broadcast(DECAY);
         FloatVector term = Lanes.broadcast(1);
@@ -56,11 +56,11 @@ final class PeakLoops {
                 .add(j)
                 .add(k)
                 .add(l);
-        // The result depends on every chain, so that the compiler cannot leave one out.
+        // The result depends on every chain, so the JIT cannot drop one.
         return Float.isNaN(Lanes.sum(sum)) ? Double.NaN : 2.0 * CHAINS * Lanes.COUNT * rounds;
     }
 
-    /** Loads all of {@code memory}; a rest of less than four vectors is left out. */
+    /** Loads all of {@code memory}, except a remainder of less than four vectors. */
     static double read(MemorySegment memory, long rounds) {
         int step = Lanes.COUNT * Integer.BYTES;
         long end = memory.byteSize() / (4L * step) * (4L * step);

@@ -9,15 +9,15 @@ import java.util.Arrays;
 /** The right operand of a product, a weight {@code [outDim, inDim]}: its rows become the columns of packed strips. */
 record RightColumns(Weight weight, int taps) {
 
-    /** Features that are packed at a time: so many rows of a strip stay in the first-level cache until they are full. */
+    /** Features packed at a time: this many rows of a strip stay in the L1 cache until they are full. */
     private static final int RUN = 32;
 
-    /** A linear layer's weight, used in the order in which it is stored. */
+    /** A linear layer's weight, in stored order. */
     static RightColumns linear(Weight weight) {
         return new RightColumns(weight, 1);
     }
 
-    /** A convolution's weight {@code [outChannels, inChannels, ky, kx]}, used in the order {@code (ky, kx, inChannels)}. */
+    /** A convolution's weight {@code [outChannels, inChannels, ky, kx]}, in the order {@code (ky, kx, inChannels)}. */
     static RightColumns convolution(Tensor weight, int kernel) {
         return new RightColumns(weight, kernel * kernel);
     }

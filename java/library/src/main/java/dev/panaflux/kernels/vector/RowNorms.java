@@ -56,7 +56,7 @@ final class RowNorms {
             int n,
             float eps) {
         float mean = (float) (sum(from, fromOffset, n, 0) / n);
-        // What the rounded mean is off by, as a large mean would otherwise cost precision.
+        // The error of the rounded mean; without this, a large mean would cost precision.
         double rest = sum(from, fromOffset, n, mean) / n;
         double variance = sumOfSquares(from, fromOffset, n, mean) / n - rest * rest;
         float inverse = (float) (1 / Math.sqrt(Math.max(variance, 0) + eps));

@@ -10,18 +10,18 @@ import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The product of a few rows with a weight, where packing would cost more than it saves: dot products along the depth, so
- * that each weight is read once, in order.
+ * The product of a few rows with a weight, for which packing would cost more than it saves: dot products along the depth, so
+ * each weight is read once, in order.
  */
 final class RowProduct {
 
-    /** More rows than this are better served by {@link MatrixProduct}. */
+    /** With more rows than this, {@link MatrixProduct} is faster. */
     static final int MOST_ROWS = 8;
 
-    /** Columns that a task computes. */
-    private static final int BLOCK = 64;
+    /** Columns per task. */
+    private static final int TILE = 64;
 
-    /** Columns that share the loads of a row. */
+    /** Columns that share each load of a row. */
     private static final int TOGETHER = 4;
 
     private static final int DEPTH = 1024;
@@ -47,23 +47,23 @@ final class RowProduct {
     }
 
     void run(ComputePool pool, Scratch[] scratch) {
-        pool.forEach(Math.ceilDiv(columns, BLOCK), (block, worker) -> compute(block * BLOCK, scratch[worker]));
+        pool.forEach(Math.ceilDiv(columns, TILE), (tile, worker) -> compute(tile * TILE, scratch[worker]));
     }
 
     private void compute(int column, Scratch scratch) {
-        int width = Math.min(BLOCK, columns - column);
+        int width = Math.min(TILE, columns - column);
         scratch.left = Scratch.atLeast(scratch.left, rows * TOGETHER * Lanes.COUNT);
         scratch.line = Scratch.atLeast(scratch.line, TOGETHER * DEPTH);
-        scratch.result = Scratch.atLeast(scratch.result, MOST_ROWS * BLOCK);
+        scratch.result = Scratch.atLeast(scratch.result, MOST_ROWS * TILE);
         for (int j = 0; j < width; j += TOGETHER) {
             columns(column + j, Math.min(TOGETHER, width - j), j, scratch);
         }
         if (bias != null) {
-            scratch.bias = Scratch.atLeast(scratch.bias, BLOCK);
+            scratch.bias = Scratch.atLeast(scratch.bias, TILE);
             Elements.read(bias, 0, column, scratch.bias, 0, width);
         }
         if (epilogue instanceof Epilogue.GatedAdd gated) {
-            scratch.gate = Scratch.atLeast(scratch.gate, BLOCK);
+            scratch.gate = Scratch.atLeast(scratch.gate, TILE);
             Elements.read(gated.gate(), 0, column, scratch.gate, 0, width);
         }
         for (int i = 0; i < rows; i++) {
@@ -73,7 +73,7 @@ final class RowProduct {
                     column,
                     width,
                     scratch.result,
-                    i * BLOCK,
+                    i * TILE,
                     bias == null ? null : scratch.bias,
                     epilogue,
                     scratch.gate);
@@ -95,7 +95,7 @@ final class RowProduct {
         }
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < count; j++) {
-                scratch.result[i * BLOCK + at + j] = Lanes.sum(Lanes.load(sums, (i * TOGETHER + j) * Lanes.COUNT));
+                scratch.result[i * TILE + at + j] = Lanes.sum(Lanes.load(sums, (i * TOGETHER + j) * Lanes.COUNT));
             }
         }
     }

@@ -2,7 +2,7 @@ package dev.panaflux.kernels.vector;
 
 import org.jspecify.annotations.Nullable;
 
-/** One thread's working memory: arrays and strips that grow to the largest size asked for and stay. */
+/** One thread's working memory: arrays and strips that grow to the largest requested size and are kept. */
 final class Scratch {
 
     float[] left = {};
@@ -13,11 +13,11 @@ final class Scratch {
     float[] gate = {};
     final Strips right = new Strips();
 
-    /** Which part of which product {@link #right} holds. */
+    /** The part of a product that {@link #right} contains. */
     @Nullable
     Object rightOwner;
 
-    int rightBlock;
+    int rightTile;
 
     private final AttentionScratch attention = new AttentionScratch();
 

@@ -5,9 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Packed strips of a right operand, outside the heap: the data of a heap array is not aligned to a cache line, so that
- * every vector of 64 bytes would be read from two of them. Grows to the largest size asked for and stays; the memory is
- * freed with this object.
+ * Packed strips of a right operand, outside the heap: heap arrays are not aligned to cache lines, so every vector of 64
+ * bytes would be read from two lines. Grows to the largest requested size and is kept; the memory is freed with this object.
  */
 final class Strips {
 
@@ -15,7 +14,7 @@ final class Strips {
 
     private MemorySegment memory = MemorySegment.NULL;
 
-    /** Makes room for {@code floats}; what was there before is lost. */
+    /** Makes room for {@code floats}; discards the content. */
     void reserve(int floats) {
         long bytes = (long) floats * Float.BYTES;
         if (memory.byteSize() < bytes) {
@@ -23,7 +22,7 @@ final class Strips {
         }
     }
 
-    /** Copies the first {@code n} floats of {@code from} to place {@code at}. */
+    /** Copies the first {@code n} floats of {@code from} to position {@code at}. */
     void write(float[] from, int n, int at) {
         MemorySegment.copy(from, 0, memory, ValueLayout.JAVA_FLOAT, (long) at * Float.BYTES, n);
     }

@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
-/** Applies bias and epilogue to finished sums on their way to the output. */
+/** Applies bias and epilogue to finished sums and writes them to the output. */
 final class TileWriter {
 
     private TileWriter() {}
@@ -15,9 +15,9 @@ final class TileWriter {
     /**
      * Writes {@code n} sums to columns {@code [column, column + n)} of a row.
      *
-     * @param sums from {@code at}; overwritten
-     * @param bias of these columns, or null
-     * @param gate of these columns, if the epilogue has one
+     * @param sums the sums, starting at {@code at}; overwritten
+     * @param bias the bias of these columns, or null
+     * @param gate the gate of these columns, if the epilogue has one
      */
     static void write(
             Tensor out,

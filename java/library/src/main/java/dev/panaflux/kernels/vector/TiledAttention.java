@@ -14,20 +14,20 @@ import jdk.incubator.vector.VectorOperators;
  * Attention with an online softmax: for each query a running maximum, a running sum of exponentials, and an output that is
  * rescaled whenever the maximum rises.
  *
- * <p>A task takes one head and a chunk of queries, packs the keys and values tile by tile, and multiplies them with groups of
- * queries on {@link MicroKernel}. Tiles do not depend on the number of threads.
+ * <p>A task takes one head and a chunk of queries, packs the keys and values tile by tile, and multiplies them with groups
+ * of queries on {@link MicroKernel}. Tiles do not depend on the number of threads.
  *
  * <p>Source: Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018; Dao et al., "FlashAttention", 2022.
  */
 final class TiledAttention {
 
-    /** Keys of a tile; a tile's probabilities are a left panel, so at most {@link MicroKernel#DEPTH}. */
+    /** Keys per tile; a tile's probabilities form a left panel, so at most {@link MicroKernel#DEPTH}. */
     private static final int KEYS = 128;
 
-    /** Queries whose scores are in flight. */
+    /** Queries whose scores are computed together. */
     private static final int GROUP = Math.ceilDiv(48, MicroKernel.ROWS) * MicroKernel.ROWS;
 
-    /** Floats of the outputs that a task keeps. */
+    /** Floats of the outputs that a task holds. */
     private static final int CHUNK_FLOATS = 32 * 1024;
 
     private static final int STRIDE = MicroKernel.STRIDE;
@@ -65,8 +65,7 @@ final class TiledAttention {
     }
 
     void run(ComputePool pool, Scratch[] scratch) {
-        // The last chunks of a causal mask are the longest: they come first, so that no thread is left with one at the
-        // end.
+        // The last chunks of a causal mask are the longest. They come first, so that none is left running at the end.
         pool.forEach(
                 Math.multiplyExact(chunks, shape.heads()),
                 (index, worker) -> compute(
@@ -185,9 +184,9 @@ final class TiledAttention {
     }
 
     /**
-     * Turns a tile's scores into exponentials and rescales what was summed before.
+     * Turns a tile's scores into exponentials and rescales the previous sums.
      *
-     * @return whether every query saw every key of the tile
+     * @return whether no key of the tile was masked
      */
     private boolean softmax(int first, int group, int height, int count, long key, int keys, AttentionScratch scratch) {
         boolean whole = true;
@@ -200,7 +199,7 @@ final class TiledAttention {
             float before = scratch.maxima[row];
             float maximum = maximum(scores, at, visible, before);
             if (maximum == Float.NEGATIVE_INFINITY) {
-                // No key with a finite score so far: no term yet, and a difference from the maximum would be NaN.
+                // No key has a finite score so far: there is no term yet, and a difference from the maximum would be NaN.
                 Arrays.fill(scores, at, at + keys, 0);
                 continue;
             }
@@ -240,7 +239,7 @@ final class TiledAttention {
         }
     }
 
-    /** As {@link #weigh} where a value that a query must not see is infinite or NaN, so that zero times it is not zero. */
+    /** Like {@link #weigh}, if a masked value is infinite or NaN, so that zero times it is not zero. */
     private void weighVisible(int group, int height, int keys, int first, long key, AttentionScratch scratch) {
         for (int i = 0; i < height; i++) {
             int visible = Math.clamp(visibleKeys(first + group + i) - key, 0, keys);

@@ -14,17 +14,17 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Provides {@link VectorKernels} where the JVM was started with the incubating Vector API. */
+/** Provides {@link VectorKernels} if the JVM was started with the incubating Vector API. */
 public final class VectorBackend implements KernelBackend {
 
-    /** Most columns of a product that a task packs. */
+    /** Maximum columns of a product that a task packs. */
     public static final TileSize COLUMNS = new TileSize("vector.columns", Operator.LINEAR, List.of(512, 256, 128));
 
-    /** Most packed floats of such a block, in units of 1024. */
+    /** Maximum packed floats of such a tile, in units of 1024. */
     public static final TileSize KIBIFLOATS =
             new TileSize("vector.kibifloats", Operator.LINEAR, List.of(6144, 3072, 1536));
 
-    /** Rows of a product whose sums are kept in the cache. */
+    /** Rows of a product whose sums stay in the cache. */
     public static final TileSize ROWS = new TileSize("vector.rows", Operator.LINEAR, List.of(144, 72, 288));
 
     private static final String MODULE = "jdk.incubator.vector";
@@ -72,7 +72,7 @@ public final class VectorBackend implements KernelBackend {
     }
 
     @Override
-    public Kernels create(ComputePool pool, Precision precision, TileSizes blocks) {
-        return new VectorKernels(pool, blocks);
+    public Kernels create(ComputePool pool, Precision precision, TileSizes tiles) {
+        return new VectorKernels(pool, tiles);
     }
 }

@@ -16,45 +16,45 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operators in pure Java on the Vector API. Needs {@code --add-modules jdk.incubator.vector}. Scratch memory grows to what
- * the largest call needs and is kept: a repeated call allocates nothing of note.
+ * The operators in pure Java on the Vector API. Needs {@code --add-modules jdk.incubator.vector}. Scratch memory grows to
+ * the need of the largest call and is kept, so repeated calls allocate almost nothing.
  */
 public final class VectorKernels implements Kernels {
 
-    /** Floats of a task that goes through rows: enough to outweigh its start. */
+    /** Floats per task of row operators: enough to outweigh starting the task. */
     private static final int TASK_FLOATS = 64 * 1024;
 
     private final ComputePool pool;
-    private final TileSizes blocks;
+    private final TileSizes tiles;
     private final Scratch[] scratch;
     private final GroupNorm groupNorm = new GroupNorm();
 
     /**
-     * Operators with the usual tile sizes.
+     * Operators with the default tile sizes.
      *
-     * @param pool the threads; remains the caller's to close
+     * @param pool the threads; the caller closes it
      */
     public VectorKernels(ComputePool pool) {
         this(pool, TileSizes.USUAL);
     }
 
     /**
-     * Operators whose products are cut by {@code blocks}.
+     * Operators with the tile sizes {@code tiles}.
      *
-     * @param pool the threads; remains the caller's to close
+     * @param pool the threads; the caller closes it
      */
-    public VectorKernels(ComputePool pool, TileSizes blocks) {
+    public VectorKernels(ComputePool pool, TileSizes tiles) {
         this.pool = pool;
-        this.blocks = blocks;
+        this.tiles = tiles;
         this.scratch = Scratch.forThreads(pool.threads());
     }
 
-    /** The width of the vectors, in bits: what the Java virtual machine prefers on this processor. */
+    /** The vector width in bits that the JVM prefers on this CPU. */
     public static int vectorBits() {
         return Lanes.BITS;
     }
 
-    /** All formats that are widened; 8-bit integers are multiplied as such, and the Vector API has no product for them. */
+    /** All formats that can be widened. Not 8-bit integers, since the Vector API has no dot product for them. */
     @Override
     public boolean takes(WeightFormat format) {
         return !format.equals(WeightFormat.INT8_ROWS);
@@ -87,7 +87,7 @@ public final class VectorKernels implements Kernels {
     }
 
     private void product(Tensor out, LeftRows left, RightColumns right, @Nullable Tensor bias, Epilogue epilogue) {
-        new MatrixProduct(out, left, right, bias, epilogue, pool.threads(), blocks).run(pool, scratch);
+        new MatrixProduct(out, left, right, bias, epilogue, pool.threads(), tiles).run(pool, scratch);
     }
 
     @Override

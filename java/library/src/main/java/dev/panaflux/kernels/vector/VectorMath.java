@@ -21,15 +21,15 @@ final class VectorMath {
     private VectorMath() {}
 
     /**
-     * {@code e^x}; below -87.3 it is 0, above 88.3 infinity. Accuracy: ULP(2). Source: the range reduction and the polynomial
-     * of {@code expf} in Moshier's Cephes library.
+     * {@code e^x}; below -87.3 it is 0, above 88.3 infinity. Accuracy: ULP(2). Source: the range reduction and the
+     * polynomial of {@code expf} in Moshier's Cephes library.
      */
     static FloatVector exp(FloatVector x) {
         FloatVector y = expBelowOverflow(x);
         return y.blend(Lanes.broadcast(Float.POSITIVE_INFINITY), x.compare(VectorOperators.GT, HIGHEST));
     }
 
-    /** As {@link #exp}, but meaningless above 88.3. */
+    /** Like {@link #exp}, but wrong above 88.3. */
     static FloatVector expBelowOverflow(FloatVector x) {
         FloatVector shifted = x.fma(Lanes.broadcast(LOG2_E), Lanes.broadcast(ROUNDER));
         FloatVector n = shifted.sub(Lanes.broadcast(ROUNDER));
@@ -54,7 +54,7 @@ final class VectorMath {
         return x.div(exp(x.neg()).add(Lanes.broadcast(1f)));
     }
 
-    /** {@link #silu(FloatVector)} of one value. */
+    /** {@link #silu(FloatVector)} for one value. */
     static float silu(float x) {
         return (float) (x / (1 + Math.exp(-(double) x)));
     }

@@ -4,7 +4,6 @@ import dev.panaflux.model.LatentDecoder;
 import dev.panaflux.model.LatentEncoder;
 import dev.panaflux.model.Network;
 import dev.panaflux.model.TilePolicy;
-import dev.panaflux.weights.AutoencoderConfig;
 
 /**
  * The FLUX.2 autoencoder with the normalisation of its latents. Source: {@code AutoencoderKLFlux2} of diffusers.

@@ -9,7 +9,6 @@ import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.Linear;
 import dev.panaflux.model.Pass;
 import dev.panaflux.model.TilePolicy;
-import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.util.ArrayList;

@@ -3,7 +3,6 @@ package dev.panaflux.model.autoencoder;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.model.Pass;
 import dev.panaflux.model.TilePolicy;
-import dev.panaflux.weights.AutoencoderConfig;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.util.ArrayList;

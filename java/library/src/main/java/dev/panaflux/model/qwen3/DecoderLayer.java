@@ -11,7 +11,6 @@ import dev.panaflux.model.Linear;
 import dev.panaflux.model.Pass;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.TextEncoderConfig;
 import java.util.List;
 
 /**

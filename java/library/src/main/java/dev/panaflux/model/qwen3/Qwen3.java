@@ -4,7 +4,6 @@ import dev.panaflux.model.Network;
 import dev.panaflux.model.TextEncoder;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.TextEncoderConfig;
 import java.util.Collections;
 import java.util.List;
 

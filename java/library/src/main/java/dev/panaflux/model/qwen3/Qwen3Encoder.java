@@ -8,7 +8,6 @@ import dev.panaflux.model.TextEncoder;
 import dev.panaflux.model.TokenSequence;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.TextEncoderConfig;
 import java.util.ArrayList;
 import java.util.List;
 

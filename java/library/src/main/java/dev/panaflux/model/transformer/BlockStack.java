@@ -5,7 +5,6 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.model.Pass;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.TransformerConfig;
 import java.util.ArrayList;
 import java.util.List;
 

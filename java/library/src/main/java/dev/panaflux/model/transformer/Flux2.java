@@ -4,7 +4,6 @@ import dev.panaflux.model.Network;
 import dev.panaflux.model.VelocityModel;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.TransformerConfig;
 
 /**
  * The FLUX.2 rectified-flow transformer: the velocity of noisy latents, given text and reference images.

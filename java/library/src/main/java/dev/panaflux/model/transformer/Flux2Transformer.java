@@ -11,7 +11,6 @@ import dev.panaflux.model.TokenLayout;
 import dev.panaflux.model.VelocityModel;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.TransformerConfig;
 import java.util.List;
 
 /** {@link Flux2} with its weights. */

@@ -5,7 +5,6 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.weights.TransformerConfig;
 import java.util.ArrayList;
 import java.util.List;
 

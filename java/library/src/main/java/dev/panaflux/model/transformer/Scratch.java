@@ -2,7 +2,6 @@ package dev.panaflux.model.transformer;
 
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
-import dev.panaflux.weights.TransformerConfig;
 
 /**
  * The activations inside a block, reused by every block of a pass.

@@ -7,7 +7,6 @@ import dev.panaflux.model.Linear;
 import dev.panaflux.model.Pass;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
-import dev.panaflux.weights.TransformerConfig;
 
 /**
  * {@code W2 silu(W1 [cos(t f) | sin(t f)])} with {@code f_i = 10000^(-2i / channels)}.

@@ -4,7 +4,7 @@ import dev.panaflux.kernels.ComputePool;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32C;
 
-/** Checksums of memory by blocks, so that threads share the work: eight hexadecimal digits of CRC-32C for each. */
+/** Checksums of memory in blocks, computed by several threads: eight hexadecimal digits of CRC-32C per block. */
 final class BlockChecksums {
 
     private static final long BLOCK_BYTES = 4L << 20;
@@ -12,7 +12,7 @@ final class BlockChecksums {
 
     private BlockChecksums() {}
 
-    /** How long the text for {@code bytes} bytes is. */
+    /** Length of the text for {@code bytes} bytes. */
     static int length(long bytes) {
         return Math.toIntExact(DIGITS * Math.ceilDiv(bytes, BLOCK_BYTES));
     }

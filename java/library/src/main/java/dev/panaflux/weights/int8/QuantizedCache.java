@@ -12,14 +12,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Where quantised weights are looked for: first beside a component's own files, as {@code NAME.int8.safetensors} where they
- * are {@code NAME.safetensors}, then in a folder of the user's, under the component's digest.
+ * Finds quantised weights: first beside a component's own files, as {@code NAME.int8.safetensors} beside
+ * {@code NAME.safetensors}, then in the user's cache folder, under the component's digest.
  *
- * @param folder the user's folder; need not exist
+ * @param folder the cache folder; need not exist
  */
 public record QuantizedCache(Path folder) {
 
-    /** The one in the user's cache, in {@code int8}. */
+    /** The folder {@code int8} in the user's cache. */
     public static QuantizedCache of(UserFolders folders) {
         return new QuantizedCache(folders.cache().resolve("int8"));
     }
@@ -36,16 +36,16 @@ public record QuantizedCache(Path folder) {
         return location.resolveSibling(name + QuantizedFile.SUFFIX);
     }
 
-    /** The file in the user's folder. */
+    /** The file in the cache folder. */
     public Path cached(ComponentWeights component) {
         return folder.resolve(component.digest() + QuantizedFile.SUFFIX);
     }
 
     /**
-     * The first file that is there and was made from {@code component} as it is now; headers only.
+     * The first existing file that was made from the current state of {@code component}; reads headers only.
      *
-     * @param refused files that are not to be looked at
-     * @param notices told in one line of each file that is there and of no use
+     * @param refused files to ignore
+     * @param notices receives one line for each existing file that cannot be used
      */
     public Optional<QuantizedFile> find(ComponentWeights component, Set<Path> refused, Consumer<String> notices) {
         for (Path path : List.of(beside(component.catalog()), cached(component))) {

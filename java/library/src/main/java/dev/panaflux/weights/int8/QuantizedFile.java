@@ -21,14 +21,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A safetensors file with a component's large weights as 8-bit integers, beside its original files: for each weight
- * {@code NAME} an I8 {@code NAME} {@code [rows, cols]}, an F32 {@code NAME.scale} {@code [rows]} and an I32 {@code NAME.sum}
- * {@code [rows]}. Its metadata names the format's version, the policy, the component's digest and the checksums of the data.
- * Headers only; nothing is mapped.
+ * A safetensors file with a component's large weights as 8-bit integers. It complements the original files. For each weight
+ * {@code NAME} it has an I8 {@code NAME} {@code [rows, cols]}, an F32 {@code NAME.scale} {@code [rows]} and an I32 {@code
+ * NAME.sum} {@code [rows]}. Its metadata has the format's version, the policy, the component's digest and checksums of the
+ * data. Reads headers only; nothing is mapped.
  */
 public final class QuantizedFile {
 
-    /** How the names of such files end. */
+    /** The file extension. */
     public static final String SUFFIX = WeightFiles.COPY_SUFFIX;
 
     static final String FORMAT_KEY = "format";
@@ -55,7 +55,7 @@ public final class QuantizedFile {
     /**
      * Reads and checks the header of {@code path}.
      *
-     * @throws ModelFormatException if the file is missing or damaged, or is of another kind
+     * @throws ModelFormatException if the file is missing, damaged, or of another kind
      */
     public static QuantizedFile read(Path path) throws ModelFormatException {
         TensorFile file = TensorFile.read(path);
@@ -127,7 +127,7 @@ public final class QuantizedFile {
         return file.tensors().values().stream().mapToLong(TensorEntry::bytes).sum();
     }
 
-    /** The tensors that a file with the weights {@code shapes}, each {@code [rows, cols]}, has. */
+    /** The tensors of a file for the weights {@code shapes}, each {@code [rows, cols]}. */
     static List<TensorSpec> tensors(List<TensorShape> shapes) {
         List<TensorSpec> tensors = new ArrayList<>();
         for (TensorShape weight : shapes) {
@@ -154,7 +154,7 @@ public final class QuantizedFile {
         return file.path();
     }
 
-    /** Its size in bytes. */
+    /** The file's size in bytes. */
     public long bytes() {
         return file.bytes();
     }
@@ -170,9 +170,10 @@ public final class QuantizedFile {
     }
 
     /**
-     * Requires that it was made from {@code component} as it is now, and that its weights have the shapes that are needed.
+     * Checks that the file was made from the current state of {@code component}, and that its weights have the required
+     * shapes.
      *
-     * @throws ModelFormatException if it is stale or does not fit
+     * @throws ModelFormatException if it is stale or does not match
      */
     public void requireMadeFrom(ComponentWeights component) throws ModelFormatException {
         if (!source.equals(component.digest())) {
@@ -196,7 +197,7 @@ public final class QuantizedFile {
     }
 
     /**
-     * Maps the file and compares its content with its checksums, which also reads it ahead.
+     * Maps the file and verifies its checksums, which also reads it ahead.
      *
      * @param arena owns the mapping
      * @throws ModelFormatException if the content has changed since it was written
@@ -210,7 +211,7 @@ public final class QuantizedFile {
         return all;
     }
 
-    /** Maps the file without comparing anything. */
+    /** Maps the file without verifying checksums. */
     MemorySegment map(Arena arena) throws ModelFormatException {
         return file.map(arena);
     }

@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * A component's weights, those of large products as 8-bit integers from a {@link QuantizedFile}, all others as stored: the
- * quantised ones are never read from the original files. Closing unmaps both.
+ * A component's weights: those of large products as 8-bit integers from a {@link QuantizedFile}, all others as stored.
+ * Quantised weights are never read from the original files. Closing unmaps both.
  */
 public final class QuantizedStore implements TensorSource {
 
@@ -35,10 +35,10 @@ public final class QuantizedStore implements TensorSource {
     }
 
     /**
-     * Maps {@code file}, which fits the component, in front of {@code catalog}.
+     * Maps {@code file}, which must match the component, with precedence over {@code catalog}.
      *
-     * @param verified whether its content is known to match its checksums; if not, it is compared
-     * @param pool the threads that compare
+     * @param verified whether its checksums have been verified before; if not, they are verified now
+     * @param pool the threads that verify checksums
      * @throws ModelFormatException if the content has changed since it was written
      */
     public static QuantizedStore open(WeightCatalog catalog, QuantizedFile file, boolean verified, ComputePool pool)

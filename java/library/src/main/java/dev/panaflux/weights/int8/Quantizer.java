@@ -32,8 +32,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Writes a {@link QuantizedFile}: each row of a weight becomes integers and a scale, see {@link Quantization}. Rows are read,
- * quantised and written block by block on all threads, so memory stays small whatever the model's size.
+ * Writes a {@link QuantizedFile}: each row of a weight becomes integers and a scale, see {@link Quantization}. All threads
+ * read, quantise and write blocks of rows, so memory use stays small for models of any size.
  */
 public final class Quantizer {
 
@@ -52,7 +52,7 @@ public final class Quantizer {
         this.blocks = blocks;
     }
 
-    /** Told how far the writing is; whatever it throws ends the writing. */
+    /** Receives progress. An exception that it throws stops the writing. */
     @FunctionalInterface
     public interface Progress {
 
@@ -60,7 +60,7 @@ public final class Quantizer {
         void written(int done, int total);
     }
 
-    /** Those of {@code needed} that {@code policy} quantises. */
+    /** The weights of {@code needed} that {@code policy} quantises. */
     public static List<TensorShape> chosen(List<TensorShape> needed, QuantizationPolicy policy) {
         return needed.stream()
                 .filter(weight -> policy.includes(weight.name())
@@ -70,10 +70,10 @@ public final class Quantizer {
     }
 
     /**
-     * Writes the file; it appears under its name only when it is whole.
+     * Writes the file, which appears under its name only when it is complete.
      *
      * @throws ModelFormatException if a weight cannot be read
-     * @throws IOException if the file cannot be written, or the disk has too little room; nothing is left behind
+     * @throws IOException if the file cannot be written, or the disk has too little space; nothing is left behind
      */
     public static void write(
             ComponentWeights source, QuantizationPolicy policy, Path target, ComputePool pool, Progress progress)
@@ -106,7 +106,7 @@ public final class Quantizer {
             throws IOException {
         List<TensorSpec> tensors = SafetensorsWriter.ordered(QuantizedFile.tensors(weights));
         long dataBytes = tensors.stream().mapToLong(TensorSpec::bytes).sum();
-        // Checksums are known at the end; their text has the same length before.
+        // Checksums are known only at the end; the placeholder has the same length.
         metadata.put(QuantizedFile.CHECKSUMS_KEY, "0".repeat(BlockChecksums.length(dataBytes)));
         int headerBytes = SafetensorsWriter.header(metadata, tensors).remaining();
         Map<String, Long> positions = new HashMap<>();
@@ -228,7 +228,7 @@ public final class Quantizer {
         return Objects.requireNonNull(positions.get(tensor), tensor);
     }
 
-    /** Writes all of {@code bytes} at {@code position}; several threads may write at once. */
+    /** Writes all of {@code bytes} at {@code position}; several threads may write at the same time. */
     private void put(ByteBuffer bytes, long position) throws IOException {
         long at = position;
         while (bytes.hasRemaining()) {

@@ -1,4 +1,4 @@
-/** Copies of weights as 8-bit integers: making, keeping, finding and reading them. */
+/** 8-bit copies of weights: making, caching, finding and reading them. */
 @NullMarked
 package dev.panaflux.weights.int8;
 

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 /**
  * The safetensors format: eight bytes of header length, a JSON header, then the bytes of all tensors without gaps.
  *
- * <p>Refused: a header longer than 100 MB or than the file, text that is not UTF-8 or not one JSON object, a name twice,
- * an unknown dtype, sizes that overflow, offsets out of order or outside the file, a byte count that is not shape times
+ * <p>Rejects headers longer than 100 MB or than the file, text that is not UTF-8 or not one JSON object, duplicate names,
+ * unknown dtypes, sizes that overflow, offsets out of order or outside the file, a byte count that is not shape times
  * element size, overlaps, and (as in the reference implementation) holes and trailing bytes.
  */
 public final class SafetensorsFormat implements TensorFileFormat {

@@ -23,9 +23,9 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * The header of a safetensors file: a JSON object of {@code name: {dtype, shape, data_offsets}}.
  *
- * <p>What is accepted is what the reference implementation accepts: tensors, sorted by offset, follow each other from
- * the first data byte to the end of the file, so there are no overlaps, no holes and no trailing bytes. Stricter than
- * the reference in one point, as the format's description demands: a name may not occur twice.
+ * <p>Accepts what the reference implementation accepts: sorted by offset, tensors follow each other from the first data byte
+ * to the end of the file, without overlaps, holes or trailing bytes. It is stricter in one point, as the format's
+ * description requires: a name must not occur twice.
  *
  * @param metadata the strings under {@code __metadata__}
  * @param tensors by name, in the order of their bytes
@@ -35,10 +35,10 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
     /** Size of the little-endian header length that starts a file. */
     static final int LENGTH_BYTES = Long.BYTES;
 
-    /** Longest header that is read, as in the reference implementation. */
+    /** Longest accepted header, as in the reference implementation. */
     static final long LONGEST = 100_000_000;
 
-    /** The key of the free-form strings; no tensor has this name. */
+    /** The key of the metadata strings; not a tensor name. */
     static final String METADATA = "__metadata__";
 
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -50,7 +50,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
      *
      * @param file the file, for messages and entries
      * @param fileBytes size of the whole file
-     * @param header the JSON text, from byte 8 of the file on
+     * @param header the JSON text, which starts at byte 8 of the file
      */
     static SafetensorsHeader parse(Path file, long fileBytes, ByteBuffer header) throws ModelFormatException {
         long dataStart = (long) LENGTH_BYTES + header.remaining();
@@ -180,7 +180,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
             return new TensorEntry(name, type, shape, file, dataStart + begin, bytes);
         }
 
-        /** The tensors sorted by offset, once they are seen to tile the data without a gap. */
+        /** The tensors sorted by offset, after checking that they cover the data without gaps. */
         Map<String, TensorEntry> inFileOrder(long fileBytes) throws ModelFormatException {
             entries.sort(Comparator.comparingLong(TensorEntry::offset).thenComparingLong(TensorEntry::bytes));
             Map<String, TensorEntry> tensors = LinkedHashMap.newLinkedHashMap(entries.size());

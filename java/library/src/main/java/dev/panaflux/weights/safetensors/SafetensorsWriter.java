@@ -20,9 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes safetensors files without holding their tensors, in the reference implementation's order: larger elements first,
- * then by name, the header padded to 8 bytes, so that every tensor is aligned to its element size. The file appears under
- * its name only when it is whole.
+ * Writes safetensors files without holding their tensors in memory, in the reference implementation's order: larger elements
+ * first, then by name, with the header padded to 8 bytes, so that every tensor is aligned to its element size. The file
+ * appears under its name only when it is complete.
  */
 public final class SafetensorsWriter {
 
@@ -46,10 +46,9 @@ public final class SafetensorsWriter {
      * Writes {@code tensors} to {@code target}.
      *
      * @param metadata strings for {@code __metadata__}
-     * @param content asked for each tensor's bytes once, in the file's order
+     * @param content called once per tensor, in the file's order
      * @throws IOException if the file cannot be written; nothing is left behind
-     * @throws IllegalArgumentException if a name occurs twice, or {@code content} writes more or fewer bytes than a tensor
-     *     has
+     * @throws IllegalArgumentException if a name occurs twice, or {@code content} writes too many or too few bytes
      */
     public static void write(Path target, Map<String, String> metadata, Collection<TensorSpec> tensors, Content content)
             throws IOException {
@@ -73,7 +72,7 @@ public final class SafetensorsWriter {
         }
     }
 
-    /** {@code tensors} in the order in which a file has them. */
+    /** {@code tensors} in the order of a file. */
     public static List<TensorSpec> ordered(Collection<TensorSpec> tensors) {
         return tensors.stream()
                 .sorted(Comparator.comparing(TensorSpec::type).reversed().thenComparing(TensorSpec::name))

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Collects tensors as a run makes them and writes them to one safetensors file at the end. Tensors wait in a temporary
+ * Collects the tensors of a run and writes them to one safetensors file at the end. Until then they are kept in a temporary
  * file beside the target, not in memory. Closing without {@link #complete()} leaves nothing behind.
  */
 public final class TensorDump implements AutoCloseable {
@@ -32,7 +32,7 @@ public final class TensorDump implements AutoCloseable {
     }
 
     /**
-     * Starts a dump.
+     * Opens a dump.
      *
      * @throws IOException if the target's folder is missing or cannot be written to
      */

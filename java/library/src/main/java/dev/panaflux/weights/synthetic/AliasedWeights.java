@@ -19,27 +19,27 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A component's random weights in one small file: matrices above a size all begin where one block of random values lies.
+ * A component's random weights in one small file: all large matrices share one block of random values.
  *
- * @param file to write
+ * @param file the file to write
  * @param type the weights' element type
- * @param seed of the random values
- * @param roles what each tensor does
+ * @param seed seed of the random values
+ * @param roles the role of each tensor
  */
 public record AliasedWeights(Path file, DType type, long seed, Function<TensorSpec, Role> roles) {
 
-    /** From so many elements on a matrix shares the block. */
+    /** Number of elements from which a matrix shares the block. */
     private static final long FEWEST_SHARED = 1 << 20;
 
     private static final long ALIGNMENT = 64;
 
-    /** Features of a layer for which the shared values keep the variance of its input. */
+    /** Number of input features for which the shared values preserve the variance. */
     private static final long TYPICAL_FEATURES = 3072;
 
     /**
-     * Writes the file; {@code tensors} become the catalog's.
+     * Writes the file and returns a catalog with {@code tensors}.
      *
-     * @throws IOException if the file is there or cannot be written
+     * @throws IOException if the file exists or cannot be written
      */
     public WeightCatalog write(List<TensorSpec> tensors) throws IOException {
         RandomWeights weights = new RandomWeights(seed, type);
@@ -66,7 +66,7 @@ public record AliasedWeights(Path file, DType type, long seed, Function<TensorSp
                         tensor.name(),
                         new TensorEntry(tensor.name(), tensor.type(), tensor.shape(), file, offset, tensor.bytes()));
             }
-            // Only the first rows of a table are read; the rest is a hole in the file.
+            // Only the first rows of a lookup table are read; the rest is a hole in the file.
             long end = entries.values().stream()
                     .mapToLong(entry -> entry.offset() + entry.bytes())
                     .max()

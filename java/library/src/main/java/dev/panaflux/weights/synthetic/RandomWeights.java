@@ -13,21 +13,22 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
- * Random weights as fast as a disk takes them: large tensors show one block of Gaussian values, scaled for each tensor and
- * repeated from a random place on. Its length is a prime, so that no two rows of a matrix start at the same place of it.
+ * Generates random weights at the speed of a disk: large tensors repeat one block of Gaussian values, scaled for each
+ * tensor, from a random position. The block's length is a prime, so no two rows of a matrix start at the same position in
+ * it.
  */
 public final class RandomWeights {
 
     /** The largest prime below 2^22. */
     private static final int BLOCK = (1 << 22) - 3;
 
-    /** Tensors of up to so many values are made value by value, without the block. */
+    /** Up to this size, tensors are generated value by value, without the block. */
     private static final int FEW = 1 << 18;
 
-    /** Blocks of different deviations that are kept. */
+    /** Number of scaled blocks that are cached. */
     private static final int KEPT = 8;
 
-    /** Farthest value from the mean, in standard deviations: norm weights stay positive. */
+    /** Largest distance from the mean, in standard deviations, so that norm weights stay positive. */
     private static final float FARTHEST = 4;
 
     private final DType type;
@@ -35,15 +36,15 @@ public final class RandomWeights {
     private float[] block = {};
     private final LinkedHashMap<Float, ByteBuffer> scaled = new LinkedHashMap<>();
 
-    /** What a tensor does in its layer, which its values are made for. */
+    /** A tensor's role in its layer, which determines its distribution. */
     public enum Role {
-        /** Multiplies rows: keeps the variance of its input. */
+        /** A matrix; preserves the variance of its input. */
         MATRIX(0),
-        /** Rows that are looked up: of variance 1. */
+        /** A lookup table; variance 1. */
         TABLE(0),
-        /** Weights of a norm, and variances: near 1. */
+        /** Weights of a norm, or variances; near 1. */
         SCALE(1),
-        /** Biases and means: near 0. */
+        /** Biases or means; near 0. */
         OFFSET(0);
 
         private final float mean;
@@ -77,7 +78,7 @@ public final class RandomWeights {
     }
 
     /**
-     * Writes values as {@code role} asks for. A tensor of another type, such as a count, is all zero.
+     * Writes values for {@code role}. A tensor of another type, such as a count, is all zeros.
      *
      * @throws IOException if {@code out} fails
      */
@@ -115,7 +116,7 @@ public final class RandomWeights {
         }
     }
 
-    /** The block as values of one deviation; the last few are kept, as layers repeat them. */
+    /** The block scaled to one standard deviation; the last few are cached, since layers repeat them. */
     private ByteBuffer scaled(float deviation) {
         ByteBuffer known = scaled.get(deviation);
         if (known != null) {

@@ -135,7 +135,7 @@ class NativeStartTest {
                 settings(),
                 SelfCheck::problem,
                 KERNELS,
-                "; see whether it was built for this system and processor");
+                "; check that it was built for this system and CPU");
     }
 
     @Test
@@ -159,7 +159,7 @@ class NativeStartTest {
                 SharedLibrary.refused(library, library + ": " + library + ": failed to map segment from shared object");
 
         assertThat(refused.reason())
-                .isEqualTo("/cache/libpanaflux_kernels.so may not be executed, perhaps its folder is mounted noexec");
+                .isEqualTo("/cache/libpanaflux_kernels.so may not be executed, perhaps because its folder is mounted noexec");
         assertThat(refused.remedy()).isEqualTo("name another cache folder with PANAFLUX_CACHE");
     }
 
@@ -237,7 +237,7 @@ class NativeStartTest {
 
         refuses(
                 settings().withHighest(other),
-                "the instruction set %s is not one of this processor's line; allow one of ".formatted(other.label()));
+                "the instruction set %s is not one of this CPU's architecture; allow one of ".formatted(other.label()));
     }
 
     @Test

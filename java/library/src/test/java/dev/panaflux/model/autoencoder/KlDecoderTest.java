@@ -3,6 +3,8 @@ package dev.panaflux.model.autoencoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
@@ -15,8 +17,6 @@ import dev.panaflux.model.Matrices;
 import dev.panaflux.model.Pass;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TilePolicy;
-import dev.panaflux.weights.AutoencoderConfig;
-import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
@@ -160,7 +160,7 @@ class KlDecoderTest {
     }
 
     private static AutoencoderConfig config(GoldenCase reference) throws ModelFormatException {
-        return AutoencoderConfig.read(reference.config(Component.AUTOENCODER));
+        return KleinFixtures.autoencoder(reference.config(Component.AUTOENCODER));
     }
 
     private static List<GoldenCase> oneCaseOfEachModel() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
@@ -16,8 +18,6 @@ import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.Matrices;
 import dev.panaflux.model.Pass;
 import dev.panaflux.model.TilePolicy;
-import dev.panaflux.weights.AutoencoderConfig;
-import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
@@ -115,7 +115,7 @@ class KlEncoderTest {
     }
 
     private static AutoencoderConfig config(GoldenCase reference) throws ModelFormatException {
-        return AutoencoderConfig.read(reference.config(Component.AUTOENCODER));
+        return KleinFixtures.autoencoder(reference.config(Component.AUTOENCODER));
     }
 
     private float[] encode(

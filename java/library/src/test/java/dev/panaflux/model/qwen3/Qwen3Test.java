@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
@@ -17,9 +19,7 @@ import dev.panaflux.model.Pass;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TextEncoder;
 import dev.panaflux.model.TokenSequence;
-import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.TextEncoderConfig;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ class Qwen3Test {
     @Test
     void progressCountsTheLayersUpToTheLastOneRead() throws ModelFormatException {
         GoldenCase reference = GoldenCase.all().getFirst();
-        int lastRead = config(reference).outputLayers().getLast();
+        int lastRead = network(reference).outputLayers().getLast();
         try (WeightStore golden = reference.golden();
                 WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
             TextEncoder encoder = network(reference).bind(weights);
@@ -154,12 +154,11 @@ class Qwen3Test {
     }
 
     private static Qwen3 network(GoldenCase reference) throws ModelFormatException {
-        TextEncoderConfig config = config(reference);
-        return new Qwen3(config, config.outputLayers());
+        return KleinFixtures.network(config(reference));
     }
 
     private static TextEncoderConfig config(GoldenCase reference) throws ModelFormatException {
-        return TextEncoderConfig.read(reference.config(Component.TEXT_ENCODER));
+        return KleinFixtures.textEncoder(reference.config(Component.TEXT_ENCODER));
     }
 
     private float[] encode(TextEncoder encoder, GoldenCase.Prompt prompt, BlockProgress progress) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
@@ -17,9 +19,7 @@ import dev.panaflux.model.Pass;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TokenLayout;
 import dev.panaflux.model.VelocityModel;
-import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.TransformerConfig;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -179,7 +179,7 @@ class Flux2Test {
             this.reference = reference;
             golden = reference.golden();
             weights = reference.weights(Component.TRANSFORMER);
-            config = TransformerConfig.read(reference.config(Component.TRANSFORMER));
+            config = KleinFixtures.transformer(reference.config(Component.TRANSFORMER));
             this.kernels = kernels;
             transformer = new Flux2(config).bind(weights);
             List<LatentSize> sizes = new ArrayList<>();

@@ -3,6 +3,8 @@ package dev.panaflux.model.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.panaflux.family.PublishedModel;
+import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageCosts;
 import dev.panaflux.model.TilePolicy;
@@ -10,7 +12,6 @@ import dev.panaflux.model.TokenLayout;
 import dev.panaflux.model.autoencoder.KlAutoencoder;
 import dev.panaflux.model.qwen3.Qwen3;
 import dev.panaflux.model.transformer.Flux2;
-import dev.panaflux.weights.ModelShape;
 import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** The work of klein's stages as dry runs count it, against figures computed by hand. */
 class WorkTest {
 
-    private static final ModelShape KLEIN = ModelShape.named("klein-4b");
+    private static final KleinModel KLEIN =
+            (KleinModel) PublishedModel.named("klein-4b").description();
     private static final LatentSize IMAGE_256 = new LatentSize(16, 16);
     private static final TokenLayout LAYOUT_256 = new TokenLayout(512, IMAGE_256, List.of());
 

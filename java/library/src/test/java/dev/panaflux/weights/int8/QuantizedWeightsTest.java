@@ -3,23 +3,23 @@ package dev.panaflux.weights.int8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelDigest;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
+import dev.panaflux.family.klein.KleinFixtures;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.system.UserFolders;
-import dev.panaflux.weights.Component;
 import dev.panaflux.weights.ComponentWeights;
-import dev.panaflux.weights.ModelDigest;
-import dev.panaflux.weights.ModelFiles;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.ModelSource;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.TensorShape;
-import dev.panaflux.weights.TensorShapes;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.TestFiles;
 import dev.panaflux.weights.WeightStore;
@@ -69,7 +69,7 @@ class QuantizedWeightsTest {
 
     private static void write(ModelFiles model, Path target, ComputePool pool, Quantizer.Progress progress)
             throws IOException {
-        Quantizer.write(source(model), QuantizationPolicy.BLOCKS, target, pool, progress);
+        Quantizer.write(source(model), model.description().quantization(), target, pool, progress);
     }
 
     private static ComponentWeights source(ModelFiles model) throws ModelFormatException {
@@ -77,7 +77,8 @@ class QuantizedWeightsTest {
     }
 
     private static List<TensorShape> quantized(ModelFiles model) {
-        return Quantizer.chosen(model.needed(Component.TRANSFORMER), QuantizationPolicy.BLOCKS);
+        return Quantizer.chosen(
+                model.needed(Component.TRANSFORMER), model.description().quantization());
     }
 
     private Path written(ModelFiles model) throws IOException {
@@ -87,7 +88,7 @@ class QuantizedWeightsTest {
     }
 
     private QuantizedStore open(ModelFiles model, Path file) throws ModelFormatException {
-        return QuantizedStore.open(model.transformerWeights(), QuantizedFile.read(file), false, pool);
+        return QuantizedStore.open(model.weights(Component.TRANSFORMER), QuantizedFile.read(file), false, pool);
     }
 
     private static double value(Tensor tensor, long row, long col) {
@@ -139,10 +140,10 @@ class QuantizedWeightsTest {
     @Test
     void whatThePolicyLeavesOutIsTheOriginal() throws IOException {
         ModelFiles model = model("tiny");
-        long inner = model.transformer().innerDim();
+        long inner = KleinFixtures.of(model).transformer().innerDim();
         try (QuantizedStore store = open(model, written(model));
-                WeightStore original = model.openTransformer()) {
-            long channels = model.transformer().inChannels();
+                WeightStore original = model.open(Component.TRANSFORMER)) {
+            long channels = KleinFixtures.of(model).transformer().inChannels();
             assertThat(((Tensor) store.weight("x_embedder.weight", inner, channels)).describe())
                     .isEqualTo(original.tensor("x_embedder.weight", inner, channels)
                             .describe());
@@ -158,9 +159,10 @@ class QuantizedWeightsTest {
     @ParameterizedTest
     @ValueSource(strings = {"tiny", "odd"})
     void thePolicyTakesEveryMatrixOfTheBlocksAndNoOther(String name) throws IOException {
-        List<TensorShape> weights = TensorShapes.of(model(name).transformer());
+        ModelFiles checked = model(name);
+        List<TensorShape> weights = checked.needed(Component.TRANSFORMER);
         assertThat(weights.stream()
-                        .filter(weight -> QuantizationPolicy.BLOCKS.includes(weight.name()))
+                        .filter(weight -> checked.description().quantization().includes(weight.name()))
                         .toList())
                 .isNotEmpty()
                 .containsExactlyElementsOf(weights.stream()
@@ -203,7 +205,8 @@ class QuantizedWeightsTest {
                     .as("byte %d", position)
                     .isInstanceOf(ModelFormatException.class)
                     .hasMessage(file + ": the content does not match its checksums");
-            QuantizedStore.open(model.transformerWeights(), header, true, pool).close();
+            QuantizedStore.open(model.weights(Component.TRANSFORMER), header, true, pool)
+                    .close();
             flip(file, position);
         }
         open(model, file).close();
@@ -224,7 +227,7 @@ class QuantizedWeightsTest {
         QuantizedFile file = QuantizedFile.read(written(model));
         file.requireMadeFrom(source(model));
         TensorEntry entry = Objects.requireNonNull(
-                model.transformerWeights().files().tensors().get(QUERY));
+                model.weights(Component.TRANSFORMER).files().tensors().get(QUERY));
         flip(entry.file(), entry.offset() + entry.bytes() / 2);
         assertThatThrownBy(() -> file.requireMadeFrom(source(model)))
                 .isInstanceOf(ModelFormatException.class)
@@ -310,11 +313,11 @@ class QuantizedWeightsTest {
         Path transformer = copy.resolve("transformer");
         Files.move(transformer.resolve("diffusion_pytorch_model.safetensors"), transformer.resolve("flux.safetensors"));
         ModelFiles model = ModelFiles.read(ModelSource.of(copy));
-        Path beside = QuantizedCache.beside(model.transformerWeights());
+        Path beside = QuantizedCache.beside(model.weights(Component.TRANSFORMER));
         assertThat(beside).isEqualTo(transformer.resolve("flux.int8.safetensors"));
         write(model, beside, pool);
         assertThat(ModelFiles.read(ModelSource.of(copy))
-                        .transformerWeights()
+                        .weights(Component.TRANSFORMER)
                         .files()
                         .location())
                 .isEqualTo(transformer.resolve("flux.safetensors"));
@@ -331,7 +334,7 @@ class QuantizedWeightsTest {
         Files.createDirectories(cache.folder());
         write(model, cached, pool);
         assertThat(found(cache, model, Set.of(), notices)).containsExactly(cached);
-        Path beside = QuantizedCache.beside(model.transformerWeights());
+        Path beside = QuantizedCache.beside(model.weights(Component.TRANSFORMER));
         write(model, beside, pool);
         assertThat(found(cache, model, Set.of(), notices)).containsExactly(beside);
         assertThat(found(cache, model, Set.of(beside), notices)).containsExactly(cached);

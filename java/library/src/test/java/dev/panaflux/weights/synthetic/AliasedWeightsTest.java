@@ -2,14 +2,15 @@ package dev.panaflux.weights.synthetic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.ModelDigest;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.SyntheticModel;
+import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.kernels.DType;
-import dev.panaflux.weights.Component;
-import dev.panaflux.weights.ModelDigest;
-import dev.panaflux.weights.ModelFiles;
+import dev.panaflux.model.transformer.TransformerConfig;
 import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.ModelShape;
-import dev.panaflux.weights.SyntheticModel;
-import dev.panaflux.weights.TransformerConfig;
 import dev.panaflux.weights.WeightStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,10 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AliasedWeightsTest {
 
-    private static final ModelShape TINY = shape(Path.of("..", "..", "models", "reference", "models", "tiny"));
+    private static final KleinModel TINY = shape(Path.of("..", "..", "models", "reference", "models", "tiny"));
 
     /** As the small model, with a transformer whose matrices are large enough to be shared. */
-    private static final ModelShape WIDE = new ModelShape(
+    private static final KleinModel WIDE = new KleinModel(
             true,
             new TransformerConfig(
                     TINY.transformer().inChannels(),
@@ -45,9 +46,9 @@ class AliasedWeightsTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private static ModelShape shape(Path folder) {
+    private static KleinModel shape(Path folder) {
         try {
-            return ModelShape.read(folder);
+            return (KleinModel) ModelDescription.read(folder);
         } catch (ModelFormatException e) {
             throw new AssertionError(e);
         }
@@ -68,7 +69,7 @@ class AliasedWeightsTest {
     @Test
     void largeMatricesShareTheirValuesAndSmallOnesHaveTheirOwn() throws IOException {
         ModelFiles model = new SyntheticModel(WIDE, DType.BF16, 1, null).writeAliased(folder.resolve("model"));
-        try (WeightStore weights = model.openTransformer()) {
+        try (WeightStore weights = model.open(Component.TRANSFORMER)) {
             float[] first = weights.floats("transformer_blocks.0.attn.to_q.weight");
             float[] second = weights.floats("transformer_blocks.1.attn.to_k.weight");
             assertThat(first).isEqualTo(second);

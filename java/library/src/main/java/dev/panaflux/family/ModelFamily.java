@@ -1,0 +1,93 @@
+package dev.panaflux.family;
+
+import dev.panaflux.tokenizer.PromptFormat;
+import dev.panaflux.weights.ModelFormatException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Models that share their networks and differ in sizes: what turns files into a {@link ModelDescription}. Families are found
+ * as services, so a new one is a package and the line that names it.
+ */
+public interface ModelFamily {
+
+    /** The family's name for people. */
+    String name();
+
+    /**
+     * Why {@code source} is none of this family's models, in one line; empty if it is one or looks like one.
+     *
+     * @param source whose paths all exist
+     */
+    Optional<String> refusal(ModelSource source);
+
+    /**
+     * Finds and checks the files of a model.
+     *
+     * @throws ModelFormatException if a weight is missing or has another shape or type, or two configs disagree; the message
+     *     names both
+     */
+    ModelFiles read(ModelSource source) throws ModelFormatException;
+
+    /**
+     * The description that the configs of a folder in diffusers' layout tell of; the folder needs no weights.
+     *
+     * @throws ModelFormatException if a config is missing or damaged
+     */
+    ModelDescription describe(Path folder) throws ModelFormatException;
+
+    /** How its models' prompts become tokens. */
+    PromptFormat prompts();
+
+    /** Its models that can be downloaded, the most usual one first. */
+    List<PublishedModel> published();
+
+    /** All families that are installed. */
+    static List<ModelFamily> installed() {
+        return ServiceLoader.load(ModelFamily.class, ModelFamily.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+
+    /**
+     * The family of {@code source}.
+     *
+     * @throws ModelFormatException if a path of it does not exist, or no installed family takes it
+     */
+    static ModelFamily of(ModelSource source) throws ModelFormatException {
+        requireFolder(source.folder());
+        for (Component component : Component.values()) {
+            requireExisting(source.part(component));
+        }
+        requireExisting(source.tokenizer());
+        List<String> refusals = new ArrayList<>();
+        for (ModelFamily family : installed()) {
+            Optional<String> refusal = family.refusal(source);
+            if (refusal.isEmpty()) {
+                return family;
+            }
+            refusals.add(refusal.get());
+        }
+        throw new ModelFormatException(
+                String.join("; ", refusals.stream().distinct().toList()));
+    }
+
+    private static void requireFolder(@Nullable Path folder) throws ModelFormatException {
+        if (folder == null || Files.isDirectory(folder)) {
+            return;
+        }
+        throw new ModelFormatException(
+                folder + ": expected a model folder, found " + (Files.exists(folder) ? "a file" : "nothing"));
+    }
+
+    private static void requireExisting(@Nullable Path part) throws ModelFormatException {
+        if (part != null && !Files.exists(part)) {
+            throw new ModelFormatException(part + ": no such file");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.panaflux.family;
+
+import dev.panaflux.weights.ComponentWeights;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.TensorShape;
+import dev.panaflux.weights.WeightCatalog;
+import dev.panaflux.weights.WeightStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A model whose files have been found and checked: configs read, every weight that is needed known to be there with the
+ * shape that the configs demand. Nothing is mapped; {@link #open} gives the weights, one phase at a time.
+ *
+ * @param name what the model is called in messages and metadata
+ * @param description what is known of it without its weights
+ * @param catalogs the files of each component
+ * @param tokenizer the folder with {@code tokenizer.json}
+ */
+public record ModelFiles(
+        String name, ModelDescription description, Map<Component, WeightCatalog> catalogs, Path tokenizer) {
+
+    public ModelFiles {
+        catalogs = Map.copyOf(catalogs);
+    }
+
+    /**
+     * Finds and checks the files of a model of any installed family.
+     *
+     * @throws ModelFormatException if no family takes the files, a weight is missing or has another shape or type, or two
+     *     configs disagree; the message names both
+     */
+    public static ModelFiles read(ModelSource source) throws ModelFormatException {
+        return ModelFamily.of(source).read(source);
+    }
+
+    /** The files of {@code component}. */
+    public WeightCatalog weights(Component component) {
+        return Objects.requireNonNull(catalogs.get(component));
+    }
+
+    /** Maps the weights of {@code component}; whoever opens closes. */
+    public WeightStore open(Component component) {
+        return weights(component).open();
+    }
+
+    /** The weights of {@code component} that a run reads. */
+    public List<TensorShape> needed(Component component) {
+        return description.networks().requirements(component);
+    }
+
+    /** Bytes of those weights. */
+    public long neededBytes(Component component) {
+        return weights(component).bytesOf(needed(component));
+    }
+
+    /**
+     * What quantised weights of {@code component} are made from.
+     *
+     * @throws ModelFormatException if its files can no longer be read
+     */
+    public ComponentWeights component(Component component) throws ModelFormatException {
+        return new ComponentWeights(
+                component.label(), weights(component), needed(component), ModelDigest.of(this, component));
+    }
+}

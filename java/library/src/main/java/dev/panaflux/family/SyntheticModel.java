@@ -1,0 +1,267 @@
+package dev.panaflux.family;
+
+import dev.panaflux.kernels.DType;
+import dev.panaflux.model.ConfigChecks;
+import dev.panaflux.system.WholeFile;
+import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.WeightCatalog;
+import dev.panaflux.weights.safetensors.SafetensorsWriter;
+import dev.panaflux.weights.synthetic.AliasedWeights;
+import dev.panaflux.weights.synthetic.RandomWeights;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A model of any shape with seeded random weights, for measurements: it takes the time and memory of the real one and
+ * makes a meaningless picture of finite values. Files, shards and tensors are as the published ones, but for the unused
+ * head of the language model, which is left out.
+ *
+ * @param description the sizes
+ * @param type the weights' element type
+ * @param seed of the random weights; the same seed gives the same bytes
+ * @param tokenizer a folder whose tokenizer is copied, or null for a minimal one: a token for each byte, no merges, and five
+ *     added tokens of chat templates, which makes many more tokens of a prompt than the real one
+ */
+public record SyntheticModel(
+        ModelDescription description,
+        DType type,
+        long seed,
+        @Nullable Path tokenizer) {
+
+    /** Tokens of the minimal tokenizer. */
+    private static final int MINIMAL_VOCABULARY = 261;
+
+    private static final String MINIMAL_TOKENIZER = "byte-tokenizer/";
+    private static final List<String> TOKENIZER_FILES =
+            List.of("tokenizer.json", "tokenizer_config.json", "chat_template.jinja");
+
+    /** Lies in the folder of every model that {@link #write} makes. */
+    private static final String MARK = "SYNTHETIC.txt";
+
+    private static final long TEXT_ENCODER_SHARD_BYTES = 5_000_000_000L;
+    private static final long SHARD_BYTES = 10_000_000_000L;
+    private static final long SPARE_BYTES = 64L << 20;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /**
+     * Checks that the tokenizer's ids fit the embedding.
+     *
+     * @throws IllegalArgumentException if the vocabulary is smaller than the minimal tokenizer's
+     */
+    public SyntheticModel {
+        ConfigChecks.that(
+                tokenizer != null || description.vocabulary() >= MINIMAL_VOCABULARY,
+                "vocab_size",
+                "at least " + MINIMAL_VOCABULARY + " without a tokenizer of its own",
+                description.vocabulary());
+    }
+
+    /** Told how far the writing is. */
+    @FunctionalInterface
+    public interface Progress {
+
+        /** {@code done} of {@code total} bytes have been written. */
+        void written(long done, long total);
+    }
+
+    /** Whether {@code model} was made by {@link #write}. */
+    public static boolean made(ModelFiles model) {
+        return Files.exists(model.tokenizer().resolveSibling(MARK));
+    }
+
+    /** Size of all weights in bytes. */
+    public long bytes() {
+        return Stream.of(Component.values())
+                .flatMap(component -> tensors(component).stream())
+                .mapToLong(TensorSpec::bytes)
+                .sum();
+    }
+
+    /**
+     * Writes the model to {@code folder}, which appears only when it is whole.
+     *
+     * @param folder missing or empty
+     * @throws FileAlreadyExistsException if the folder holds something
+     * @throws IOException if it cannot be written, or the disk has too little room; nothing is left behind
+     */
+    public void write(Path folder, Progress progress) throws IOException {
+        Path parent =
+                Objects.requireNonNullElse(folder.toAbsolutePath().normalize().getParent(), Path.of("/"));
+        requireEmpty(folder);
+        Files.createDirectories(parent);
+        long total = bytes();
+        long free = Files.getFileStore(parent).getUsableSpace();
+        if (free < total + SPARE_BYTES) {
+            throw new IOException(
+                    "%s: expected %d bytes of free disk, found %d".formatted(parent, total + SPARE_BYTES, free));
+        }
+        Path partial = WholeFile.temporaryName(parent);
+        try {
+            Files.createDirectory(partial);
+            writeConfigs(partial);
+            Files.writeString(partial.resolve(MARK), "Random weights, made by Panaflux for measurements.\n");
+            writeTokenizer(partial.resolve("tokenizer"));
+            RandomWeights weights = new RandomWeights(seed, type);
+            long[] done = {0};
+            for (Component component : Component.values()) {
+                writeWeights(partial.resolve(component.folder()), component, (tensor, out) -> {
+                    weights.write(tensor, description.role(tensor), out);
+                    done[0] += tensor.bytes();
+                    progress.written(done[0], total);
+                });
+            }
+            Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            delete(partial);
+        }
+    }
+
+    /**
+     * Writes a stand-in that is a few hundred megabytes and has the shapes of the whole model: large matrices all show the
+     * same block of random values, everything else is as {@link #write} has it. Its arithmetic takes as long as the real
+     * one's; reading from disk and mapping pages do not.
+     *
+     * @param folder missing or empty; it is needed as long as the result is used
+     * @throws IOException if it cannot be written; nothing is left behind
+     */
+    public ModelFiles writeAliased(Path folder) throws IOException {
+        Path absolute = folder.toAbsolutePath().normalize();
+        requireEmpty(folder);
+        Files.createDirectories(folder);
+        boolean complete = false;
+        try {
+            writeTokenizer(folder.resolve("tokenizer"));
+            Map<Component, WeightCatalog> catalogs = new EnumMap<>(Component.class);
+            for (Component component : Component.values()) {
+                Path file = absolute.resolve(component.folder() + ".weights");
+                catalogs.put(
+                        component, new AliasedWeights(file, type, seed, description::role).write(tensors(component)));
+            }
+            complete = true;
+            return new ModelFiles(
+                    String.valueOf(absolute.getFileName()), description, catalogs, absolute.resolve("tokenizer"));
+        } finally {
+            if (!complete) {
+                delete(folder);
+            }
+        }
+    }
+
+    private static void requireEmpty(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> children = Files.list(folder)) {
+                if (children.findAny().isEmpty()) {
+                    return;
+                }
+            }
+        }
+        if (Files.exists(folder)) {
+            throw new FileAlreadyExistsException(folder.toString(), null, "expected a new or empty folder");
+        }
+    }
+
+    private void writeConfigs(Path folder) throws IOException {
+        for (Map.Entry<String, String> config : description.configFiles().entrySet()) {
+            Path file = folder.resolve(config.getKey());
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, config.getValue());
+        }
+        for (Component component : Component.values()) {
+            Files.createDirectories(folder.resolve(component.folder()));
+        }
+    }
+
+    private void writeTokenizer(Path folder) throws IOException {
+        Files.createDirectory(folder);
+        for (String name : TOKENIZER_FILES) {
+            if (tokenizer != null) {
+                if (Files.exists(tokenizer.resolve(name)) || name.equals(TOKENIZER_FILES.getFirst())) {
+                    Files.copy(tokenizer.resolve(name), folder.resolve(name));
+                }
+                continue;
+            }
+            try (InputStream resource = SyntheticModel.class.getResourceAsStream(MINIMAL_TOKENIZER + name)) {
+                Files.copy(Objects.requireNonNull(resource, name), folder.resolve(name));
+            }
+        }
+    }
+
+    private List<TensorSpec> tensors(Component component) {
+        StoredType stored = StoredType.of(type);
+        List<TensorSpec> tensors = new ArrayList<>();
+        description
+                .networks()
+                .requirements(component)
+                .forEach(weight -> tensors.add(new TensorSpec(weight.name(), stored, weight.shape())));
+        tensors.addAll(description.unread(component, stored));
+        return tensors;
+    }
+
+    private void writeWeights(Path folder, Component component, SafetensorsWriter.Content content) throws IOException {
+        long shardBytes = component == Component.TEXT_ENCODER ? TEXT_ENCODER_SHARD_BYTES : SHARD_BYTES;
+        String stem = component.stem();
+        List<List<TensorSpec>> shards = shards(tensors(component), shardBytes);
+        Map<String, String> metadata = Map.of("format", "pt");
+        if (shards.size() == 1) {
+            SafetensorsWriter.write(folder.resolve(stem + ".safetensors"), metadata, shards.getFirst(), content);
+            return;
+        }
+        ObjectNode index = JSON.createObjectNode();
+        index.putObject("metadata")
+                .put(
+                        "total_size",
+                        tensors(component).stream().mapToLong(TensorSpec::bytes).sum());
+        ObjectNode map = index.putObject("weight_map");
+        for (int i = 0; i < shards.size(); i++) {
+            String name = "%s-%05d-of-%05d.safetensors".formatted(stem, i + 1, shards.size());
+            SafetensorsWriter.write(folder.resolve(name), metadata, shards.get(i), content);
+            shards.get(i).forEach(tensor -> map.put(tensor.name(), name));
+        }
+        Files.writeString(folder.resolve(stem + ".safetensors.index.json"), index.toPrettyString());
+    }
+
+    /** Fills shard after shard with tensors in their order, each up to {@code shardBytes}. */
+    static List<List<TensorSpec>> shards(List<TensorSpec> tensors, long shardBytes) {
+        List<List<TensorSpec>> shards = new ArrayList<>();
+        long size = 0;
+        for (TensorSpec tensor : tensors) {
+            if (shards.isEmpty() || size + tensor.bytes() > shardBytes) {
+                shards.add(new ArrayList<>());
+                size = 0;
+            }
+            shards.getLast().add(tensor);
+            size += tensor.bytes();
+        }
+        return shards;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

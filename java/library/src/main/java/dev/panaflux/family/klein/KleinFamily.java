@@ -1,0 +1,110 @@
+package dev.panaflux.family.klein;
+
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.ModelFamily;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
+import dev.panaflux.family.PublishedModel;
+import dev.panaflux.model.autoencoder.AutoencoderConfig;
+import dev.panaflux.model.qwen3.TextEncoderConfig;
+import dev.panaflux.model.transformer.TransformerConfig;
+import dev.panaflux.tokenizer.PromptFormat;
+import dev.panaflux.weights.ModelFormatException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** FLUX.2 [klein]: a Qwen3 text encoder, the FLUX.2 transformer and the FLUX.2 autoencoder. */
+public final class KleinFamily implements ModelFamily {
+
+    static final String SCHEDULER_CONFIG = "scheduler/scheduler_config.json";
+
+    /** For the loader of services. */
+    public KleinFamily() {}
+
+    /** The path of a component's config in a model's folder. */
+    static String config(Component component) {
+        return component.folder() + "/config.json";
+    }
+
+    @Override
+    public String name() {
+        return "FLUX.2 [klein]";
+    }
+
+    @Override
+    public Optional<String> refusal(ModelSource source) {
+        try {
+            new KleinReader(source).requireKlein();
+            return Optional.empty();
+        } catch (ModelFormatException other) {
+            return Optional.of(String.valueOf(other.getMessage()));
+        }
+    }
+
+    @Override
+    public ModelFiles read(ModelSource source) throws ModelFormatException {
+        return new KleinReader(source).read();
+    }
+
+    @Override
+    public ModelDescription describe(Path folder) throws ModelFormatException {
+        boolean distilled = ConfigReader.distilled(folder.resolve(ModelSource.INDEX_FILE));
+        var transformer = ConfigReader.transformer(folder.resolve(config(Component.TRANSFORMER)));
+        var autoencoder = ConfigReader.autoencoder(folder.resolve(config(Component.AUTOENCODER)));
+        var textEncoder = ConfigReader.textEncoder(folder.resolve(config(Component.TEXT_ENCODER)));
+        var scheduler = ConfigReader.scheduler(folder.resolve(SCHEDULER_CONFIG));
+        try {
+            return new KleinModel(distilled, transformer, autoencoder, textEncoder, scheduler);
+        } catch (IllegalArgumentException e) {
+            throw new ModelFormatException(folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public PromptFormat prompts() {
+        return KleinModel.PROMPTS;
+    }
+
+    @Override
+    public List<PublishedModel> published() {
+        return List.of(
+                published("klein-4b", "klein 4B", "4B"),
+                published("klein-base-4b", "klein base 4B", "base-4B"),
+                published("klein-9b", "klein 9B", "9B"),
+                published("klein-base-9b", "klein base 9B", "base-9B"));
+    }
+
+    private static PublishedModel published(String name, String title, String variant) {
+        boolean distilled = !variant.startsWith("base");
+        KleinModel model = variant.endsWith("4B")
+                ? model(distilled, 5, 20, 24, 2560, 9728)
+                : model(distilled, 8, 24, 32, 4096, 12288);
+        return new PublishedModel(name, title, "black-forest-labs/FLUX.2-klein-" + variant, model);
+    }
+
+    private static KleinModel model(
+            boolean distilled, int layers, int singleLayers, int heads, int hiddenSize, int intermediateSize) {
+        List<Integer> channels = List.of(128, 256, 512, 512);
+        return new KleinModel(
+                distilled,
+                new TransformerConfig(
+                        128,
+                        128,
+                        layers,
+                        singleLayers,
+                        heads,
+                        128,
+                        3 * hiddenSize,
+                        256,
+                        3.0,
+                        List.of(32, 32, 32, 32),
+                        2000,
+                        1e-6f),
+                new AutoencoderConfig(
+                        3, 3, 32, channels, channels, 2, 32, true, true, true, 1e-4f, KleinModel.SAMPLE_SIZE),
+                new TextEncoderConfig(hiddenSize, intermediateSize, 36, 32, 8, 128, 151936, 1e-6f, 1e6),
+                KleinModel.SCHEDULER);
+    }
+}

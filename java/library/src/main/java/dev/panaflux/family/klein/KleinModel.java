@@ -1,0 +1,211 @@
+package dev.panaflux.family.klein;
+
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ImageSides;
+import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.ModelSource;
+import dev.panaflux.family.Networks;
+import dev.panaflux.model.ConfigChecks;
+import dev.panaflux.model.DryRun;
+import dev.panaflux.model.autoencoder.AutoencoderConfig;
+import dev.panaflux.model.autoencoder.KlAutoencoder;
+import dev.panaflux.model.qwen3.Qwen3;
+import dev.panaflux.model.qwen3.TextEncoderConfig;
+import dev.panaflux.model.transformer.Flux2;
+import dev.panaflux.model.transformer.TransformerConfig;
+import dev.panaflux.sampling.SamplingDefaults;
+import dev.panaflux.sampling.Schedule;
+import dev.panaflux.sampling.SchedulerConfig;
+import dev.panaflux.sampling.SchedulerConfig.TimeShiftType;
+import dev.panaflux.tokenizer.PromptFormat;
+import dev.panaflux.weights.QuantizationPolicy;
+import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorShape;
+import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.synthetic.RandomWeights.Role;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * All sizes of a klein model.
+ *
+ * @param distilled whether it runs in few steps without guidance
+ * @param transformer the transformer's sizes
+ * @param autoencoder the autoencoder's sizes
+ * @param textEncoder the text encoder's sizes
+ * @param scheduler the settings of the schedule
+ */
+public record KleinModel(
+        boolean distilled,
+        TransformerConfig transformer,
+        AutoencoderConfig autoencoder,
+        TextEncoderConfig textEncoder,
+        SchedulerConfig scheduler)
+        implements ModelDescription {
+
+    /** The most tokens of a prompt that klein's pipeline reads; shorter ones are padded. */
+    static final PromptFormat PROMPTS = new PromptFormat(ChatTemplate::chatText, 512, true);
+
+    /** What the published models say, and the reference's default. */
+    static final int SAMPLE_SIZE = 1024;
+
+    /** The settings that all published models have; those of a model given by single files. */
+    static final SchedulerConfig SCHEDULER =
+            new SchedulerConfig(1000, 3.0, true, TimeShiftType.EXPONENTIAL, OptionalDouble.empty());
+
+    private static final int SMALLEST_SIDE = 64;
+    private static final int LARGEST_SIDE = 2048;
+
+    /**
+     * Every linear layer inside the blocks: 95 % of klein's transformer. What is left are the layers that a step or a request
+     * needs once (embeddings of latents, text and time, modulations, the output norm and projection): errors there touch
+     * every token of every block, and speed hardly depends on them.
+     */
+    static final QuantizationPolicy BLOCKS = QuantizationPolicy.of(
+            "blocks",
+            List.of(
+                    "transformer_blocks\\.\\d+\\.attn\\.to_[qkv]\\.weight",
+                    "transformer_blocks\\.\\d+\\.attn\\.add_[qkv]_proj\\.weight",
+                    "transformer_blocks\\.\\d+\\.attn\\.(to_out\\.0|to_add_out)\\.weight",
+                    "transformer_blocks\\.\\d+\\.(ff|ff_context)\\.linear_(in|out)\\.weight",
+                    "single_transformer_blocks\\.\\d+\\.attn\\.(to_qkv_mlp_proj|to_out)\\.weight"),
+            List.of());
+
+    /**
+     * Checks that the parts fit each other.
+     *
+     * @throws IllegalArgumentException if the transformer takes other text features or latents than the others give
+     */
+    public KleinModel {
+        ConfigChecks.that(
+                transformer.jointAttentionDim() == 3 * textEncoder.hiddenSize(),
+                "joint_attention_dim",
+                "3 * hidden_size=" + textEncoder.hiddenSize(),
+                transformer.jointAttentionDim());
+        ConfigChecks.that(
+                transformer.inChannels() == 4 * autoencoder.latentChannels(),
+                "in_channels",
+                "4 * latent_channels=" + autoencoder.latentChannels(),
+                transformer.inChannels());
+    }
+
+    @Override
+    public Networks networks() {
+        KlAutoencoder latents = autoencoder(autoencoder);
+        return new Networks(
+                textEncoder(textEncoder), transformer(transformer), latents.decoder(), Optional.of(latents.encoder()));
+    }
+
+    /**
+     * The text encoder of a config. The outputs of layers L/4, L/2 and 3L/4 (9, 18 and 27 of 36) condition the transformer;
+     * number 0, which a model of fewer than four layers asks for, is the embedding itself.
+     */
+    static Qwen3 textEncoder(TextEncoderConfig config) {
+        int layers = config.layers();
+        return new Qwen3(config, List.of(layers / 4, layers / 2, layers * 3 / 4));
+    }
+
+    /** The transformer of a config. */
+    static Flux2 transformer(TransformerConfig config) {
+        return new Flux2(config);
+    }
+
+    /** The autoencoder of a config. */
+    static KlAutoencoder autoencoder(AutoencoderConfig config) {
+        return new KlAutoencoder(config);
+    }
+
+    @Override
+    public SamplingDefaults sampling() {
+        return distilled
+                ? new SamplingDefaults(4, 1.0f, true, Schedule.EmpiricalMu::new, scheduler)
+                : new SamplingDefaults(50, 4.0f, false, Schedule.EmpiricalMu::new, scheduler);
+    }
+
+    @Override
+    public ImageSides sides() {
+        return new ImageSides(SMALLEST_SIDE, autoencoder.sampleSize(), LARGEST_SIDE);
+    }
+
+    @Override
+    public PromptFormat prompts() {
+        return PROMPTS;
+    }
+
+    @Override
+    public int vocabulary() {
+        return textEncoder.vocabSize();
+    }
+
+    @Override
+    public QuantizationPolicy quantization() {
+        return BLOCKS;
+    }
+
+    @Override
+    public int widestActivation() {
+        return transformer.feedForwardDim();
+    }
+
+    /** The layers behind the last output, the final norm, and a counter of training batches. */
+    @Override
+    public List<TensorSpec> unread(Component component, StoredType type) {
+        return switch (component) {
+            case TEXT_ENCODER -> {
+                List<TensorShape> stored = DryRun.requirements(new Qwen3(textEncoder, List.of(textEncoder.layers())));
+                int needed = DryRun.requirements(textEncoder(textEncoder)).size();
+                List<TensorSpec> unread = new ArrayList<>();
+                for (TensorShape weight : stored.subList(needed, stored.size())) {
+                    unread.add(new TensorSpec(weight.name(), type, weight.shape()));
+                }
+                unread.add(TensorSpec.of("model.norm.weight", type, textEncoder.hiddenSize()));
+                yield unread;
+            }
+            case TRANSFORMER -> List.of();
+            case AUTOENCODER -> List.of(TensorSpec.of("bn.num_batches_tracked", StoredType.I64));
+        };
+    }
+
+    @Override
+    public Role role(TensorSpec tensor) {
+        String name = tensor.name();
+        if (tensor.shape().size() < 2) {
+            return name.endsWith(".bias") || name.endsWith(".running_mean") ? Role.OFFSET : Role.SCALE;
+        }
+        return name.endsWith("embed_tokens.weight") ? Role.TABLE : Role.MATRIX;
+    }
+
+    @Override
+    public Map<String, String> configFiles() {
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put(ModelSource.INDEX_FILE, ConfigWriter.modelIndex(distilled));
+        files.put(KleinFamily.SCHEDULER_CONFIG, ConfigWriter.scheduler(scheduler));
+        files.put(KleinFamily.config(Component.TEXT_ENCODER), ConfigWriter.textEncoder(textEncoder));
+        files.put(KleinFamily.config(Component.TRANSFORMER), ConfigWriter.transformer(transformer));
+        files.put(KleinFamily.config(Component.AUTOENCODER), ConfigWriter.autoencoder(autoencoder));
+        return files;
+    }
+
+    @Override
+    public List<String> identity() {
+        return List.of(
+                "distilled " + distilled,
+                transformer.toString(),
+                autoencoder.toString(),
+                textEncoder.toString(),
+                scheduler.toString());
+    }
+
+    @Override
+    public String identity(Component component) {
+        return switch (component) {
+            case TEXT_ENCODER -> textEncoder.toString();
+            case TRANSFORMER -> transformer.toString();
+            case AUTOENCODER -> autoencoder.toString();
+        };
+    }
+}

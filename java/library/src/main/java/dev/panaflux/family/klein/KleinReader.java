@@ -1,0 +1,261 @@
+package dev.panaflux.family.klein;
+
+import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.family.ModelSource;
+import dev.panaflux.model.DryRun;
+import dev.panaflux.model.autoencoder.AutoencoderConfig;
+import dev.panaflux.model.autoencoder.KlAutoencoder;
+import dev.panaflux.model.qwen3.TextEncoderConfig;
+import dev.panaflux.model.transformer.TransformerConfig;
+import dev.panaflux.sampling.SchedulerConfig;
+import dev.panaflux.weights.ConfigFile;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.TensorShape;
+import dev.panaflux.weights.WeightCatalog;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds and checks the files of one model.
+ *
+ * <p>The config of a part given by itself is, in this order: {@code config.json} beside it (beside a single file only if
+ * it names the right class); the config of the model's folder, where the part's shapes fit it; what the part's shapes
+ * tell.
+ */
+final class KleinReader {
+
+    private static final String CONFIG_NAME = "config.json";
+
+    private final ModelSource source;
+
+    KleinReader(ModelSource source) {
+        this.source = source;
+    }
+
+    ModelFiles read() throws ModelFormatException {
+        boolean distilled = distilled();
+        Part<TextEncoderConfig> textEncoder = read(Kind.TEXT_ENCODER);
+        Part<TransformerConfig> transformer = read(Kind.TRANSFORMER);
+        Part<AutoencoderConfig> autoencoder = read(Kind.AUTOENCODER);
+        SchedulerConfig scheduler = scheduler();
+        int text = 3 * textEncoder.config().hiddenSize();
+        if (transformer.config().jointAttentionDim() != text) {
+            throw new ModelFormatException("%s: joint_attention_dim: expected %d, 3 * hidden_size of %s, found %d"
+                    .formatted(
+                            transformer.place(),
+                            text,
+                            textEncoder.place(),
+                            transformer.config().jointAttentionDim()));
+        }
+        int latents = 4 * autoencoder.config().latentChannels();
+        if (transformer.config().inChannels() != latents) {
+            throw new ModelFormatException("%s: in_channels: expected %d, 4 * latent_channels of %s, found %d"
+                    .formatted(
+                            transformer.place(),
+                            latents,
+                            autoencoder.place(),
+                            transformer.config().inChannels()));
+        }
+        return new ModelFiles(
+                source.name(),
+                new KleinModel(distilled, transformer.config(), autoencoder.config(), textEncoder.config(), scheduler),
+                Map.of(
+                        Component.TEXT_ENCODER, textEncoder.weights(),
+                        Component.TRANSFORMER, transformer.weights(),
+                        Component.AUTOENCODER, autoencoder.weights()),
+                source.tokenizerFolder());
+    }
+
+    /**
+     * A part's config and weights.
+     *
+     * @param place the file that the config was read off, for messages
+     */
+    private record Part<C>(C config, WeightCatalog weights, Path place) {}
+
+    /** Something that reads a config. */
+    private interface Reader<S, C> {
+
+        C read(S source) throws ModelFormatException;
+    }
+
+    /**
+     * How the config of one component is found.
+     *
+     * @param classKey the key of the config file that tells whose it is
+     * @param className what stands there
+     * @param fromFile reads a config file
+     * @param fromShapes reads the config off the weights
+     * @param needed the weights that a config demands
+     */
+    private record Kind<C>(
+            Component component,
+            String classKey,
+            String className,
+            Reader<Path, C> fromFile,
+            Reader<WeightCatalog, C> fromShapes,
+            Function<C, List<TensorShape>> needed) {
+
+        static final Kind<TextEncoderConfig> TEXT_ENCODER = new Kind<>(
+                Component.TEXT_ENCODER,
+                "model_type",
+                "qwen3",
+                ConfigReader::textEncoder,
+                ConfigInference::textEncoder,
+                config -> DryRun.requirements(KleinModel.textEncoder(config)));
+
+        static final Kind<TransformerConfig> TRANSFORMER = new Kind<>(
+                Component.TRANSFORMER,
+                "_class_name",
+                "Flux2Transformer2DModel",
+                ConfigReader::transformer,
+                ConfigInference::transformer,
+                config -> DryRun.requirements(KleinModel.transformer(config)));
+
+        static final Kind<AutoencoderConfig> AUTOENCODER = new Kind<>(
+                Component.AUTOENCODER,
+                "_class_name",
+                "AutoencoderKLFlux2",
+                ConfigReader::autoencoder,
+                ConfigInference::autoencoder,
+                KleinReader::requirements);
+    }
+
+    private static List<TensorShape> requirements(AutoencoderConfig config) {
+        KlAutoencoder autoencoder = KleinModel.autoencoder(config);
+        return Stream.of(autoencoder.decoder(), autoencoder.encoder())
+                .flatMap(network -> DryRun.requirements(network).stream())
+                .distinct()
+                .toList();
+    }
+
+    private <C> Part<C> read(Kind<C> kind) throws ModelFormatException {
+        Path part = source.part(kind.component());
+        if (part == null) {
+            return readFromFolder(kind);
+        }
+        WeightCatalog weights = catalog(kind.component(), part);
+        Path beside = configBeside(part, kind);
+        if (beside != null) {
+            return checked(kind, beside, weights);
+        }
+        if (source.folder() != null) {
+            Path config = configIn(source.folder(), kind.component());
+            if (Files.exists(config)
+                    && weights.fits(kind.needed().apply(kind.fromFile().read(config)))) {
+                return checked(kind, config, weights);
+            }
+        }
+        C inferred = kind.fromShapes().read(weights);
+        weights.require(kind.needed().apply(inferred));
+        return new Part<>(inferred, weights, part);
+    }
+
+    private <C> Part<C> readFromFolder(Kind<C> kind) throws ModelFormatException {
+        Path folder = source.folder();
+        if (folder == null) {
+            throw new ModelFormatException("%s: expected a model folder or a file for it, found neither"
+                    .formatted(kind.component().label()));
+        }
+        Path config = configIn(folder, kind.component());
+        kind.fromFile().read(config);
+        Path weights = folder.resolve(kind.component().folder());
+        return checked(kind, config, catalog(kind.component(), weights));
+    }
+
+    private <C> Part<C> checked(Kind<C> kind, Path config, WeightCatalog weights) throws ModelFormatException {
+        C read = kind.fromFile().read(config);
+        weights.require(kind.needed().apply(read));
+        return new Part<>(read, weights, config);
+    }
+
+    private static WeightCatalog catalog(Component component, Path location) throws ModelFormatException {
+        return WeightCatalog.read(location, component.weightNames(), OriginalNames.of(component));
+    }
+
+    private static Path configIn(Path folder, Component component) {
+        return folder.resolve(KleinFamily.config(component));
+    }
+
+    private static @Nullable Path configBeside(Path part, Kind<?> kind) throws ModelFormatException {
+        boolean inFolder = Files.isDirectory(part);
+        Path config = inFolder ? part.resolve(CONFIG_NAME) : part.resolveSibling(CONFIG_NAME);
+        if (!Files.exists(config)) {
+            return null;
+        }
+        boolean own = inFolder
+                || ConfigFile.read(config).node(kind.classKey()).asString("").equals(kind.className());
+        return own ? config : null;
+    }
+
+    private SchedulerConfig scheduler() throws ModelFormatException {
+        if (source.folder() == null) {
+            return KleinModel.SCHEDULER;
+        }
+        return ConfigReader.scheduler(source.folder().resolve(KleinFamily.SCHEDULER_CONFIG));
+    }
+
+    /**
+     * Checks that nothing says that the model is of another family.
+     *
+     * @throws ModelFormatException if its index is missing or names another pipeline, or a transformer without an index has
+     *     other tensors
+     */
+    void requireKlein() throws ModelFormatException {
+        Optional<Path> index = index();
+        if (index.isPresent()) {
+            ConfigReader.distilled(index.get());
+        } else if (source.transformer() != null) {
+            catalog(Component.TRANSFORMER, source.transformer()).shape("x_embedder.weight");
+        }
+    }
+
+    /**
+     * Whether the transformer is a distilled one: what the {@code model_index.json} of its folder says; of a single file,
+     * whether its name is without "base", as the reference's converter decides.
+     */
+    private boolean distilled() throws ModelFormatException {
+        Optional<Path> index = index();
+        return index.isPresent()
+                ? ConfigReader.distilled(index.get())
+                : !transformerName().contains("base");
+    }
+
+    /** The {@code model_index.json} that tells of what kind the transformer is; none for a file whose name tells. */
+    private Optional<Path> index() {
+        Path part = source.transformer();
+        Path folder = source.folder();
+        if (part != null) {
+            Path own = Files.isDirectory(part) ? part.toAbsolutePath() : folderOf(part);
+            for (Path candidate : List.of(own, folderOf(own))) {
+                if (Files.exists(candidate.resolve(ModelSource.INDEX_FILE))) {
+                    return Optional.of(candidate.resolve(ModelSource.INDEX_FILE));
+                }
+            }
+            String name = transformerName();
+            if (name.contains("base") || name.contains("klein")) {
+                return Optional.empty();
+            }
+        }
+        return Optional.ofNullable(folder).map(model -> model.resolve(ModelSource.INDEX_FILE));
+    }
+
+    /** The name of the transformer that is given by itself, in lower case; empty without one. */
+    private String transformerName() {
+        Path part = source.transformer();
+        return part == null ? "" : String.valueOf(part.getFileName()).toLowerCase(Locale.ROOT);
+    }
+
+    private static Path folderOf(Path file) {
+        return Objects.requireNonNullElse(file.toAbsolutePath().getParent(), Path.of("/"));
+    }
+}

@@ -1,0 +1,166 @@
+package dev.panaflux.family.klein;
+
+import dev.panaflux.family.Component;
+import dev.panaflux.weights.NamingScheme;
+import dev.panaflux.weights.NamingScheme.Rule;
+import dev.panaflux.weights.StoredWeight.Form;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the original release's single files call the weights that diffusers and transformers call otherwise, and the prefixes
+ * of checkpoints.
+ *
+ * <p>Source: diffusers' {@code convert_flux2_transformer_checkpoint_to_diffusers} and
+ * {@code scripts/convert_flux2_to_diffusers.py}. Traps: the final modulation is stored as (shift, scale) where diffusers
+ * has (scale, shift); the decoder's levels count from the finest where diffusers counts from the coarsest; the
+ * autoencoder's attention is stored as 1x1 convolutions.
+ */
+final class OriginalNames {
+
+    private static final Pattern ORIGINAL_TRANSFORMER =
+            Pattern.compile("(?:double|single)_blocks\\..*|img_in\\.weight");
+
+    private static final Pattern ORIGINAL_AUTOENCODER =
+            Pattern.compile("(?:encoder\\.down|decoder\\.up|(?:en|de)coder\\.mid)\\..*");
+
+    private static final List<Rule> TRANSFORMER_RULES = List.of(
+            Rule.of("img_in\\.weight", "x_embedder.weight"),
+            Rule.of("txt_in\\.weight", "context_embedder.weight"),
+            Rule.of("time_in\\.in_layer\\.weight", "time_guidance_embed.timestep_embedder.linear_1.weight"),
+            Rule.of("time_in\\.out_layer\\.weight", "time_guidance_embed.timestep_embedder.linear_2.weight"),
+            Rule.of("guidance_in\\.in_layer\\.weight", "time_guidance_embed.guidance_embedder.linear_1.weight"),
+            Rule.of("guidance_in\\.out_layer\\.weight", "time_guidance_embed.guidance_embedder.linear_2.weight"),
+            Rule.of("((?:double|single)_stream_modulation(?:_img|_txt)?)\\.lin\\.weight", "$1.linear.weight"),
+            Rule.of("final_layer\\.linear\\.weight", "proj_out.weight"),
+            new Rule(
+                    Pattern.compile("final_layer\\.adaLN_modulation\\.1\\.weight"),
+                    List.of("norm_out.linear.weight"),
+                    Form.HALVES_SWAPPED),
+            doubleBlock("img_attn\\.qkv\\.weight", "attn.to_q.weight", "attn.to_k.weight", "attn.to_v.weight"),
+            doubleBlock(
+                    "txt_attn\\.qkv\\.weight",
+                    "attn.add_q_proj.weight",
+                    "attn.add_k_proj.weight",
+                    "attn.add_v_proj.weight"),
+            doubleBlock("img_attn\\.norm\\.query_norm\\.(?:scale|weight)", "attn.norm_q.weight"),
+            doubleBlock("img_attn\\.norm\\.key_norm\\.(?:scale|weight)", "attn.norm_k.weight"),
+            doubleBlock("txt_attn\\.norm\\.query_norm\\.(?:scale|weight)", "attn.norm_added_q.weight"),
+            doubleBlock("txt_attn\\.norm\\.key_norm\\.(?:scale|weight)", "attn.norm_added_k.weight"),
+            doubleBlock("img_attn\\.proj\\.weight", "attn.to_out.0.weight"),
+            doubleBlock("txt_attn\\.proj\\.weight", "attn.to_add_out.weight"),
+            doubleBlock("img_mlp\\.0\\.weight", "ff.linear_in.weight"),
+            doubleBlock("img_mlp\\.2\\.weight", "ff.linear_out.weight"),
+            doubleBlock("txt_mlp\\.0\\.weight", "ff_context.linear_in.weight"),
+            doubleBlock("txt_mlp\\.2\\.weight", "ff_context.linear_out.weight"),
+            singleBlock("linear1\\.weight", "to_qkv_mlp_proj.weight"),
+            singleBlock("linear2\\.weight", "to_out.weight"),
+            singleBlock("norm\\.query_norm\\.(?:scale|weight)", "norm_q.weight"),
+            singleBlock("norm\\.key_norm\\.(?:scale|weight)", "norm_k.weight"));
+
+    private static final List<Rule> AUTOENCODER_RULES = List.of(
+            Rule.of("encoder\\.quant_conv\\.(weight|bias)", "quant_conv.$1"),
+            Rule.of("decoder\\.post_quant_conv\\.(weight|bias)", "post_quant_conv.$1"),
+            Rule.of("(encoder|decoder)\\.norm_out\\.(weight|bias)", "$1.conv_norm_out.$2"),
+            Rule.of(
+                    "encoder\\.down\\.(\\d+)\\.downsample\\.conv\\.(.+)",
+                    "encoder.down_blocks.$1.downsamplers.0.conv.$2"),
+            Rule.of(
+                    "encoder\\.down\\.(\\d+)\\.block\\.(\\d+)\\.nin_shortcut\\.(.+)",
+                    "encoder.down_blocks.$1.resnets.$2.conv_shortcut.$3"),
+            Rule.of("encoder\\.down\\.(\\d+)\\.block\\.(\\d+)\\.(.+)", "encoder.down_blocks.$1.resnets.$2.$3"),
+            Rule.of("(encoder|decoder)\\.mid\\.block_1\\.(.+)", "$1.mid_block.resnets.0.$2"),
+            Rule.of("(encoder|decoder)\\.mid\\.block_2\\.(.+)", "$1.mid_block.resnets.1.$2"),
+            Rule.of("(encoder|decoder)\\.mid\\.attn_1\\.norm\\.(.+)", "$1.mid_block.attentions.0.group_norm.$2"),
+            Rule.of("(encoder|decoder)\\.mid\\.attn_1\\.([qkv])\\.bias", "$1.mid_block.attentions.0.to_$2.bias"),
+            Rule.of("(encoder|decoder)\\.mid\\.attn_1\\.proj_out\\.bias", "$1.mid_block.attentions.0.to_out.0.bias"),
+            new Rule(
+                    Pattern.compile("(encoder|decoder)\\.mid\\.attn_1\\.([qkv])\\.weight"),
+                    List.of("$1.mid_block.attentions.0.to_$2.weight"),
+                    Form.POINTWISE),
+            new Rule(
+                    Pattern.compile("(encoder|decoder)\\.mid\\.attn_1\\.proj_out\\.weight"),
+                    List.of("$1.mid_block.attentions.0.to_out.0.weight"),
+                    Form.POINTWISE));
+
+    private static final List<Rule> TEXT_ENCODER_RULES =
+            List.of(Rule.of("((?:embed_tokens|layers|norm)\\..+)", "model.$1"));
+
+    private static final Pattern UP_LEVEL = Pattern.compile("decoder\\.up\\.(\\d{1,3})\\..+");
+
+    private OriginalNames() {}
+
+    /** How the weights of {@code component} are found. */
+    static NamingScheme of(Component component) {
+        return switch (component) {
+            case TRANSFORMER ->
+                scheme(
+                        component,
+                        names -> anyMatches(ORIGINAL_TRANSFORMER, names) ? TRANSFORMER_RULES : List.of(),
+                        "model\\.diffusion_model\\.",
+                        "diffusion_model\\.",
+                        "transformer\\.");
+            case AUTOENCODER ->
+                scheme(
+                        component,
+                        names -> anyMatches(ORIGINAL_AUTOENCODER, names) ? autoencoderRules(names) : List.of(),
+                        "first_stage_model\\.",
+                        "vae\\.");
+            case TEXT_ENCODER ->
+                scheme(
+                        component,
+                        names -> names.contains("embed_tokens.weight") ? TEXT_ENCODER_RULES : List.of(),
+                        "text_encoders\\.[^.]+\\.transformer\\.",
+                        "text_encoders\\.[^.]+\\.",
+                        "text_encoder\\.");
+        };
+    }
+
+    private static NamingScheme scheme(
+            Component component, Function<Set<String>, List<Rule>> rules, String... prefixes) {
+        return new NamingScheme(
+                component.label(),
+                List.of(prefixes).stream().map(Pattern::compile).toList(),
+                rules);
+    }
+
+    private static boolean anyMatches(Pattern pattern, Set<String> names) {
+        return names.stream().anyMatch(name -> pattern.matcher(name).matches());
+    }
+
+    /** The rules with those of the decoder's levels, counted from the coarsest one. */
+    private static List<Rule> autoencoderRules(Set<String> names) {
+        int levels = names.stream()
+                .map(UP_LEVEL::matcher)
+                .filter(Matcher::matches)
+                .mapToInt(matcher -> Integer.parseInt(matcher.group(1)) + 1)
+                .max()
+                .orElse(0);
+        List<Rule> rules = new ArrayList<>(AUTOENCODER_RULES);
+        for (int level = 0; level < levels; level++) {
+            String stored = "decoder\\.up\\." + level + "\\.";
+            String block = "decoder.up_blocks." + (levels - 1 - level) + ".";
+            rules.add(Rule.of(stored + "upsample\\.conv\\.(.+)", block + "upsamplers.0.conv.$1"));
+            rules.add(Rule.of(stored + "block\\.(\\d+)\\.nin_shortcut\\.(.+)", block + "resnets.$1.conv_shortcut.$2"));
+            rules.add(Rule.of(stored + "block\\.(\\d+)\\.(.+)", block + "resnets.$1.$2"));
+        }
+        return rules;
+    }
+
+    private static Rule doubleBlock(String pattern, String... names) {
+        return new Rule(
+                Pattern.compile("double_blocks\\.(\\d+)\\." + pattern),
+                List.of(names).stream()
+                        .map(name -> "transformer_blocks.$1." + name)
+                        .toList(),
+                Form.SAME);
+    }
+
+    private static Rule singleBlock(String pattern, String name) {
+        return Rule.of("single_blocks\\.(\\d+)\\." + pattern, "single_transformer_blocks.$1.attn." + name);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.panaflux.pipeline;
+
+import dev.panaflux.image.RgbImage;
+import dev.panaflux.model.LatentSize;
+import dev.panaflux.sampling.Guidance;
+import dev.panaflux.sampling.TakenStep;
+import dev.panaflux.sampling.Trajectory;
+import dev.panaflux.sampling.Velocities;
+import dev.panaflux.weights.ModelFormatException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The second half of a request: noise to latents, several images together, and latents to pixels, one after the other.
+ *
+ * @param velocities for all images of a round
+ * @param decoder for all images of a round
+ * @param blocks of the velocity model
+ * @param taps receives the intermediate results of the request's first image
+ */
+record ImageDrawer(
+        DenoisingSession velocities,
+        DecodingSession decoder,
+        int blocks,
+        RequestPlan plan,
+        RunControl control,
+        StageTaps taps) {
+
+    /** Latents of several images, and how long each step took for all of them. */
+    record Denoised(List<float[]> latents, List<Duration> steps) {}
+
+    /** Pixels, and how long they took. */
+    record Decoded(RgbImage image, Duration time) {}
+
+    /**
+     * Follows all steps for {@code tasks} together.
+     *
+     * @param prompts of each task, and with guidance the negative one of each behind them
+     */
+    Denoised denoise(List<ImageTask> tasks, List<PromptEmbeds> prompts) {
+        ImageRange images = new ImageRange(tasks.getFirst().index(), tasks.size());
+        LatentSize size = plan.latentSize();
+        List<float[]> latents = new ArrayList<>();
+        for (ImageTask task : tasks) {
+            latents.add(plan.request().noise().tokens(task.seed(), velocities.channels(), size.height(), size.width()));
+        }
+        StageTaps stages = images.first() == 0 ? taps : StageTaps.none();
+        stages.planes("noise", latents.getFirst(), size.height(), size.width());
+        stages.vector("sigmas", plan.levels().sigmas());
+        stages.vector("timesteps", plan.levels().timesteps());
+        PhaseProgress progress =
+                control.start(Phase.DENOISE, images, plan.levels().steps() * blocks * velocities.runs(prompts));
+        List<Duration> times = new ArrayList<>();
+        long[] started = {System.nanoTime()};
+        try (DenoisingSession.Batch batch = velocities.open(prompts, stages.firstStep(), progress::advance)) {
+            Velocities guided = plan.guided() ? new Guidance(plan.guidance()).over(batch) : batch;
+            Trajectory.of(plan.levels(), step -> {
+                        times.add(Duration.ofNanos(System.nanoTime() - started[0]));
+                        started[0] = System.nanoTime();
+                        stages.tokens(
+                                "latents.step" + step.index(), step.latents().getFirst(), size.tokens());
+                        tell(images, step, times.getLast());
+                    })
+                    .follow(guided, latents);
+        }
+        progress.end();
+        return new Denoised(latents, times);
+    }
+
+    private void tell(ImageRange images, TakenStep step, Duration time) {
+        StepLatents latents = new StepLatents(plan.latentSize(), step);
+        control.progress()
+                .on(new ProgressEvent.StepDone(
+                        images, step.index(), plan.levels().steps(), time, latents));
+        latents.expire();
+    }
+
+    /** Decodes one image. */
+    Decoded decode(float[] latents, ImageTask task) throws ModelFormatException {
+        PhaseProgress progress = control.start(Phase.DECODE, ImageRange.of(task.index()), decoder.units());
+        StageTaps stages = task.index() == 0 ? taps : StageTaps.none();
+        float[] pixels = decoder.decode(latents, stages.decoding(plan.latentSize()), progress::advance);
+        return new Decoded(RgbImage.fromInterleaved(plan.width(), plan.height(), pixels), progress.end());
+    }
+}

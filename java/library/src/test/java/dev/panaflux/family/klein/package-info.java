@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panaflux.family.klein;
+
+import org.jspecify.annotations.NullMarked;

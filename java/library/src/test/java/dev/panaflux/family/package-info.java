@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panaflux.family;
+
+import org.jspecify.annotations.NullMarked;
