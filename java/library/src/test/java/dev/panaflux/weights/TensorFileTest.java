@@ -35,11 +35,11 @@ class TensorFileTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GGUF\u0003, a GGUF file",
+        "GGUF, a GGUF file",
         "version https://git-lfs.github.com/spec/v1, a git-lfs pointer",
         "Access to model a/b is restricted, a message that access is restricted",
         "<!doctype html>, a web page",
-        "PK\u0003\u0004, a zip archive",
+        "PK\u0003\u0004x, a zip archive",
     })
     void aFileOfAnotherKindIsNamed(String content, String kind) throws IOException {
         Path file = Files.writeString(folder.resolve("a.safetensors"), content);
