@@ -28,8 +28,7 @@ final class DefaultModel {
         }
         Path reference = program.resolve(REFERENCE);
         if (Files.isDirectory(reference)) {
-            notices.accept(
-                    "no --model given: using a small test model with random weights, so images are noise");
+            notices.accept("no --model given: using a small test model with random weights, so images are noise");
             return reference;
         }
         throw new ModelFormatException("no --model given, and there is no embedded model: looked for %s"

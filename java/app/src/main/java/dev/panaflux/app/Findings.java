@@ -90,7 +90,8 @@ public record Findings(
             backends.forEach(backend -> details.putAll(backend.details()));
             String core = environment.variables().get("OPENBLAS_CORETYPE");
             if (core != null) {
-                details.put("OPENBLAS_CORETYPE", core + " (set in the environment; overrides OpenBLAS's CPU detection)");
+                details.put(
+                        "OPENBLAS_CORETYPE", core + " (set in the environment; overrides OpenBLAS's CPU detection)");
             }
             return details;
         }
