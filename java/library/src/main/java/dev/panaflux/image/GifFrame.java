@@ -69,11 +69,7 @@ record GifFrame(Place place, int fill) {
             Place place = new Place(Math.max(shortAt(6), left + width), Math.max(shortAt(8), top + height), left, top);
             int first = palette < 0
                     ? 0
-<<<<<<< HEAD
                     : ((file[palette] & 0xff) << 16) | ((file[palette + 1] & 0xff) << 8) | (file[palette + 2] & 0xff);
-=======
-                    : (file[palette] & 0xff) << 16 | (file[palette + 1] & 0xff) << 8 | (file[palette + 2] & 0xff);
->>>>>>> inputs
             return new GifFrame(place, transparent ? WHITE : first);
         }
 
