@@ -45,19 +45,18 @@ public final class TextLines {
      * @throws IOException if they cannot be read
      */
     public @Nullable String next() throws IOException {
-        if (charset == null) {
-            charset = skipMark();
-        }
+        Charset encoding = charset == null ? skipMark() : charset;
+        charset = encoding;
         long start = position;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        boolean wide = !charset.equals(StandardCharsets.UTF_8);
-        boolean littleEndian = charset.equals(StandardCharsets.UTF_16LE);
+        boolean wide = !encoding.equals(StandardCharsets.UTF_8);
+        boolean littleEndian = encoding.equals(StandardCharsets.UTF_16LE);
         for (int first = in.read(); first >= 0; first = in.read()) {
             int second = wide ? in.read() : 0;
             position += wide && second >= 0 ? 2 : 1;
-            int unit = !wide || second < 0 ? first : littleEndian ? second << 8 | first : first << 8 | second;
+            int unit = !wide || second < 0 ? first : littleEndian ? (second << 8) | first : (first << 8) | second;
             if (unit == '\n') {
-                return decoded(bytes.toByteArray(), start);
+                return decoded(encoding, bytes.toByteArray(), start);
             }
             bytes.write(first);
             if (wide && second >= 0) {
@@ -69,7 +68,7 @@ public final class TextLines {
                                 .formatted(name, LONGEST_LINE, start));
             }
         }
-        return bytes.size() == 0 ? null : decoded(bytes.toByteArray(), start);
+        return bytes.size() == 0 ? null : decoded(encoding, bytes.toByteArray(), start);
     }
 
     /** Skips a byte order mark, which tells the encoding. */
@@ -77,7 +76,7 @@ public final class TextLines {
         int first = in.read();
         if (first == 0xFE || first == 0xFF || first == 0xEF) {
             int second = in.read();
-            if (first + second == 0xFE + 0xFF && first != 0xEF) {
+            if (first + second == 0xFE + 0xFF) {
                 position = 2;
                 return first == 0xFE ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
             }
@@ -99,9 +98,8 @@ public final class TextLines {
         }
     }
 
-    private String decoded(byte[] bytes, long start) {
-        CharsetDecoder decoder = java.util.Objects.requireNonNull(charset)
-                .newDecoder()
+    private String decoded(Charset encoding, byte[] bytes, long start) {
+        CharsetDecoder decoder = encoding.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -110,7 +108,7 @@ public final class TextLines {
         String line = out.flip().toString();
         int nul = line.indexOf('\0');
         if (nul >= 0) {
-            int before = line.substring(0, nul).getBytes(decoder.charset()).length;
+            int before = line.substring(0, nul).getBytes(encoding).length;
             throw noText(bytes[before], start + before);
         }
         if (result.isError()) {

@@ -35,7 +35,9 @@ class LauncherLocaleTest {
         Files.copy(CommandRun.PROGRAM.resolve("panaflux"), folder.resolve("panaflux"));
         Files.writeString(folder.resolve(".mvn/find-jdk.sh"), "require_jdk() { echo \"$root/jdk\"; }\n");
         // Newer than the sources, of which there are none.
-        Files.writeString(folder.resolve("java/cli/target/quick/panaflux-cli.jar"), "");
+        for (String name : List.of("panaflux-cli.jar", "panaflux.built")) {
+            Files.createFile(folder.resolve("java/cli/target/quick").resolve(name));
+        }
         executable("jdk/bin/java", """
                 {
                     echo "LC_ALL=${LC_ALL-}"

@@ -29,7 +29,7 @@ class StreamsTest {
     private Path folder;
 
     /** How a process ended. */
-    private record Ended(int exitCode, byte[] out, List<String> errors) {}
+    private record Ended(int exitCode, Path out, List<String> errors) {}
 
     @BeforeAll
     static void needsAShell() {
@@ -52,7 +52,7 @@ class StreamsTest {
         List<String> errors = Files.readAllLines(err, StandardCharsets.UTF_8).stream()
                 .filter(text -> !text.contains("incubator"))
                 .toList();
-        return new Ended(exitCode, Files.readAllBytes(out), errors);
+        return new Ended(exitCode, out, errors);
     }
 
     private Object[] apple(Object... more) {
@@ -99,7 +99,7 @@ class StreamsTest {
     void aStandardErrorThatCannotBeWrittenLosesNothingButMessages() throws Exception {
         Ended ended = shell("exec \"$@\" 2</dev/null", Map.of(), apple("-o", "a.png"));
 
-        assertThat(new String(ended.out(), StandardCharsets.UTF_8)).isEqualTo("a.png\n");
+        assertThat(ended.out()).hasContent("a.png\n");
         assertThat(ended.exitCode()).isZero();
     }
 
@@ -112,7 +112,7 @@ class StreamsTest {
         Ended ended = shell("exec \"$@\"", Map.of(), apple("-o", output, "--json"));
 
         assertThat(ended.exitCode()).isZero();
-        assertThat(ended.out()).isEqualTo(Files.readAllBytes(folder.resolve("work/a.png")));
+        assertThat(ended.out()).hasSameBinaryContentAs(folder.resolve("work/a.png"));
         assertThat(ImageDecoder.read(Files.write(folder.resolve("out.png"), ended.out()))
                         .width())
                 .isEqualTo(64);
@@ -143,7 +143,7 @@ class StreamsTest {
                 "--json");
 
         assertThat(TestModels.JSON
-                        .readTree(new String(ended.out(), StandardCharsets.US_ASCII))
+                        .readTree(Files.readString(ended.out(), StandardCharsets.US_ASCII))
                         .get("images")
                         .get(0)
                         .get("prompt")

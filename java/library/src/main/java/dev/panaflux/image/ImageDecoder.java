@@ -128,8 +128,7 @@ public final class ImageDecoder {
     private static void png(String name, byte[] content, PixelRows rows) throws ImageFormatException {
         PngChunks chunks = new PngChunks(name, content);
         int key = chunks.transparentGray();
-        FrameReader frame =
-                new FrameReader(name, FileFormat.PNG, () -> ByteStream.of(content), chunks.pixelBytes());
+        FrameReader frame = new FrameReader(name, FileFormat.PNG, () -> ByteStream.of(content), chunks.pixelBytes());
         frame.read(key < 0 ? rows : new WhitenedRows(rows, key), chunks.orientation());
     }
 

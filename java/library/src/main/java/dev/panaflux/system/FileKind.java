@@ -11,7 +11,8 @@ public enum FileKind {
     /** Weights of llama.cpp and its relatives. */
     GGUF("a GGUF file", "^GGUF"),
     /** What a clone without git-lfs holds in place of a large file. */
-    GIT_LFS_POINTER("a git-lfs pointer, not the file itself (\"git lfs pull\" downloads it)", "^version https://git-lfs"),
+    GIT_LFS_POINTER(
+            "a git-lfs pointer, not the file itself (\"git lfs pull\" downloads it)", "^version https://git-lfs"),
     /** A page that was saved in place of a file. */
     WEB_PAGE("a web page, not the file itself", "(?i)^\\s*<(!doctype html|html)"),
     /** What a model hub sends to those who have not accepted a licence. */

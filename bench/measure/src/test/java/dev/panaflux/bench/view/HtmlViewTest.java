@@ -150,7 +150,7 @@ class HtmlViewTest {
                 .doesNotContain("<script")
                 .doesNotContain("x\"")
                 .doesNotContain("x'");
-        assertThat(shown).contains("base64,x&quot;&#39;&gt;");
+        assertThat(shown).contains("base64,x&quot;&apos;&gt;");
     }
 
     /** The same document with another text wherever it has one that is not the name of something fixed. */
