@@ -107,6 +107,12 @@ public final class ModelLocator {
         if (path.isPresent() && Files.isDirectory(path.get())) {
             return path.get();
         }
+        if (path.isPresent() && Files.isRegularFile(path.get())) {
+            throw new ModelFormatException(
+                    ("%s: expected a model folder or a name, found a file; a file of weights is given to --transformer, "
+                                    + "--vae and --text-encoder, to each whose weights it holds")
+                            .formatted(model));
+        }
         String repository = repositoryOf(model);
         if (path.isEmpty() || (repository == null && looksLikePath(model))) {
             throw new ModelFormatException("%s: expected a model folder or a name, found no such folder"

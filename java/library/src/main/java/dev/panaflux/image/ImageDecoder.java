@@ -104,7 +104,8 @@ public final class ImageDecoder {
         return rows.image();
     }
 
-    private static void decode(String name, byte[] content, PixelRows rows) throws ImageFormatException {
+    /** Decodes a file's content row by row. */
+    static void decode(String name, byte[] content, PixelRows rows) throws ImageFormatException {
         switch (format(name, content)) {
             case PNG -> png(name, content, rows);
             case JPEG -> jpeg(name, content, rows);

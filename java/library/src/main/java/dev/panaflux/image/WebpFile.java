@@ -166,6 +166,6 @@ final class WebpFile {
     }
 
     private static int threeBytes(ByteBuffer buffer, int at) {
-        return buffer.getShort(at) & 0xffff | (buffer.get(at + 2) & 0xff) << 16;
+        return (buffer.getShort(at) & 0xffff) | ((buffer.get(at + 2) & 0xff) << 16);
     }
 }

@@ -3,7 +3,6 @@ package dev.panaflux.system;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** What a file is that was given for another one, told by its first bytes. */
@@ -56,11 +55,11 @@ public enum FileKind {
     private static final int SHOWN_BYTES = 8;
 
     private final String label;
-    private final Predicate<String> start;
+    private final Pattern start;
 
     FileKind(String label, String start) {
         this.label = label;
-        this.start = Pattern.compile(start).asPredicate();
+        this.start = Pattern.compile(start);
     }
 
     /** What messages call such a file, and what to do about it. */
@@ -76,7 +75,7 @@ public enum FileKind {
     public static Optional<FileKind> of(byte[] start) {
         String text = new String(start, 0, Math.min(start.length, START_BYTES), StandardCharsets.ISO_8859_1);
         for (FileKind kind : values()) {
-            if (kind.start.test(text)) {
+            if (kind.start.matcher(text).find()) {
                 return Optional.of(kind);
             }
         }

@@ -6,6 +6,7 @@ import dev.panaflux.sampling.testkit.Fixtures;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -53,8 +54,7 @@ class BoundedImageTest {
     @MethodSource("pictures")
     void bandsGiveTheRowsOfTheWhole(String name) throws ImageFormatException {
         byte[] content = Pictures.file(name);
-        FileFormat format = FileFormat.of(content);
-        assertThat(format).isNotNull();
+        FileFormat format = Objects.requireNonNull(FileFormat.of(content));
         assertThat(frame(name, format, content, 1 << 21)).isEqualTo(frame(name, format, content, 1));
     }
 
