@@ -39,10 +39,9 @@ class LauncherLocaleTest {
             Files.createFile(folder.resolve("java/cli/target/quick").resolve(name));
         }
         executable("jdk/bin/java", """
-                {
-                    echo "LC_ALL=${LC_ALL-}"
-                    for stream in 0 1 2; do echo "$stream=$(readlink /proc/$$/fd/$stream)"; done
-                } >"$TOLD"
+                # Read before this shell redirects anything itself.
+                streams=$(for stream in 0 1 2; do echo "$stream=$(readlink /proc/$$/fd/$stream)"; done)
+                printf 'LC_ALL=%s\\n%s\\n' "${LC_ALL-}" "$streams" >"$TOLD"
                 """);
     }
 
