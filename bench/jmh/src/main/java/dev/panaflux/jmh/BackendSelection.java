@@ -8,19 +8,19 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The shapes and implementations that a command line names by {@code -p}. JMH would ask every benchmark for every one of them,
- * and operators have shapes of their own.
+ * The shapes and implementations selected by {@code -p}. JMH would apply each of them to every benchmark, but operators have
+ * different shapes.
  *
  * @param shapes names of shapes; empty for all
  * @param implementations names of implementations; empty for all
- * @param others what is left for JMH
+ * @param others the arguments left for JMH
  */
 record BackendSelection(Set<String> shapes, Set<String> implementations, List<String> others) {
 
     private static final String SHAPES = "shape=";
     private static final String IMPLEMENTATIONS = "implementation=";
 
-    /** Takes a command line apart. */
+    /** Parses a command line. */
     static BackendSelection of(String... args) {
         Set<String> shapes = new TreeSet<>();
         Set<String> implementations = new TreeSet<>();
@@ -45,7 +45,7 @@ record BackendSelection(Set<String> shapes, Set<String> implementations, List<St
     }
 
     /**
-     * Refuses names that nothing has.
+     * Rejects unknown names.
      *
      * @throws IllegalArgumentException naming the first one
      */
@@ -63,7 +63,7 @@ record BackendSelection(Set<String> shapes, Set<String> implementations, List<St
         }
     }
 
-    /** Those of {@code constants} that {@code names} names; all if it is empty. */
+    /** The constants with these names; all if {@code names} is empty. */
     static <E extends Enum<?>> List<E> of(Set<String> names, E[] constants) {
         return Arrays.stream(constants)
                 .filter(constant -> names.isEmpty() || names.contains(constant.name()))

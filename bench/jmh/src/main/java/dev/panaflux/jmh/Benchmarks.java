@@ -27,8 +27,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs the benchmarks that JMH's command line asks for: each implementation on the shapes that it takes, and says what is left
- * out and why. At the end it prints the rates and their share of what this machine's instructions reach.
+ * Runs the benchmarks selected on JMH's command line: each implementation on the shapes that it accepts, printing what is
+ * skipped and why. At the end it prints the rates and their share of this machine's peaks.
  */
 @SuppressWarnings("SystemOut")
 public final class Benchmarks {
@@ -39,7 +39,7 @@ public final class Benchmarks {
     private final CommandLineOptions options;
     private final BackendSelection wishes;
 
-    /** The options without their patterns, which JMH would add to that of a single run. */
+    /** The options without their patterns, which JMH would add to the pattern of a single run. */
     private final CommandLineOptions shared;
 
     private final List<RunResult> results = new ArrayList<>();
@@ -113,7 +113,7 @@ public final class Benchmarks {
                         options.getExcludes());
     }
 
-    /** Those that can run here; says why others cannot. */
+    /** The implementations that can run here; prints why others cannot. */
     private static List<Implementation> runnable(List<Implementation> wished) {
         List<Implementation> runnable = new ArrayList<>();
         for (Implementation implementation : wished) {
@@ -126,7 +126,7 @@ public final class Benchmarks {
     }
 
     private static void leftOut(String what, String reason) {
-        System.out.printf("# left out: %s: %s%n", what, reason);
+        System.out.printf("# skipped: %s: %s%n", what, reason);
     }
 
     private void run(String benchmark, Implementation implementation) throws RunnerException, IOException {
@@ -145,7 +145,7 @@ public final class Benchmarks {
         if (shapes.isEmpty()) {
             return;
         }
-        // All runs' results are written together at the end.
+        // The results of all runs are written together at the end.
         File ignored = File.createTempFile("panaflux-jmh", ".txt");
         try {
             results.addAll(new Runner(new OptionsBuilder()

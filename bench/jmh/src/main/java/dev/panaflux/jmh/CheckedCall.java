@@ -12,7 +12,7 @@ import dev.panaflux.model.work.CountingKernels;
 import dev.panaflux.model.work.Work;
 import java.util.Optional;
 
-/** A call of an operator whose result has been compared with the oracle's, so that it is worth measuring. */
+/** A call of an operator whose result has been checked against the oracle. */
 final class CheckedCall implements AutoCloseable {
 
     private final CaseMemory memory;
@@ -32,9 +32,9 @@ final class CheckedCall implements AutoCloseable {
     }
 
     /**
-     * Makes the operands, calls and compares.
+     * Creates the operands, calls the operator and checks the result.
      *
-     * @throws WrongResultException if the result is not the oracle's
+     * @throws WrongResultException if the result differs from the oracle's
      */
     static CheckedCall of(KernelCase kernelCase, Kernels kernels, Precision precision) {
         CaseMemory memory = new CaseMemory(Placement.PACKED, kernelCase.seed());
@@ -48,7 +48,8 @@ final class CheckedCall implements AutoCloseable {
             if (problem.isPresent()) {
                 throw new WrongResultException("%s: %s".formatted(kernelCase, problem.get()));
             }
-            // What an epilogue or an operator in place makes of its own result differs: such calls need a fresh output.
+            // An epilogue or an in-place operator must not be applied to its own result: such calls need a fresh
+            // output.
             Tensor once = memory.copy(call.out());
             call.run().on(kernels, call.out());
             boolean consuming = once.segment().mismatch(memory.copy(call.out()).segment()) >= 0;
@@ -61,7 +62,7 @@ final class CheckedCall implements AutoCloseable {
         }
     }
 
-    /** Puts back what the output held, if the call depends on it. */
+    /** Restores the output's old content, if the call depends on it. */
     void restore() {
         if (consuming) {
             call.out().segment().copyFrom(before.segment());
@@ -73,7 +74,7 @@ final class CheckedCall implements AutoCloseable {
         call.run().on(kernels, call.out());
     }
 
-    /** What one call computes and moves. */
+    /** The operations and bytes of one call. */
     Work work() {
         return work;
     }

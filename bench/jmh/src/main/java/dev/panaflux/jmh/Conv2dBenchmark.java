@@ -1,23 +1,22 @@
 package dev.panaflux.jmh;
 
-import dev.panaflux.kernels.testkit.ConvolutionCases;
 import dev.panaflux.kernels.ConvGeometry;
 import dev.panaflux.kernels.DType;
-import dev.panaflux.kernels.testkit.KernelCase;
-import dev.panaflux.kernels.testkit.KernelCases;
+import dev.panaflux.kernels.testkit.ConvolutionCases;
 import dev.panaflux.kernels.testkit.Epilogues;
+import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.Values;
 import org.openjdk.jmh.annotations.Param;
 
 /** {@link dev.panaflux.kernels.Kernels#conv2d}. */
 public class Conv2dBenchmark extends KernelBenchmark {
 
-    /** What it is called on. */
+    /** The shapes. */
     @Param
     @SuppressWarnings("NullAway.Init")
     public Case shape;
 
-    /** Levels of the decoder for a picture of 256x256. */
+    /** Levels of the decoder for an image of 256x256. */
     public enum Case implements Shape {
         /** 32x32 pixels. */
         PIXELS_32(
@@ -57,7 +56,7 @@ public class Conv2dBenchmark extends KernelBenchmark {
                         Epilogues.ADD,
                         Values.GAUSSIAN),
                 false),
-        /** To the colours. */
+        /** To RGB. */
         TO_RGB(
                 ConvolutionCases.conv2d(
                         ConvGeometry.same3x3(256, 256),
@@ -79,7 +78,7 @@ public class Conv2dBenchmark extends KernelBenchmark {
                         Epilogues.STORE,
                         Values.GAUSSIAN),
                 false),
-        /** So few pixels that plain Java ends. */
+        /** Few enough pixels for plain Java. */
         FEW_PIXELS(
                 ConvolutionCases.conv2d(
                         ConvGeometry.same3x3(16, 16),
@@ -91,7 +90,7 @@ public class Conv2dBenchmark extends KernelBenchmark {
                         Values.GAUSSIAN),
                 true);
 
-        @SuppressWarnings("ImmutableEnumChecker") // it makes its operands anew for each call
+        @SuppressWarnings("ImmutableEnumChecker") // it creates new operands for each call
         private final KernelCase kernelCase;
 
         private final boolean small;

@@ -1,9 +1,8 @@
 package dev.panaflux.jmh;
 
-import dev.panaflux.kernels.testkit.ElementCases;
 import dev.panaflux.kernels.DType;
+import dev.panaflux.kernels.testkit.ElementCases;
 import dev.panaflux.kernels.testkit.KernelCase;
-import dev.panaflux.kernels.testkit.KernelCases;
 import dev.panaflux.kernels.testkit.Values;
 import dev.panaflux.model.work.Work;
 import org.openjdk.jmh.annotations.Param;
@@ -14,7 +13,7 @@ public class ConvertBenchmark extends KernelBenchmark {
     private static final int ROWS = 768;
     private static final int COLS = 3072;
 
-    /** What it is called on. */
+    /** The shapes. */
     @Param
     @SuppressWarnings("NullAway.Init")
     public Case shape;
@@ -28,7 +27,7 @@ public class ConvertBenchmark extends KernelBenchmark {
         /** Widens. */
         F16_TO_F32(ElementCases.convert(ROWS, COLS, DType.F16, DType.F32, Values.GAUSSIAN));
 
-        @SuppressWarnings("ImmutableEnumChecker") // it makes its operands anew for each call
+        @SuppressWarnings("ImmutableEnumChecker") // it creates new operands for each call
         private final KernelCase kernelCase;
 
         Case(KernelCase kernelCase) {
@@ -40,7 +39,7 @@ public class ConvertBenchmark extends KernelBenchmark {
             return kernelCase;
         }
 
-        /** One side is f32, the other has 16 bits. */
+        /** One side is f32, the other 16-bit. */
         @Override
         public double bytes(Work work) {
             return ROWS * (double) COLS * (Float.BYTES + Short.BYTES);

@@ -1,21 +1,20 @@
 package dev.panaflux.jmh;
 
-import dev.panaflux.kernels.testkit.ElementCases;
 import dev.panaflux.kernels.DType;
+import dev.panaflux.kernels.testkit.ElementCases;
 import dev.panaflux.kernels.testkit.KernelCase;
-import dev.panaflux.kernels.testkit.KernelCases;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Param;
 
 /** {@link dev.panaflux.kernels.Kernels#embeddingGather}. */
 public class EmbeddingGatherBenchmark extends KernelBenchmark {
 
-    /** What it is called on. */
+    /** The shapes. */
     @Param
     @SuppressWarnings("NullAway.Init")
     public Case shape;
 
-    /** The text encoder's width; of its vocabulary as much as 512 tokens can touch. */
+    /** The text encoder's width, with as many vocabulary rows as 512 tokens can touch. */
     public enum Case implements Shape {
         /** 512 tokens. */
         TEXT_512(ElementCases.embeddingGather(
@@ -24,7 +23,7 @@ public class EmbeddingGatherBenchmark extends KernelBenchmark {
                 DType.BF16,
                 IntStream.range(0, 512).map(i -> i * 2039 % 4096).toArray()));
 
-        @SuppressWarnings("ImmutableEnumChecker") // it makes its operands anew for each call
+        @SuppressWarnings("ImmutableEnumChecker") // it creates new operands for each call
         private final KernelCase kernelCase;
 
         Case(KernelCase kernelCase) {

@@ -1,20 +1,19 @@
 package dev.panaflux.jmh;
 
-import dev.panaflux.kernels.testkit.NormCases;
 import dev.panaflux.kernels.testkit.KernelCase;
-import dev.panaflux.kernels.testkit.KernelCases;
+import dev.panaflux.kernels.testkit.NormCases;
 import dev.panaflux.kernels.testkit.Values;
 import org.openjdk.jmh.annotations.Param;
 
 /** {@link dev.panaflux.kernels.Kernels#groupMoments}. */
 public class GroupMomentsBenchmark extends KernelBenchmark {
 
-    /** What it is called on. */
+    /** The shapes. */
     @Param
     @SuppressWarnings("NullAway.Init")
     public Case shape;
 
-    /** Levels of the decoder for a picture of 256x256. */
+    /** Levels of the decoder for an image of 256x256. */
     public enum Case implements Shape {
         /** 32x32 pixels. */
         PIXELS_32(NormCases.groupMoments(32 * 32, 512, 32, Values.GAUSSIAN)),
@@ -23,7 +22,7 @@ public class GroupMomentsBenchmark extends KernelBenchmark {
         /** 256x256 pixels. */
         PIXELS_256(NormCases.groupMoments(256 * 256, 128, 32, Values.GAUSSIAN));
 
-        @SuppressWarnings("ImmutableEnumChecker") // it makes its operands anew for each call
+        @SuppressWarnings("ImmutableEnumChecker") // it creates new operands for each call
         private final KernelCase kernelCase;
 
         Case(KernelCase kernelCase) {

@@ -1,21 +1,20 @@
 package dev.panaflux.jmh;
 
-import dev.panaflux.kernels.testkit.NormCases;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.testkit.KernelCase;
-import dev.panaflux.kernels.testkit.KernelCases;
+import dev.panaflux.kernels.testkit.NormCases;
 import dev.panaflux.kernels.testkit.Values;
 import org.openjdk.jmh.annotations.Param;
 
 /** {@link dev.panaflux.kernels.Kernels#groupNorm}. */
 public class GroupNormBenchmark extends KernelBenchmark {
 
-    /** What it is called on. */
+    /** The shapes. */
     @Param
     @SuppressWarnings("NullAway.Init")
     public Case shape;
 
-    /** Levels of the decoder for a picture of 256x256. */
+    /** Levels of the decoder for an image of 256x256. */
     public enum Case implements Shape {
         /** 32x32 pixels. */
         PIXELS_32(NormCases.groupNorm(32 * 32, 512, 32, DType.BF16, true, false, Values.GAUSSIAN)),
@@ -24,7 +23,7 @@ public class GroupNormBenchmark extends KernelBenchmark {
         /** 256x256 pixels. */
         PIXELS_256(NormCases.groupNorm(256 * 256, 128, 32, DType.BF16, true, false, Values.GAUSSIAN));
 
-        @SuppressWarnings("ImmutableEnumChecker") // it makes its operands anew for each call
+        @SuppressWarnings("ImmutableEnumChecker") // it creates new operands for each call
         private final KernelCase kernelCase;
 
         Case(KernelCase kernelCase) {

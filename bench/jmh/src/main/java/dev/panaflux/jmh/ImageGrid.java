@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pictures of one size side by side in one, row by row.
+ * Tiles images of one size into a grid, row by row.
  *
- * <pre>{@code ImageGrid OUTPUT COLUMNS PICTURE...}</pre>
+ * <pre>{@code ImageGrid OUTPUT COLUMNS IMAGE...}</pre>
  */
 public final class ImageGrid {
 
@@ -20,32 +20,32 @@ public final class ImageGrid {
 
     private ImageGrid() {}
 
-    /** Reads pictures and writes their grid. */
+    /** Reads images and writes them as a grid. */
     public static void main(String[] args) throws IOException {
-        List<RgbImage> pictures = new ArrayList<>();
+        List<RgbImage> images = new ArrayList<>();
         for (String file : List.of(args).subList(2, args.length)) {
-            pictures.add(ImageDecoder.read(Path.of(file)));
+            images.add(ImageDecoder.read(Path.of(file)));
         }
-        PngFile.write(Path.of(args[0]), tile(pictures, Integer.parseInt(args[1])), PngMetadata.none());
+        PngFile.write(Path.of(args[0]), tile(images, Integer.parseInt(args[1])), PngMetadata.none());
     }
 
     /**
-     * The grid of at least one picture; what the last row lacks is black.
+     * The grid of at least one image; missing images of the last row are black.
      *
-     * @throws IllegalArgumentException if a picture has another size than the first
+     * @throws IllegalArgumentException if an image differs in size from the first
      */
-    static RgbImage tile(List<RgbImage> pictures, int columns) {
-        int width = pictures.getFirst().width();
-        int height = pictures.getFirst().height();
-        int rows = Math.ceilDiv(pictures.size(), columns);
+    static RgbImage tile(List<RgbImage> images, int columns) {
+        int width = images.getFirst().width();
+        int height = images.getFirst().height();
+        int rows = Math.ceilDiv(images.size(), columns);
         byte[] pixels = new byte[Math.multiplyExact(columns * width * CHANNELS, rows * height)];
-        for (int index = 0; index < pictures.size(); index++) {
-            RgbImage picture = pictures.get(index);
-            if (picture.width() != width || picture.height() != height) {
-                throw new IllegalArgumentException("picture %d: expected %d x %d pixels, found %d x %d"
-                        .formatted(index + 1, width, height, picture.width(), picture.height()));
+        for (int index = 0; index < images.size(); index++) {
+            RgbImage image = images.get(index);
+            if (image.width() != width || image.height() != height) {
+                throw new IllegalArgumentException("image %d: expected %d x %d pixels, found %d x %d"
+                        .formatted(index + 1, width, height, image.width(), image.height()));
             }
-            byte[] source = picture.toBytes();
+            byte[] source = image.toBytes();
             for (int y = 0; y < height; y++) {
                 int row = index / columns * height + y;
                 int target = (row * columns + index % columns) * width * CHANNELS;

@@ -9,7 +9,7 @@ import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.SelectedKernels;
 import java.util.Optional;
 
-/** What is measured: a backend in a precision. */
+/** A measured implementation: a backend with a precision. */
 public enum Implementation {
     /** Plain Java. */
     SCALAR(Backend.SCALAR, Precision.F32),
@@ -39,13 +39,13 @@ public enum Implementation {
         return precision;
     }
 
-    /** Why {@code shape} is not measured on it, or nothing. */
+    /** Why {@code shape} is not measured with it; empty if it is. */
     public Optional<String> objection(Shape shape) {
         if (shape.integers() && precision != Precision.INT8) {
-            return Optional.of("weights of integers need precision int8");
+            return Optional.of("integer weights need precision int8");
         }
         if (!shape.integers() && precision == Precision.INT8) {
-            return Optional.of("precision int8 computes what is not in integers as another precision does");
+            return Optional.of("with precision int8, other weights are computed as in another precision");
         }
         if (!shape.small() && backend.equals(Backend.SCALAR)) {
             return Optional.of("plain Java would take minutes");
@@ -54,7 +54,7 @@ public enum Implementation {
     }
 
     /**
-     * Its kernels, by which no other backend may stand in for it.
+     * Its kernels, without falling back to other backends.
      *
      * @param threads number of threads
      * @throws BackendUnavailableException if it cannot run here
@@ -70,7 +70,7 @@ public enum Implementation {
         return selected;
     }
 
-    /** Why it cannot run here, or nothing. */
+    /** Why it cannot run here; empty if it can. */
     public Optional<String> obstacle() {
         try (SelectedKernels _ = KernelSelector.installed().select(new KernelOptions(backend, precision, 1))) {
             return Optional.empty();

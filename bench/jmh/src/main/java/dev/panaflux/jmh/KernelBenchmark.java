@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One operator on operands of klein 4B's sizes, compared with the oracle before it is measured. */
+/** One operator with klein 4B's sizes, checked against the oracle before it is measured. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -35,11 +35,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @SuppressWarnings("NullAway.Init")
 public abstract class KernelBenchmark {
 
-    /** What computes. */
+    /** The implementation. */
     @Param
     public Implementation implementation;
 
-    /** Threads of the kernels; 0 stands for the processors available. */
+    /** Number of threads; 0 means all available CPUs. */
     @Param("0")
     public int threads;
 
@@ -48,25 +48,25 @@ public abstract class KernelBenchmark {
     private double gflop;
     private double gigabytes;
 
-    /** What was done, which the benchmark's framework turns into rates. */
+    /** Counters, which JMH turns into rates. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.OPERATIONS)
     public static class Done {
         /** Billions of floating point or integer operations. */
         public double gflop;
 
-        /** Billions of bytes that must be read and written at the least. */
+        /** Billions of bytes that must at least be read and written. */
         public double gigabytes;
     }
 
-    /** What the operator is called on. */
+    /** The shape. */
     protected abstract Shape shape();
 
     /**
-     * Makes the kernels and the operands, and compares the result.
+     * Creates the kernels and operands, and checks the result.
      *
-     * @throws WrongResultException if it is wrong
-     * @throws IllegalStateException if the implementation does not take the shape
+     * @throws WrongResultException if the result is wrong
+     * @throws IllegalStateException if the implementation does not accept the shape
      */
     @Setup
     public void prepare() {
@@ -83,12 +83,12 @@ public abstract class KernelBenchmark {
         gigabytes = shape().bytes(call.work()) / 1e9;
     }
 
-    @SuppressWarnings("SystemOut") // the framework's report
+    @SuppressWarnings("SystemOut") // part of JMH's output
     private static void say(String line) {
         System.out.println("# " + line);
     }
 
-    /** Puts back what the call before has used up. */
+    /** Restores what the previous call has overwritten. */
     @Setup(Level.Invocation)
     public void restore() {
         call.restore();
@@ -102,7 +102,7 @@ public abstract class KernelBenchmark {
         done.gigabytes += gigabytes;
     }
 
-    /** Ends the threads and frees the memory. */
+    /** Stops the threads and frees the memory. */
     @TearDown
     public void end() {
         call.close();

@@ -30,8 +30,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What 8-bit weights do to pictures, for several choices of the layers that are quantised: error of the last latents and
- * PSNR of the picture against the same run in f32. One Markdown row a policy.
+ * The effect of 8-bit weights on images, for several choices of quantised layers: error of the final latents and PSNR of
+ * the image against the same run in f32. Prints one Markdown row per policy.
  *
  * <pre>{@code QuantizationErrors BACKEND MODEL SIZE PROMPT...}</pre>
  */
@@ -41,7 +41,7 @@ public final class QuantizationErrors {
 
     private QuantizationErrors() {}
 
-    /** The policies that are compared with a klein model's own. */
+    /** The policies to compare with a klein model's own. */
     private static List<QuantizationPolicy> policies(ModelFiles model) {
         QuantizationPolicy own = model.description().quantization();
         long singles = model.needed(Component.TRANSFORMER).stream()
@@ -57,24 +57,24 @@ public final class QuantizationErrors {
                         "blocks, embedders and output projection",
                         List.of("x_embedder\\..*", "context_embedder\\..*", "proj_out\\..*"),
                         List.of()),
-                blocks(own, "blocks but the first", List.of(), List.of("transformer_blocks\\.0\\..*")),
-                blocks(own, "blocks but the last", List.of(), List.of(lastSingle)),
+                blocks(own, "blocks except the first", List.of(), List.of("transformer_blocks\\.0\\..*")),
+                blocks(own, "blocks except the last", List.of(), List.of(lastSingle)),
                 blocks(
                         own,
-                        "blocks but the first and the last",
+                        "blocks except the first and the last",
                         List.of(),
                         List.of("transformer_blocks\\.0\\..*", lastSingle)),
                 blocks(own, "single blocks", List.of(), List.of("transformer_blocks\\..*")),
                 blocks(own, "double blocks", List.of(), List.of("single_transformer_blocks\\..*")),
-                blocks(own, "blocks but to_out of single ones", List.of(), List.of("single_.*\\.to_out\\..*")),
+                blocks(own, "blocks except to_out of single blocks", List.of(), List.of("single_.*\\.to_out\\..*")),
                 blocks(
                         own,
-                        "blocks but what leads into the stream",
+                        "blocks except projections into the residual stream",
                         List.of(),
                         List.of(".*\\.(to_out|to_out\\.0|to_add_out|linear_out)\\.weight")),
                 blocks(
                         own,
-                        "blocks but queries, keys and values of double ones",
+                        "blocks except queries, keys and values of double blocks",
                         List.of(),
                         List.of(".*\\.(to_[qkv]|add_[qkv]_proj)\\.weight")));
     }
@@ -86,9 +86,9 @@ public final class QuantizationErrors {
         return QuantizationPolicy.of(label, quantized, kept);
     }
 
-    /** A run's last latents and picture. */
-    @SuppressWarnings("ArrayRecordComponent") // compared by no one
-    private record Result(float[] latents, RgbImage picture) {}
+    /** A run's final latents and image. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Result(float[] latents, RgbImage image) {}
 
     /** Compares all policies on one model. */
     @SuppressWarnings("SystemOut")
@@ -100,7 +100,7 @@ public final class QuantizationErrors {
         try (TemporaryFolder copy = TemporaryFolder.create()) {
             ModelFiles model = linked(folder, copy.path());
             System.out.println(
-                    "| quantised | parameters | latents NMSE | PSNR mean | PSNR least |\n|---|---|---|---|---|");
+                    "| quantised | parameters | latents NMSE | mean PSNR | lowest PSNR |\n|---|---|---|---|---|");
             List<Result> exact = results(model, backend, Precision.F32, size, prompts);
             for (QuantizationPolicy policy : policies(model)) {
                 Path beside = QuantizedCache.beside(model.weights(Component.TRANSFORMER));
@@ -113,7 +113,7 @@ public final class QuantizationErrors {
         }
     }
 
-    /** The model with the transformer's files linked into {@code copy}, so that others can be written beside them. */
+    /** The model, with the transformer's files linked into {@code copy}, so that other files can be written beside them. */
     private static ModelFiles linked(Path folder, Path copy) throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("transformer"))) {
             for (Path file : files.toList()) {
@@ -176,7 +176,7 @@ public final class QuantizationErrors {
                 noise += Math.pow((double) found[k] - right[k], 2);
                 signal += Math.pow(right[k], 2);
             }
-            decibels.accept(ImageDifference.between(quantized.get(i).picture, exact.get(i).picture)
+            decibels.accept(ImageDifference.between(quantized.get(i).image, exact.get(i).image)
                     .psnr());
         }
         return String.format(

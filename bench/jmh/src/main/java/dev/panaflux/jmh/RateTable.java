@@ -9,17 +9,17 @@ import java.util.Locale;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
-/** Results as times, rates, and shares of what the machine's instructions and memory reach. */
+/** Formats results as times, rates, and shares of the machine's peaks. */
 final class RateTable {
 
     private final List<Peak> peaks;
 
-    /** A table that compares with {@code peaks}. */
+    /** A table with shares of {@code peaks}. */
     RateTable(List<Peak> peaks) {
         this.peaks = peaks;
     }
 
-    /** One line a result. */
+    /** The table, one line per result. */
     String of(Collection<RunResult> results) {
         StringBuilder table = new StringBuilder(String.format(
                 Locale.ROOT,
@@ -27,7 +27,7 @@ final class RateTable {
                 "operator",
                 "shape",
                 "by",
-                "ms a call",
+                "ms per call",
                 "+- %",
                 "GFLOP/s",
                 "peak",
@@ -87,7 +87,10 @@ final class RateTable {
         };
     }
 
-    /** {@code 93%}, of the best that any backend reaches; without instructions of its own a precision computes in f32. */
+    /**
+     * The share of the best peak of all backends, such as {@code 93%}; a precision without its own instructions is computed
+     * in f32.
+     */
     private String share(double billions, Unit unit) {
         double peak = best(unit) > 0 ? best(unit) : best(Unit.F32);
         return peak == 0 ? "-" : String.format(Locale.ROOT, "%.0f%%", 100 * billions * 1e9 / peak);

@@ -1,16 +1,15 @@
 package dev.panaflux.jmh;
 
-import dev.panaflux.kernels.testkit.NormCases;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.testkit.KernelCase;
-import dev.panaflux.kernels.testkit.KernelCases;
+import dev.panaflux.kernels.testkit.NormCases;
 import dev.panaflux.kernels.testkit.Values;
 import org.openjdk.jmh.annotations.Param;
 
 /** {@link dev.panaflux.kernels.Kernels#rmsNorm}. */
 public class RmsNormBenchmark extends KernelBenchmark {
 
-    /** What it is called on. */
+    /** The shapes. */
     @Param
     @SuppressWarnings("NullAway.Init")
     public Case shape;
@@ -20,7 +19,7 @@ public class RmsNormBenchmark extends KernelBenchmark {
         /** All features of 512 tokens. */
         TEXT_512(NormCases.rmsNorm(512, 2560, DType.BF16, false, Values.GAUSSIAN));
 
-        @SuppressWarnings("ImmutableEnumChecker") // it makes its operands anew for each call
+        @SuppressWarnings("ImmutableEnumChecker") // it creates new operands for each call
         private final KernelCase kernelCase;
 
         Case(KernelCase kernelCase) {

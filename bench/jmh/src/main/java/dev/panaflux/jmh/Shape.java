@@ -3,13 +3,13 @@ package dev.panaflux.jmh;
 import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.model.work.Work;
 
-/** What a benchmark calls its operator on: the constants of an enum for each operator. */
+/** The shape of a benchmark's operands: for each operator the constants of an enum. */
 public interface Shape {
 
     /** The operands. */
     KernelCase kernelCase();
 
-    /** Whether plain Java ends within seconds. */
+    /** Whether plain Java finishes within seconds. */
     default boolean small() {
         return true;
     }
@@ -19,7 +19,7 @@ public interface Shape {
         return false;
     }
 
-    /** Bytes that a call must read and write at the least, with weights and tables in bf16 or 8-bit integers. */
+    /** Bytes that a call must at least read and write, with weights and tables in bf16 or 8-bit integers. */
     default double bytes(Work work) {
         return work.bytes(integers() ? Byte.BYTES : Short.BYTES);
     }

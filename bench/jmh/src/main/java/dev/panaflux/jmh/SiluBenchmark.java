@@ -2,14 +2,13 @@ package dev.panaflux.jmh;
 
 import dev.panaflux.kernels.testkit.ElementCases;
 import dev.panaflux.kernels.testkit.KernelCase;
-import dev.panaflux.kernels.testkit.KernelCases;
 import dev.panaflux.kernels.testkit.Values;
 import org.openjdk.jmh.annotations.Param;
 
 /** {@link dev.panaflux.kernels.Kernels#silu}. */
 public class SiluBenchmark extends KernelBenchmark {
 
-    /** What it is called on. */
+    /** The shapes. */
     @Param
     @SuppressWarnings("NullAway.Init")
     public Case shape;
@@ -21,7 +20,7 @@ public class SiluBenchmark extends KernelBenchmark {
         /** 768 rows of the feed-forward width. */
         TOKENS_768(ElementCases.silu(768, 9216, false, Values.GAUSSIAN));
 
-        @SuppressWarnings("ImmutableEnumChecker") // it makes its operands anew for each call
+        @SuppressWarnings("ImmutableEnumChecker") // it creates new operands for each call
         private final KernelCase kernelCase;
 
         Case(KernelCase kernelCase) {

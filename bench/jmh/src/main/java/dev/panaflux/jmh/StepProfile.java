@@ -25,8 +25,8 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Which operators a denoising step's time goes to: the means of all steps but the first, as a Markdown table. "rest" is
- * what passes outside of operators: Euler steps, copies, progress.
+ * How a denoising step's time is divided among operators: means of all steps except the first, as a Markdown table. "rest"
+ * is the time outside operators: Euler steps, copies, progress.
  *
  * <pre>{@code StepProfile BACKEND PRECISION MODEL SIZE STEPS}</pre>
  */
@@ -40,7 +40,7 @@ public final class StepProfile {
 
     private StepProfile() {}
 
-    /** Draws one picture and prints the table. */
+    /** Generates one image and prints the table. */
     public static void main(String[] args) throws IOException {
         KernelOptions options = new KernelOptions(
                 BackendChoice.parse(args[0]),
@@ -78,7 +78,7 @@ public final class StepProfile {
         }
     }
 
-    /** The same object, the kernels that it makes timed operator by operator. */
+    /** The same backend, with its kernels timed operator by operator. */
     private <T> T wrap(Class<T> type, Object target) {
         UnaryOperator<Object> seen = result -> switch (result) {
             case Kernels kernels -> timed(kernels);
@@ -116,7 +116,7 @@ public final class StepProfile {
         long total = steps.stream().mapToLong(Long::longValue).sum();
         long inside = nanos.values().stream().mapToLong(Long::longValue).sum();
         nanos.put("rest", total - inside);
-        System.out.println("| operator | seconds a step | share |");
+        System.out.println("| operator | seconds per step | share |");
         System.out.println("|---|---|---|");
         nanos.forEach((operator, time) -> System.out.printf(
                 Locale.ROOT, "| %s | %.3f | %.2f %% |%n", operator, time / NANOS / steps.size(), 100.0 * time / total));

@@ -1,6 +1,6 @@
 package dev.panaflux.jmh;
 
-/** A kernel computes something wrong, so that its speed means nothing. */
+/** A kernel computes a wrong result, so its speed is meaningless. */
 final class WrongResultException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

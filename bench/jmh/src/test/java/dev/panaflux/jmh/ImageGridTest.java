@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ImageGridTest {
 
-    /** A picture of 3 x 2 pixels with one value everywhere. */
+    /** A image of 3 x 2 pixels with one value everywhere. */
     private static RgbImage plain(int value) {
         byte[] pixels = new byte[3 * 2 * 3];
         Arrays.fill(pixels, (byte) value);
@@ -19,7 +19,7 @@ class ImageGridTest {
     }
 
     @Test
-    void picturesAreLaidRowByRowAndTheLastRowIsFilledWithBlack() {
+    void imagesAreLaidRowByRowAndTheLastRowIsFilledWithBlack() {
         RgbImage grid = ImageGrid.tile(
                 IntStream.of(10, 20, 30, 40, 50).mapToObj(ImageGridTest::plain).toList(), 2);
         int[][] expected = {{10, 20}, {30, 40}, {50, 0}};
@@ -32,10 +32,10 @@ class ImageGridTest {
     }
 
     @Test
-    void aPictureOfAnotherSizeIsRefused() {
-        List<RgbImage> pictures = List.of(plain(1), plain(2).crop(0, 0, 3, 1));
+    void anImageOfAnotherSizeIsRefused() {
+        List<RgbImage> images = List.of(plain(1), plain(2).crop(0, 0, 3, 1));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ImageGrid.tile(pictures, 2))
-                .withMessage("picture 2: expected 3 x 2 pixels, found 3 x 1");
+                .isThrownBy(() -> ImageGrid.tile(images, 2))
+                .withMessage("image 2: expected 3 x 2 pixels, found 3 x 1");
     }
 }

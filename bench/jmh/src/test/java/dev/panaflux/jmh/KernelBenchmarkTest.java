@@ -1,6 +1,5 @@
 package dev.panaflux.jmh;
 
-import dev.panaflux.kernels.testkit.LinearCases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,10 +11,10 @@ import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
+import dev.panaflux.kernels.testkit.Epilogues;
 import dev.panaflux.kernels.testkit.ForwardingKernels;
 import dev.panaflux.kernels.testkit.KernelCase;
-import dev.panaflux.kernels.testkit.KernelCases;
-import dev.panaflux.kernels.testkit.Epilogues;
+import dev.panaflux.kernels.testkit.LinearCases;
 import dev.panaflux.kernels.testkit.OracleKernels;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;

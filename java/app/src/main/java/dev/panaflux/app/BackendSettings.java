@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user asks of the kernels, in the user's words.
+ * A user's backend settings, as entered.
  *
  * @param backend label of a backend, or {@code auto}
  * @param precision label of a precision, or {@code auto}
- * @param threads number of threads, or null for the tuning's or else all processors
+ * @param threads number of threads, or null for the tuning's, else all CPUs
  * @param isa label of the highest instruction set for the native backend, or null for the environment's
  * @param openBlas the OpenBLAS library for the native backend, or null for the environment's
  */
@@ -24,25 +24,25 @@ public record BackendSettings(
         @Nullable String isa,
         @Nullable Path openBlas) {
 
-    /** Everything is chosen automatically. */
+    /** The default settings: everything is chosen automatically. */
     public static final BackendSettings AUTO = new BackendSettings("auto", "auto", null, null, null);
 
     /**
-     * The options for the kernels, with {@code tuning} where the settings leave the choice.
+     * Converts the settings to kernel options. {@code tuning} replaces settings left at {@code auto} or null.
      *
      * @throws IllegalArgumentException if a value is unknown or out of range
      */
     public KernelOptions kernelOptions(Environment environment, Tuning tuning) {
-        // A tuned precision was found on the backend that is chosen automatically.
+        // The tuned precision belongs to the automatically chosen backend.
         boolean fitting = BackendChoice.parse(backend).equals(BackendChoice.AUTO);
         return kernelOptions(
                 environment, tuning, fitting && tuning.precision() != null ? tuning.precision() : PrecisionChoice.AUTO);
     }
 
     /**
-     * As {@link #kernelOptions(Environment, Tuning)}, with another meaning of {@code auto} for the precision.
+     * Like {@link #kernelOptions(Environment, Tuning)}, with another meaning of {@code auto} for the precision.
      *
-     * @param automatic the precision where the settings leave the choice
+     * @param automatic the precision that {@code auto} means
      * @throws IllegalArgumentException if a value is unknown or out of range
      */
     public KernelOptions kernelOptions(Environment environment, Tuning tuning, PrecisionChoice automatic) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The model that is used when none is named: the one that ships with the program. */
+/** The default model: the one that ships with the program. */
 final class DefaultModel {
 
     private static final Path EMBEDDED = Path.of("models", "emoji");
@@ -15,11 +15,11 @@ final class DefaultModel {
     private DefaultModel() {}
 
     /**
-     * The embedded model's folder, or that of the small reference model, which is announced because it draws noise.
+     * Returns the embedded model's folder, else that of a small test model, with a notice because its images are noise.
      *
      * @param program the program's own folder
-     * @param notices receives the announcement
-     * @throws ModelFormatException if neither is there
+     * @param notices receives the notice
+     * @throws ModelFormatException if neither exists
      */
     static Path folder(Path program, Consumer<String> notices) throws ModelFormatException {
         Path embedded = program.resolve(EMBEDDED);
@@ -28,8 +28,7 @@ final class DefaultModel {
         }
         Path reference = program.resolve(REFERENCE);
         if (Files.isDirectory(reference)) {
-            notices.accept(
-                    "no --model given: using the small reference model, whose random weights draw colourful noise");
+            notices.accept("no --model given: using a small test model with random weights, so images are noise");
             return reference;
         }
         throw new ModelFormatException("no --model given, and there is no embedded model: looked for %s"

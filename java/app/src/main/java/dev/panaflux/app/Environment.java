@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a front end knows of its surroundings.
+ * A front end's environment.
  *
  * @param variables environment variables
  * @param home the user's home folder
- * @param program the program's own folder, which has its models in {@code models}
+ * @param program the program's own folder, with its models in {@code models}
  */
 public record Environment(Map<String, String> variables, Path home, Path program) {
 
-    /** Where the launcher says the program lives. */
+    /** The property in which the launcher passes the program's folder. */
     private static final String PROGRAM_PROPERTY = "panaflux.home";
 
     /** Copies the variables. */
@@ -24,13 +24,13 @@ public record Environment(Map<String, String> variables, Path home, Path program
         variables = Map.copyOf(variables);
     }
 
-    /** That of this process. */
+    /** The environment of this process. */
     public static Environment ofProcess() {
         return new Environment(
                 System.getenv(), UserFolders.home(System.getenv()), Path.of(System.getProperty(PROGRAM_PROPERTY, ".")));
     }
 
-    /** Finds models, also those that ship with the program. */
+    /** A locator for models, including those that ship with the program. */
     public ModelLocator models() {
         return new ModelLocator(variables, home, program.resolve("models"), PublishedModel.all());
     }
@@ -41,7 +41,7 @@ public record Environment(Map<String, String> variables, Path home, Path program
     }
 
     /**
-     * What the environment says about the libraries of the native backend.
+     * The settings for the native backend's libraries from environment variables.
      *
      * @throws IllegalArgumentException if a value is unknown
      */

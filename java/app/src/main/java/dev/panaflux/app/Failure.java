@@ -13,13 +13,13 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is told of an exception.
+ * How an exception is reported.
  *
  * @param message one line for the user, without control characters
  */
 public record Failure(FailureKind kind, String message) {
 
-    /** Tells the kind of an exception by its class. */
+    /** Classifies an exception by its class. */
     public static Failure of(Throwable failure) {
         return switch (failure) {
             case CancellationException cancelled -> new Failure(FailureKind.CANCELLED, "cancelled");
@@ -33,12 +33,12 @@ public record Failure(FailureKind kind, String message) {
             case IOException io -> of(FailureKind.ENVIRONMENT, IoErrors.describe(io), io);
             case IllegalArgumentException argument -> of(FailureKind.USAGE, argument);
             case OutOfMemoryError memory ->
-                of(FailureKind.MEMORY, "memory: the JVM ran out of it: " + memory.getMessage(), memory);
+                of(FailureKind.MEMORY, "memory: the JVM ran out of memory: " + memory.getMessage(), memory);
             default -> of(FailureKind.INTERNAL, "internal error: " + failure, failure);
         };
     }
 
-    /** A failure of a kind that its exception does not tell. */
+    /** A failure whose kind does not follow from its exception. */
     public static Failure of(FailureKind kind, Throwable failure) {
         return of(kind, failure.getMessage(), failure);
     }

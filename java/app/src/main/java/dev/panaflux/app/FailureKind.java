@@ -1,10 +1,10 @@
 package dev.panaflux.app;
 
-/** Kinds of failure, which a front end tells by an exit code or an HTTP status. */
+/** Kinds of failure, each with an exit code and an HTTP status. */
 public enum FailureKind {
-    /** A comparison that was asked for did not hold. */
+    /** A requested comparison failed. */
     FAILED_CHECK(1, 422),
-    /** The request is wrong, or the model cannot do what it asks for. */
+    /** The request is wrong, or asks for something that the model cannot do. */
     USAGE(2, 400),
     /** A backend cannot run here, or output cannot be written. */
     ENVIRONMENT(3, 500),
@@ -14,9 +14,9 @@ public enum FailureKind {
     IMAGE(5, 422),
     /** There is too little memory. */
     MEMORY(6, 503),
-    /** An error of the program. */
+    /** An internal error. */
     INTERNAL(70, 500),
-    /** The user no longer wants the result. */
+    /** The request was cancelled. */
     CANCELLED(130, 499);
 
     private final int exitCode;
@@ -27,12 +27,12 @@ public enum FailureKind {
         this.httpStatus = httpStatus;
     }
 
-    /** The exit code of a process that fails so, as the README lists them. */
+    /** The process's exit code, as listed in the README. */
     public int exitCode() {
         return exitCode;
     }
 
-    /** The status of a response to a request that fails so; 499 is nginx's for a client that went away. */
+    /** The HTTP status; 499 is nginx's code for a client that closed the connection. */
     public int httpStatus() {
         return httpStatus;
     }

@@ -13,13 +13,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a machine has and what Panaflux makes of it.
+ * The findings of {@code doctor}: the machine, and how Panaflux uses it.
  *
- * @param memory how much there is
- * @param tuning where the tuning comes from, or why there is none
- * @param forecast how long images would take, or null if that was not measured
- * @param advice what would make this machine faster, a line each
- * @param models published and shipped models that are here
+ * @param memory installed and available memory
+ * @param tuning the origin of the tuning, or why there is none
+ * @param forecast how long images would take, or null if not measured
+ * @param advice what would make this machine faster, one line each
+ * @param models published and shipped models found here
  */
 public record Findings(
         Program program,
@@ -31,10 +31,10 @@ public record Findings(
         List<String> advice,
         Map<String, Path> models) {
 
-    /** What runs, and on what. */
+    /** Versions of Panaflux, Java and the system. */
     public record Program(String version, String jdk, String system) {
 
-        /** Those of this process. */
+        /** The versions of this process. */
         public static Program current() {
             return new Program(
                     Version.current(),
@@ -48,21 +48,21 @@ public record Findings(
     }
 
     /**
-     * The processor.
+     * The CPU.
      *
-     * @param name as its maker calls it
-     * @param available how many the Java virtual machine may use
-     * @param instructionSets those that matter to the kernels
+     * @param name its model name
+     * @param available number of CPUs that the JVM may use
+     * @param instructionSets the instruction sets that kernels use
      */
     public record Processor(String name, int available, List<String> instructionSets) {}
 
     /**
-     * What can compute here.
+     * The backends.
      *
-     * @param details what backends tell of themselves and their libraries
-     * @param states by label: available, or why not
-     * @param selected which one computes unless another is named, or why none does
-     * @param reason why that one, or null if none does
+     * @param details information from the backends about themselves and their libraries
+     * @param states whether each backend is available, or why not, by label
+     * @param selected the default backend, or why there is none
+     * @param reason why it is the default, or null if there is none
      */
     public record Backends(
             Map<String, String> details,
@@ -70,12 +70,12 @@ public record Findings(
             String selected,
             @Nullable String reason) {
 
-        /** Backends of which one was selected. */
+        /** The backends, if one was selected. */
         public static Backends of(List<KernelBackend> backends, Environment environment, KernelPlan plan) {
             return new Backends(details(backends, environment), states(backends), plan.describe(), plan.reason());
         }
 
-        /** Backends of which none could be selected. */
+        /** The backends, if none could be selected. */
         public static Backends unusable(
                 List<KernelBackend> backends, Environment environment, BackendUnavailableException problem) {
             return new Backends(
@@ -90,7 +90,8 @@ public record Findings(
             backends.forEach(backend -> details.putAll(backend.details()));
             String core = environment.variables().get("OPENBLAS_CORETYPE");
             if (core != null) {
-                details.put("OPENBLAS_CORETYPE", core + " (in the environment; it replaces what OpenBLAS detects)");
+                details.put(
+                        "OPENBLAS_CORETYPE", core + " (set in the environment; overrides OpenBLAS's CPU detection)");
             }
             return details;
         }
@@ -114,12 +115,12 @@ public record Findings(
     /**
      * How long images would take.
      *
-     * @param model the model, for people
-     * @param expected speed, and times by sizes
+     * @param model the model's display name
+     * @param expected speed, and times by size
      */
     public record Forecast(String model, Map<String, String> expected) {}
 
-    /** The fields of a JSON object, by the names that people see. */
+    /** The fields of a JSON object, by display name. */
     public Map<String, Object> toMap() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("panaflux", program.version());

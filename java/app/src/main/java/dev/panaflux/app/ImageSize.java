@@ -8,7 +8,7 @@ public record ImageSize(int width, int height) {
     /**
      * Reads {@code 512} or {@code 768x512}.
      *
-     * @throws IllegalArgumentException if the text is neither
+     * @throws IllegalArgumentException if the text has another form
      */
     public static ImageSize parse(String text) {
         String[] sides = text.toLowerCase(Locale.ROOT).split("x", -1);

@@ -6,19 +6,19 @@ import java.nio.file.Files;
 import java.util.function.Consumer;
 
 /**
- * The tuning that is used on this machine.
+ * The tuning used on this machine.
  *
- * @param tuning what to use where settings say nothing
- * @param origin where it comes from, or why there is none, for people
+ * @param tuning the settings to use by default
+ * @param origin where it comes from, or why there is none, for display
  */
 public record MachineTuning(Tuning tuning, String origin) {
 
     private static final String VARIABLE = "PANAFLUX_TUNING";
 
     /**
-     * What was measured on this machine earlier.
+     * Reads the tuning saved for this machine.
      *
-     * @param notices is told of a file that cannot be used; the file is left alone
+     * @param notices receives a notice about a file that cannot be used; the file is kept
      * @throws IllegalArgumentException if {@code PANAFLUX_TUNING} is neither on nor off
      */
     public static MachineTuning of(Environment environment, Consumer<String> notices) {
@@ -30,7 +30,7 @@ public record MachineTuning(Tuning tuning, String origin) {
             case String other ->
                 throw new IllegalArgumentException("%s: expected on or off, found \"%s\"".formatted(VARIABLE, other));
         }
-        // Most machines have none, and finding out which one this is takes time.
+        // Most machines have no tuning, and identifying the machine takes time.
         if (!Files.isDirectory(TuningFile.folder(environment))) {
             return off("none; run tune to look for faster settings");
         }

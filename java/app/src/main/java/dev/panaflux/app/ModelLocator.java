@@ -39,12 +39,12 @@ public final class ModelLocator {
     private final List<PublishedModel> published;
 
     /**
-     * A locator for an environment.
+     * Creates a locator.
      *
-     * @param environment the variables
-     * @param home the user's folder, for the places that no variable names
-     * @param shipped the folder of the models that ship with the program, which need not be there
-     * @param published models that have short names
+     * @param environment the environment variables
+     * @param home the user's home folder, for places that no variable names
+     * @param shipped the folder of the models that ship with the program; need not exist
+     * @param published models with short names
      */
     public ModelLocator(Map<String, String> environment, Path home, Path shipped, List<PublishedModel> published) {
         this.environment = Map.copyOf(environment);
@@ -54,8 +54,7 @@ public final class ModelLocator {
     }
 
     /**
-     * The names that need no folder of the user's: those of the models that ship with the program, then those of
-     * published models.
+     * The known names: those of the models that ship with the program, then those of published models.
      *
      * @throws ModelFormatException if the shipped models cannot be listed
      */
@@ -76,7 +75,7 @@ public final class ModelLocator {
     }
 
     /**
-     * The folders of those of {@link #names()} that are here.
+     * The folders of those of {@link #names()} that are found.
      *
      * @throws ModelFormatException if the shipped models cannot be listed
      */
@@ -101,12 +100,18 @@ public final class ModelLocator {
      *
      * @param model a folder's path, a short name ({@code klein-4b}), a repository's id
      *     ({@code black-forest-labs/FLUX.2-klein-4B}), or the name of a folder in one of the places searched
-     * @throws ModelFormatException if there is none; the message says where it was looked for and how to get it
+     * @throws ModelFormatException if there is none; the message lists the places searched and how to get the model
      */
     public Path find(String model) throws ModelFormatException {
         Optional<Path> path = asPath(model);
         if (path.isPresent() && Files.isDirectory(path.get())) {
             return path.get();
+        }
+        if (path.isPresent() && Files.isRegularFile(path.get())) {
+            throw new ModelFormatException(
+                    ("%s: expected a model folder or a name, found a file; a file of weights is given to --transformer, "
+                                    + "--vae and --text-encoder, to each whose weights it holds")
+                            .formatted(model));
         }
         String repository = repositoryOf(model);
         if (path.isEmpty() || (repository == null && looksLikePath(model))) {
@@ -145,7 +150,7 @@ public final class ModelLocator {
                                 : "get it with: hf download " + repository));
     }
 
-    /** The folder of the shipped models has others beside them. */
+    /** Whether a folder is a model; the folder of the shipped models contains other folders too. */
     private static boolean isModel(Path folder) {
         return Files.isRegularFile(folder.resolve(ModelSource.INDEX_FILE));
     }
@@ -179,7 +184,7 @@ public final class ModelLocator {
         return REPOSITORY_ID.matcher(model).matches() ? model : null;
     }
 
-    /** Names under which a folder may hold the model, the one asked for first. */
+    /** Folder names that the model may have, the requested name first. */
     private Collection<String> folderNames(String model, @Nullable String repository) {
         Collection<String> names = new LinkedHashSet<>();
         names.add(model);
@@ -220,7 +225,7 @@ public final class ModelLocator {
                 .flatMap(this::asPath);
     }
 
-    /** The folder of the revision called main, or the only revision that there is. */
+    /** The folder of the revision main, or of the only revision. */
     private static Optional<Path> snapshot(Path cache, String repository) throws ModelFormatException {
         Path folder = cache.resolve("models--" + repository.replace("/", "--"));
         Path snapshots = folder.resolve("snapshots");

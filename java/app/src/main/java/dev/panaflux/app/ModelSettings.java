@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which weights to use. The parts replace those of the model, or make up a model by themselves.
+ * Which model to use. Single parts replace those of the model, or together form a model.
  *
  * @param name a model's name or folder, or null for the default model
  * @param transformer a safetensors file or folder, or null
@@ -26,16 +26,16 @@ public record ModelSettings(
         @Nullable Path textEncoder,
         @Nullable Path tokenizer) {
 
-    /** The model called {@code name}, or the default model for null. */
+    /** The model {@code name}, or the default model for null. */
     public static ModelSettings of(@Nullable String name) {
         return new ModelSettings(name, null, null, null, null);
     }
 
     /**
-     * The model that the settings name, its files checked.
+     * Finds the model and checks its files.
      *
-     * @param notices receives what the user should know, a line each
-     * @throws ModelFormatException if there is none, or its files do not fit
+     * @param notices receives notices for the user, one line each
+     * @throws ModelFormatException if there is none, or its files do not match
      */
     public ModelFiles open(Environment environment, Consumer<String> notices) throws ModelFormatException {
         Path folder = folder(environment, notices);
@@ -43,10 +43,9 @@ public record ModelSettings(
     }
 
     /**
-     * The tokenizer that the settings name; nothing else of the model is read. A folder that does not tell its family counts
-     * as one of the first family's.
+     * Reads the tokenizer, and nothing else of the model. A folder of an unknown family counts as one of the first family.
      *
-     * @param notices receives what the user should know, a line each
+     * @param notices receives notices for the user, one line each
      * @throws ModelFormatException if there is none, or a file of it is damaged
      */
     public PromptTokenizer tokenizer(Environment environment, Consumer<String> notices) throws ModelFormatException {
@@ -67,7 +66,7 @@ public record ModelSettings(
         return PromptTokenizer.load(folder.resolve("tokenizer"), family.prompts());
     }
 
-    /** Null for a complete set of parts, which needs no folder. */
+    /** The model's folder; null for a complete set of parts, which needs none. */
     private @Nullable Path folder(Environment environment, Consumer<String> notices) throws ModelFormatException {
         if (name != null) {
             return environment.models().find(name);

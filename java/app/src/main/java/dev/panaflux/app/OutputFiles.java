@@ -27,7 +27,7 @@ public final class OutputFiles {
     /**
      * The files of a run.
      *
-     * @param output the file of a single image, or the name that the others' are made from
+     * @param output the file of a single image, or the base name for several
      * @param count number of images
      */
     public OutputFiles(Path output, int count) {
@@ -41,14 +41,14 @@ public final class OutputFiles {
     }
 
     /**
-     * Finds out before the work whether its results can be kept, and removes what killed runs left beside them.
+     * Checks before a run whether its images can be written, and deletes temporary files that killed runs left behind.
      *
-     * @throws OutputException if the folder is missing or cannot be written to, or the name is a folder's
+     * @throws OutputException if the folder is missing or not writable, or the name is a folder
      */
     public void requireWritable() {
         Path folder = output.toAbsolutePath().getParent();
         if (output.toString().isEmpty()) {
-            throw new OutputException("--output: expected the name of a file, found nothing");
+            throw new OutputException("--output: expected a file name, found nothing");
         }
         requireFile(output);
         if (folder == null || !Files.isDirectory(folder)) {
@@ -70,7 +70,7 @@ public final class OutputFiles {
 
     private static void requireFile(Path path) {
         if (Files.isDirectory(path)) {
-            throw new OutputException(path + ": expected the name of a file, found a folder");
+            throw new OutputException(path + ": expected a file name, found a folder");
         }
         try {
             Files.readAttributes(path, BasicFileAttributes.class);
@@ -83,12 +83,12 @@ public final class OutputFiles {
         }
     }
 
-    /** Some systems let nobody make files in a folder although its permissions say so. */
+    /** Tries to create a file, since permissions alone do not tell on some systems. */
     private void requireCreatable(Path folder) {
         try {
             WholeFile.create(output).close();
         } catch (IOException failure) {
-            throw unwritable(output, "no file can be made in " + folder, failure);
+            throw unwritable(output, "no file can be created in " + folder, failure);
         }
     }
 
@@ -100,7 +100,7 @@ public final class OutputFiles {
      * Writes the next image.
      *
      * @return its path
-     * @throws OutputException if it cannot be written; no file is left then
+     * @throws OutputException if it cannot be written; nothing is left behind
      */
     public Path write(GeneratedImage image) {
         written++;

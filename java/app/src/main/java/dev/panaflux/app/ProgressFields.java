@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Progress as the fields of a JSON object. */
+/** Converts progress events to fields of a JSON object. */
 public final class ProgressFields {
 
     private ProgressFields() {}
 
-    /** The fields of an event, in the order that they are shown; times are seconds. */
+    /** The fields of an event, in display order; times are in seconds. */
     public static Map<String, Object> of(ProgressEvent event) {
         Map<String, Object> fields = new LinkedHashMap<>();
         switch (event) {

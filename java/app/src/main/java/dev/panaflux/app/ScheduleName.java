@@ -3,7 +3,7 @@ package dev.panaflux.app;
 import dev.panaflux.pipeline.ScheduleChoice;
 import java.util.Locale;
 
-/** Schedules by the names that users give them. */
+/** Parses the names of schedules. */
 public final class ScheduleName {
 
     private static final double DEFAULT_ALPHA = 2;
@@ -13,7 +13,7 @@ public final class ScheduleName {
     /**
      * Reads {@code auto}, {@code linear}, {@code power} or {@code power:ALPHA}.
      *
-     * @throws IllegalArgumentException if the text is none of them
+     * @throws IllegalArgumentException if the text has another form
      */
     public static ScheduleChoice parse(String text) {
         String name = text.toLowerCase(Locale.ROOT);

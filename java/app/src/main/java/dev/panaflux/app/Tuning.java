@@ -6,18 +6,18 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings that were measured to be better than the defaults.
+ * Measured settings that are faster than the defaults.
  *
  * @param threads number of threads, or null for the default
- * @param precision what {@link Precision#AUTO} means, or null for the default
- * @param blocks how work is cut
+ * @param precision the meaning of {@code auto}, or null for the default
+ * @param blocks tile sizes
  */
 public record Tuning(@Nullable Integer threads, @Nullable Precision precision, TileSizes blocks) {
 
     /** The defaults. */
     public static final Tuning NONE = new Tuning(null, null, TileSizes.USUAL);
 
-    /** The settings that differ from the defaults, for people. */
+    /** The settings that differ from the defaults, for display. */
     public String describe() {
         StringJoiner settings = new StringJoiner(", ").setEmptyValue("the defaults");
         if (threads != null) {

@@ -24,11 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Where a machine's tuning is kept: a file of JSON in the user's folder for settings, one for each processor and number of them,
- * since machines may share that folder.
+ * The file with a machine's tuning: JSON in the user's settings folder, one file per CPU model and number of CPUs, since
+ * machines may share that folder.
  *
- * @param path the file, whether it is there or not
- * @param key what its tuning has to hold for
+ * @param path the file; need not exist
+ * @param key the machine and version that its tuning must be for
  */
 public record TuningFile(Path path, TuningKey key) {
 
@@ -37,21 +37,21 @@ public record TuningFile(Path path, TuningKey key) {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    /** What was found. */
+    /** The content of the file. */
     public sealed interface Content {
 
-        /** There is no file. */
+        /** The file does not exist. */
         record Missing() implements Content {}
 
         /**
-         * A tuning for this machine and program.
+         * A tuning for this machine and version.
          *
-         * @param measured when it was measured, such as {@code 2026-11-25}
+         * @param measured the date of measurement, such as {@code 2026-11-25}
          */
         record Found(Tuning tuning, String measured) implements Content {}
 
         /**
-         * The file is damaged, or holds for another machine or version.
+         * The file is damaged, or is for another machine or version.
          *
          * @param reason one line that names the file
          */
@@ -59,7 +59,7 @@ public record TuningFile(Path path, TuningKey key) {
     }
 
     /**
-     * How long the same work took by turns.
+     * Times of the same work with both settings, measured alternately.
      *
      * @param before seconds with the defaults
      * @param after seconds with the tuning
@@ -73,17 +73,17 @@ public record TuningFile(Path path, TuningKey key) {
         }
     }
 
-    /** The user's file for this machine. */
+    /** The file for this machine. */
     public static TuningFile ofMachine(Environment environment, SystemFiles files) {
         return of(environment, TuningKey.ofMachine(files));
     }
 
-    /** The user's file for the machine of {@code key}. */
+    /** The file for {@code key}. */
     static TuningFile of(Environment environment, TuningKey key) {
         return new TuningFile(folder(environment).resolve(key.fileName()), key);
     }
 
-    /** The folder of the user's files: {@code tuning} among the user's settings. */
+    /** The folder of all tunings: {@code tuning} in the user's settings folder. */
     static Path folder(Environment environment) {
         return UserFolders.of(environment.variables(), environment.home())
                 .config()
@@ -156,7 +156,7 @@ public record TuningFile(Path path, TuningKey key) {
         return number;
     }
 
-    /** Only f32 can stand in for another precision without making a picture less exact. */
+    /** Only f32 can replace another precision without making an image less exact. */
     private static @Nullable Precision precision(JsonNode json) {
         JsonNode precision = json.path("precision");
         if (precision.isMissingNode() || precision.isNull()) {
@@ -171,8 +171,8 @@ public record TuningFile(Path path, TuningKey key) {
     /**
      * Writes a tuning.
      *
-     * @param measured the day
-     * @param samples what was gained, by the labels of backends
+     * @param measured the date of measurement
+     * @param samples the measured gains, by backend label
      * @throws IOException if it cannot be written
      */
     public void write(Tuning tuning, String measured, Map<String, Samples> samples) throws IOException {
@@ -182,7 +182,9 @@ public record TuningFile(Path path, TuningKey key) {
         } catch (IOException e) {
             throw new IOException(IoErrors.describe(e), e);
         }
-        WholeFile.writeOwn(folder.place(path.getFileName().toString()), JSON.writeValueAsString(json(tuning, measured, samples)) + "\n");
+        WholeFile.writeOwn(
+                folder.place(path.getFileName().toString()),
+                JSON.writeValueAsString(json(tuning, measured, samples)) + "\n");
     }
 
     private PrivateFolder privateFolder() {

@@ -9,20 +9,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a tuning holds for.
+ * The machine and version that a tuning is for.
  *
- * @param processor as its maker calls it
- * @param processors how many the Java virtual machine may use
- * @param kernels version of the program, and so of its kernels
+ * @param processor the CPU's model name
+ * @param processors number of CPUs that the JVM may use
+ * @param kernels version of the program, and thus of its kernels
  */
 public record TuningKey(String processor, int processors, String kernels) {
 
-    /** That of this machine and program. */
+    /** The key of this machine and version. */
     public static TuningKey ofMachine(SystemFiles files) {
         return new TuningKey(processor(files), Runtime.getRuntime().availableProcessors(), Version.current());
     }
 
-    /** The name, or where the kernel knows none (on ARM), the architecture and the numbers of maker and part. */
+    /** The model name, or if Linux has none (on ARM), the architecture and the numbers of implementer and part. */
     private static String processor(SystemFiles files) {
         List<String> lines = files.lines("proc/cpuinfo");
         return value(lines, "model name")
@@ -39,7 +39,7 @@ public record TuningKey(String processor, int processors, String kernels) {
                 .findFirst();
     }
 
-    /** A file's name for the machine: {@code amd-epyc-2.json}. */
+    /** The file name for the machine, such as {@code amd-epyc-2.json}. */
     String fileName() {
         String words = processor.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
         return "%s-%d.json".formatted(words.replaceAll("^-|-$", ""), processors);

@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A result of a run.
+ * A written image of a run.
  *
  * @param path the image's file
- * @param parameters what made it
+ * @param parameters how it was generated
  * @param timings how long it took
  */
 public record WrittenImage(Path path, ImageParameters parameters, Timings timings) {

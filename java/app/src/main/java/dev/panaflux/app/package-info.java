@@ -1,5 +1,5 @@
 /**
- * What front ends share: names to models, settings to kernels, tunings, kinds of failure, and progress and results as data.
+ * Code shared by front ends: finding models by name, settings, tunings, kinds of failure, progress and results as data.
  */
 @NullMarked
 package dev.panaflux.app;

@@ -48,7 +48,7 @@ class FailureTest {
                 Arguments.of(
                         new OutOfMemoryError("Java heap space"),
                         FailureKind.MEMORY,
-                        "memory: the JVM ran out of it: Java heap space"),
+                        "memory: the JVM ran out of memory: Java heap space"),
                 Arguments.of(
                         new IllegalStateException("broken"),
                         FailureKind.INTERNAL,

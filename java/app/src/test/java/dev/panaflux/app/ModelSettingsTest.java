@@ -43,8 +43,7 @@ class ModelSettingsTest {
         assertThat(ModelSettings.of(null).open(environment(), notices::add).name())
                 .isEqualTo("tiny");
         assertThat(notices)
-                .containsExactly(
-                        "no --model given: using the small reference model, whose random weights draw colourful noise");
+                .containsExactly("no --model given: using a small test model with random weights, so images are noise");
     }
 
     @Test

@@ -119,16 +119,14 @@ class TuningFileTest {
     void aFileThatOthersMayHaveWrittenIsNotUsed() throws IOException {
         TuningFile file = file();
         file.write(TUNING, "2026-11-25", Map.of());
-        assumeTrue(
-                file.path().getFileSystem().supportedFileAttributeViews().contains("posix"), "no permissions here");
+        assumeTrue(file.path().getFileSystem().supportedFileAttributeViews().contains("posix"), "no permissions here");
         Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw-r--rw-"));
 
         assertThat(reason(file.read())).startsWith(file.path() + ": other users may write to it (mode 646)");
 
         Path own = Files.move(file.path(), home.resolve("own"));
         Files.createSymbolicLink(file.path(), own);
-        assertThat(reason(file.read()))
-                .isEqualTo(file.path() + ": expected a regular file, found another kind");
+        assertThat(reason(file.read())).isEqualTo(file.path() + ": expected a regular file, found another kind");
         file.write(Tuning.NONE, "2026-11-26", Map.of());
         assertThat(file.read()).isEqualTo(new Content.Found(Tuning.NONE, "2026-11-26"));
         assertThat(own).content().contains("2026-11-25");

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of the backend. */
+/** The backend options. */
 final class BackendOptions {
 
     @Option(
@@ -59,7 +59,7 @@ final class BackendOptions {
     boolean verbose;
 
     /**
-     * What the options ask of the kernels, with what {@code tune} has found where they leave the choice.
+     * Converts the options to kernel options, with saved tunings for what is left at {@code auto}.
      *
      * @throws IllegalArgumentException if a value is unknown
      */
@@ -67,7 +67,7 @@ final class BackendOptions {
         return settings().kernelOptions(console.environment(), tuning(console).tuning());
     }
 
-    /** As {@link #kernelOptions(Console)}, with {@code automatic} where the precision is left to us. */
+    /** Like {@link #kernelOptions(Console)}, with {@code automatic} as the meaning of {@code --precision auto}. */
     KernelOptions kernelOptions(Console console, Precision automatic) {
         return settings().kernelOptions(console.environment(), tuning(console).tuning(), automatic);
     }
@@ -92,7 +92,7 @@ final class BackendOptions {
         return noTuning ? MachineTuning.off("--no-tuning") : MachineTuning.of(console.environment(), console::note);
     }
 
-    /** What a command tells of {@code plan} before it begins: all of it if that is asked for, else what was skipped. */
+    /** What a command prints about {@code plan} before it starts: with --verbose all of it, else what was skipped. */
     List<String> tell(KernelPlan plan) {
         return verbose ? plan.explain() : plan.passedOver();
     }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Generates the same image on every backend in every precision and prints how far they are apart. */
+/** Generates the same image with every backend and precision and prints how much they differ. */
 final class BackendsTable {
 
     private static final String PROMPT = "a red apple on a wooden table";
@@ -32,9 +32,9 @@ final class BackendsTable {
     private final KernelOptions common;
 
     /**
-     * A table of one model's images.
+     * Creates a table for one model.
      *
-     * @param common says with how many threads and which libraries
+     * @param common the number of threads and the libraries to use
      */
     BackendsTable(Console console, ModelFiles model, KernelOptions common) {
         this.console = console;
@@ -43,10 +43,11 @@ final class BackendsTable {
     }
 
     /**
-     * Generates and prints.
+     * Generates the images and prints the table.
      *
      * @param names labels of backends, or {@code all}
-     * @return whether every f32 image agrees with the first within the golden cases' tolerance, and no other has NaN
+     * @return whether every f32 image agrees with the first within the golden cases' tolerance, and none of the others has
+     *     NaN
      * @throws IllegalArgumentException if a name is unknown, or none of them can run
      */
     boolean print(List<String> names) throws IOException {
@@ -99,7 +100,7 @@ final class BackendsTable {
                 .orElse("none");
     }
 
-    /** Pure Java in f32 first, the fastest first of it: what everything is compared with. */
+    /** Sorts pure Java in f32 first, fastest backend first; everything is compared with the first. */
     private List<KernelOptions> combinations(List<String> names) {
         List<KernelOptions> exact = new ArrayList<>();
         List<KernelOptions> others = new ArrayList<>();

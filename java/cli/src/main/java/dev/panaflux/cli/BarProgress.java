@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A bar for each phase, with the time left. */
+/** Shows a bar for each phase, with the remaining time. */
 final class BarProgress implements ProgressStyle.ProgressDisplay {
 
     private static final int MIN_COLUMNS = 40;

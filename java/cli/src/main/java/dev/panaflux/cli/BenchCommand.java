@@ -190,7 +190,7 @@ final class BenchCommand implements Callable<Integer> {
                 .toList();
     }
 
-    /** None stands for all that a backend has. */
+    /** An empty list means all precisions of a backend. */
     private List<PrecisionChoice> precisions(Workloads chosen) {
         if (precisions.equals(List.of("all")) || (precisions.isEmpty() && chosen == Workloads.QUICK)) {
             return List.of();
@@ -209,7 +209,7 @@ final class BenchCommand implements Callable<Integer> {
         return chosen == Workloads.QUICK && processors > 1 ? List.of(1, processors) : List.of(processors);
     }
 
-    /** The command line, without the folders of files, which tell nothing to others. */
+    /** The command line, with paths reduced to file names, since folders mean nothing to others. */
     private List<String> commandLine() {
         List<String> words = new ArrayList<>(List.of("panaflux", "bench"));
         for (String word : spec.commandLine().getParseResult().originalArgs()) {

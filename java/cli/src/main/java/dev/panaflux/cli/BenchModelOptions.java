@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which model a benchmark measures. */
+/** The options for the model to measure. */
 final class BenchModelOptions {
 
     @Mixin
@@ -31,11 +31,11 @@ final class BenchModelOptions {
     String synthetic;
 
     /**
-     * A model that is ready to be opened; closing removes what was made for it.
+     * A model ready to be opened; closing deletes its temporary files.
      *
-     * @param opener opens it
+     * @param opener opens the model
      * @param synthetic whether its weights are random
-     * @param folder what was made for it, or null
+     * @param folder its temporary folder, or null
      */
     record Source(
             ModelOpener opener, boolean synthetic, @Nullable TemporaryFolder folder) implements AutoCloseable {
@@ -48,7 +48,7 @@ final class BenchModelOptions {
         }
     }
 
-    /** The model that the options and {@code workload} name. */
+    /** The model for the options and {@code workload}. */
     Source open(Console console, Workloads workload) throws IOException {
         if (synthetic != null) {
             if (model.model != null) {
@@ -70,7 +70,7 @@ final class BenchModelOptions {
             model.model = PublishedModel.usual().name();
         }
         ModelFiles first = model.open(console);
-        // Which model it is was told once; the runs need not repeat it.
+        // The notice about the model has been printed once; runs need not repeat it.
         Consumer<String> silence = notice -> {};
         return new Source(
                 () -> model.settings().open(console.environment(), silence), SyntheticModel.made(first), null);

@@ -4,14 +4,14 @@ import dev.panaflux.pipeline.Timings;
 import java.time.Duration;
 import java.util.Locale;
 
-/** How figures are shown to people. */
+/** Formats figures for display. */
 final class CliFormat {
 
     private static final long KIBI = 1024;
 
     private CliFormat() {}
 
-    /** {@code 15.4 GiB}. */
+    /** Formats bytes, as in {@code 15.4 GiB}. */
     static String bytes(long bytes) {
         if (bytes < KIBI) {
             return bytes + " B";
@@ -26,10 +26,10 @@ final class CliFormat {
         return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
     }
 
-    /** {@code encoding 1.2 s, 4 steps 8.4 s, decoding 0.5 s, together 10.1 s}. */
+    /** Formats timings, as in {@code encoding 1.2 s, 4 steps 8.4 s, decoding 0.5 s, total 10.1 s}. */
     static String times(Timings times) {
         Duration steps = times.steps().stream().reduce(Duration.ZERO, Duration::plus);
-        return "encoding %s, %d step%s %s, decoding %s, together %s"
+        return "encoding %s, %d step%s %s, decoding %s, total %s"
                 .formatted(
                         seconds(times.encodePrompt().plus(times.encodeReferences())),
                         times.steps().size(),
@@ -39,7 +39,7 @@ final class CliFormat {
                         seconds(times.total()));
     }
 
-    /** {@code 3.2 s}. */
+    /** Formats a duration, as in {@code 3.2 s}. */
     static String seconds(Duration time) {
         return String.format(Locale.ROOT, "%.1f s", time.toNanos() / 1e9);
     }

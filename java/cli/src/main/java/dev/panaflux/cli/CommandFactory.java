@@ -2,7 +2,7 @@ package dev.panaflux.cli;
 
 import picocli.CommandLine;
 
-/** Makes commands, giving those that ask for one the process's {@link Console}. */
+/** Creates commands, and passes the process's {@link Console} to those that need it. */
 final class CommandFactory implements CommandLine.IFactory {
 
     private final Console console;

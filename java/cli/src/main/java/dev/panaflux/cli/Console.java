@@ -15,8 +15,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a command sees of the process: its streams and environment. Results go to {@code out}, everything else to
- * {@code err}.
+ * A command's streams and environment. Results go to {@code out}, everything else to {@code err}.
  *
  * @param in standard input
  * @param out standard output
@@ -62,7 +61,7 @@ record Console(InputStream in, PrintStream out, PrintStream err, Environment env
         out.print(String.format(Locale.ROOT, format, printable));
     }
 
-    /** Prints one line for a person: {@code panaflux: message}. */
+    /** Prints a notice to standard error: {@code panaflux: message}. */
     void note(String message) {
         err.println("panaflux: " + Printable.line(message));
     }

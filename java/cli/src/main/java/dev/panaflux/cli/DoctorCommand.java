@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
-/** Tells what this machine has and what Panaflux makes of it. */
+/** Shows the machine and how Panaflux uses it. */
 @Command(
         name = "doctor",
         description =
@@ -89,7 +89,7 @@ final class DoctorCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** What the forecast says of the usual model's images. */
+    /** The forecast for the usual model's images. */
     private static Map<String, String> expected(Forecast forecast) {
         ModelDescription model = PublishedModel.usual().description();
         Map<String, String> expected = new LinkedHashMap<>();
@@ -97,7 +97,7 @@ final class DoctorCommand implements Callable<Integer> {
         for (int side : SIDES) {
             expected.put(
                     side + "x" + side,
-                    String.format(Locale.ROOT, "about %.0f s and loading", forecast.seconds(model, side)));
+                    String.format(Locale.ROOT, "about %.0f s plus loading", forecast.seconds(model, side)));
         }
         return expected;
     }

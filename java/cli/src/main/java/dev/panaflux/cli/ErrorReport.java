@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns every failure into one line on standard error and an exit code. */
+/** Reports every failure as one line on standard error and an exit code. */
 final class ErrorReport {
 
     private final Console console;
@@ -18,7 +18,7 @@ final class ErrorReport {
         this.console = console;
     }
 
-    /** A command line that cannot be read. */
+    /** Reports a command line that cannot be parsed. */
     int usage(ParameterException failure, String[] args) {
         Failure told = Failure.of(FailureKind.USAGE, failure);
         boolean perhapsPrompt = failure instanceof UnmatchedArgumentException unmatched
@@ -41,12 +41,12 @@ final class ErrorReport {
         }
     }
 
-    /** What no command expects: the JVM's own limits, and errors of the program. */
+    /** Reports an unexpected failure: the JVM's limits, or an internal error. */
     int error(Error failure, String[] args) {
         return report(Failure.of(failure), failure, isDebug(args));
     }
 
-    /** A command that failed. */
+    /** Reports a failed command. */
     int failure(Exception failure, CommandLine command, ParseResult parsed) {
         PanafluxCommand program = command.getCommandSpec().root().commandLine().getCommand();
         return report(Failure.of(failure), failure, program.debug());
@@ -59,7 +59,7 @@ final class ErrorReport {
     private int report(Failure failure, Throwable cause, boolean debug) {
         switch (failure.kind()) {
             case CANCELLED -> {
-                // Interruption tells of it.
+                // Interruption prints the message.
                 return failure.kind().exitCode();
             }
             case INTERNAL -> console.note(failure.message() + "; please report it with the output of --debug");

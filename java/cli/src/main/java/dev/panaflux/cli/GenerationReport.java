@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes images and tells of them: their paths as they are done, or one JSON document at the end. An image may go to standard
- * output, which then holds it alone.
+ * Writes images and prints their paths as they are done, or one JSON document at the end. A single image may go to standard
+ * output, which then contains nothing else.
  */
 final class GenerationReport {
 
-    /** Names that promise another format. */
+    /** Extensions of other formats. */
     private static final Set<String> OTHER_FORMATS =
             Set.of("jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "jxl");
 
@@ -29,7 +29,7 @@ final class GenerationReport {
     private final List<Map<String, Object>> images = new ArrayList<>();
 
     /**
-     * The results of a run.
+     * Creates the report of a run.
      *
      * @param count number of images
      * @throws IllegalArgumentException if {@code output} cannot name them
@@ -52,14 +52,14 @@ final class GenerationReport {
         }
     }
 
-    /** Finds out before the work whether its results can be kept. */
+    /** Checks before a run whether its images can be written. */
     void requireWritable() {
         if (!standardOutput) {
             files.requireWritable();
         }
     }
 
-    /** An image is done. */
+    /** Writes and reports a finished image. */
     void add(GeneratedImage image) {
         Path path = standardOutput ? output : files.write(image);
         if (standardOutput) {
@@ -74,7 +74,7 @@ final class GenerationReport {
         }
     }
 
-    /** All images are written. */
+    /** Reports the end of the run. */
     void print() {
         if (json) {
             Console.printJson(Map.of("images", images), standardOutput ? console.err() : console.out());

@@ -4,7 +4,7 @@ import dev.panaflux.pipeline.ProgressEvent;
 import dev.panaflux.pipeline.ProgressListener;
 import java.util.List;
 
-/** Says some lines before the first event, so that a request that is refused says nothing but why. */
+/** Prints a heading before the first event, so that a refused request prints only the reason. */
 final class HeadedProgress implements ProgressListener {
 
     private final List<String> heading;

@@ -104,7 +104,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     /**
-     * What an image of one size allocates.
+     * The memory that an image of one size needs.
      *
      * @param side its width and height in pixels
      */
@@ -155,7 +155,7 @@ final class InspectCommand implements Callable<Integer> {
                                         file.policy(),
                                         file.path()))
                         .orElse("none; the first run with --precision int8, or panaflux quantize, makes them"));
-        console.print("%nMemory beside the mapped weights:%n");
+        console.print("%nMemory in addition to the mapped weights:%n");
         for (Activations size : activations) {
             ActivationMemory bytes = size.bytes();
             console.print(

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns Ctrl-C into a cancellation and keeps the JVM until the work has cleaned up after itself. The JVM's exit code for
- * SIGINT is 130 by itself.
+ * Turns Ctrl-C into a cancellation and keeps the JVM running until the work has cleaned up. The JVM's own exit code for
+ * SIGINT is 130.
  */
 final class Interruption {
 
@@ -22,19 +22,19 @@ final class Interruption {
         this.console = console;
     }
 
-    /** Watches for the end of the process from now on. */
+    /** Installs the shutdown hook. */
     static Interruption onSignal(Console console) {
         Interruption interruption = new Interruption(console);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
     }
 
-    /** What the work should obey. */
+    /** The cancellation to pass to the work. */
     Cancellation cancellation() {
         return cancellation;
     }
 
-    /** The work has ended and its temporary files are gone. */
+    /** Signals that the work has ended and its temporary files are deleted. */
     void finished() {
         cleanedUp.countDown();
         if (!cancellation.isRequested()) {
@@ -50,7 +50,7 @@ final class Interruption {
         cancellation.cancel();
         try {
             boolean clean = cleanedUp.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            // The JVM ends when this hook does, so no other thread could be sure to say it.
+            // The JVM exits when this hook ends, so another thread might not get to print this.
             console.note(
                     clean
                             ? "interrupted, nothing unfinished was written"

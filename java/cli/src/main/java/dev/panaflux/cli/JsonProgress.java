@@ -4,7 +4,7 @@ import dev.panaflux.app.ProgressFields;
 import dev.panaflux.pipeline.ProgressEvent;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One JSON object a line for each event. */
+/** Prints one JSON object per event, one per line. */
 record JsonProgress(Console console) implements ProgressStyle.ProgressDisplay {
 
     @Override

@@ -17,12 +17,12 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs one command and ends the JVM with its exit code. */
+    /** Runs a command and exits the JVM with its exit code. */
     public static void main(String[] args) {
         System.exit(run(Console.ofProcess(), args));
     }
 
-    /** Runs one command on {@code console}; for tests. */
+    /** Runs a command on {@code console}; for tests. */
     static int run(Console console, String... args) {
         CommandLine commandLine = new CommandLine(new PanafluxCommand(), new CommandFactory(console));
         commandLine.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));

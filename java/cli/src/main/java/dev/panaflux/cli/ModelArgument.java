@@ -5,7 +5,7 @@ import dev.panaflux.weights.ModelFormatException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** The model of a command that is about models: its first argument, or the options. */
+/** The model of a command: its first argument, or the model options. */
 final class ModelArgument {
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = "As --model.")
@@ -15,9 +15,9 @@ final class ModelArgument {
     private ModelOptions options = new ModelOptions();
 
     /**
-     * The model that the argument or the options name, its files checked.
+     * Finds the model and checks its files.
      *
-     * @throws ModelFormatException if there is none, or its files do not fit
+     * @throws ModelFormatException if there is none, or its files do not match
      */
     ModelFiles open(Console console) throws ModelFormatException {
         if (!named.isEmpty()) {

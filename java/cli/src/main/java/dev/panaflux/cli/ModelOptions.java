@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say which weights to use. */
+/** The model options. */
 final class ModelOptions {
 
     @Option(
@@ -45,15 +45,15 @@ final class ModelOptions {
     @Nullable
     Path tokenizer;
 
-    /** What the options say. */
+    /** The options as settings. */
     ModelSettings settings() {
         return new ModelSettings(model, transformer, vae, textEncoder, tokenizer);
     }
 
     /**
-     * The model that the options name, its files checked.
+     * Finds the model and checks its files.
      *
-     * @throws ModelFormatException if there is none, or its files do not fit
+     * @throws ModelFormatException if there is none, or its files do not match
      */
     ModelFiles open(Console console) throws ModelFormatException {
         return settings().open(console.environment(), console::note);

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The program itself; its work is in the subcommands. */
+/** The main command; subcommands do the work. */
 @Command(
         name = "panaflux",
         description = "FLUX.2 [klein] image generation on CPUs.",
@@ -41,7 +41,7 @@ final class PanafluxCommand implements Runnable {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Add the stack trace to an error.")
     private boolean debug;
 
-    /** Whether errors are shown with their stack traces. */
+    /** Whether to print stack traces of errors. */
     boolean debug() {
         return debug;
     }
@@ -53,7 +53,7 @@ final class PanafluxCommand implements Runnable {
                 "expected a command: generate, inspect, verify, tokenize, quantize, doctor, bench, tune or synth; see --help");
     }
 
-    /** The build's version and the JVM's. */
+    /** The versions of the build and the JVM. */
     static final class VersionProvider implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -2,7 +2,7 @@ package dev.panaflux.cli;
 
 import dev.panaflux.pipeline.ProgressEvent;
 
-/** A line for each phase and denoising step. */
+/** Prints a line for each phase and denoising step. */
 record PlainProgress(Console console) implements ProgressStyle.ProgressDisplay {
 
     @Override

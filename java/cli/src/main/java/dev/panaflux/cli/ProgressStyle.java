@@ -6,16 +6,16 @@ import dev.panaflux.pipeline.ProgressListener;
 enum ProgressStyle {
     /** A bar on a terminal, else lines. */
     AUTO,
-    /** A bar with the time left. */
+    /** A bar with the remaining time. */
     BAR,
     /** A line for each phase and step. */
     PLAIN,
-    /** One JSON object a line for each event. */
+    /** One JSON object per event, one per line. */
     JSON,
-    /** Nothing. */
+    /** No progress. */
     NONE;
 
-    /** A display of this style; {@link AutoCloseable#close()} ends an unfinished bar. */
+    /** Creates a display of this style; {@link AutoCloseable#close()} ends an unfinished bar. */
     ProgressDisplay open(Console console) {
         return switch (this) {
             case AUTO -> console.interactive() ? new BarProgress(console) : new PlainProgress(console);
@@ -26,7 +26,7 @@ enum ProgressStyle {
         };
     }
 
-    /** A listener that leaves the terminal in order when closed. */
+    /** A listener that restores the terminal when closed. */
     interface ProgressDisplay extends ProgressListener, AutoCloseable {
         @Override
         void close();

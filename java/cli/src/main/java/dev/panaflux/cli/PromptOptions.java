@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What the images show. */
+/** The prompt options. */
 final class PromptOptions {
 
     private static final Path STANDARD_INPUT = Path.of("-");
@@ -32,9 +32,9 @@ final class PromptOptions {
     private @Nullable Path file;
 
     /**
-     * The prompts of the command line, then those of the file.
+     * Returns the prompts of the command line, then those of the file.
      *
-     * @throws IllegalArgumentException if there is none, or a prompt is no text
+     * @throws IllegalArgumentException if there are none, or a prompt is not text
      * @throws IOException if the file cannot be read
      */
     List<String> read(Console console) throws IOException {
@@ -47,7 +47,7 @@ final class PromptOptions {
             throw new IllegalArgumentException(
                     file == null
                             ? "PROMPT: expected a prompt, or --prompts FILE, found neither"
-                            : "--prompts: expected a prompt a line, found none in " + file);
+                            : "--prompts: expected one prompt per line, found none in " + file);
         }
         return all;
     }

@@ -21,7 +21,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Makes the 8-bit weights of a model ahead of its first use. */
+/** Writes a model's 8-bit weights ahead of their first use. */
 @Command(
         name = "quantize",
         description =

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The files that a report is written to. */
+/** The options for report files. */
 final class ReportOptions {
 
     @Option(
@@ -34,19 +34,19 @@ final class ReportOptions {
     @Option(names = "--csv", paramLabel = "FILE", description = "Write every sample as CSV.")
     private @Nullable Path csv;
 
-    /** Whether a file is asked for. */
+    /** Whether a file is requested. */
     boolean any() {
         return !files().isEmpty();
     }
 
-    /** Finds out before the work whether its results can be kept. */
+    /** Checks before a run whether the files can be written. */
     void requireWritable() {
         files().keySet().stream()
                 .filter(file -> !OutputFiles.isStandardOutput(file))
                 .forEach(file -> new OutputFiles(file, 1).requireWritable());
     }
 
-    /** Writes the files and prints their names, or Markdown if none was asked for. */
+    /** Writes the files and prints their names, or prints Markdown if none is requested. */
     void write(BenchReport report, Console console) throws IOException {
         Map<Path, Function<BenchReport, String>> files = files();
         boolean piped = files.keySet().stream().anyMatch(OutputFiles::isStandardOutput);

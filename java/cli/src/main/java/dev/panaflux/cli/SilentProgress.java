@@ -2,7 +2,7 @@ package dev.panaflux.cli;
 
 import dev.panaflux.pipeline.ProgressEvent;
 
-/** Shows notices only: a warning is not progress. */
+/** Shows only notices, since warnings are not progress. */
 record SilentProgress(Console console) implements ProgressStyle.ProgressDisplay {
 
     @Override

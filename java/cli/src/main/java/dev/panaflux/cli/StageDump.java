@@ -14,9 +14,9 @@ final class StageDump implements StageSink, AutoCloseable {
     private final TensorDump dump;
 
     /**
-     * Starts a dump.
+     * Opens a dump.
      *
-     * @throws OutputException if the folder cannot be written to
+     * @throws OutputException if the folder is not writable
      */
     StageDump(Path file) {
         this.file = file;
@@ -45,7 +45,7 @@ final class StageDump implements StageSink, AutoCloseable {
         }
     }
 
-    /** The run is complete. */
+    /** Completes the file. */
     void complete() {
         try {
             dump.complete();

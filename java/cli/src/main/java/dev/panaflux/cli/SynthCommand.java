@@ -18,7 +18,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes a model of random weights with real shapes, for measuring without a download. */
+/** Writes a model with random weights and real shapes, for measuring without a download. */
 @Command(
         name = "synth",
         description =

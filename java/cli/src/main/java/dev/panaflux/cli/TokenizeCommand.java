@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Shows what the text encoder reads. */
+/** Shows the text encoder's input. */
 @Command(
         name = "tokenize",
         description =

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
-/** Finds the settings that are fastest on this machine. */
+/** Finds this machine's fastest settings. */
 @Command(
         name = "tune",
         description =
@@ -53,7 +53,7 @@ final class TuneCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Prints the trials as they go on. */
+    /** Prints the trials as they run. */
     private record Printer(PrintStream out) implements MachineTuner.Listener {
 
         @Override

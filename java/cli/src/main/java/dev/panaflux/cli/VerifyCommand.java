@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Compares this program with diffusers, stage by stage. */
+/** Compares runs with diffusers' recordings, stage by stage. */
 @Command(
         name = "verify",
         description =
@@ -47,7 +47,7 @@ final class VerifyCommand implements Callable<Integer> {
             split = ",",
             description =
                     "all, or some of vector, scalar and native: generate one image with each in every precision it has"
-                            + " and print how far they are from the first.")
+                            + " and print how much they differ from the first.")
     private List<String> backends = new ArrayList<>();
 
     @Mixin
@@ -92,7 +92,7 @@ final class VerifyCommand implements Callable<Integer> {
         return passed ? ExitCode.OK : FailureKind.FAILED_CHECK.exitCode();
     }
 
-    /** Golden cases were computed in f32, so that is what they are compared with unless the user says otherwise. */
+    /** Golden cases were computed in f32, so verify defaults to f32. */
     static final class Defaults implements IDefaultValueProvider {
         @Override
         public @Nullable String defaultValue(ArgSpec argument) {

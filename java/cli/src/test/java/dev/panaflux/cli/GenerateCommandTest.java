@@ -43,20 +43,20 @@ class GenerateCommandTest {
     }
 
     @Test
-    void writesThePictureAndPrintsItsPath() throws IOException {
+    void writesTheImageAndPrintsItsPath() throws IOException {
         CommandRun run = generate("tiny", "--size", "64x80", "--seed", 7, "--backend", "vector")
                 .succeeded();
 
         assertThat(run.lines()).containsExactly(folder.resolve("apple.png").toString());
         assertThat(run.errorLines()).first().asString().startsWith("panaflux: seed 7, vector (");
         assertThat(run.err()).contains("step 1/1", "decoding done");
-        RgbImage picture = ImageDecoder.read(folder.resolve("apple.png"));
-        assertThat(List.of(picture.width(), picture.height())).containsExactly(64, 80);
+        RgbImage image = ImageDecoder.read(folder.resolve("apple.png"));
+        assertThat(List.of(image.width(), image.height())).containsExactly(64, 80);
         assertThat(content(folder)).containsExactly("apple.png");
     }
 
     @Test
-    void writesWhatMadeThePictureIntoItsText() throws IOException {
+    void recordsTheParametersInThePng() throws IOException {
         generate("lean", "--size", 64, "--seed", 5, "--guidance", 3, "--negative-prompt", "blue")
                 .succeeded();
 
@@ -72,7 +72,7 @@ class GenerateCommandTest {
     }
 
     @Test
-    void numbersSeveralPicturesAndCountsTheirSeeds() throws IOException {
+    void numbersSeveralImagesAndCountsTheirSeeds() throws IOException {
         CommandRun run =
                 generate("tiny", "--size", 64, "--count", 2, "--seed", 3).succeeded();
         CommandRun second = generate("tiny", "--size", 64, "--seed", 4).succeeded();
@@ -94,18 +94,18 @@ class GenerateCommandTest {
                         "tiny", "a pear", "--prompts", file, "--size", 64, "--seed", 3, "--json", "--batch", 3)
                 .succeeded();
 
-        List<String> pictures = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
         for (JsonNode image : TestModels.JSON.readTree(run.out()).get("images")) {
             Path path = Path.of(image.get("path").stringValue());
             assertThat(path).exists();
-            pictures.add("%s %s %d %d"
+            lines.add("%s %s %d %d"
                     .formatted(
                             path.getFileName(),
                             image.get("prompt").stringValue(),
                             image.get("seed").longValue(),
                             image.get("batch").intValue()));
         }
-        assertThat(pictures)
+        assertThat(lines)
                 .containsExactly(
                         "apple-1.png a red apple 3 3",
                         "apple-2.png a pear 3 3",
@@ -143,7 +143,7 @@ class GenerateCommandTest {
         CommandRun.of("generate")
                 .refused(FailureKind.USAGE, "PROMPT: expected a prompt, or --prompts FILE, found neither");
         CommandRun.of("generate", "--prompts", empty)
-                .refused(FailureKind.USAGE, "--prompts: expected a prompt a line, found none in " + empty);
+                .refused(FailureKind.USAGE, "--prompts: expected one prompt per line, found none in " + empty);
         CommandRun.of("generate", "--prompts", binary)
                 .refused(
                         FailureKind.USAGE,
@@ -214,7 +214,7 @@ class GenerateCommandTest {
     }
 
     @Test
-    void describesThePicturesAsJson() {
+    void describesTheImagesAsJson() {
         CommandRun run =
                 generate("tiny", "--size", 64, "--seed", 1, "--json", "--quiet").succeeded();
 
@@ -266,11 +266,11 @@ class GenerateCommandTest {
                         "panaflux: BLAS: none")
                 .last()
                 .asString()
-                .matches("panaflux: encoding [0-9.]+ s, 1 step [0-9.]+ s, decoding [0-9.]+ s, together [0-9.]+ s");
+                .matches("panaflux: encoding [0-9.]+ s, 1 step [0-9.]+ s, decoding [0-9.]+ s, total [0-9.]+ s");
     }
 
     @Test
-    void aBackendThatCannotServeIsNamedBeforeThePictureAndInIt() throws IOException {
+    void aSkippedBackendIsReportedBeforeTheImageAndInIt() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         Map<String, String> environment =
                 Map.of("PANAFLUX_CACHE", file.resolve("cache").toString());
@@ -292,12 +292,12 @@ class GenerateCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cmyk.jpg", "gray8.png", "palette4.png", "rgb16.png", "rgba8.png"})
-    void worksFromPicturesOfEveryKind(String name) {
-        Path picture = resource("/image/pictures/" + name);
+    void acceptsReferenceImagesOfEveryFormat(String name) {
+        Path reference = resource("/image/pictures/" + name);
 
-        CommandRun run = generate("tiny", "--size", 64, "--ref", picture, "--ref", picture);
+        CommandRun run = generate("tiny", "--size", 64, "--ref", reference, "--ref", reference);
 
-        // The recorded pictures are smaller than the reference takes; they were read before that was noticed.
+        // The recorded images are smaller than diffusers accepts; they were read before that was noticed.
         run.refused(FailureKind.IMAGE, name, "expected at least 64 pixels a side, found");
     }
 
@@ -418,8 +418,8 @@ class GenerateCommandTest {
     }
 
     @Test
-    void refusesAReferenceThatIsNoPictureOrDamaged() throws IOException {
-        Path text = Files.writeString(folder.resolve("text.png"), "not a picture");
+    void refusesAReferenceImageThatIsNotAnImageOrDamaged() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.png"), "not an image");
         Path empty = Files.createFile(folder.resolve("empty.png"));
         Path cut = Files.write(
                 folder.resolve("cut.png"),
@@ -436,8 +436,8 @@ class GenerateCommandTest {
             delimiter = '|',
             value = {
                 "/nonexistent/a.png | /nonexistent/a.png: expected an existing folder to write to",
-                "/ | /: expected the name of a file, found a folder",
-                "'' | --output: expected the name of a file, found nothing",
+                "/ | /: expected a file name, found a folder",
+                "'' | --output: expected a file name, found nothing",
                 "/proc/a.png | /proc/a.png: ",
             })
     void refusesAnUnwritableOutputBeforeItReadsTheModel(String output, String message) {
@@ -451,7 +451,7 @@ class GenerateCommandTest {
         CommandRun.of("generate", "p", "-m", "/nonexistent", "-o", folder.resolve("x".repeat(300)))
                 .refused(FailureKind.ENVIRONMENT, "xxx: cannot be written: File name too long");
         CommandRun.of("generate", "p", "-m", "/nonexistent", "-n", 2, "-o", folder.resolve("a.png"))
-                .refused(FailureKind.ENVIRONMENT, "a-2.png: expected the name of a file, found a folder");
+                .refused(FailureKind.ENVIRONMENT, "a-2.png: expected a file name, found a folder");
     }
 
     @Test

@@ -45,7 +45,20 @@ class LauncherTest {
 
     /** What the launcher calls but flock. */
     private static final List<String> TOOLS = List.of(
-            "cat", "dirname", "env", "find", "head", "ln", "mkdir", "mv", "ps", "readlink", "rm", "sh", "sleep", "touch");
+            "cat",
+            "dirname",
+            "env",
+            "find",
+            "head",
+            "ln",
+            "mkdir",
+            "mv",
+            "ps",
+            "readlink",
+            "rm",
+            "sh",
+            "sleep",
+            "touch");
 
     @SuppressWarnings("NullAway.Init")
     @TempDir

@@ -62,19 +62,19 @@ class ProcessTest {
     }
 
     @Test
-    void keepsFinishedPicturesAndNothingElseOnCtrlC() throws IOException, InterruptedException {
+    void keepsFinishedImagesAndNothingElseOnCtrlC() throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "no /bin/kill");
         assumeTrue(canRestoreInterrupts(), "no env that restores signals");
-        Path pictures = Files.createDirectory(folder.resolve("pictures"));
+        Path images = Files.createDirectory(folder.resolve("images"));
         ProcessBuilder builder = panaflux(
                 "generate",
                 "a red apple",
                 "-m",
                 model("tiny"),
                 "-o",
-                pictures.resolve("a.png"),
+                images.resolve("a.png"),
                 "--dump",
-                pictures.resolve("d.safetensors"),
+                images.resolve("d.safetensors"),
                 "--size",
                 64,
                 "--steps",
@@ -102,6 +102,6 @@ class ProcessTest {
 
         assertThat(process.exitValue()).as(after.toString()).isEqualTo(FailureKind.CANCELLED.exitCode());
         assertThat(after.getLast()).isEqualTo("panaflux: interrupted, nothing unfinished was written");
-        assertThat(content(pictures)).contains("a-1.png").allMatch(name -> name.matches("a-\\d+\\.png"));
+        assertThat(content(images)).contains("a-1.png").allMatch(name -> name.matches("a-\\d+\\.png"));
     }
 }

@@ -64,7 +64,7 @@ class QuantizeCommandTest {
         JsonNode int8 = JsonMapper.shared().readTree(out()).get("int8");
         assertThat(int8.get("path").asString()).isEqualTo(beside.toString());
         assertThat(int8.get("bytes").asLong()).isEqualTo(Files.size(beside));
-        Path picture = folder.resolve("a.png");
+        Path png = folder.resolve("a.png");
         assertThat(run(
                         "generate",
                         "an apple",
@@ -80,7 +80,7 @@ class QuantizeCommandTest {
                         "int8",
                         "--json",
                         "-o",
-                        picture.toString()))
+                        png.toString()))
                 .as(err())
                 .isZero();
         JsonNode plan = JsonMapper.shared().readTree(out()).get("images").get(0).get("plan");

@@ -2,6 +2,7 @@ package dev.panaflux.family;
 
 import dev.panaflux.kernels.DType;
 import dev.panaflux.model.ConfigChecks;
+import dev.panaflux.system.Temporaries;
 import dev.panaflux.system.TemporaryFolder;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorSpec;
@@ -105,6 +106,8 @@ public record SyntheticModel(
                 Objects.requireNonNullElse(folder.toAbsolutePath().normalize().getParent(), Path.of("/"));
         requireEmpty(folder);
         Files.createDirectories(parent);
+        // What a killed run left may be the room that is missing.
+        new Temporaries(parent).removeLeftovers();
         long total = bytes();
         long free = Files.getFileStore(parent).getUsableSpace();
         if (free < total + SPARE_BYTES) {

@@ -38,8 +38,7 @@ public record BoundedImage(RgbImage image, int width, int height, String sha256)
             whole = orientation.turned() ? new Dimension(height, width) : new Dimension(width, height);
             fit.require(name, whole.width, whole.height);
             Dimension bounded = ReferenceFit.bounded(whole);
-            Dimension stored =
-                    orientation.turned() ? new Dimension(bounded.height, bounded.width) : bounded;
+            Dimension stored = orientation.turned() ? new Dimension(bounded.height, bounded.width) : bounded;
             result.start(stored.width, stored.height, orientation);
             sink = result::row;
             if (bounded.equals(whole)) {
@@ -65,9 +64,8 @@ public record BoundedImage(RgbImage image, int width, int height, String sha256)
         /** The image, after its last row. */
         BoundedImage image() {
             RgbImage image = result.image();
-            String sha256 = digest == null
-                    ? Sha256.hex(image.pixels())
-                    : HexFormat.of().formatHex(digest.digest());
+            String sha256 =
+                    digest == null ? Sha256.hex(image.pixels()) : HexFormat.of().formatHex(digest.digest());
             return new BoundedImage(image, whole.width, whole.height, sha256);
         }
     }

@@ -66,11 +66,10 @@ record GifFrame(Place place, int fill) {
             int own = palette(file[at - 1]);
             palette = own < 0 ? palette : own;
             requirePixels((long) width * height);
-            Place place = new Place(
-                    Math.max(shortAt(6), left + width), Math.max(shortAt(8), top + height), left, top);
+            Place place = new Place(Math.max(shortAt(6), left + width), Math.max(shortAt(8), top + height), left, top);
             int first = palette < 0
                     ? 0
-                    : (file[palette] & 0xff) << 16 | (file[palette + 1] & 0xff) << 8 | (file[palette + 2] & 0xff);
+                    : ((file[palette] & 0xff) << 16) | ((file[palette + 1] & 0xff) << 8) | (file[palette + 2] & 0xff);
             return new GifFrame(place, transparent ? WHITE : first);
         }
 
@@ -121,7 +120,7 @@ record GifFrame(Place place, int fill) {
         }
 
         private int shortAt(int place) {
-            return (file[place] & 0xff) | (file[place + 1] & 0xff) << 8;
+            return (file[place] & 0xff) | ((file[place + 1] & 0xff) << 8);
         }
     }
 }

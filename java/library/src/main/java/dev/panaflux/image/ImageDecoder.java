@@ -104,7 +104,8 @@ public final class ImageDecoder {
         return rows.image();
     }
 
-    private static void decode(String name, byte[] content, PixelRows rows) throws ImageFormatException {
+    /** Decodes a file's content row by row. */
+    static void decode(String name, byte[] content, PixelRows rows) throws ImageFormatException {
         switch (format(name, content)) {
             case PNG -> png(name, content, rows);
             case JPEG -> jpeg(name, content, rows);
@@ -128,8 +129,7 @@ public final class ImageDecoder {
     private static void png(String name, byte[] content, PixelRows rows) throws ImageFormatException {
         PngChunks chunks = new PngChunks(name, content);
         int key = chunks.transparentGray();
-        FrameReader frame =
-                new FrameReader(name, FileFormat.PNG, () -> ByteStream.of(content), chunks.pixelBytes());
+        FrameReader frame = new FrameReader(name, FileFormat.PNG, () -> ByteStream.of(content), chunks.pixelBytes());
         frame.read(key < 0 ? rows : new WhitenedRows(rows, key), chunks.orientation());
     }
 

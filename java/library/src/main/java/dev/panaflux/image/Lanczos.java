@@ -134,7 +134,8 @@ final class Lanczos {
     private final class RowWindow implements Consumer<byte[]> {
 
         private final Consumer<byte[]> next;
-        private final byte[][] held = new byte[Arrays.stream(weights).mapToInt(taken -> taken.length).max().orElse(1)][];
+        private final byte[][] held = new byte
+                [Arrays.stream(weights).mapToInt(taken -> taken.length).max().orElse(1)][];
         private int taken;
         private int given;
 

@@ -18,6 +18,7 @@ record Orientation(boolean turned, boolean fromRight, boolean fromBottom) {
 
     /** Not turned at all. */
     static final Orientation UPRIGHT = new Orientation(false, false, false);
+
     private static final int TAG = 0x0112;
     private static final int ENTRY_BYTES = 12;
     private static final int BYTE = 1;

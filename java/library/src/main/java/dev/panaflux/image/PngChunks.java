@@ -71,7 +71,12 @@ final class PngChunks {
     private @Nullable ByteBuffer xmp() {
         for (Map.Entry<String, ByteBuffer> text : texts) {
             String start = StandardCharsets.ISO_8859_1
-                    .decode(text.getValue().slice(0, Math.min(XMP_KEYWORD.length(), text.getValue().remaining())))
+                    .decode(text.getValue()
+                            .slice(
+                                    0,
+                                    Math.min(
+                                            XMP_KEYWORD.length(),
+                                            text.getValue().remaining())))
                     .toString();
             if (start.equals(XMP_KEYWORD)) {
                 return text.getValue();

@@ -56,7 +56,8 @@ final class WebpFile {
             long length = file.getInt(start + 4) & 0xffffffffL;
             long next = at + CHUNK_HEADER_BYTES + length;
             if (next > end) {
-                throw new ImageFormatException(name + ": the WebP file is damaged: expected a whole chunk at byte " + at);
+                throw new ImageFormatException(
+                        name + ": the WebP file is damaged: expected a whole chunk at byte " + at);
             }
             byte[] type = new byte[4];
             file.get(start, type);
@@ -106,12 +107,16 @@ final class WebpFile {
             return null;
         }
         Place place = new Place(
-                threeBytes(canvas, 4) + 1, threeBytes(canvas, 7) + 1, 2 * threeBytes(frame, 0), 2 * threeBytes(frame, 3));
+                threeBytes(canvas, 4) + 1,
+                threeBytes(canvas, 7) + 1,
+                2 * threeBytes(frame, 0),
+                2 * threeBytes(frame, 3));
         int width = threeBytes(frame, 6) + 1;
         int height = threeBytes(frame, 9) + 1;
         if (place.left() + width > place.width() || place.top() + height > place.height()) {
-            throw new ImageFormatException("%s: the WebP file is damaged: expected a frame within %dx%d, found %dx%d at %d,%d"
-                    .formatted(name, place.width(), place.height(), width, height, place.left(), place.top()));
+            throw new ImageFormatException(
+                    "%s: the WebP file is damaged: expected a frame within %dx%d, found %dx%d at %d,%d"
+                            .formatted(name, place.width(), place.height(), width, height, place.left(), place.top()));
         }
         return place;
     }
@@ -161,6 +166,6 @@ final class WebpFile {
     }
 
     private static int threeBytes(ByteBuffer buffer, int at) {
-        return buffer.getShort(at) & 0xffff | (buffer.get(at + 2) & 0xff) << 16;
+        return (buffer.getShort(at) & 0xffff) | ((buffer.get(at + 2) & 0xff) << 16);
     }
 }

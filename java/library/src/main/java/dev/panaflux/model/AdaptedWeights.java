@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Weights with adapters, which every {@link Linear} that is bound to them applies beside its own product; the weights stay as
- * they are stored, be it as 8-bit integers.
+ * Weights with adapters, which every {@link Linear} that is bound to them applies beside its own product; the weights stay
+ * as they are stored, be it as 8-bit integers.
  *
- * <p>A network with adapters is {@code weights -> network.bind(new AdaptedWeights(weights, adapters))}, on a {@link DryRun} too.
+ * <p>A network with adapters is {@code weights -> network.bind(new AdaptedWeights(weights, adapters))}, on a {@link DryRun}
+ * too.
  *
  * @param weights the weights
  * @param adapters of each linear weight that has some, by the weight's name

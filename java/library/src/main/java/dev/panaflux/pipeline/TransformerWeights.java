@@ -121,7 +121,12 @@ final class TransformerWeights {
         try {
             PrivateFolder folder = new PrivateFolder(cache.folder());
             folder.make();
-            Quantizer.write(source, model.description().quantization(), folder.place(target.getFileName().toString()), pool, (done, total) -> progress.advance());
+            Quantizer.write(
+                    source,
+                    model.description().quantization(),
+                    folder.place(target.getFileName().toString()),
+                    pool,
+                    (done, total) -> progress.advance());
         } catch (ModelFormatException unreadable) {
             throw unreadable;
         } catch (IOException failure) {

@@ -3,7 +3,6 @@ package dev.panaflux.system;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** What a file is that was given for another one, told by its first bytes. */
@@ -11,7 +10,8 @@ public enum FileKind {
     /** Weights of llama.cpp and its relatives. */
     GGUF("a GGUF file", "^GGUF"),
     /** What a clone without git-lfs holds in place of a large file. */
-    GIT_LFS_POINTER("a git-lfs pointer, not the file itself (\"git lfs pull\" downloads it)", "^version https://git-lfs"),
+    GIT_LFS_POINTER(
+            "a git-lfs pointer, not the file itself (\"git lfs pull\" downloads it)", "^version https://git-lfs"),
     /** A page that was saved in place of a file. */
     WEB_PAGE("a web page, not the file itself", "(?i)^\\s*<(!doctype html|html)"),
     /** What a model hub sends to those who have not accepted a licence. */
@@ -55,11 +55,11 @@ public enum FileKind {
     private static final int SHOWN_BYTES = 8;
 
     private final String label;
-    private final Predicate<String> start;
+    private final Pattern start;
 
     FileKind(String label, String start) {
         this.label = label;
-        this.start = Pattern.compile(start).asPredicate();
+        this.start = Pattern.compile(start);
     }
 
     /** What messages call such a file, and what to do about it. */
@@ -75,7 +75,7 @@ public enum FileKind {
     public static Optional<FileKind> of(byte[] start) {
         String text = new String(start, 0, Math.min(start.length, START_BYTES), StandardCharsets.ISO_8859_1);
         for (FileKind kind : values()) {
-            if (kind.start.test(text)) {
+            if (kind.start.matcher(text).find()) {
                 return Optional.of(kind);
             }
         }

@@ -16,6 +16,9 @@ import java.util.Objects;
  * belongs to one of the two and only its owner may write to it, or it is sticky, as {@code /tmp} is. Links on the way
  * belong to one of the two as well.
  *
+ * <p>In a user namespace that does not know root, such as a container without root, a folder of an unknown user counts as root's
+ * where only its parent's owner can have made it.
+ *
  * <p>Where a file system has no Unix owners and modes, as on Windows, nothing is checked: there the user's profile has rights of
  * its own.
  *
@@ -107,7 +110,9 @@ public record PrivateFolder(Path path) {
             Path absolute = folder.toAbsolutePath();
             at = Objects.requireNonNull(absolute.getRoot());
             UnixFile here = UnixFile.of(at);
-            requireOwner(at, here);
+            if (!here.isOfUnknownUser()) {
+                requireOwner(at, here);
+            }
             int links = 0;
             push(absolute);
             while (!names.isEmpty()) {
@@ -122,7 +127,10 @@ public record PrivateFolder(Path path) {
                     }
                     Path next = at.resolve(name);
                     UnixFile found = found(next);
-                    requireOwner(next, found);
+                    // Who made it in a folder that others cannot write to is as good as the owner of that.
+                    if (!found.isOfUnknownUser() || here.isWritableByOthers()) {
+                        requireOwner(next, found);
+                    }
                     if (!found.isLink()) {
                         enter(next, found);
                         here = found;

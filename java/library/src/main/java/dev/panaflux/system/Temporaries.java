@@ -127,8 +127,7 @@ public record Temporaries(Path folder) {
     }
 
     private static void removeUnlessHeld(Path path, Path held) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(held, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel channel = FileChannel.open(held, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             if (hold(channel)) {
                 delete(path);
             }

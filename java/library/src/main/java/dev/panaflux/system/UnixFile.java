@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * What Unix keeps of a file: of a link itself, not of what it names.
@@ -29,10 +30,25 @@ record UnixFile(int owner, int mode) {
     private static final int WRITABLE_BY_OTHERS = 022;
     private static final int PERMISSIONS = 07777;
 
+    /** The end of the map of a user namespace that knows every user. */
+    private static final String ALL_NUMBERS = " 4294967295";
+
     /** The user whose rights this process has. */
     private static final class User {
 
         static final int NUMBER = number();
+
+        /** Whom others are shown as, root among them, in a user namespace that does not know their numbers. */
+        static final OptionalLong UNKNOWN = unknown();
+
+        private static OptionalLong unknown() {
+            SystemFiles files = SystemFiles.ofMachine();
+            return files.line("proc/self/uid_map")
+                            .filter(map -> !map.endsWith(ALL_NUMBERS))
+                            .isPresent()
+                    ? files.number("proc/sys/kernel/overflowuid")
+                    : OptionalLong.empty();
+        }
 
         private static int number() {
             for (String line : SystemFiles.ofMachine().lines("proc/self/status")) {
@@ -62,9 +78,8 @@ record UnixFile(int owner, int mode) {
     /** Reads them. */
     static UnixFile of(Path path) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
-        return new UnixFile(
-                (Integer) Objects.requireNonNull(attributes.get("uid")),
-                (Integer) Objects.requireNonNull(attributes.get("mode")));
+        return new UnixFile((Integer) Objects.requireNonNull(attributes.get("uid")), (Integer)
+                Objects.requireNonNull(attributes.get("mode")));
     }
 
     /** The permissions {@code text}, such as {@code rwx------}, for what is made at {@code path}; none on Windows. */
@@ -82,6 +97,14 @@ record UnixFile(int owner, int mode) {
     /** Whether nobody but us and root can change its permissions. */
     boolean isOursOrRoots() {
         return isOurs() || owner == ROOT;
+    }
+
+    /**
+     * Whether root may own it although it is shown as somebody else's: in containers that run without root, where {@code /home}
+     * and {@code /tmp} are the outer system's.
+     */
+    boolean isOfUnknownUser() {
+        return User.UNKNOWN.isPresent() && User.UNKNOWN.getAsLong() == owner;
     }
 
     boolean isFolder() {

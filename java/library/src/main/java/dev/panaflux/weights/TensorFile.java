@@ -1,5 +1,6 @@
 package dev.panaflux.weights;
 
+import dev.panaflux.system.FileKind;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -70,9 +72,17 @@ public record TensorFile(
     private static TensorFileFormat formatOf(Path path, FileChannel channel) throws IOException {
         long size = channel.size();
         ByteBuffer start = TensorFileFormat.bytes(channel, 0, (int) Math.min(TensorFileFormat.START_BYTES, size));
-        return FORMATS.stream()
+        byte[] bytes = new byte[start.remaining()];
+        start.get(0, bytes);
+        Optional<TensorFileFormat> recognised = FORMATS.stream()
                 .filter(format -> format.recognises(start.slice().order(start.order()), size))
-                .findFirst()
+                .findFirst();
+        Optional<FileKind> other = FileKind.of(bytes).filter(kind -> kind != FileKind.SAFETENSORS);
+        if (recognised.isEmpty() && other.isPresent()) {
+            throw new ModelFormatException("%s: expected a %s file, found %s"
+                    .formatted(path, kinds(), other.get().label()));
+        }
+        return recognised
                 .or(() -> FORMATS.stream()
                         .filter(format -> path.toString().endsWith(format.suffix()))
                         .findFirst())

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 public interface TensorFileFormat {
 
     /** Number of bytes from the start of a file that {@link #recognises} gets, if the file has that many. */
-    int START_BYTES = 16;
+    int START_BYTES = 64;
 
     /** The name in messages, such as {@code safetensors}. */
     String label();

@@ -112,13 +112,17 @@ public final class WeightCatalog {
     StoredWeight require(String name, List<Long> shape) throws ModelFormatException {
         StoredWeight weight = weights.get(name);
         if (weight == null) {
-            throw new ModelFormatException("%s: tensor %s: expected %s, found none"
-                    .formatted(files.location(), ModelFileErrors.printable(name), shape));
+            throw new ModelFormatException("%s: tensor %s: expected %s, found none%s"
+                    .formatted(files.location(), ModelFileErrors.printable(name), shape, explanation()));
         }
         TensorEntry entry = weight.entry();
         if (!weight.isDivisible() || !weight.shape().equals(shape)) {
-            throw new ModelFormatException("%s: expected %s, found %s"
-                    .formatted(place(name, entry), shape, weight.isDivisible() ? weight.shape() : entry.shape()));
+            throw new ModelFormatException("%s: expected %s, found %s%s"
+                    .formatted(
+                            place(name, entry),
+                            shape,
+                            weight.isDivisible() ? weight.shape() : entry.shape(),
+                            explanation()));
         }
         if (entry.type().computable().isEmpty()) {
             throw new ModelFormatException("%s: expected f32, f16 or bf16 values, found %s"
@@ -139,10 +143,14 @@ public final class WeightCatalog {
     private StoredWeight find(String name) throws ModelFormatException {
         StoredWeight weight = weights.get(name);
         if (weight == null) {
-            throw new ModelFormatException(
-                    "%s: tensor %s: expected, found none".formatted(files.location(), ModelFileErrors.printable(name)));
+            throw new ModelFormatException("%s: tensor %s: expected, found none%s"
+                    .formatted(files.location(), ModelFileErrors.printable(name), explanation()));
         }
         return weight;
+    }
+
+    private String explanation() {
+        return ForeignWeights.explanation(files.tensors().keySet());
     }
 
     private static String place(String name, TensorEntry entry) {

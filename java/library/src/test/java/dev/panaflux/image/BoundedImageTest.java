@@ -6,6 +6,7 @@ import dev.panaflux.sampling.testkit.Fixtures;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,8 @@ class BoundedImageTest {
         assertThat(bounded.width()).isEqualTo(whole.width());
         assertThat(bounded.height()).isEqualTo(whole.height());
         assertThat(bounded.image()).isEqualTo(ReferenceFit.bound(whole));
-        assertThat(bounded.sha256()).as("digest of the stored rows")
+        assertThat(bounded.sha256())
+                .as("digest of the stored rows")
                 .startsWith(Fixtures.digest(Pictures.pattern(1100, 960).toBytes()));
     }
 
@@ -52,8 +54,7 @@ class BoundedImageTest {
     @MethodSource("pictures")
     void bandsGiveTheRowsOfTheWhole(String name) throws ImageFormatException {
         byte[] content = Pictures.file(name);
-        FileFormat format = FileFormat.of(content);
-        assertThat(format).isNotNull();
+        FileFormat format = Objects.requireNonNull(FileFormat.of(content));
         assertThat(frame(name, format, content, 1 << 21)).isEqualTo(frame(name, format, content, 1));
     }
 
@@ -79,7 +80,8 @@ class BoundedImageTest {
     void anOrientationInXmpTurns(String xmp) throws ImageFormatException {
         byte[] small = PngFile.encode(Pictures.pattern(9, 7), PngMetadata.none());
         byte[] text = ("XML:com.adobe.xmp\0\0\0\0\0<x " + xmp + ">").getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(ImageDecoder.decode("turned.png", withChunk(small, "iTXt", text))).hasToString("RGB 7x9");
+        assertThat(ImageDecoder.decode("turned.png", withChunk(small, "iTXt", text)))
+                .hasToString("RGB 7x9");
         byte[] upright = withChunk(withChunk(small, "iTXt", text), "eXIf", exif(SHORT, (byte) 0, (byte) 1));
         assertThat(ImageDecoder.decode("upright.png", upright)).hasToString("RGB 9x7");
     }

@@ -99,8 +99,8 @@ class HostileImagesTest {
     @Test
     void theShapeIsRefusedBeforeAnyPixelIsDecoded() {
         assertThatExceptionOfType(ImageFormatException.class)
-                .isThrownBy(() -> ImageDecoder.decode(
-                        "small.webp", file("lossless-wrong-bits.webp"), new ReferenceFit(1)))
+                .isThrownBy(
+                        () -> ImageDecoder.decode("small.webp", file("lossless-wrong-bits.webp"), new ReferenceFit(1)))
                 .withMessage("small.webp: expected at least 64 pixels a side, found 45x61");
     }
 
@@ -153,7 +153,9 @@ class HostileImagesTest {
     private static byte[] gif(
             int width, int height, int left, int top, int frameWidth, int frameHeight, byte[] pixels, int transparent) {
         ByteBuffer out = ByteBuffer.allocate(1000 + 2 * pixels.length).order(ByteOrder.LITTLE_ENDIAN);
-        out.put("GIF89a".getBytes(StandardCharsets.ISO_8859_1)).putShort((short) width).putShort((short) height);
+        out.put("GIF89a".getBytes(StandardCharsets.ISO_8859_1))
+                .putShort((short) width)
+                .putShort((short) height);
         out.put(new byte[] {(byte) 0x86, 0, 0});
         for (int i = 0; i < 128; i++) {
             out.put(new byte[] {(byte) (2 * i), (byte) (2 * i), (byte) (2 * i)});
@@ -162,7 +164,10 @@ class HostileImagesTest {
             out.put(new byte[] {0x21, (byte) 0xf9, 4, 1, 0, 0, (byte) transparent, 0});
         }
         out.put((byte) 0x2c).putShort((short) left).putShort((short) top);
-        out.putShort((short) frameWidth).putShort((short) frameHeight).put((byte) 0).put((byte) 7);
+        out.putShort((short) frameWidth)
+                .putShort((short) frameHeight)
+                .put((byte) 0)
+                .put((byte) 7);
         for (int from = 0; from < pixels.length; from += 100) {
             int count = Math.min(100, pixels.length - from);
             out.put((byte) (count + 1)).put((byte) 0x80).put(pixels, from, count);
@@ -179,7 +184,8 @@ class HostileImagesTest {
         out.put("WEBPVP8X".getBytes(StandardCharsets.ISO_8859_1)).putInt(10).putInt(2);
         putThree(putThree(out, width - 1), height - 1);
         out.put("ANMF".getBytes(StandardCharsets.ISO_8859_1)).putInt(16 + data);
-        putThree(putThree(putThree(putThree(out, 2), 1), frameWidth - 1), frameHeight - 1).putInt(0);
+        putThree(putThree(putThree(putThree(out, 2), 1), frameWidth - 1), frameHeight - 1)
+                .putInt(0);
         out.put(still, 12, data);
         return Arrays.copyOf(out.array(), out.position());
     }

@@ -27,15 +27,15 @@ import tools.jackson.databind.JsonNode;
 
 class ImageDecoderTest {
 
-    static Stream<Arguments> pictures() {
+    static Stream<Arguments> images() {
         return Fixtures.entries("/image/pictures.json").stream()
                 .map(entry -> Arguments.of(entry.get("file").stringValue(), entry));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("pictures")
+    @MethodSource("images")
     void everyKindOfFileGivesTheRecordedPixels(String name, JsonNode entry) throws ImageFormatException {
-        RgbImage image = ImageDecoder.decode(name, Pictures.file(name));
+        RgbImage image = ImageDecoder.decode(name, TestImages.file(name));
         assertThat(image.width()).as("width").isEqualTo(entry.get("width").intValue());
         assertThat(image.height()).as("height").isEqualTo(entry.get("height").intValue());
         assertThat(Fixtures.digest(image.toBytes()))
@@ -46,7 +46,7 @@ class ImageDecoderTest {
     @Test
     void grayValuesBecomeThreeEqualChannels() throws ImageFormatException {
         byte[] rgb =
-                ImageDecoder.decode("gray8.png", Pictures.file("gray8.png")).toBytes();
+                ImageDecoder.decode("gray8.png", TestImages.file("gray8.png")).toBytes();
         for (int i = 0; i < rgb.length; i += 3) {
             assertThat(rgb[i + 1]).isEqualTo(rgb[i]);
             assertThat(rgb[i + 2]).isEqualTo(rgb[i]);
@@ -56,8 +56,8 @@ class ImageDecoderTest {
     @Test
     void lossyWebpDiffersOnlyByHowColourPlanesAreEnlarged() throws ImageFormatException {
         byte[] decoded =
-                ImageDecoder.decode("lossy.webp", Pictures.file("lossy.webp")).toBytes();
-        byte[] expected = Pictures.file("lossy.webp.rgb");
+                ImageDecoder.decode("lossy.webp", TestImages.file("lossy.webp")).toBytes();
+        byte[] expected = TestImages.file("lossy.webp.rgb");
         assertThat(decoded).hasSameSizeAs(expected);
         double lumaError = 0;
         for (int i = 0; i < decoded.length; i += 3) {
@@ -81,7 +81,7 @@ class ImageDecoderTest {
                 "rgb.bmp"
             })
     void aFileCutAnywhereIsRefused(String name) {
-        byte[] whole = Pictures.file(name);
+        byte[] whole = TestImages.file(name);
         // The last bytes of a JPEG scan or a GIF may be needed for no pixel.
         int shortest = name.endsWith("jpg") || name.endsWith("gif") ? whole.length * 9 / 10 : whole.length - 1;
         IntStream.iterate(0, length -> length <= shortest, length -> length + Math.max(1, whole.length / 97))
@@ -94,14 +94,14 @@ class ImageDecoderTest {
 
     @Test
     void aBaselineJpegWithoutItsEndMarkerIsWhole() throws ImageFormatException {
-        byte[] whole = Pictures.file("rgb-420.jpg");
+        byte[] whole = TestImages.file("rgb-420.jpg");
         assertThat(ImageDecoder.decode("a.jpg", Arrays.copyOf(whole, whole.length - 2)))
                 .isEqualTo(ImageDecoder.decode("a.jpg", whole));
     }
 
     @Test
     void aDamagedPngIsRefusedNamingTheChunk() {
-        byte[] damaged = Pictures.file("rgb8.png");
+        byte[] damaged = TestImages.file("rgb8.png");
         damaged[damaged.length / 2] ^= 1;
         assertThatExceptionOfType(ImageFormatException.class)
                 .isThrownBy(() -> ImageDecoder.decode("ref.png", damaged))
@@ -123,14 +123,14 @@ class ImageDecoderTest {
 
     @Test
     void aNameSaysNothingAboutTheFormat(@TempDir Path folder) throws IOException {
-        Path misnamed = folder.resolve("picture.png");
-        Files.write(misnamed, Pictures.file("rgb-444.jpg"));
-        assertThat(ImageDecoder.read(misnamed)).isEqualTo(ImageDecoder.decode("a.jpg", Pictures.file("rgb-444.jpg")));
+        Path misnamed = folder.resolve("image.png");
+        Files.write(misnamed, TestImages.file("rgb-444.jpg"));
+        assertThat(ImageDecoder.read(misnamed)).isEqualTo(ImageDecoder.decode("a.jpg", TestImages.file("rgb-444.jpg")));
     }
 
     @Test
-    void aSmallFileThatClaimsAHugePictureIsRefusedBeforeItIsDecoded() {
-        byte[] bomb = withSize(Pictures.file("rgb8.png"), 40_000, 40_000);
+    void aSmallFileThatClaimsAHugeImageIsRefusedBeforeItIsDecoded() {
+        byte[] bomb = withSize(TestImages.file("rgb8.png"), 40_000, 40_000);
         assertThatExceptionOfType(ImageFormatException.class)
                 .isThrownBy(() -> ImageDecoder.decode("bomb.png", bomb))
                 .withMessage("bomb.png: expected an image of at most 178956970 pixels, found 40000x40000");
@@ -153,7 +153,7 @@ class ImageDecoderTest {
         for (String name : new String[] {
             "rgb8.png", "rgb-420.jpg", "cmyk.jpg", "lossy.webp", "lossless.webp", "palette.gif", "rgb.bmp"
         }) {
-            byte[] whole = Pictures.file(name);
+            byte[] whole = TestImages.file(name);
             for (int i = 0; i < 150; i++) {
                 byte[] damaged = whole.clone();
                 for (int k = 0; k < 4; k++) {

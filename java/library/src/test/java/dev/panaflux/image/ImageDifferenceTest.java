@@ -29,7 +29,7 @@ class ImageDifferenceTest {
     }
 
     @Test
-    void equalPicturesAreInfinitelyAlike() {
+    void equalImagesHaveAnInfinitePsnr() {
         assertThat(ImageDifference.between(grey(2, 3, 7), grey(2, 3, 7)))
                 .isEqualTo(new ImageDifference(Double.POSITIVE_INFINITY, 0));
     }

@@ -20,7 +20,7 @@ class LanczosTest {
     @ParameterizedTest
     @MethodSource("recorded")
     void resizingGivesPillowsBytes(JsonNode entry) {
-        RgbImage image = Pictures.pattern(
+        RgbImage image = TestImages.pattern(
                 entry.get("size").get(0).intValue(), entry.get("size").get(1).intValue());
         RgbImage resized = Lanczos.resize(
                 image, entry.get("to").get(0).intValue(), entry.get("to").get(1).intValue());
@@ -29,7 +29,7 @@ class LanczosTest {
     }
 
     @Test
-    void aUniformPictureStaysUniform() {
+    void aUniformImageStaysUniform() {
         byte[] gray = new byte[50 * 40 * 3];
         Arrays.fill(gray, (byte) 201);
         byte[] resized = Lanczos.resize(RgbImage.of(50, 40, gray), 33, 77).toBytes();
@@ -38,6 +38,6 @@ class LanczosTest {
 
     @Test
     void anEmptySizeIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Lanczos.resize(Pictures.pattern(8, 8), 0, 8));
+        assertThatIllegalArgumentException().isThrownBy(() -> Lanczos.resize(TestImages.pattern(8, 8), 0, 8));
     }
 }

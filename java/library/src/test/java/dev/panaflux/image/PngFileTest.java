@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PngFileTest {
 
-    private static final RgbImage IMAGE = Pictures.pattern(48, 32);
+    private static final RgbImage IMAGE = TestImages.pattern(48, 32);
 
     private static final GenerationParameters PARAMETERS = new GenerationParameters(
             "a red apple,\non a table",
@@ -55,7 +55,7 @@ class PngFileTest {
     }
 
     @Test
-    void theSamePictureAndTextGiveTheSameBytes() {
+    void theSameImageAndTextGiveTheSameBytes() {
         PngMetadata metadata = PngMetadata.of(PARAMETERS, Map.of("seed", 42));
         assertThat(PngFile.encode(IMAGE, metadata)).isEqualTo(PngFile.encode(IMAGE, metadata));
     }
@@ -63,13 +63,13 @@ class PngFileTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 9", "9, 1", "3, 200", "257, 3"})
     void pixelsOfEverySizeSurviveTheFile(int width, int height) throws IOException {
-        RgbImage image = Pictures.pattern(width, height);
+        RgbImage image = TestImages.pattern(width, height);
         byte[] file = PngFile.encode(image, PngMetadata.none());
         assertThat(ImageDecoder.decode("out.png", file)).isEqualTo(image);
     }
 
     @Test
-    void smoothPicturesAreMuchSmallerThanTheirPixels() {
+    void smoothImagesAreMuchSmallerThanTheirPixels() {
         byte[] slope = new byte[256 * 256 * 3];
         for (int i = 0; i < slope.length; i++) {
             slope[i] = (byte) (i / (256 * 3) + i % 3 * 40);
@@ -148,7 +148,7 @@ class PngFileTest {
     }
 
     @Test
-    void generatedPicturesTellHowTheyWereMade() throws IOException {
+    void generatedImagesRecordHowTheyWereMade() throws IOException {
         Path file = folder.resolve("out.png");
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("prompt", "a red apple,\non a table");
@@ -179,7 +179,7 @@ class PngFileTest {
                 "a cat", "blurry", 50, "power 2.0", 3.5f, -1, 512, 256, "my model, v2: \"x\"", null, "1");
         assertThat(parameters.toText())
                 .isEqualTo("a cat\nNegative prompt: blurry\n"
-                        + "Steps: 50, Sampler: Euler, Schedule type: power 2.0, CFG scale: 3.5, Seed: -1, Size: 512x256, "
+                        + "Steps: 50, Sampler: Euler, Schedule type: power 2.0, CFG scale: 3.5, Seed: 18446744073709551615, Size: 512x256, "
                         + "Model: \"my model, v2: \\\"x\\\"\", Version: Panaflux 1");
     }
 
@@ -192,7 +192,7 @@ class PngFileTest {
     }
 
     @Test
-    void aNulIsReplacedRatherThanLosingThePicture() throws IOException {
+    void aNulIsReplacedRatherThanLosingTheImage() throws IOException {
         Path file = folder.resolve("out.png");
         PngFile.write(file, IMAGE, new PngMetadata(Map.of("Comment", "a\0b")));
         assertThat(PngFile.readMetadata(file).text("Comment")).contains("a\ufffdb");
@@ -271,7 +271,7 @@ class PngFileTest {
     @Test
     void theTextOfAnotherKindOfFileOrOfATruncatedOneIsRefused() {
         assertThatExceptionOfType(ImageFormatException.class)
-                .isThrownBy(() -> PngFile.readMetadata("a.jpg", Pictures.file("gray.jpg")))
+                .isThrownBy(() -> PngFile.readMetadata("a.jpg", TestImages.file("gray.jpg")))
                 .withMessage("a.jpg: expected a PNG file");
         byte[] whole = PngFile.encode(IMAGE, PngMetadata.none());
         assertThatExceptionOfType(ImageFormatException.class)
@@ -281,7 +281,7 @@ class PngFileTest {
 
     @Test
     void textThatOtherProgramsWroteIsRead() throws ImageFormatException {
-        PngMetadata metadata = PngFile.readMetadata("texts.png", Pictures.file("texts.png"));
+        PngMetadata metadata = PngFile.readMetadata("texts.png", TestImages.file("texts.png"));
         assertThat(metadata.texts())
                 .containsExactly(
                         Map.entry("Title", "plain"),

@@ -21,7 +21,7 @@ class ReferenceFitTest {
     @ParameterizedTest
     @MethodSource("recorded")
     void theEncoderSeesWhatTheReferencePipelineShowsIt(JsonNode entry) throws ImageFormatException {
-        RgbImage image = Pictures.pattern(
+        RgbImage image = TestImages.pattern(
                 entry.get("size").get(0).intValue(), entry.get("size").get(1).intValue());
         RgbImage fitted = new ReferenceFit(16).apply("ref.png", image);
         assertThat(fitted.width()).isEqualTo(entry.get("to").get(0).intValue());
@@ -39,13 +39,13 @@ class ReferenceFitTest {
     })
     void whatTheReferenceRefusesIsRefused(int width, int height, String message) {
         assertThatExceptionOfType(ImageFormatException.class)
-                .isThrownBy(() -> new ReferenceFit(16).apply("ref.png", Pictures.pattern(width, height)))
+                .isThrownBy(() -> new ReferenceFit(16).apply("ref.png", TestImages.pattern(width, height)))
                 .withMessage(message);
     }
 
     @Test
-    void aPictureOfAFittingSizeIsLeftAlone() throws ImageFormatException {
-        RgbImage image = Pictures.pattern(512, 64);
+    void anImageOfAFittingSizeIsUnchanged() throws ImageFormatException {
+        RgbImage image = TestImages.pattern(512, 64);
         assertThat(new ReferenceFit(16).apply("ref.png", image)).isSameAs(image);
     }
 

@@ -13,7 +13,7 @@ class RgbImageTest {
     private static final String CASE = "/reference/cases/tiny-t2i-64x64/";
 
     @Test
-    void aDecodedPictureBecomesTheReferencesImage() throws ImageFormatException {
+    void decodedPixelsEqualThoseOfDiffusers() throws ImageFormatException {
         float[] decoded = Objects.requireNonNull(
                 Fixtures.tensors(CASE + "golden.safetensors").get("decoded"));
         RgbImage expected = ImageDecoder.decode("decoded.png", Fixtures.bytes(CASE + "image.png"));
@@ -59,7 +59,7 @@ class RgbImageTest {
     }
 
     @Test
-    void aPictureCannotBeChangedThroughItsArrays() {
+    void anImageCannotBeChangedThroughItsArrays() {
         byte[] bytes = {1, 2, 3};
         RgbImage image = RgbImage.of(1, 1, bytes);
         bytes[0] = 9;
@@ -71,7 +71,7 @@ class RgbImageTest {
 
     @Test
     void aCropIsTheRectangleAsked() {
-        RgbImage image = Pictures.pattern(20, 10);
+        RgbImage image = TestImages.pattern(20, 10);
         RgbImage part = image.crop(3, 2, 5, 4);
         for (int y = 0; y < 4; y++) {
             for (int x = 0; x < 5; x++) {

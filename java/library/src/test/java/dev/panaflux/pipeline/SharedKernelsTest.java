@@ -126,9 +126,11 @@ class SharedKernelsTest {
             RgbImage undisturbed = draw(pipeline);
             pipeline.generate(APPLE, control, image -> assertThat(image.image()).isEqualTo(undisturbed));
         }
-        StageRecorder.Floats last = (StageRecorder.Floats) stages.recordings().get("latents.step1");
         assertThat(denoised).hasSize(2);
-        assertThat(denoised.getLast()).isEqualTo(last.values());
+        assertThat(stages.recordings().get("latents.step1"))
+                .isInstanceOfSatisfying(
+                        StageRecorder.Floats.class,
+                        last -> assertThat(denoised.getLast()).isEqualTo(last.values()));
         assertThat(kept.getFirst().size().tokens()).isEqualTo(16);
         assertThatIllegalStateException().isThrownBy(() -> kept.getFirst().noisy(0));
     }

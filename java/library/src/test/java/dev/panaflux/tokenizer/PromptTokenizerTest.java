@@ -28,7 +28,8 @@ class PromptTokenizerTest {
         for (String limit : new String[] {"1e30", "1" + "0".repeat(30), "9".repeat(400)}) {
             Path copy = Files.createDirectory(folder.resolve("t" + limit.length()));
 
-            assertThat(PromptTokenizer.load(tinyWith("{\"model_max_length\": " + limit + "}", copy), KleinFixtures.PROMPTS)
+            assertThat(PromptTokenizer.load(
+                                    tinyWith("{\"model_max_length\": " + limit + "}", copy), KleinFixtures.PROMPTS)
                             .maxLength())
                     .isEqualTo(512);
         }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TensorFileTest {
 
@@ -25,10 +27,25 @@ class TensorFileTest {
 
     @Test
     void whatNoFormatRecognisesGetsTheComplaintOfTheOneThatItIsNamedAfter() throws IOException {
-        Path file = Files.writeString(folder.resolve("a.safetensors"), "<html>not weights</html>");
+        Path file = Files.writeString(folder.resolve("a.safetensors"), "not weights, 24 byte long");
         assertThatExceptionOfType(ModelFormatException.class)
                 .isThrownBy(() -> TensorFile.read(file))
-                .withMessageStartingWith(file + ": header length at byte 0: expected at most 16 ");
+                .withMessageStartingWith(file + ": header length at byte 0: expected at most 17 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GGUF, a GGUF file",
+        "version https://git-lfs.github.com/spec/v1, a git-lfs pointer",
+        "Access to model a/b is restricted, a message that access is restricted",
+        "<!doctype html>, a web page",
+        "PK\u0003\u0004x, a zip archive",
+    })
+    void aFileOfAnotherKindIsNamed(String content, String kind) throws IOException {
+        Path file = Files.writeString(folder.resolve("a.safetensors"), content);
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> TensorFile.read(file))
+                .withMessageStartingWith(file + ": expected a safetensors file, found " + kind);
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
  */
 final class ConfigInference {
 
+    private static final int FLUX1_LATENT_CHANNELS = 16;
+
     private final WeightCatalog weights;
 
     private ConfigInference(WeightCatalog weights) {
@@ -114,6 +116,10 @@ final class ConfigInference {
         int inChannels = shapes.axis("encoder.conv_in.weight", 1);
         int outChannels = shapes.axis("decoder.conv_out.weight", 0);
         int latentChannels = shapes.axis("decoder.conv_in.weight", 1);
+        if (!weights.contains("bn.running_mean") && latentChannels == FLUX1_LATENT_CHANNELS) {
+            throw new ModelFormatException(weights.files().location()
+                    + ": expected a FLUX.2 autoencoder, found one of FLUX.1 (16 latent channels, no bn.running_mean)");
+        }
         shapes.axis("bn.running_mean", 0);
         return shapes.check(() -> new AutoencoderConfig(
                 inChannels,

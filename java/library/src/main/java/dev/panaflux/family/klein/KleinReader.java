@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * tell.
  */
 final class KleinReader {
+
+    /** The word in a name: {@code klein-base-4b}, {@code Flux2KleinBase4B}, but not {@code baseball} or {@code database}. */
+    private static final Pattern BASE = Pattern.compile("(?<![A-Za-z])(?i:base)(?![A-Za-z])|(?<=[a-z])Base(?![a-z])");
 
     private static final String CONFIG_NAME = "config.json";
 
@@ -221,13 +225,11 @@ final class KleinReader {
 
     /**
      * Whether the transformer is a distilled one: what the {@code model_index.json} of its folder says; of a single file,
-     * whether its name is without "base", as the reference's converter decides.
+     * whether its name is without the word "base", which diffusers' converter looks for: weights do not tell.
      */
     private boolean distilled() throws ModelFormatException {
         Optional<Path> index = index();
-        return index.isPresent()
-                ? ConfigReader.distilled(index.get())
-                : !transformerName().contains("base");
+        return index.isPresent() ? ConfigReader.distilled(index.get()) : !isNamedBase();
     }
 
     /** The {@code model_index.json} that tells of what kind the transformer is; none for a file whose name tells. */
@@ -241,18 +243,21 @@ final class KleinReader {
                     return Optional.of(candidate.resolve(ModelSource.INDEX_FILE));
                 }
             }
-            String name = transformerName();
-            if (name.contains("base") || name.contains("klein")) {
+            if (isNamedBase() || transformerName().toLowerCase(Locale.ROOT).contains("klein")) {
                 return Optional.empty();
             }
         }
         return Optional.ofNullable(folder).map(model -> model.resolve(ModelSource.INDEX_FILE));
     }
 
-    /** The name of the transformer that is given by itself, in lower case; empty without one. */
+    private boolean isNamedBase() {
+        return BASE.matcher(transformerName()).find();
+    }
+
+    /** The name of the transformer that is given by itself; empty without one. */
     private String transformerName() {
         Path part = source.transformer();
-        return part == null ? "" : String.valueOf(part.getFileName()).toLowerCase(Locale.ROOT);
+        return part == null ? "" : String.valueOf(part.getFileName());
     }
 
     private static Path folderOf(Path file) {

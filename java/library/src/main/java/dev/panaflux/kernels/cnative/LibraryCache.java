@@ -49,7 +49,8 @@ final class LibraryCache {
                 files.add(unpacked(library, safe));
             }
         } catch (IOException e) {
-            throw new LibraryException("cannot unpack %s to %s: %s".formatted(name, home, IoErrors.describe(e)), REMEDY);
+            throw new LibraryException(
+                    "cannot unpack %s to %s: %s".formatted(name, home, IoErrors.describe(e)), REMEDY);
         }
         return files;
     }

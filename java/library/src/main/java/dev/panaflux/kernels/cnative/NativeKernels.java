@@ -106,8 +106,8 @@ public final class NativeKernels implements Kernels {
         MemorySegment heads = arguments.heads(shape, mask, k.rows());
         long height = PanafluxKernels.pf_attention_queries(isa, product, shape.headDim());
         int blocks = Math.toIntExact(Math.ceilDiv(q.rows(), height));
-        MemorySegment[] scratch =
-                arguments.scratch(tasks.threads(), PanafluxKernels.pf_attention_scratch_bytes(isa, product, shape.headDim()));
+        MemorySegment[] scratch = arguments.scratch(
+                tasks.threads(), PanafluxKernels.pf_attention_scratch_bytes(isa, product, shape.headDim()));
         pool.forEach(Math.multiplyExact(blocks, shape.heads()), (task, worker) -> {
             // The last queries of a causal attention take longest, so they come first.
             long from = (blocks - 1 - task / shape.heads()) * height;
@@ -253,7 +253,8 @@ public final class NativeKernels implements Kernels {
                 1,
                 (strip, until, worker) -> PanafluxKernels.pf_conv2d_pack(
                         isa, product, packed, stored, inChannels, shape.kernel(), strip, until));
-        MemorySegment[] scratch = arguments.scratch(tasks.threads(), PanafluxKernels.pf_conv2d_scratch_bytes(isa, product, outChannels, inChannels));
+        MemorySegment[] scratch = arguments.scratch(
+                tasks.threads(), PanafluxKernels.pf_conv2d_scratch_bytes(isa, product, outChannels, inChannels));
         tasks.forParts(
                 out.rows(),
                 pixels(outChannels * weight.cols()),
@@ -295,7 +296,8 @@ public final class NativeKernels implements Kernels {
     public synchronized void convert(Tensor out, Tensor in) {
         MemorySegment to = arguments.matrix(0, out);
         MemorySegment from = arguments.matrix(1, in);
-        tasks.forRows(in.rows(), in.cols(), (row, until, worker) -> PanafluxKernels.pf_convert(isa, to, from, row, until));
+        tasks.forRows(
+                in.rows(), in.cols(), (row, until, worker) -> PanafluxKernels.pf_convert(isa, to, from, row, until));
         arguments.release();
     }
 

@@ -33,8 +33,7 @@ final class NativeLinear implements AutoCloseable {
      * @param columns columns per task, a multiple of what {@code pf_linear} requires
      * @param blas computes layers of floats, or null for our own kernels; closed with this object
      */
-    NativeLinear(
-            Tasks tasks, CallArguments arguments, int isa, int product, int columns, @Nullable BlasProduct blas) {
+    NativeLinear(Tasks tasks, CallArguments arguments, int isa, int product, int columns, @Nullable BlasProduct blas) {
         this.tasks = tasks;
         this.arguments = arguments;
         this.isa = isa;
@@ -101,7 +100,8 @@ final class NativeLinear implements AutoCloseable {
             Epilogue end) {
         MemorySegment to = arguments.matrix(0, out);
         MemorySegment epilogue = arguments.epilogue(bias, end);
-        MemorySegment[] scratch = arguments.scratch(tasks.threads(),
+        MemorySegment[] scratch = arguments.scratch(
+                tasks.threads(),
                 PanafluxKernels.pf_linear_scratch_bytes(isa, arithmetic, pf_matrix.cols(left), columns));
         tasks.forParts(
                 out.cols(),

@@ -136,7 +136,7 @@ final class SelfCheck {
                         "groupNormApply",
                         ROWS,
                         WIDTH,
-                        // Adding 2 makes a random variance positive.
+                        // An epsilon of 2 makes a random negative variance positive.
                         (k, out) -> k.groupNormApply(out, in, moments, half, row, 2, true)),
                 new Probe("silu", ROWS, WIDTH, (k, out) -> k.silu(out, in)),
                 new Probe(

@@ -83,7 +83,8 @@ final class TiledAttention {
                     maximum = Math.max(maximum, scores[j]);
                 }
                 if (maximum == Float.NEGATIVE_INFINITY) {
-                    // All scores so far are -infinity: there is no term yet, and a difference from the maximum would be NaN.
+                    // All scores so far are -infinity: there is no term yet, and a difference from the maximum would be
+                    // NaN.
                     continue;
                 }
                 float rescale = (float) Math.exp(maxima[i] - maximum);

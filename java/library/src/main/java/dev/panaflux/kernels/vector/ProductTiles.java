@@ -30,7 +30,8 @@ record ProductTiles(int columns, int count, int chunkRows, int chunks) {
         int strips = Math.ceilDiv(columns, MicroKernel.COLS);
         int wanted = TASKS_PER_THREAD * threads;
         int enough = Math.ceilDiv(strips, fittingStrips(depth, threads, sizes));
-        // Every thread that works on a tile packs it, so few rows are shared by splitting columns, many by splitting rows.
+        // Every thread that works on a tile packs it, so few rows are shared by splitting columns, many by splitting
+        // rows.
         boolean tall = rows >= (long) TALL_ROWS * threads;
         int split = tall ? enough : Math.max(enough, Math.min(Math.ceilDiv(strips, 2), wanted));
         int widest = Math.ceilDiv(strips, split);

@@ -199,7 +199,8 @@ final class TiledAttention {
             float before = scratch.maxima[row];
             float maximum = maximum(scores, at, visible, before);
             if (maximum == Float.NEGATIVE_INFINITY) {
-                // No key has a finite score so far: there is no term yet, and a difference from the maximum would be NaN.
+                // No key has a finite score so far: there is no term yet, and a difference from the maximum would be
+                // NaN.
                 Arrays.fill(scores, at, at + keys, 0);
                 continue;
             }

@@ -1,4 +1,7 @@
-/** What an image costs: the arithmetic and the memory traffic of each stage, counted by running the networks on tensors without memory. */
+/**
+ * What an image costs: the arithmetic and the memory traffic of each stage, counted by running the networks on tensors
+ * without memory.
+ */
 @NullMarked
 package dev.panaflux.model.work;
 

@@ -223,7 +223,14 @@ class ModelFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"flux-2-klein-4b.safetensors, true", "FLUX-2-Klein-Base-4b.safetensors, false", "mine.safetensors, true"
+    @CsvSource({
+        "flux-2-klein-4b.safetensors, true",
+        "FLUX-2-Klein-Base-4b.safetensors, false",
+        "mine.safetensors, true",
+        "Flux2KleinBase4B.safetensors, false",
+        "klein_base_4b.safetensors, false",
+        "baseball-klein.safetensors, true",
+        "database.safetensors, true"
     })
     void a_transformer_file_by_itself_is_a_base_model_if_its_name_says_so(String name, boolean distilled)
             throws IOException {

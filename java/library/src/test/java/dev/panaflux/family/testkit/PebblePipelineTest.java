@@ -55,6 +55,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,9 +139,13 @@ class PebblePipelineTest {
         try (ImagePipeline pipeline = ImagePipeline.of(model()).kernels(SCALAR).build()) {
             pipeline.generate(request("a").build(), RunControl.quiet().recording(stages), image -> {});
         }
-        assertThat(stages.recordings().get("input_ids").shape()).containsExactly(1L, (long) "Picture: a".length());
-        assertThat(stages.recordings().get("prompt_embeds").shape()).containsExactly(1L, 10L, 32L);
-        assertThat(stages.recordings().get("decoded").shape()).containsExactly(1L, 3L, 48L, 32L);
+        assertThat(shape(stages, "input_ids")).containsExactly(1L, (long) "Picture: a".length());
+        assertThat(shape(stages, "prompt_embeds")).containsExactly(1L, 10L, 32L);
+        assertThat(shape(stages, "decoded")).containsExactly(1L, 3L, 48L, 32L);
+    }
+
+    private static List<Long> shape(StageRecorder stages, String stage) {
+        return Objects.requireNonNull(stages.recordings().get(stage)).shape();
     }
 
     /** Encodes, follows and decodes by hand, one sequence at a time. */
@@ -309,7 +314,8 @@ class PebblePipelineTest {
             assertThat(pipeline.activationMemory(64, 96).denoise()).isGreaterThan(small.denoise());
             assertThat(small.decodeWhole()).isPositive();
         }
-        Path machine = Files.createDirectories(folder.resolve("machine/proc")).getParent();
+        Path machine = folder.resolve("machine");
+        Files.createDirectories(machine.resolve("proc"));
         Files.writeString(machine.resolve("proc/meminfo"), "MemTotal: 1024 kB\nMemAvailable: 512 kB\n");
         try (ImagePipeline pipeline = ImagePipeline.of(model())
                 .kernels(SCALAR)

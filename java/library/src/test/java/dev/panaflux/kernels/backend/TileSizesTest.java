@@ -1,7 +1,5 @@
 package dev.panaflux.kernels.backend;
 
-import dev.panaflux.kernels.testkit.Epilogues;
-import dev.panaflux.kernels.testkit.LinearCases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,8 +8,10 @@ import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.cnative.NativeBackend;
+import dev.panaflux.kernels.testkit.Epilogues;
 import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.KernelCases;
+import dev.panaflux.kernels.testkit.LinearCases;
 import dev.panaflux.kernels.vector.VectorBackend;
 import java.util.List;
 import java.util.Map;

@@ -76,9 +76,10 @@ class LibraryCacheTest {
         Files.delete(file);
         Files.createSymbolicLink(file, elsewhere);
 
-        assertThat(unpacked(library)).isEqualTo(file).isRegularFile().satisfies(found -> assertThat(
-                        Files.isSymbolicLink(found))
-                .isFalse());
+        assertThat(unpacked(library))
+                .isEqualTo(file)
+                .isRegularFile()
+                .satisfies(found -> assertThat(Files.isSymbolicLink(found)).isFalse());
 
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
         assertThat(Files.getPosixFilePermissions(unpacked(library)))

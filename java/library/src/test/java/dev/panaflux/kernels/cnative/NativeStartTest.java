@@ -159,7 +159,8 @@ class NativeStartTest {
                 SharedLibrary.refused(library, library + ": " + library + ": failed to map segment from shared object");
 
         assertThat(refused.reason())
-                .isEqualTo("/cache/libpanaflux_kernels.so may not be executed, perhaps because its folder is mounted noexec");
+                .isEqualTo(
+                        "/cache/libpanaflux_kernels.so may not be executed, perhaps because its folder is mounted noexec");
         assertThat(refused.remedy()).isEqualTo("name another cache folder with PANAFLUX_CACHE");
     }
 

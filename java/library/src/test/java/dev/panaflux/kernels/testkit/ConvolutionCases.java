@@ -1,22 +1,14 @@
 package dev.panaflux.kernels.testkit;
 
-import dev.panaflux.kernels.AttentionMask;
-import dev.panaflux.kernels.AttentionShape;
 import dev.panaflux.kernels.ConvGeometry;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Operator;
-import dev.panaflux.kernels.QuantizedWeight;
-import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.testkit.KernelCase.Call;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Cases of convolutions and of the doubling of images. */

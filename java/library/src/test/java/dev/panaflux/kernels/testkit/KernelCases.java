@@ -4,18 +4,9 @@ import dev.panaflux.kernels.AttentionMask;
 import dev.panaflux.kernels.AttentionShape;
 import dev.panaflux.kernels.ConvGeometry;
 import dev.panaflux.kernels.DType;
-import dev.panaflux.kernels.Epilogue;
-import dev.panaflux.kernels.Operator;
-import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Rope;
-import dev.panaflux.kernels.Tensor;
-import dev.panaflux.kernels.testkit.KernelCase.Call;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.SplittableRandom;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KernelCases {
 
-    static final int[] SIZES = {1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 61, 64, 65, 127, 128, 129, 255, 257
-    };
+    static final int[] SIZES = {1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 61, 64, 65, 127, 128, 129, 255, 257};
 
     static final List<DType> DTYPES = List.of(DType.F32, DType.F16, DType.BF16);
 
@@ -68,8 +58,10 @@ public final class KernelCases {
             cases.add(LinearCases.linear(size[0], size[1], size[2], DType.BF16, DType.F32, Epilogues.STORE));
             cases.add(LinearCases.linear(size[0], size[1], size[2], DType.F32, null, Epilogues.ADD));
         }
-        cases.add(AttentionCases.attention(0, 9, new AttentionShape(2, 1, 16, 0.25f), AttentionMask.NONE, Values.GAUSSIAN));
-        cases.add(AttentionCases.attention(9, 0, new AttentionShape(2, 1, 16, 0.25f), AttentionMask.NONE, Values.GAUSSIAN));
+        cases.add(AttentionCases.attention(
+                0, 9, new AttentionShape(2, 1, 16, 0.25f), AttentionMask.NONE, Values.GAUSSIAN));
+        cases.add(AttentionCases.attention(
+                9, 0, new AttentionShape(2, 1, 16, 0.25f), AttentionMask.NONE, Values.GAUSSIAN));
         cases.add(NormCases.rmsNorm(0, 5, DType.BF16, false, Values.GAUSSIAN));
         cases.add(NormCases.rmsNorm(5, 0, DType.F32, true, Values.GAUSSIAN));
         cases.add(NormCases.layerNormModulate(0, 5, Values.GAUSSIAN));
@@ -84,10 +76,14 @@ public final class KernelCases {
         cases.add(NormCases.groupNormApply(8, 0, 2, DType.F32, true, false, Values.GAUSSIAN));
         cases.add(ElementCases.silu(0, 8, false, Values.GAUSSIAN));
         cases.add(ElementCases.silu(8, 0, true, Values.GAUSSIAN));
-        cases.add(ConvolutionCases.conv2d(ConvGeometry.same3x3(0, 4), 4, 3, DType.F32, null, Epilogues.STORE, Values.GAUSSIAN));
-        cases.add(ConvolutionCases.conv2d(ConvGeometry.same3x3(4, 0), 4, 3, DType.F32, null, Epilogues.STORE, Values.GAUSSIAN));
-        cases.add(ConvolutionCases.conv2d(ConvGeometry.pointwise(4, 4), 0, 3, DType.F32, null, Epilogues.STORE, Values.GAUSSIAN));
-        cases.add(ConvolutionCases.conv2d(ConvGeometry.pointwise(4, 4), 3, 0, DType.F32, null, Epilogues.STORE, Values.GAUSSIAN));
+        cases.add(ConvolutionCases.conv2d(
+                ConvGeometry.same3x3(0, 4), 4, 3, DType.F32, null, Epilogues.STORE, Values.GAUSSIAN));
+        cases.add(ConvolutionCases.conv2d(
+                ConvGeometry.same3x3(4, 0), 4, 3, DType.F32, null, Epilogues.STORE, Values.GAUSSIAN));
+        cases.add(ConvolutionCases.conv2d(
+                ConvGeometry.pointwise(4, 4), 0, 3, DType.F32, null, Epilogues.STORE, Values.GAUSSIAN));
+        cases.add(ConvolutionCases.conv2d(
+                ConvGeometry.pointwise(4, 4), 3, 0, DType.F32, null, Epilogues.STORE, Values.GAUSSIAN));
         cases.add(ConvolutionCases.upsampleNearest(0, 3, 4));
         cases.add(ConvolutionCases.upsampleNearest(3, 2, 0));
         cases.add(ElementCases.embeddingGather(7, 4, DType.F32, new int[0]));
@@ -111,7 +107,8 @@ public final class KernelCases {
                 NormCases.groupMoments(37, 48, 3, Values.GAUSSIAN),
                 NormCases.groupNormApply(37, 48, 3, DType.F32, true, false, Values.GAUSSIAN),
                 ElementCases.silu(3, 77, false, Values.GAUSSIAN),
-                ConvolutionCases.conv2d(ConvGeometry.same3x3(5, 4), 30, 16, DType.BF16, null, Epilogues.STORE, Values.GAUSSIAN));
+                ConvolutionCases.conv2d(
+                        ConvGeometry.same3x3(5, 4), 30, 16, DType.BF16, null, Epilogues.STORE, Values.GAUSSIAN));
     }
 
     static String label(@Nullable DType dtype) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every implementation of {@link Kernels} keeps, judged against {@link OracleKernels}. What is tagged {@code contract} runs
- * in Maven's {@code verify} alone, the rest in {@code test} too.
+ * What every implementation of {@link Kernels} keeps, judged against {@link OracleKernels}. What is tagged {@code contract}
+ * runs in Maven's {@code verify} alone, the rest in {@code test} too.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class KernelsContract {

@@ -1,22 +1,14 @@
 package dev.panaflux.kernels.testkit;
 
-import dev.panaflux.kernels.AttentionMask;
-import dev.panaflux.kernels.AttentionShape;
-import dev.panaflux.kernels.ConvGeometry;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.QuantizedWeight;
-import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.testkit.KernelCase.Call;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.function.Function;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Cases of linear layers: floats of every dtype, 8-bit integers, and a format that no backend knows. */
@@ -131,7 +123,14 @@ public final class LinearCases {
             int rows, int inDim, int outDim, DType weight, @Nullable DType bias, Epilogues epilogue, Values values) {
         Operands operands = Operands.of(values, (long) rows * outDim);
         String name = "rows=%d in=%d out=%d %s bias=%s %s %s"
-                .formatted(rows, inDim, outDim, weight.label(), KernelCases.label(bias), epilogue.label(), operands.name());
+                .formatted(
+                        rows,
+                        inDim,
+                        outDim,
+                        weight.label(),
+                        KernelCases.label(bias),
+                        epilogue.label(),
+                        operands.name());
         return new KernelCase(Operator.LINEAR, name, memory -> {
             Tensor in = memory.activation(rows, inDim, operands.in());
             Tensor w = memory.weight(weight, outDim, inDim, operands.weight());

@@ -32,8 +32,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -359,8 +359,7 @@ class QuantizedWeightsTest {
 
         assertThat(found(cache, model, Set.of(), notices)).isEmpty();
         assertThat(notices)
-                .containsExactly(
-                        cached + ": other users may write to it (mode 666), chmod go-w ends that; ignored");
+                .containsExactly(cached + ": other users may write to it (mode 666), chmod go-w ends that; ignored");
     }
 
     private static Stream<Path> found(QuantizedCache cache, ModelFiles model, Set<Path> refused, List<String> notices)

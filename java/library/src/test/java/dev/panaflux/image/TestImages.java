@@ -2,12 +2,12 @@ package dev.panaflux.image;
 
 import dev.panaflux.sampling.testkit.Fixtures;
 
-/** Pictures made or recorded for the tests. */
-final class Pictures {
+/** Images generated or recorded for tests. */
+final class TestImages {
 
-    private Pictures() {}
+    private TestImages() {}
 
-    /** The synthetic picture that the recording script also makes, from integers alone. */
+    /** A synthetic image, computed from integers only, which the recording script generates too. */
     static RgbImage pattern(int width, int height) {
         byte[] rgb = new byte[width * height * 3];
         for (int y = 0, i = 0; y < height; y++) {
@@ -22,7 +22,7 @@ final class Pictures {
         return RgbImage.of(width, height, rgb);
     }
 
-    /** The bytes of a recorded picture file. */
+    /** The bytes of a recorded image file. */
     static byte[] file(String name) {
         return Fixtures.bytes("/image/pictures/" + name);
     }
