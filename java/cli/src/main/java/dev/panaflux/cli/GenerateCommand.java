@@ -207,6 +207,10 @@ final class GenerateCommand implements Callable<Integer> {
         if (negativePrompt != null) {
             PromptOptions.requireDecoded("--negative-prompt", negativePrompt);
         }
+        if (references.size() > GenerationRequest.MAX_REFERENCES) {
+            throw new IllegalArgumentException("references: expected at most %d, found %d"
+                    .formatted(GenerationRequest.MAX_REFERENCES, references.size()));
+        }
         List<Reference> images = new ArrayList<>();
         for (Path path : references) {
             images.add(Reference.read(path));

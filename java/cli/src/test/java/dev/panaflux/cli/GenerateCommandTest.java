@@ -368,8 +368,6 @@ class GenerateCommandTest {
                 "USAGE | --bogus | Unknown option: '--bogus'; what begins with - and is no option goes behind --",
                 "USAGE | \uFFFD | PROMPT: expected text in the locale's encoding, found other bytes after",
                 "USAGE | --negative-prompt a\uFFFD | --negative-prompt: expected text in the locale's encoding",
-                "USAGE | --output a.JPG | --output: expected a name that ends in .png, as images are PNG files, found a.JPG",
-                "USAGE | --output - --count 2 | --output: expected one image for standard output, found 2; name a file",
                 "ENVIRONMENT | --dump /nonexistent/d | /nonexistent/d: cannot be written: no such folder",
                 "ENVIRONMENT | --dump / | /: cannot be written: it is a folder",
                 "MODEL | --vae /nonexistent | /nonexistent: no such file",
@@ -392,6 +390,20 @@ class GenerateCommandTest {
     void refusesAnAbsurdNumberOfThreads(int threads) {
         CommandRun.of("generate", "p", "-m", model("tiny"), "-o", folder.resolve("a.png"), "--threads", threads)
                 .refused(FailureKind.USAGE, "threads: expected at ", "found " + threads);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-o a.JPG | --output: expected a name that ends in .png, as images are PNG files, found a.JPG",
+                "-o - --count 2 | --output: expected one image for standard output, found 2; name a file",
+            })
+    void refusesAnOutputThatCannotHoldItsImages(String options, String message) {
+        List<Object> args = new ArrayList<>(List.of("generate", "p", "-m", "/nonexistent"));
+        Collections.addAll(args, (Object[]) options.split(" ", -1));
+
+        CommandRun.of(args.toArray()).refused(FailureKind.USAGE, message);
     }
 
     @Test

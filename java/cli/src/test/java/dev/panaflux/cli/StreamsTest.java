@@ -113,8 +113,7 @@ class StreamsTest {
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.out()).hasSameBinaryContentAs(folder.resolve("work/a.png"));
-        assertThat(ImageDecoder.read(ended.out()).width())
-                .isEqualTo(64);
+        assertThat(ImageDecoder.read(ended.out()).width()).isEqualTo(64);
         assertThat(TestModels.JSON.readTree(String.join("\n", ended.errors())).get("images"))
                 .hasSize(1);
         assertThat(content(folder.resolve("work"))).containsExactly("a.png");
