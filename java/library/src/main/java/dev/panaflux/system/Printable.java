@@ -2,8 +2,7 @@ package dev.panaflux.system;
 
 /**
  * Text from elsewhere (files, names, arguments) on its way to a terminal or a log: whatever could move the cursor, clear the
- * screen, begin a line or turn the direction of writing is shown by its number in hexadecimal, as
- * {@code &#92;u{1b}} for ESC.
+ * screen, begin a line or turn the direction of writing is shown by its number in hexadecimal.
  */
 public final class Printable {
 
