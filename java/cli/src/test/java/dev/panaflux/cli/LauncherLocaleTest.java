@@ -39,9 +39,13 @@ class LauncherLocaleTest {
             Files.createFile(folder.resolve("java/cli/target/quick").resolve(name));
         }
         executable("jdk/bin/java", """
-                # Read before this shell redirects anything itself.
-                streams=$(for stream in 0 1 2; do echo "$stream=$(readlink /proc/$$/fd/$stream)"; done)
-                printf 'LC_ALL=%s\\n%s\\n' "${LC_ALL-}" "$streams" >"$TOLD"
+                told="LC_ALL=${LC_ALL-}"
+                for stream in 0 1 2; do
+                    told="$told
+                $stream=$(readlink /proc/$$/fd/$stream)"
+                done
+                # Only now, as this takes the place of a stream.
+                echo "$told" >"$TOLD"
                 """);
     }
 

@@ -90,13 +90,8 @@ class LauncherTest {
         script("jdk/bin/java", "cat \"%s/java/cli/target/quick/panaflux-cli.jar\"\n".formatted(root));
         Files.writeString(root.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
         for (String name : TOOLS) {
-            for (String folder : List.of("/usr/bin", "/bin")) {
-                Path tool = Path.of(folder, name);
-                if (Files.exists(tool) && !Files.exists(root.resolve("tools").resolve(name))) {
-                    Files.createDirectories(root.resolve("tools"));
-                    Files.createSymbolicLink(root.resolve("tools").resolve(name), tool);
-                }
-            }
+            String folder = Files.exists(Path.of("/usr/bin", name)) ? "/usr/bin" : "/bin";
+            script("tools/" + name, "exec %s/%s \"$@\"\n".formatted(folder, name));
         }
         lock = root.resolve("java/cli/target/quick/panaflux.lock");
         Files.createDirectories(lock.getParent());

@@ -1,8 +1,9 @@
 package dev.panaflux.system;
 
 /**
- * Text from elsewhere (files, names, arguments) on its way to a terminal or a log: whatever could move the cursor, clear the
- * screen, begin a line or turn the direction of writing is shown by its number in hexadecimal.
+ * Text from elsewhere (files, names, arguments) on its way to a terminal or a log. Whatever could move the cursor, clear the
+ * screen, begin a line or turn the direction of writing is replaced by a backslash, {@code u} and its number in braces, in
+ * hexadecimal: 1b for ESC.
  */
 public final class Printable {
 

@@ -205,7 +205,7 @@ final class OnigurumaTranslator {
             throw refused(start);
         }
         long repetitions = 1;
-        for (String bound : bounds.split(",")) {
+        for (String bound : bounds.split(",", 0)) {
             repetitions = Math.max(repetitions, Integer.parseInt(bound));
         }
         if (repetitions * copies > MOST_COPIES) {
