@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -188,7 +189,8 @@ public record TuningFile(Path path, TuningKey key) {
     }
 
     private PrivateFolder privateFolder() {
-        return new PrivateFolder(path.toAbsolutePath().getParent());
+        return new PrivateFolder(
+                Objects.requireNonNullElse(path.toAbsolutePath().getParent(), Path.of("/")));
     }
 
     private ObjectNode json(Tuning tuning, String measured, Map<String, Samples> samples) {

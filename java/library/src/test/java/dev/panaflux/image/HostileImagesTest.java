@@ -67,7 +67,7 @@ class HostileImagesTest {
 
     @Test
     void aJpegOfThousandsOfScansIsRefusedBeforeItIsDecoded() {
-        byte[] jpeg = Pictures.file("rgb-progressive.jpg");
+        byte[] jpeg = TestImages.file("rgb-progressive.jpg");
         int scan = indexOf(jpeg, (byte) 0xff, (byte) 0xda);
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
         bomb.write(jpeg, 0, scan);
@@ -122,7 +122,7 @@ class HostileImagesTest {
 
     @Test
     void aWebpFrameLiesOnItsCanvas() throws ImageFormatException {
-        byte[] still = Pictures.file("lossless.webp");
+        byte[] still = TestImages.file("lossless.webp");
         RgbImage frame = ImageDecoder.decode("still.webp", still);
         RgbImage image = ImageDecoder.decode(
                 "moving.webp", animation(still, frame.width() + 9, frame.height() + 5, frame.width(), frame.height()));
@@ -133,7 +133,7 @@ class HostileImagesTest {
 
     @Test
     void aWebpFrameOutsideItsCanvasIsRefused() {
-        byte[] moving = animation(Pictures.file("lossless.webp"), 5, 5, 90, 70);
+        byte[] moving = animation(TestImages.file("lossless.webp"), 5, 5, 90, 70);
         assertThatExceptionOfType(ImageFormatException.class)
                 .isThrownBy(() -> ImageDecoder.decode("moving.webp", moving))
                 .withMessage("moving.webp: the WebP file is damaged: expected a frame within 5x5, found 90x70 at 4,2");

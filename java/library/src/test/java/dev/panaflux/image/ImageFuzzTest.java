@@ -42,7 +42,7 @@ class ImageFuzzTest {
     @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void damagedImagesAreRefusedOrWhole(String name) {
         Random random = new Random(SEED);
-        byte[] valid = Pictures.file(name);
+        byte[] valid = TestImages.file(name);
         for (int round = 0; round < ROUNDS; round++) {
             byte[] damaged = damage(valid, random);
             if (name.endsWith("png")) {

@@ -57,7 +57,7 @@ class PrivateFolderTest {
 
     private static void refusesFile(Path file, String reason) {
         assertThatIOException()
-                .isThrownBy(() -> new PrivateFolder(file.getParent()).requireOwn(file))
+                .isThrownBy(() -> new PrivateFolder(file.resolveSibling(".").normalize()).requireOwn(file))
                 .isInstanceOfSatisfying(FileSystemException.class, failure -> {
                     assertThat(failure.getFile()).isEqualTo(file.toString());
                     assertThat(failure.getReason()).startsWith(reason);

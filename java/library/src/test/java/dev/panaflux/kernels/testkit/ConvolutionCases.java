@@ -29,7 +29,7 @@ public final class ConvolutionCases {
                     int outChannels = channels[next % 3 + (next / 5) % 2];
                     DType weight = KernelCases.DTYPES.get(next % 3);
                     DType bias = biases.get(next % 4);
-                    Epilogues epilogue = Epilogues.values()[next / 3 % 4];
+                    Epilogues epilogue = List.of(Epilogues.values()).get(next / 3 % 4);
                     if (fits) {
                         cases.add(conv2d(geometry, inChannels, outChannels, weight, bias, epilogue, Values.GAUSSIAN));
                     }
