@@ -193,7 +193,7 @@ def main() -> None:
                 true.append(judged(judge, kind, scene, copy))
                 if not all(drawn[-1].values()):
                     wrong.append(said)
-            print(f"evaluate: {len(drawn)} of {len(asked)}, {kind}: {summary(drawn)}, judge: {summary(true)}", flush=True)
+            print(f"evaluate: {len(drawn)} of {len(asked)} {kind}: {summary(drawn)}, judge {summary(true)}", flush=True)
         result[kind] = {
             "pictures": len(asked),
             "right": summary(drawn),
