@@ -99,11 +99,9 @@ def start_from(model: AutoencoderKLFlux2, folder: Path) -> None:
 
     for name, own in model.state_dict().items():
         value = weights[name]
-        if name.startswith("bn."):
-            continue
         if own.shape == value.shape:
             own.copy_(value)
-        else:
+        elif not name.startswith("bn."):
             own.mul_(0.3)
             own[torch.meshgrid(*(places(*sizes) for sizes in zip(own.shape, value.shape)), indexing="ij")] = value
 

@@ -1,6 +1,7 @@
 """Stage: text encoder and transformer, trained together by rectified flow on the encoded scenes: the base model."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -73,9 +74,10 @@ def main() -> None:
         default=TOKENS // 2,
         help="tokens of each picture that are looked at, chosen anew for every slice",
     )
-    p.add_argument("--heads", type=int, default=5)
+    p.add_argument("--heads", type=int, default=4)
     p.add_argument("--double-blocks", type=int, default=1)
     p.add_argument("--single-blocks", type=int, default=5)
+    p.add_argument("--start", type=Path, help="folder of an exported model of this shape to start from")
     args = options.parse(p, sliced=True)
     shape = {"heads": args.heads, "double_blocks": args.double_blocks, "single_blocks": args.single_blocks}
 
@@ -83,8 +85,11 @@ def main() -> None:
     samples = Samples(args.work, tokenizer)
     torch.manual_seed(args.seed)
     models = trainer.make_models(tokenizer, shape)
-    initialise_text(models["text_encoder"], tokenizer, samples.common)
-    initialise_transformer(models["transformer"])
+    if args.start:
+        trainer.read_weights(models, args.start)
+    else:
+        initialise_text(models["text_encoder"], tokenizer, samples.common)
+        initialise_transformer(models["transformer"])
     training = trainer.Trainer("base", models, tokenizer, shape, args)
 
     def batch():

@@ -76,7 +76,7 @@ def plain_scenes(thing: int = 0) -> list[Scene]:
 
 
 def load_common(work: Path) -> dict[str, torch.Tensor]:
-    """"weights" of the channels, latents of every thing in "things" and of every background colour in "colours",
+    """ "weights" of the channels, latents of every thing in "things" and of every background colour in "colours",
     "held_out" latents."""
     state = checkpoint.load(work / "latents" / "common.pt")
     if state is None:

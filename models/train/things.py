@@ -165,11 +165,12 @@ IRREGULAR_PLURALS = {
 
 @dataclass(frozen=True)
 class Thing:
-    """One picture of the set: its plain name, its key in emoji-datasource, other names for it."""
+    """One picture of the set: its plain name, its key in emoji-datasource, other names for it, its topic."""
 
     name: str
     short_name: str
     aliases: tuple[str, ...]
+    topic: str
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -181,12 +182,14 @@ class Thing:
 
 
 def load_things() -> list[Thing]:
-    """All things, in the order of things.txt."""
-    things = []
+    """All things, in the order of things.txt: plain name | short_name in emoji-datasource | other names; # a topic."""
+    things, topic = [], ""
     for line in (Path(__file__).parent / "things.txt").read_text().splitlines():
-        if line and not line.startswith("#"):
+        if line.startswith("#"):
+            topic = line.removeprefix("# ")
+        elif line:
             name, short_name, *aliases = (field.strip() for field in line.split("|"))
-            things.append(Thing(name, short_name, tuple(aliases)))
+            things.append(Thing(name, short_name, tuple(aliases), topic))
     return things
 
 

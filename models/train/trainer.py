@@ -36,6 +36,12 @@ def load_models(work: Path, tokenizer, stage: str) -> torch.nn.ModuleDict:
     return models.eval().requires_grad_(False)
 
 
+def read_weights(models: torch.nn.ModuleDict, folder: Path) -> None:
+    """Takes over the weights of an exported model of the same shape and vocabulary."""
+    for name, model in models.items():
+        model.load_state_dict(type(model).from_pretrained(folder / name, torch_dtype=torch.float32).state_dict())
+
+
 def add_options(p, *, steps: int, lr: float, lr_rest: float) -> None:
     p.add_argument("--steps", type=int, default=steps, help="end after so many steps")
     p.add_argument(
