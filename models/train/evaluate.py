@@ -17,9 +17,9 @@ import options
 from backgrounds import draw_background
 from draw import draw, load_pipeline
 from pictures import Pictures
-from prompts import Writer
+from prompts import Writer, with_article
 from scenes import LAYOUTS, Background, Item, Scene
-from things import COLOURS, TINTS, Thing, load_things
+from things import COLOURS, DEFAULT_COLOUR, TINTS, Thing, load_things
 
 SHRINK = 4
 SHIFTS = (-1, 0, 1)  # shrunken pixels
@@ -46,9 +46,8 @@ def scenes_to_ask(kind: str, count: int, things: list[Thing]) -> list[tuple[Scen
             scene = Scene(layout, (Item(thing), Item(other)), background)
             words = [writer.write(Scene("one", (item,))) for item in scene.items]
             said = PAIR_WORDS[layout][k // 2 % 3].format(*words)
-            asked.append(
-                (scene, said + ("" if background.colour == "white" else f" on a {background.colour} background"))
-            )
+            said += "" if background.colour == DEFAULT_COLOUR else f" on a {background.colour} background"
+            asked.append((scene, with_article(said)))
             continue
         if kind == "single":
             scene = Scene("one", (Item(thing),), background)
@@ -155,7 +154,7 @@ def summary(results: list[dict[str, bool]]) -> dict[str, float]:
     shares = {name: float(np.mean([result[name] for result in results])) for name in results[0]}
     return {
         name: round(share, 4)
-        for name, share in (shares | {"all": np.mean([all(result.values()) for result in results])}).items()
+        for name, share in (shares | {"all": float(np.mean([all(result.values()) for result in results]))}).items()
     }
 
 

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import torch
 
-
 # On CPUs the fused attention's gradient is slow at the few tokens of these models: plain products take half the time.
 torch.backends.cuda.enable_flash_sdp(False)
 torch.backends.cuda.allow_fp16_bf16_reduction_math_sdp(True)
