@@ -1,4 +1,4 @@
-"""Stage: the autoencoder, pictures of 192x192 to 12x12 tokens of 128 numbers and back.
+"""Stage: the autoencoder, pictures of 192x192 to 12x12 tokens of 64 numbers and back.
 
 First all of it on crops, then (--decoder-only) the decoder alone on whole pictures, which keeps the latents as they
 are."""
@@ -86,26 +86,6 @@ def set_statistics(model: AutoencoderKLFlux2, pictures: Pictures) -> None:
     model.bn.running_var.copy_(patches.var((0, 2, 3)))
 
 
-@torch.no_grad()
-def start_from(model: AutoencoderKLFlux2, folder: Path) -> None:
-    """Takes over the weights of another autoencoder, which may have fewer latent channels: the others start small."""
-    weights = AutoencoderKLFlux2.from_pretrained(folder, torch_dtype=torch.float32).state_dict()
-    channels = weights["post_quant_conv.weight"].shape[0]
-
-    def places(own: int, size: int) -> torch.Tensor:
-        """Where the other's channels stand; means and variances lie side by side, each with its own channels."""
-        halves = (0, LATENT_CHANNELS) if size == 2 * channels and own == 2 * LATENT_CHANNELS else (0,)
-        return torch.arange(size) if own == size else torch.cat([start + torch.arange(channels) for start in halves])
-
-    for name, own in model.state_dict().items():
-        value = weights[name]
-        if own.shape == value.shape:
-            own.copy_(value)
-        elif not name.startswith("bn."):
-            own.mul_(0.3)
-            own[torch.meshgrid(*(places(*sizes) for sizes in zip(own.shape, value.shape)), indexing="ij")] = value
-
-
 def main() -> None:
     p = options.parser(__doc__)
     p.add_argument("--steps", type=int, default=6000, help="end after so many steps in all")
@@ -131,7 +111,7 @@ def main() -> None:
     if state:
         model.load_state_dict(state["model"])
     elif args.start:
-        start_from(model, args.start)
+        model.load_state_dict(AutoencoderKLFlux2.from_pretrained(args.start, torch_dtype=torch.float32).state_dict())
     model.to(memory_format=torch.channels_last)
     if args.decoder_only:
         model.encoder.requires_grad_(False)

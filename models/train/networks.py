@@ -7,7 +7,7 @@ from transformers import Qwen3Config, Qwen3ForCausalLM
 from scenes import SIZE
 from tokenizer import MAX_TOKENS, tokenize
 
-LATENT_CHANNELS = 32
+LATENT_CHANNELS = 16
 CHANNELS = 4 * LATENT_CHANNELS  # after 2x2 patches
 SIDE = SIZE // 16  # tokens a side
 TOKENS = SIDE * SIDE
