@@ -16,12 +16,11 @@ import options
 from networks import LATENT_CHANNELS, make_autoencoder, patchify
 from parallel import SlicedGradients, in_bfloat16
 from pictures import Pictures, to_image
-from scenes import SIZE, SceneSource
+from scenes import SIZE, TOKEN, SceneSource
 from things import load_things
 
 CROP = 64
 CROPS = 2  # of each picture
-GRID = 16  # crops begin where tokens do
 LATENT_NOISE = 0.05  # so that the decoder forgives small errors of the transformer
 
 
@@ -40,7 +39,7 @@ def scene_source(rng: np.random.Generator) -> SceneSource:
 
 def crops(pictures: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
     """CROPS random parts of each picture: [CROPS * batch, 3, CROP, CROP]."""
-    places = rng.integers(0, (SIZE - CROP) // GRID + 1, (CROPS, len(pictures), 2)) * GRID
+    places = rng.integers(0, (SIZE - CROP) // TOKEN + 1, (CROPS, len(pictures), 2)) * TOKEN
     return torch.stack(
         [picture[:, y : y + CROP, x : x + CROP] for row in places for picture, (y, x) in zip(pictures, row)]
     )

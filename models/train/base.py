@@ -18,6 +18,7 @@ PURE_NOISE = (
     0.5  # share of samples whose picture has to come from the words alone, which is what takes longest to learn
 )
 SHIFT = math.exp(1.95)  # klein's schedule at 144 tokens and 4 steps
+BARE_SHARE = 0.25  # how often tokens without a thing are looked at, beside those with one
 MORE_EVERY = 200  # steps
 
 
@@ -30,11 +31,12 @@ def noise_levels(count: int, rng: np.random.Generator) -> torch.Tensor:
     return torch.from_numpy(rng.permutation(levels)).float()
 
 
-def random_places(batch: int, slice_size: int, kept: int) -> torch.Tensor:
-    """Which tokens of each picture are looked at [batch, kept], the same ones within a slice."""
+def random_places(cover: torch.Tensor, slice_size: int, kept: int) -> torch.Tensor:
+    """Which tokens of each picture are looked at [batch, kept], the same ones within a slice, and rather those that
+    things cover [batch, TOKENS]."""
     rows = [
-        torch.randperm(TOKENS)[:kept].sort().values.expand(min(slice_size, batch - k), -1)
-        for k in range(0, batch, slice_size)
+        torch.multinomial(part.float().mean(0) + BARE_SHARE, kept).sort().values.expand(len(part), -1)
+        for part in cover.split(slice_size)
     ]
     return torch.cat(rows)
 
@@ -95,8 +97,8 @@ def main() -> None:
     def batch():
         if training.step % MORE_EVERY == 0:
             samples.look_for_more()
-        clean, input_ids, mask = samples.draw(args.batch, training.rng, NO_PROMPT)
-        places = random_places(args.batch, args.slice, args.tokens)
+        clean, cover, input_ids, mask = samples.draw(args.batch, training.rng, NO_PROMPT)
+        places = random_places(cover, args.slice, args.tokens)
         return clean, torch.randn_like(clean), noise_levels(args.batch, training.rng), places, input_ids, mask
 
     training.run(

@@ -65,8 +65,9 @@ def main() -> None:
     training = trainer.Trainer("distill", models, tokenizer, shape, args)
 
     def batch():
-        clean, input_ids, mask = samples.draw(args.batch, training.rng)
-        return torch.arange(args.batch) // args.slice % STEPS, clean, torch.randn_like(clean), input_ids, mask
+        clean, _, input_ids, mask = samples.draw(args.batch, training.rng)
+        step = (training.step + torch.arange(args.batch) // args.slice) % STEPS
+        return step, clean, torch.randn_like(clean), input_ids, mask
 
     training.run(
         batch,

@@ -4,12 +4,12 @@ import torch
 from diffusers import AutoencoderKLFlux2, Flux2Transformer2DModel
 from transformers import Qwen3Config, Qwen3ForCausalLM
 
-from scenes import SIZE
+from scenes import SIZE, TOKEN
 from tokenizer import MAX_TOKENS, tokenize
 
 LATENT_CHANNELS = 16
 CHANNELS = 4 * LATENT_CHANNELS  # after 2x2 patches
-SIDE = SIZE // 16  # tokens a side
+SIDE = SIZE // TOKEN  # tokens a side
 TOKENS = SIDE * SIDE
 TEXT_WIDTH = 256
 TEXT_LAYERS = 6

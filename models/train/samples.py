@@ -7,8 +7,11 @@ import torch
 
 from latents import HELD_OUT, HELD_OUT_SEED, SHARD, load_common, load_shard, random_scenes
 from prompts import Writer
+from scenes import LAYOUTS, covered
 from things import load_things
 from tokenizer import tokenize
+
+LAYOUT_ORDER = {layout: k for k, layout in enumerate(LAYOUTS)}
 
 
 class Samples:
@@ -29,18 +32,18 @@ class Samples:
             self.scenes += random_scenes(SHARD, len(self.shards))
             self.shards.append(latents)
 
-    def draw(
-        self, count: int, rng: np.random.Generator, no_prompt: float = 0.0
-    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Clean latents [count, TOKENS, CHANNELS], input_ids and attention mask of a prompt for each; a share of the
-        prompts is empty."""
+    def draw(self, count: int, rng: np.random.Generator, no_prompt: float = 0.0) -> tuple[torch.Tensor, ...]:
+        """Clean latents [count, TOKENS, CHANNELS], which tokens things cover [count, TOKENS] bool, input_ids and
+        attention mask of a prompt for each, a share of the prompts being empty. Scenes of one layout stand together."""
         if len(self.order) < count:
             self.order = rng.permutation(len(self.scenes)).tolist()
         picks, self.order = self.order[:count], self.order[count:]
+        picks.sort(key=lambda k: LAYOUT_ORDER[self.scenes[k].layout])
         writer = Writer(self.things, rng)
         prompts = ["" if rng.random() < no_prompt else writer.write(self.scenes[k]) for k in picks]
         clean = torch.stack([self.shards[k // SHARD][k % SHARD] for k in picks]).float()
-        return clean, *tokenize(self.tokenizer, prompts)
+        cover = torch.stack([torch.from_numpy(covered(self.scenes[k].layout)).flatten() for k in picks])
+        return clean, cover, *tokenize(self.tokenizer, prompts)
 
     def held_out(self, count: int = 64) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Scenes that are never drawn, in the plainest words, to measure progress on."""

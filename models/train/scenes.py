@@ -26,7 +26,7 @@ LAYOUTS = {
     "three": ((0, 0, 96), (96, 0, 96), (48, 96, 96)),
     "four": ((0, 0, 96), (96, 0, 96), (0, 96, 96), (96, 96, 96)),
 }
-SMALL, LARGE = 96, 160  # the two sides that most things have
+TOKEN = 16  # pixels a side
 LAYOUT_SHARES = {
     "one": 0.42,
     "tiny": 0.03,
@@ -74,6 +74,14 @@ class Scene:
     items: tuple[Item, ...]
     background: Background = Background()
     style: str | None = None
+
+
+def covered(layout: str) -> np.ndarray:
+    """Which tokens the boxes of a layout touch: [SIZE / TOKEN, SIZE / TOKEN] bool."""
+    tokens = np.zeros((SIZE // TOKEN, SIZE // TOKEN), bool)
+    for x, y, side in LAYOUTS[layout]:
+        tokens[y // TOKEN : (y + side) // TOKEN, x // TOKEN : (x + side) // TOKEN] = True
+    return tokens
 
 
 class SceneSource:
