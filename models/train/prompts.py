@@ -83,6 +83,20 @@ FILLERS = (
     "detailed",
     "real",
 )
+DOINGS = (
+    "sitting",
+    "standing",
+    "running",
+    "walking",
+    "sleeping",
+    "flying",
+    "jumping",
+    "swimming",
+    "playing",
+    "dancing",
+    "smiling",
+)
+SHADES = ("dark", "light", "bright", "deep", "pale")
 SIZES = {
     "tiny": ("tiny", "very small", "miniature", "tiny little"),
     "small": ("small", "little"),
@@ -96,8 +110,8 @@ SIDES = {
 }
 NUMBERS = {
     2: ("two {}", "2 {}", "a pair of {}", "a couple of {}", "two {}", "two {}"),
-    3: ("three {}", "3 {}", "a group of three {}", "three {}"),
-    4: ("four {}", "4 {}", "a group of four {}", "four {}"),
+    3: ("three {}", "3 {}", "a group of three {}", "three {}", "three {}", "{}", "some {}", "several {}", "a few {}"),
+    4: ("four {}", "4 {}", "a group of four {}", "four {}", "four {}", "many {}", "lots of {}"),
 }
 RELATIONS = {
     "beside": (
@@ -123,6 +137,13 @@ RELATIONS = {
         "{1} on the right and {0} on the left",
         "{0} together with {1}",
         "{0} and {1} side by side",
+        "{0} eating {1}",
+        "{0} holding {1}",
+        "{0} carrying {1}",
+        "{0} playing with {1}",
+        "{0} looking at {1}",
+        "{0} chasing {1}",
+        "{0} talking to {1}",
     ),
     "stack": (
         "{0} on {1}",
@@ -180,15 +201,17 @@ class Writer:
         return self.rng is not None and self.rng.random() < share
 
     def _noun(self, item: Item, count: int = 1, size: str = "") -> str:
-        """ "a blue banana", "two cats"; no article where there is none to have."""
+        """One thing or several of a kind, as in "a blue banana" or "two cats"."""
         thing = self.things[item.thing]
-        name = self._choose(thing.aliases) if thing.aliases and self._chance(0.3) else thing.name
+        others = [name for name in thing.aliases if count == 1 or name not in UNCOUNTED]
+        name = self._choose(others) if others and self._chance(0.3) else thing.name
         words = [size] if size else []
         if self._chance(0.06):
             words.append(self._choose(FILLERS))
         elif self._chance(0.02):
             words.append(self._invented())
         if item.tint:
+            words += [self._choose(SHADES)] if self._chance(0.06) else []
             words.append(self._colour(item.tint))
         if count > 1:
             return self._choose(NUMBERS[count]).format(" ".join(words + [plural(name)]))
@@ -210,6 +233,8 @@ class Writer:
         if scene.layout in SIZES:
             return self._noun(scene.items[0], size=self._choose(SIZES[scene.layout]))
         nouns = [self._noun(group[0], len(group)) for group in groups]
+        if self._chance(0.04):
+            nouns[0] += " " + self._choose(DOINGS)
         if scene.layout in SIDES:
             return self._choose(SIDES[scene.layout]).format(*nouns)
         if len(nouns) == 1:
@@ -276,6 +301,8 @@ def known_words() -> list[str]:
         *PLAIN,
         *GRADIENTS,
         *FILLERS,
+        *DOINGS,
+        *SHADES,
         *LISTS,
         *GROUPS,
         "an",

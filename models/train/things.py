@@ -128,6 +128,8 @@ UNCOUNTED = ALWAYS_PLURAL | {
     "santa",
     "santa claus",
     "ramen",
+    "money",
+    "love",
     "ice cream",
 }
 IRREGULAR_PLURALS = {
@@ -140,6 +142,7 @@ IRREGULAR_PLURALS = {
     "wolf": "wolves",
     "man": "men",
     "woman": "women",
+    "child": "children",
     "policeman": "policemen",
     "spaceman": "spacemen",
     "tooth": "teeth",
