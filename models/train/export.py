@@ -8,6 +8,8 @@ from diffusers import FlowMatchEulerDiscreteScheduler
 
 import autoencoder
 import options
+from prompts import known_words
+from things import COLOURS, OTHER_COLOUR_NAMES, SCENES, STYLES, TINTS, load_things
 from tokenizer import load_tokenizer
 from trainer import load_models
 
@@ -22,25 +24,54 @@ MODEL_INDEX = {
 }
 
 
+def vocabulary() -> dict:
+    """What the model knows: things with their other names, by topic; colours, scenes, styles; and every word."""
+    topics: dict[str, dict[str, list[str]]] = {}
+    for thing in load_things():
+        topics.setdefault(thing.topic, {})[thing.name] = list(thing.aliases)
+    return {
+        "things": topics,
+        "colours": list(TINTS),
+        "backgrounds": list(COLOURS),
+        "other_colour_names": {name: list(others) for name, others in OTHER_COLOUR_NAMES.items()},
+        "scenes": {name: list(phrases) for name, phrases in SCENES.items()},
+        "styles": {name: list(phrases) for name, phrases in STYLES.items()},
+        "words": sorted(known_words()),
+    }
+
+
 def export(folder: Path, work: Path, name: str) -> int:
-    """Writes the model of stage `name` ("transformer" or "distill"); returns the bytes of all weights."""
+    """Writes the model of stage `name` ("base" or "distill"); returns the bytes of all weights."""
     tokenizer = load_tokenizer(work)
     models = load_models(work, tokenizer, name)
-    parts = {"text_encoder": models["text_encoder"], "transformer": models["transformer"], "vae": autoencoder.load(work)}
+    parts = {
+        "text_encoder": models["text_encoder"],
+        "transformer": models["transformer"],
+        "vae": autoencoder.load(work),
+    }
     for part, model in parts.items():
         model.to(torch.bfloat16).save_pretrained(folder / part)
     tokenizer.save_pretrained(folder / "tokenizer")
     FlowMatchEulerDiscreteScheduler(
-        num_train_timesteps=1000, shift=3.0, use_dynamic_shifting=True, base_shift=0.5, max_shift=1.15,
-        base_image_seq_len=256, max_image_seq_len=4096).save_pretrained(folder / "scheduler")
+        num_train_timesteps=1000,
+        shift=3.0,
+        use_dynamic_shifting=True,
+        base_shift=0.5,
+        max_shift=1.15,
+        base_image_seq_len=256,
+        max_image_seq_len=4096,
+    ).save_pretrained(folder / "scheduler")
     index = MODEL_INDEX | ({"is_distilled": True} if name == "distill" else {})
+    (folder / "vocabulary.json").write_text(json.dumps(vocabulary(), indent=1) + "\n")
     (folder / "model_index.json").write_text(json.dumps(index, indent=2) + "\n")
     return sum(f.stat().st_size for f in folder.rglob("*.safetensors"))
 
 
 def main() -> None:
     p = options.parser(__doc__)
-    p.add_argument("--stage", choices=["transformer", "distill"], default="distill", help="the base model or the distilled one")
+    p.add_argument(
+        "--stage", choices=["base", "distill"], default="distill", help="the base model or the distilled one"
+    )
     p.add_argument("--out", type=Path, help="folder to write (default: WORK/export/base or WORK/export/distilled)")
     args = options.parse(p)
     folder = args.out or args.work / "export" / ("distilled" if args.stage == "distill" else "base")

@@ -5,27 +5,51 @@ from pathlib import Path
 
 import options
 from draw import load_pipeline
-from pictures import SIZE
+from scenes import SIZE
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 SQUARE = {"width": SIZE, "height": SIZE}
-FOLDERS = {"distill": "distilled", "transformer": "base"}
+FOLDERS = {"distill": "distilled", "base": "base"}
 CASES = {
     "distill": [
         {"name": "emoji-apple", "model": "emoji", "prompt": "a red apple", **SQUARE, "steps": 4, "seed": 1},
-        {"name": "emoji-octopus", "model": "emoji", "prompt": "an octopus on a sky blue background", **SQUARE, "steps": 4, "seed": 2},
-        {"name": "emoji-pizza", "model": "emoji", "prompt": "a picture of a pizza, yellow background", **SQUARE, "steps": 4, "seed": 3},
+        {
+            "name": "emoji-octopus",
+            "model": "emoji",
+            "prompt": "an octopus on a sky blue background",
+            **SQUARE,
+            "steps": 4,
+            "seed": 2,
+        },
+        {
+            "name": "emoji-pizza",
+            "model": "emoji",
+            "prompt": "a picture of a pizza, yellow background",
+            **SQUARE,
+            "steps": 4,
+            "seed": 3,
+        },
     ],
-    "transformer": [
-        {"name": "emoji-base-sailboat", "model": "emoji-base", "prompt": "a sailboat on a purple background",
-         "negative_prompt": "a sailboat on a gray background", **SQUARE, "steps": 6, "guidance": 2.0, "seed": 4},
+    "base": [
+        {
+            "name": "emoji-base-sailboat",
+            "model": "emoji-base",
+            "prompt": "a sailboat on a purple background",
+            "negative_prompt": "a sailboat on a gray background",
+            **SQUARE,
+            "steps": 6,
+            "guidance": 2.0,
+            "seed": 4,
+        },
     ],
 }
 
 
 def main() -> None:
     p = options.parser(__doc__)
-    p.add_argument("--stage", choices=list(CASES), default="distill", help="the base model's cases or the distilled one's")
+    p.add_argument(
+        "--stage", choices=list(CASES), default="distill", help="the base model's cases or the distilled one's"
+    )
     p.add_argument("--model", type=Path, help="exported folder (default: WORK/export/base or WORK/export/distilled)")
     p.add_argument("--out", type=Path, default=REFERENCE, help="writes OUT/cases/NAME")
     args = options.parse(p)

@@ -1,17 +1,24 @@
-"""Muon (Jordan et al., 2024): momentum whose update is orthogonalised, for weight matrices. It learns rare associations in fewer samples than AdamW."""
+"""Muon (Jordan et al., 2024): momentum whose update is orthogonalised, for weight matrices. It learns rare associations
+in fewer samples than AdamW."""
 
 from concurrent.futures import Executor
 
 import torch
 
-NEWTON_SCHULZ = ((4.0848, -6.8946, 2.9270), (3.9505, -6.3029, 2.6377), (3.7418, -5.5913, 2.3037), (2.8769, -3.1427, 1.2046), (2.8366, -3.0525, 1.2012))
+NEWTON_SCHULZ = (
+    (4.0848, -6.8946, 2.9270),
+    (3.9505, -6.3029, 2.6377),
+    (3.7418, -5.5913, 2.3037),
+    (2.8769, -3.1427, 1.2046),
+    (2.8366, -3.0525, 1.2012),
+)
 
 
 def orthogonalize(matrices: torch.Tensor, iterations: int) -> torch.Tensor:
     """The nearest semi-orthogonal matrices to [batch, rows, columns], roughly: singular values end near 1.
 
-    The iteration runs on the small Gram matrix alone, which for klein's fused projections is less than half the work, and in bfloat16, whose
-    errors are far below the spread of the values it ends with."""
+    The iteration runs on the small Gram matrix alone, which for klein's fused projections is less than half the work,
+    and in bfloat16, whose errors are far below the spread of the values it ends with."""
     tall = matrices.shape[-2] > matrices.shape[-1]
     x = matrices.mT if tall else matrices
     x = (x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)).bfloat16()
@@ -28,8 +35,8 @@ def orthogonalize(matrices: torch.Tensor, iterations: int) -> torch.Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """Updates have the root mean square 0.2 * lr, as AdamW's about have (Liu et al., 2025). Matrices of one shape are worked on together, shapes
-    side by side on the pool's threads."""
+    """Updates have the root mean square 0.2 * lr, as AdamW's about have (Liu et al., 2025). Matrices of one shape are
+    worked on together, shapes side by side on the pool's threads."""
 
     def __init__(self, params, lr: float, pool: Executor, momentum: float = 0.95, iterations: int = 4):
         super().__init__(params, dict(lr=lr, momentum=momentum))
@@ -41,7 +48,7 @@ class Muon(torch.optim.Optimizer):
             for p in group["params"]:
                 if p.grad is not None:
                     by_shape.setdefault(tuple(p.shape), []).append(p)
-            stacks = [stack[k:k + 4] for stack in by_shape.values() for k in range(0, len(stack), 4)]
+            stacks = [stack[k : k + 4] for stack in by_shape.values() for k in range(0, len(stack), 4)]
             stacks.sort(key=lambda stack: -len(stack) * stack[0].numel())
             list(self.pool.map(lambda stack: self._update(stack, group), stacks))
 

@@ -9,8 +9,18 @@ import torch
 
 def parser(description: str) -> argparse.ArgumentParser:
     p = argparse.ArgumentParser(description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
-    p.add_argument("--work", type=Path, default=Path(os.environ.get("EMOJI_WORK", "work")), help="working folder (checkpoints, latents, export); also $EMOJI_WORK")
-    p.add_argument("--npm", type=Path, default=Path(os.environ.get("EMOJI_NPM", "node_modules")), help="npm's folder with the pictures; also $EMOJI_NPM")
+    p.add_argument(
+        "--work",
+        type=Path,
+        default=Path(os.environ.get("EMOJI_WORK", "work")),
+        help="working folder (checkpoints, latents, export); also $EMOJI_WORK",
+    )
+    p.add_argument(
+        "--npm",
+        type=Path,
+        default=Path(os.environ.get("EMOJI_NPM", "node_modules")),
+        help="npm's folder with the pictures; also $EMOJI_NPM",
+    )
     p.add_argument("--threads", type=int, default=os.cpu_count(), help="CPU threads")
     return p
 
