@@ -32,6 +32,7 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.panaflux");
 
     private static final Path DOCUMENT = Path.of(System.getProperty("basedir", ""), "..", "..", "ARCHITECTURE.md");
