@@ -14,7 +14,7 @@ public class AttentionBenchmark extends KernelBenchmark {
     @SuppressWarnings("NullAway.Init")
     public Case shape;
 
-    /** Attention of klein 4B's parts. */
+    /** Attention of a transformer with 24 heads, its text encoder and its autoencoder. */
     public enum Case implements Shape {
         /** An image of 256x256 and 512 text tokens. */
         TOKENS_768(

@@ -16,7 +16,7 @@ public class LinearBenchmark extends KernelBenchmark {
     @SuppressWarnings("NullAway.Init")
     public Case shape;
 
-    /** Linear layers of klein 4B, with bf16 weights unless the name says otherwise. */
+    /** Linear layers of a transformer 3072 features wide and its text encoder, with bf16 weights unless the name says otherwise. */
     public enum Case implements Shape {
         /** Queries, keys or values of an image of 256x256 and 512 text tokens. */
         QUERY(LinearCases.linear(768, 3072, 3072, DType.BF16, null, Epilogues.STORE), false, Short.BYTES),

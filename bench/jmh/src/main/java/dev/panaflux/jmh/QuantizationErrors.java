@@ -41,7 +41,7 @@ public final class QuantizationErrors {
 
     private QuantizationErrors() {}
 
-    /** The policies to compare with a klein model's own. */
+    /** The policies to compare with the model's own. */
     private static List<QuantizationPolicy> policies(ModelFiles model) {
         QuantizationPolicy own = model.description().quantization();
         long singles = model.needed(Component.TRANSFORMER).stream()

@@ -153,8 +153,8 @@ public final class Figures {
      * The lowest peak signal-to-noise ratio of its images in dB; empty if all are the baseline's or identical to them.
      */
     public static OptionalDouble leastPsnr(Variant variant) {
-        return variant.pictures().stream()
-                .map(Variant.Picture::psnr)
+        return variant.images().stream()
+                .map(Variant.Image::psnr)
                 .filter(Objects::nonNull)
                 .mapToDouble(Double::doubleValue)
                 .min();

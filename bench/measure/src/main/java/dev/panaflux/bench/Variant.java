@@ -1,5 +1,6 @@
 package dev.panaflux.bench;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param encode work of encoding a prompt
  * @param step work of one denoising step
  * @param decode work of decoding an image
- * @param pictures the first image of each prompt
+ * @param images the first image of each prompt
  * @param runs all runs in order, including warm-up
  */
 public record Variant(
@@ -31,11 +32,11 @@ public record Variant(
         Cost encode,
         Cost step,
         Cost decode,
-        List<Picture> pictures,
+        @JsonProperty("pictures") List<Image> images,
         List<Run> runs) {
 
     public Variant {
-        pictures = List.copyOf(pictures);
+        images = List.copyOf(images);
         runs = List.copyOf(runs);
     }
 
@@ -64,7 +65,7 @@ public record Variant(
      * @param thumbnail PNG of at most 256 pixels a side (64 for random weights) in base64; null if an earlier variant of
      *     the report has the same image
      */
-    public record Picture(
+    public record Image(
             int caseIndex,
             String sha256,
             @Nullable Double psnr,

@@ -7,7 +7,7 @@ import dev.panaflux.bench.BenchReport.Protocol;
 import dev.panaflux.bench.BenchReport.Skipped;
 import dev.panaflux.bench.BenchReport.Software;
 import dev.panaflux.bench.Variant.Cost;
-import dev.panaflux.bench.Variant.Picture;
+import dev.panaflux.bench.Variant.Image;
 import dev.panaflux.bench.Workload.Case;
 import dev.panaflux.bench.Workload.Size;
 import java.util.ArrayList;
@@ -133,7 +133,7 @@ public final class Reports {
                 new Cost(2_848_000_000_000L, 6_200_000_000L),
                 new Cost(4_779_000_000_000L, 9_900_000_000L),
                 new Cost(624_000_000_000L, 1_400_000_000L),
-                List.of(new Picture(0, "00ff", first ? null : 41.5 + seed, first ? null : 7 + seed, PIXEL)),
+                List.of(new Image(0, "00ff", first ? null : 41.5 + seed, first ? null : 7 + seed, PIXEL)),
                 runs);
     }
 

@@ -53,13 +53,13 @@ public record BackendSettings(
                 wanted.equals(PrecisionChoice.AUTO) ? automatic : wanted,
                 threads == null ? usual : threads,
                 nativeSettings(environment),
-                tuning.blocks());
+                tuning.tiles());
     }
 
     private NativeSettings nativeSettings(Environment environment) {
         NativeSettings settings = environment.nativeSettings();
         if (isa != null) {
-            settings = settings.withHighest(InstructionSet.parse(isa));
+            settings = settings.withIsaLimit(InstructionSet.parse(isa));
         }
         return openBlas == null ? settings : settings.withOpenBlas(openBlas);
     }

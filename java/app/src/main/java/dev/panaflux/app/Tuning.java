@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param threads number of threads, or null for the default
  * @param precision the meaning of {@code auto}, or null for the default
- * @param blocks tile sizes
+ * @param tiles tile sizes
  */
-public record Tuning(@Nullable Integer threads, @Nullable Precision precision, TileSizes blocks) {
+public record Tuning(@Nullable Integer threads, @Nullable Precision precision, TileSizes tiles) {
 
     /** The defaults. */
-    public static final Tuning NONE = new Tuning(null, null, TileSizes.USUAL);
+    public static final Tuning NONE = new Tuning(null, null, TileSizes.DEFAULTS);
 
     /** The settings that differ from the defaults, for display. */
     public String describe() {
@@ -26,7 +26,7 @@ public record Tuning(@Nullable Integer threads, @Nullable Precision precision, T
         if (precision != null) {
             settings.add("precision " + precision.label());
         }
-        blocks.chosen().forEach((size, value) -> settings.add(size.label() + " " + value));
+        tiles.overrides().forEach((size, value) -> settings.add(size.label() + " " + value));
         return settings.toString();
     }
 }

@@ -134,13 +134,13 @@ public record TuningFile(Path path, TuningKey key) {
         if (!found.equals(key)) {
             throw new IllegalArgumentException("expected a tuning of %s, found one of %s".formatted(key, found));
         }
-        Map<TileSize, Integer> blocks = new LinkedHashMap<>();
+        Map<TileSize, Integer> tiles = new LinkedHashMap<>();
         json.path("blocks")
                 .properties()
-                .forEach(entry -> blocks.put(
+                .forEach(entry -> tiles.put(
                         TileSize.parse(entry.getKey()), entry.getValue().asInt(0)));
         return new Content.Found(
-                new Tuning(threads(json), precision(json), new TileSizes(blocks)),
+                new Tuning(threads(json), precision(json), new TileSizes(tiles)),
                 json.path("measured").asString("at an unknown time"));
     }
 
@@ -207,8 +207,8 @@ public record TuningFile(Path path, TuningKey key) {
         if (tuning.precision() != null) {
             json.put("precision", tuning.precision().label());
         }
-        ObjectNode blocks = json.putObject("blocks");
-        tuning.blocks().chosen().forEach((size, value) -> blocks.put(size.label(), value));
+        ObjectNode tiles = json.putObject("blocks");
+        tuning.tiles().overrides().forEach((size, value) -> tiles.put(size.label(), value));
         ObjectNode seconds = json.putObject("seconds");
         samples.forEach((name, taken) ->
                 seconds.putObject(name).set("before", array(taken.before())).set("after", array(taken.after())));

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class BackendSettingsTest {
 
-    private static final Tuning TUNING = new Tuning(3, Precision.F32, TileSizes.USUAL.with(NativeBackend.COLUMNS, 256));
+    private static final Tuning TUNING =
+            new Tuning(3, Precision.F32, TileSizes.DEFAULTS.with(NativeBackend.COLUMNS, 256));
 
     private static Environment environment(Map<String, String> variables) {
         return new Environment(variables, Path.of("/nonexistent/home"), Path.of("/nonexistent/program"));
@@ -33,7 +34,7 @@ class BackendSettingsTest {
 
         assertThat(tuned.threads()).isEqualTo(3);
         assertThat(tuned.precision()).isEqualTo(Precision.F32);
-        assertThat(tuned.blocks().of(NativeBackend.COLUMNS)).isEqualTo(256);
+        assertThat(tuned.tiles().of(NativeBackend.COLUMNS)).isEqualTo(256);
         assertThat(chosen.threads()).isEqualTo(1);
         assertThat(chosen.precision()).isEqualTo(Precision.BF16);
     }
@@ -52,7 +53,7 @@ class BackendSettingsTest {
 
         assertThat(options.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(options.precision()).isEqualTo(PrecisionChoice.AUTO);
-        assertThat(options.blocks()).isEqualTo(TileSizes.USUAL);
+        assertThat(options.tiles()).isEqualTo(TileSizes.DEFAULTS);
     }
 
     @Test
@@ -74,9 +75,9 @@ class BackendSettingsTest {
         KernelOptions named = new BackendSettings("auto", "auto", null, "base", Path.of("/b.so"))
                 .kernelOptions(environment, Tuning.NONE);
 
-        assertThat(given.nativeSettings().highest()).isEqualTo(InstructionSet.AVX2);
+        assertThat(given.nativeSettings().isaLimit()).isEqualTo(InstructionSet.AVX2);
         assertThat(given.nativeSettings().openBlas()).isEqualTo(Path.of("/a.so"));
-        assertThat(named.nativeSettings().highest()).isEqualTo(InstructionSet.BASE);
+        assertThat(named.nativeSettings().isaLimit()).isEqualTo(InstructionSet.BASE);
         assertThat(named.nativeSettings().openBlas()).isEqualTo(Path.of("/b.so"));
     }
 

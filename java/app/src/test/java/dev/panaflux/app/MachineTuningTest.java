@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MachineTuningTest {
 
-    private static final Tuning TUNING = new Tuning(3, Precision.F32, TileSizes.USUAL.with(NativeBackend.COLUMNS, 256));
+    private static final Tuning TUNING =
+            new Tuning(3, Precision.F32, TileSizes.DEFAULTS.with(NativeBackend.COLUMNS, 256));
 
     private final List<String> notices = new ArrayList<>();
 

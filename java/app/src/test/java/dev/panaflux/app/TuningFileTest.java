@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TuningFileTest {
 
     private static final TuningKey KEY = new TuningKey("AMD EPYC (4th)", 2, "1.2.3");
-    private static final Tuning TUNING = new Tuning(3, Precision.F32, TileSizes.USUAL.with(NativeBackend.COLUMNS, 256));
+    private static final Tuning TUNING =
+            new Tuning(3, Precision.F32, TileSizes.DEFAULTS.with(NativeBackend.COLUMNS, 256));
 
     @SuppressWarnings("NullAway.Init")
     @TempDir
@@ -82,7 +83,7 @@ class TuningFileTest {
                 "\"threads\" : 3         | \"threads\" : 0           | threads: expected 1 to 1024, found 0",
                 "\"threads\" : 3         | \"threads\" : \"many\"    | threads: expected 1 to 1024",
                 "\"precision\" : \"f32\" | \"precision\" : \"int8\"  | precision: expected f32 or nothing",
-                "native.columns          | native.rows               | block size: expected native.columns",
+                "native.columns          | native.rows               | tile size: expected native.columns",
                 "256                     | 100                       | native.columns: expected one of",
                 "}                       | ]                         | expected a tuning in JSON",
             })

@@ -93,7 +93,7 @@ final class BackendOptions {
     }
 
     /** What a command prints about {@code plan} before it starts: with --verbose all of it, else what was skipped. */
-    List<String> tell(KernelPlan plan) {
-        return verbose ? plan.explain() : plan.passedOver();
+    List<String> notices(KernelPlan plan) {
+        return verbose ? plan.explain() : plan.skipped();
     }
 }

@@ -114,7 +114,7 @@ final class BackendsTable {
                     for (Precision precision : backend.precisions()) {
                         (precision == Precision.F32 ? exact : others)
                                 .add(new KernelOptions(
-                                        choice, precision, common.threads(), common.nativeSettings(), common.blocks()));
+                                        choice, precision, common.threads(), common.nativeSettings(), common.tiles()));
                     }
                 }
             }

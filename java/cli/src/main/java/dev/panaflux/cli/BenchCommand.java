@@ -7,10 +7,10 @@ import dev.panaflux.bench.BenchReport;
 import dev.panaflux.bench.Workload;
 import dev.panaflux.bench.run.BenchPlan;
 import dev.panaflux.bench.run.BenchRunner;
+import dev.panaflux.bench.run.NamedWorkload;
 import dev.panaflux.bench.run.PeakMeter;
 import dev.panaflux.bench.run.PromptsFile;
 import dev.panaflux.bench.run.SourceCommit;
-import dev.panaflux.bench.run.Workloads;
 import dev.panaflux.kernels.PrecisionChoice;
 import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
@@ -22,10 +22,8 @@ import dev.panaflux.system.SystemFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -53,9 +51,10 @@ final class BenchCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "WORKLOAD",
-            description = "quick (any model, small images), klein-4b (256x256), or client-2 (1024x1024, unofficial)."
-                    + " Default: quick.")
-    private String workload = Workloads.QUICK.label();
+            description = "quick (any model, small images), a published model's name (${COMPLETION-CANDIDATES}; one"
+                    + " 256x256 image), or client-2 (1024x1024, unofficial). Default: quick.",
+            completionCandidates = PublishedNames.class)
+    private String workload = NamedWorkload.QUICK.name();
 
     @Option(
             names = "--backends",
@@ -118,7 +117,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Workloads chosen = workload(workload);
+        NamedWorkload chosen = NamedWorkload.named(workload);
         threads.forEach(BackendOptions::requireThreads);
         Tuning tuning = noTuning
                 ? Tuning.NONE
@@ -139,7 +138,7 @@ final class BenchCommand implements Callable<Integer> {
                     threads(chosen, tuning),
                     warmup == null ? chosen.warmup() : warmup,
                     repeats == null ? chosen.repeats() : repeats,
-                    tuning.blocks());
+                    tuning.tiles());
             BenchRunner runner = new BenchRunner(
                     source.opener(),
                     source.synthetic(),
@@ -156,18 +155,6 @@ final class BenchCommand implements Callable<Integer> {
             interruption.finished();
         }
         return ExitCode.OK;
-    }
-
-    private static Workloads workload(String name) {
-        return Arrays.stream(Workloads.values())
-                .filter(candidate -> candidate.label().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("workload: expected %s, found \"%s\""
-                        .formatted(
-                                Arrays.stream(Workloads.values())
-                                        .map(Workloads::label)
-                                        .collect(Collectors.joining(", ")),
-                                name)));
     }
 
     private List<Backend> backends() {
@@ -191,8 +178,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** An empty list means all precisions of a backend. */
-    private List<PrecisionChoice> precisions(Workloads chosen) {
-        if (precisions.equals(List.of("all")) || (precisions.isEmpty() && chosen == Workloads.QUICK)) {
+    private List<PrecisionChoice> precisions(NamedWorkload chosen) {
+        if (precisions.equals(List.of("all")) || (precisions.isEmpty() && chosen.sweeping())) {
             return List.of();
         }
         return precisions.isEmpty()
@@ -200,13 +187,13 @@ final class BenchCommand implements Callable<Integer> {
                 : precisions.stream().map(PrecisionChoice::parse).toList();
     }
 
-    private List<Integer> threads(Workloads chosen, Tuning tuning) {
+    private List<Integer> threads(NamedWorkload chosen, Tuning tuning) {
         if (!threads.isEmpty()) {
             return threads;
         }
         Integer tuned = tuning.threads();
         int processors = tuned == null ? Runtime.getRuntime().availableProcessors() : tuned;
-        return chosen == Workloads.QUICK && processors > 1 ? List.of(1, processors) : List.of(processors);
+        return chosen.sweeping() && processors > 1 ? List.of(1, processors) : List.of(processors);
     }
 
     /** The command line, with paths reduced to file names, since folders mean nothing to others. */

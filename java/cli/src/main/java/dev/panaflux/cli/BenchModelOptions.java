@@ -1,7 +1,7 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.bench.run.BenchRunner.ModelOpener;
-import dev.panaflux.bench.run.Workloads;
+import dev.panaflux.bench.run.NamedWorkload;
 import dev.panaflux.family.ModelDescription;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.PublishedModel;
@@ -25,8 +25,9 @@ final class BenchModelOptions {
             names = "--synthetic",
             paramLabel = "SHAPES",
             description =
-                    "Random weights with the shapes of klein-4b, klein-base-4b, klein-9b or klein-base-9b instead of"
-                            + " a model: about 700 MB of temporary files, no download.")
+                    "Random weights with the shapes of a published model (${COMPLETION-CANDIDATES}) instead of a model:"
+                            + " about 700 MB of temporary files, no download.",
+            completionCandidates = PublishedNames.class)
     @Nullable
     String synthetic;
 
@@ -49,7 +50,7 @@ final class BenchModelOptions {
     }
 
     /** The model for the options and {@code workload}. */
-    Source open(Console console, Workloads workload) throws IOException {
+    Source open(Console console, NamedWorkload workload) throws IOException {
         if (synthetic != null) {
             if (model.model != null) {
                 throw new IllegalArgumentException("--synthetic: expected either --synthetic or --model, found both");
@@ -66,8 +67,8 @@ final class BenchModelOptions {
                 throw failure;
             }
         }
-        if (model.model == null && workload != Workloads.QUICK) {
-            model.model = PublishedModel.usual().name();
+        if (model.model == null && workload.model() != null) {
+            model.model = workload.model().name();
         }
         ModelFiles first = model.open(console);
         // The notice about the model has been printed once; runs need not repeat it.

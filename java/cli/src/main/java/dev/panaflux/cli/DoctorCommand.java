@@ -1,8 +1,8 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.app.BackendSettings;
+import dev.panaflux.app.DoctorReport;
 import dev.panaflux.app.Environment;
-import dev.panaflux.app.Findings;
 import dev.panaflux.app.MachineTuning;
 import dev.panaflux.bench.run.Advice;
 import dev.panaflux.bench.run.Forecast;
@@ -10,6 +10,7 @@ import dev.panaflux.bench.run.MachineReader;
 import dev.panaflux.bench.run.Processor;
 import dev.panaflux.family.ModelDescription;
 import dev.panaflux.family.PublishedModel;
+import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelOptions;
@@ -47,9 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
-    @Option(
-            names = "--no-probe",
-            description = "Skip the one-second measurement of how long images of klein 4B would take.")
+    @Option(names = "--no-probe", description = "Skip the one-second measurement of how long images would take.")
     private boolean noProbe;
 
     DoctorCommand(Console console) {
@@ -64,21 +63,20 @@ final class DoctorCommand implements Callable<Integer> {
         MachineTuning tuning = MachineTuning.of(environment, console::note);
         KernelOptions options = BackendSettings.AUTO.kernelOptions(environment, tuning.tuning());
         List<KernelBackend> backends = KernelSelector.installed().backends(options.nativeSettings());
-        Findings.Backends found;
-        Findings.@Nullable Forecast forecast = null;
+        DoctorReport.Backends found;
+        DoctorReport.@Nullable Forecast forecast = null;
         try (SelectedKernels selected = new KernelSelector(backends).select(options)) {
-            found = Findings.Backends.of(backends, environment, selected.plan());
+            found = DoctorReport.Backends.of(backends, environment, selected.plan());
             if (!noProbe) {
-                forecast = new Findings.Forecast(
-                        PublishedModel.usual().title(), expected(Forecast.probe(selected.kernels(), PROBE_TIME)));
+                forecast = forecast(selected.kernels(), PublishedModel.representative());
             }
         } catch (BackendUnavailableException none) {
-            found = Findings.Backends.unusable(backends, environment, none);
+            found = DoctorReport.Backends.unusable(backends, environment, none);
         }
         SystemFiles files = SystemFiles.ofMachine();
-        print(new Findings(
-                Findings.Program.current(),
-                new Findings.Processor(
+        print(new DoctorReport(
+                DoctorReport.Program.current(),
+                new DoctorReport.Processor(
                         processor.name(), Runtime.getRuntime().availableProcessors(), processor.instructionSets()),
                 "%s installed, %s available".formatted(bytes(memory.totalBytes()), bytes(memory.availableBytes())),
                 tuning.origin(),
@@ -89,25 +87,25 @@ final class DoctorCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** The forecast for the usual model's images. */
-    private static Map<String, String> expected(Forecast forecast) {
-        ModelDescription model = PublishedModel.usual().description();
+    private static DoctorReport.Forecast forecast(Kernels kernels, PublishedModel model) {
+        ModelDescription description = model.description();
+        Forecast forecast = Forecast.probe(kernels, description.blockSizes().width(), PROBE_TIME);
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("speed", String.format(Locale.ROOT, "%.0f GFLOP/s in a product", forecast.flopPerSecond() / 1e9));
         for (int side : SIDES) {
             expected.put(
                     side + "x" + side,
-                    String.format(Locale.ROOT, "about %.0f s plus loading", forecast.seconds(model, side)));
+                    String.format(Locale.ROOT, "about %.0f s plus loading", forecast.seconds(description, side)));
         }
-        return expected;
+        return new DoctorReport.Forecast(model.title(), expected);
     }
 
     private static String bytes(OptionalLong bytes) {
         return bytes.isPresent() ? CliFormat.bytes(bytes.getAsLong()) : "unknown";
     }
 
-    private void print(Findings findings) {
-        Map<String, Object> fields = findings.toMap();
+    private void print(DoctorReport report) {
+        Map<String, Object> fields = report.toMap();
         if (json) {
             console.printJson(fields);
             return;

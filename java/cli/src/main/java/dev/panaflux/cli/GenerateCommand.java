@@ -6,7 +6,7 @@ import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.ProgressEvent;
 import dev.panaflux.pipeline.ProgressListener;
-import dev.panaflux.pipeline.Reference;
+import dev.panaflux.pipeline.ReferenceImage;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.ScheduleChoice;
 import dev.panaflux.sampling.NoiseSource;
@@ -174,7 +174,7 @@ final class GenerateCommand implements Callable<Integer> {
                 @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {
             List<String> heading = new ArrayList<>();
             heading.add("seed %s, %s".formatted(firstSeed, pipeline.plan().describe()));
-            heading.addAll(backend.tell(pipeline.plan()));
+            heading.addAll(backend.notices(pipeline.plan()));
             boolean silent = !backend.verbose && (quiet || progress == ProgressStyle.NONE);
             ProgressListener listener = silent ? display : new HeadedProgress(heading, display);
             RunControl control = new RunControl(listener, interruption.cancellation(), stages);
@@ -211,9 +211,9 @@ final class GenerateCommand implements Callable<Integer> {
             throw new IllegalArgumentException("references: expected at most %d, found %d"
                     .formatted(GenerationRequest.MAX_REFERENCES, references.size()));
         }
-        List<Reference> images = new ArrayList<>();
+        List<ReferenceImage> images = new ArrayList<>();
         for (Path path : references) {
-            images.add(Reference.read(path));
+            images.add(ReferenceImage.read(path));
         }
         return GenerationRequest.of(prompts.read(console))
                 .negativePrompt(negativePrompt)

@@ -14,8 +14,9 @@ final class ModelOptions {
             names = {"-m", "--model"},
             paramLabel = "MODEL",
             description =
-                    "Model folder, or a name such as klein-4b, which is looked up in $PANAFLUX_MODELS, Panaflux's own folder, the"
-                            + " models that ship with the program and the Hugging Face cache.")
+                    "Model folder, or a name (${COMPLETION-CANDIDATES}, ...), which is looked up in $PANAFLUX_MODELS, Panaflux's"
+                            + " own folder, the models that ship with the program and the Hugging Face cache.",
+            completionCandidates = PublishedNames.class)
     @Nullable
     String model;
 

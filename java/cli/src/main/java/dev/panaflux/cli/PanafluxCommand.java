@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** The main command; subcommands do the work. */
 @Command(
         name = "panaflux",
-        description = "FLUX.2 [klein] image generation on CPUs.",
+        description = "Generate images from text and reference images on CPUs.",
         mixinStandardHelpOptions = true,
         versionProvider = PanafluxCommand.VersionProvider.class,
         subcommands = {

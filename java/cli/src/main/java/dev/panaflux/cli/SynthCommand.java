@@ -33,7 +33,8 @@ final class SynthCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SHAPES",
-            description = "klein-4b, klein-base-4b, klein-9b, klein-base-9b, or a model folder whose configs are used.")
+            description = "A published model (${COMPLETION-CANDIDATES}), or a model folder whose configs are used.",
+            completionCandidates = PublishedNames.class)
     private String shapes = "";
 
     @Option(

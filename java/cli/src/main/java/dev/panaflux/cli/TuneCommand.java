@@ -7,6 +7,7 @@ import dev.panaflux.bench.tune.MachineTuner.Result;
 import dev.panaflux.bench.tune.Setting;
 import dev.panaflux.bench.tune.Trial;
 import dev.panaflux.bench.tune.Tuner.Decision;
+import dev.panaflux.family.PublishedModel;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.system.SystemFiles;
 import java.io.IOException;
@@ -42,7 +43,11 @@ final class TuneCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SystemFiles files = SystemFiles.ofMachine();
-        MachineTuner tuner = new MachineTuner(console.environment().nativeSettings(), new Printer(console.out()));
+        PublishedModel model = PublishedModel.representative();
+        MachineTuner tuner = new MachineTuner(
+                console.environment().nativeSettings(),
+                model.description().blockSizes(),
+                new Printer(console.out(), model.title()));
         Result result = tuner.tune(new MachineReader(files).read());
         console.out().println("fastest: " + result.tuning().describe());
         if (!dryRun) {
@@ -54,13 +59,13 @@ final class TuneCommand implements Callable<Integer> {
     }
 
     /** Prints the trials as they run. */
-    private record Printer(PrintStream out) implements MachineTuner.Listener {
+    private record Printer(PrintStream out, String model) implements MachineTuner.Listener {
 
         @Override
         public void begins(Setting start, int tokens) {
             out.printf(
-                    "%s %s: products and attention of klein 4B on %d tokens%n",
-                    start.backend().label(), start.precision().label(), tokens);
+                    "%s %s: products and attention of %s on %d tokens%n",
+                    start.backend().label(), start.precision().label(), model, tokens);
         }
 
         @Override

@@ -80,7 +80,7 @@ final class VerifyCommand implements Callable<Integer> {
                 .build()) {
             console.note("%s on %s"
                     .formatted(pipeline.model().name(), pipeline.plan().describe()));
-            backend.tell(pipeline.plan()).forEach(console::note);
+            backend.notices(pipeline.plan()).forEach(console::note);
             RunControl control = backend.verbose ? RunControl.showing(new PlainProgress(console)) : RunControl.quiet();
             CaseVerifier verifier = new CaseVerifier(pipeline);
             for (GoldenCase each : golden) {

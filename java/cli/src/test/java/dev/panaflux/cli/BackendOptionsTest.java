@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BackendOptionsTest {
 
-    private static final TileSizes TILES = TileSizes.USUAL.with(NativeBackend.COLUMNS, 256);
+    private static final TileSizes TILES = TileSizes.DEFAULTS.with(NativeBackend.COLUMNS, 256);
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -55,8 +55,8 @@ class BackendOptionsTest {
         without.noTuning = true;
 
         assertThat(new BackendOptions().kernelOptions(console()).threads()).isEqualTo(3);
-        assertThat(new BackendOptions().kernelOptions(console()).blocks()).isEqualTo(TILES);
-        assertThat(without.kernelOptions(console()).blocks()).isEqualTo(TileSizes.USUAL);
+        assertThat(new BackendOptions().kernelOptions(console()).tiles()).isEqualTo(TILES);
+        assertThat(without.kernelOptions(console()).tiles()).isEqualTo(TileSizes.DEFAULTS);
         assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
@@ -65,7 +65,7 @@ class BackendOptionsTest {
         TuningFile file = tuned();
         Files.writeString(file.path(), "{");
 
-        assertThat(new BackendOptions().kernelOptions(console()).blocks()).isEqualTo(TileSizes.USUAL);
+        assertThat(new BackendOptions().kernelOptions(console()).tiles()).isEqualTo(TileSizes.DEFAULTS);
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .singleElement()
                 .asString()

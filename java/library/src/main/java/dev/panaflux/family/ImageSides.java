@@ -1,10 +1,10 @@
 package dev.panaflux.family;
 
 /**
- * Sides of the images that a model makes, in pixels.
+ * Sides of the images that a model generates, in pixels.
  *
- * @param smallest that it makes
- * @param usual of the images that it was trained on
- * @param largest that it makes
+ * @param smallest the smallest side
+ * @param preferred the side of the images that it was trained on
+ * @param largest the largest side
  */
-public record ImageSides(int smallest, int usual, int largest) {}
+public record ImageSides(int smallest, int preferred, int largest) {}

@@ -32,8 +32,8 @@ public interface ModelDescription {
     /** Which weights of the transformer may be held as 8-bit integers. */
     QuantizationPolicy quantization();
 
-    /** Features of the widest activation between two products of the transformer: how many rows of it a cache holds. */
-    int widestActivation();
+    /** Sizes of the transformer's blocks. */
+    BlockSizes blockSizes();
 
     /**
      * Tensors of {@code component} that published files hold and no run reads, after those that are {@linkplain

@@ -41,7 +41,7 @@ public interface ModelFamily {
     /** How its models' prompts become tokens. */
     PromptFormat prompts();
 
-    /** Its models that can be downloaded, the most usual one first. */
+    /** Its models that can be downloaded, the most typical one first. */
     List<PublishedModel> published();
 
     /** All families that are installed. */

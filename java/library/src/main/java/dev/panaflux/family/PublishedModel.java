@@ -28,11 +28,11 @@ public record PublishedModel(String name, String title, String repository, Model
     }
 
     /**
-     * The one that forecasts and measurements speak of unless another is named: the first that a family lists.
+     * The model that forecasts, tuning and benchmarks are based on unless another is named: the first that a family lists.
      *
      * @throws java.util.NoSuchElementException if no installed family has any
      */
-    public static PublishedModel usual() {
+    public static PublishedModel representative() {
         return ModelFamily.installed().stream()
                 .flatMap(family -> family.published().stream())
                 .findFirst()

@@ -5,11 +5,11 @@ import java.util.Optional;
 /**
  * How far a result may be from the exact one.
  *
- * <p>In every class NaN and infinities must stand exactly where the exact result, rounded to f32, has them.
+ * <p>In every class, NaN and infinities must appear exactly where the exact result, rounded to f32, has them.
  */
 public sealed interface Accuracy {
 
-    /** Every element is the exact one, bit for bit. */
+    /** Every element is exact, bit for bit. */
     Accuracy EXACT = new Exact();
 
     /**
@@ -17,14 +17,14 @@ public sealed interface Accuracy {
      *
      * @param exact the exact values
      * @param actual the result, as long as {@code exact}
-     * @return what is wrong, or nothing
+     * @return the problem, or empty
      */
     Optional<String> check(double[] exact, float[] actual);
 
     /** The name of the class in reports: {@code EXACT}, {@code ULP(8)}, {@code NMSE(1.0E-12)}. */
     String label();
 
-    /** Every element is the exact one, bit for bit, also the sign of a zero; a NaN may be any NaN. */
+    /** Every element is exact, bit for bit, including the sign of zero; any NaN may stand for another. */
     record Exact() implements Accuracy {
 
         @Override
@@ -45,10 +45,10 @@ public sealed interface Accuracy {
     }
 
     /**
-     * No element is further from the exact one than {@code bound} units in the last place of the latter.
+     * No element differs from the exact value by more than {@code bound} units in its last place.
      *
      * @param bound units in the last place
-     * @param flushBelow where the exact value is smaller in magnitude, zero is right too
+     * @param flushBelow zero is also accepted where the exact value is smaller in magnitude
      */
     record Ulp(double bound, float flushBelow) implements Accuracy {
 
@@ -75,8 +75,8 @@ public sealed interface Accuracy {
     }
 
     /**
-     * {@code sum((actual - exact)^2) <= bound * sum(exact^2)} over the finite elements. So that one wrong element cannot
-     * hide among millions, none may be off by more than 100 times the root mean square error that {@code bound} allows.
+     * {@code sum((actual - exact)^2) <= bound * sum(exact^2)} over the finite elements. So that a wrong element cannot hide
+     * among millions, no error may exceed 100 times the root mean square error that {@code bound} allows.
      *
      * @param bound normalised mean squared error
      */

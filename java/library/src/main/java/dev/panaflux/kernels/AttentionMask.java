@@ -11,7 +11,7 @@ public sealed interface AttentionMask {
 
     /**
      * Query {@code i} sees key {@code j} if {@code j <= i} and {@code j < validKeys}: causal attention over a right-padded
-     * sequence. Padded queries attend to the valid keys too, as the reference computes them.
+     * sequence. Padded queries attend to the valid keys too, as in transformers.
      *
      * @param validKeys number of keys that are not padding, at least 1
      */

@@ -4,9 +4,9 @@ package dev.panaflux.kernels;
  * Heads of an attention operator; grouped-query attention when {@code kvHeads < heads}.
  *
  * @param heads number of query heads
- * @param kvHeads number of key and value heads, a divisor of {@code heads}; query head {@code h} reads key head
- *     {@code h / (heads / kvHeads)}
- * @param headDim features a head
+ * @param kvHeads number of key and value heads, a divisor of {@code heads}; query head {@code h} reads key head {@code h /
+ *     (heads / kvHeads)}
+ * @param headDim features per head
  * @param scale factor on the scores, usually {@code 1 / sqrt(headDim)}
  */
 public record AttentionShape(int heads, int kvHeads, int headDim, float scale) {

@@ -3,18 +3,18 @@ package dev.panaflux.kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The front of every backend: checks shapes, dtypes, memory, overlap and ranges once, leaves out calls with a size of
- * zero, and hands everything else to an implementation that trusts its arguments.
+ * Wraps every backend: checks shapes, dtypes, memory, overlap and ranges once, skips calls with a size of zero, and passes all
+ * others to an implementation that trusts its arguments.
  *
- * <p>Every method throws {@link IllegalArgumentException} with a message such as
- * {@code linear.weight: expected [out=3072, in=7680] bf16, found [3072, 7679] bf16}.
+ * <p>Every method throws {@link IllegalArgumentException} with a message such as {@code linear.weight: expected [out=3072,
+ * in=7680] bf16, found [3072, 7679] bf16}.
  */
 public final class CheckedKernels implements Kernels {
 
     private final Kernels kernels;
     private final Thread otherThread = Thread.ofPlatform().unstarted(() -> {});
 
-    /** Checks in front of {@code kernels}. */
+    /** Wraps {@code kernels}. */
     public CheckedKernels(Kernels kernels) {
         this.kernels = kernels;
     }

@@ -19,12 +19,12 @@ public interface ComputePool extends AutoCloseable {
     int threads();
 
     /**
-     * Runs {@code task} for every index in {@code [0, count)} and returns when all are done; the order and the thread of
-     * an index are not defined. An exception of a task is rethrown here after the others have ended.
+     * Runs {@code task} for every index in {@code [0, count)} and returns when all are done; the order and the thread of an
+     * index are undefined. An exception from a task is rethrown after all running tasks have ended.
      */
     void forEach(int count, Task task);
 
-    /** Ends the threads. */
+    /** Stops the threads. */
     @Override
     void close();
 }

@@ -15,7 +15,7 @@ package dev.panaflux.kernels;
 public record ConvGeometry(
         int height, int width, int kernel, int stride, int padTop, int padLeft, int padBottom, int padRight) {
 
-    /** Kernel 3, stride 1, one pixel of zeros on every side: the size stays. */
+    /** Kernel 3, stride 1, one pixel of zeros on every side: keeps the size. */
     public static ConvGeometry same3x3(int height, int width) {
         return new ConvGeometry(height, width, 3, 1, 1, 1, 1, 1);
     }

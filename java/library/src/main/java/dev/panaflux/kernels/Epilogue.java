@@ -12,7 +12,7 @@ public sealed interface Epilogue {
     /** {@code out = silu(out) * y}: the second half of a SwiGLU, after {@code out} received the gate half. */
     Epilogue SILU_GATE = new SiluGate();
 
-    /** {@code out = out + gate * y} with one gate a column: a modulated residual connection. */
+    /** {@code out = out + gate * y} with one gate per column: a modulated residual connection. */
     static Epilogue gatedAdd(Tensor gate) {
         return new GatedAdd(gate);
     }

@@ -9,15 +9,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link ComputePool} of platform daemon threads that hand out indices one by one.
+ * A {@link ComputePool} of platform daemon threads that take indices one by one.
  *
- * <p>Idle threads spin for a fraction of a millisecond before they sleep, since operators follow each other closely; they sleep at
- * once if there are more of them than processors. Calls of {@link #forEach} from several threads take turns. A task must
- * not call {@link #forEach} or {@link #close} on its own pool.
+ * <p>Idle threads spin for a fraction of a millisecond before they sleep, since operators follow each other closely; they sleep
+ * at once if there are more of them than CPUs. Calls of {@link #forEach} from several threads take turns. A task must not call
+ * {@link #forEach} or {@link #close} on its own pool.
  */
 public final class FixedComputePool implements ComputePool {
 
-    /** More threads than any machine has processors only reach the system's limit. */
+    /** The maximum; more threads than any machine has CPUs would only hit the system's limit. */
     public static final int MAX_THREADS = 1024;
 
     private static final int SPINS = 4000;
@@ -33,7 +33,7 @@ public final class FixedComputePool implements ComputePool {
     /**
      * Starts the threads.
      *
-     * @param threads how many threads share the work, the caller's included, 1 to {@value #MAX_THREADS}
+     * @param threads threads that share the work, including the caller's, 1 to {@value #MAX_THREADS}
      * @throws IllegalArgumentException if {@code threads} is out of range
      */
     public FixedComputePool(int threads) {
@@ -53,7 +53,7 @@ public final class FixedComputePool implements ComputePool {
         workers.forEach(Thread::start);
     }
 
-    /** A pool of one thread a processor. */
+    /** A pool with one thread per CPU. */
     public static FixedComputePool ofAvailableProcessors() {
         return new FixedComputePool(Runtime.getRuntime().availableProcessors());
     }
@@ -66,9 +66,9 @@ public final class FixedComputePool implements ComputePool {
     /**
      * {@inheritDoc}
      *
-     * <p>Once a task has failed, indices that no thread has begun are left out.
+     * <p>After a task has failed, indices that no thread has started are skipped.
      *
-     * @throws IllegalStateException if the pool is closed, or if a task of this pool calls
+     * @throws IllegalStateException if the pool is closed, or the caller is a task of this pool
      */
     @Override
     public void forEach(int count, Task task) {
@@ -100,7 +100,7 @@ public final class FixedComputePool implements ComputePool {
         job.rethrow();
     }
 
-    /** Ends the threads after the running operator; a second call does nothing. */
+    /** Stops the threads after the running operator; a second call does nothing. */
     @Override
     public void close() {
         refuseNesting();
@@ -121,7 +121,7 @@ public final class FixedComputePool implements ComputePool {
         }
     }
 
-    /** One call of {@link #forEach}; a thread that comes late finds no index left and never touches the task. */
+    /** One call of {@link #forEach}. A thread that arrives late finds no index left and never touches the task. */
     private static final class Job {
         private final long sequence;
         private final int count;
@@ -212,7 +212,7 @@ public final class FixedComputePool implements ComputePool {
             }
         }
 
-        /** Waits for a job younger than {@code seen}; null when the pool closes. */
+        /** Waits for a job newer than {@code seen}; null when the pool closes. */
         private @Nullable Job await(long seen) {
             int spin = 0;
             while (!closed) {

@@ -3,25 +3,25 @@ package dev.panaflux.kernels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stateless tensor operators that a backend implements and the models are written on.
+ * The stateless tensor operators that backends implement and models use.
  *
- * <p>Activations, norm weights' results and outputs are f32; weights may be f32, f16 or bf16 and are used as stored.
- * Accumulation is in f32. The output comes first. Outputs do not overlap inputs unless an operator says so. Every
- * operator runs on all threads of the backend's {@link ComputePool}, partitioned so that the result does not depend on
- * the number of threads. Sizes of zero are no-ops. NaN and infinities propagate as IEEE 754 arithmetic has them.
+ * <p>Activations and outputs are f32; weights may be f32, f16 or bf16 and are used as stored. Accumulation is in f32. The
+ * output comes first. Outputs do not overlap inputs unless an operator says so. Every operator runs on all threads of the
+ * backend's {@link ComputePool}, partitioned so that the result does not depend on the number of threads. Sizes of zero are
+ * no-ops. NaN and infinities propagate as in IEEE 754 arithmetic.
  *
- * <p>Shapes, dtypes and overlap are checked once, in {@link CheckedKernels}; implementations trust their arguments.
- * Accuracy classes are judged against a double-accumulating oracle: EXACT, ULP(n) per element, NMSE(e) over the output.
+ * <p>Shapes, dtypes and overlap are checked once, in {@link CheckedKernels}; implementations trust their arguments. Accuracy
+ * classes are relative to an oracle with double accumulators: EXACT, ULP(n) per element, NMSE(e) over the output.
  */
 public interface Kernels extends AutoCloseable {
 
     /**
      * {@code y = in * weight^T + bias}, then {@code epilogue}. Accuracy: NMSE(1e-12).
      *
-     * <p>With a {@link QuantizedWeight}, each row of {@code in} is quantised too ({@link Quantization}, to the bit):
-     * {@code y[r, o] = (sum over k of q_in[r, k] * q_weight[o, k]) * scale_in[r] * scale_weight[o] + bias[o]}. The sum is an
-     * exact integer, and the accuracy is that of this formula. A row of {@code in} with a value that is not finite becomes
-     * NaN. Weights of all other formats count as the floats that {@link Weight#read} makes of them.
+     * <p>With a {@link QuantizedWeight}, each row of {@code in} is quantised too ({@link Quantization}, to the bit): {@code
+     * y[r, o] = (sum over k of q_in[r, k] * q_weight[o, k]) * scale_in[r] * scale_weight[o] + bias[o]}. The sum is an exact
+     * integer, and the accuracy is that of this formula. A row of {@code in} with a value that is not finite becomes NaN.
+     * Weights of other formats are equivalent to the floats that {@link Weight#read} returns.
      *
      * @param out {@code [rows, outDim]} f32
      * @param in {@code [rows, inDim]} f32
@@ -31,8 +31,8 @@ public interface Kernels extends AutoCloseable {
     void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue);
 
     /**
-     * {@code out_h = softmax(scale * q_h k_h^T + mask) v_h} for each head, by tiles with an online softmax: no score
-     * matrix is formed. Accuracy: NMSE(1e-11).
+     * {@code out_h = softmax(scale * q_h k_h^T + mask) v_h} for each head, in tiles with an online softmax: the score matrix is
+     * never stored. Accuracy: NMSE(1e-11).
      *
      * @param out {@code [queries, heads * headDim]} f32
      * @param q {@code [queries, heads * headDim]} f32
@@ -52,7 +52,7 @@ public interface Kernels extends AutoCloseable {
 
     /**
      * {@code out = (in - mean) / sqrt(var + eps) * (1 + scale) + shift} for each row, with the biased variance. Accuracy:
-     * NMSE(1e-12). Trap: FLUX.2 stores shift before scale in its modulations but scale before shift in {@code norm_out}.
+     * NMSE(1e-12). Pitfall: FLUX.2 stores shift before scale in its modulations, but scale before shift in {@code norm_out}.
      *
      * @param out {@code [rows, cols]} f32
      * @param in {@code [rows, cols]} f32
@@ -116,13 +116,13 @@ public interface Kernels extends AutoCloseable {
     void silu(Tensor out, Tensor in);
 
     /**
-     * Cross-correlation over a channels-last image with zero padding, then {@code epilogue}; no full-size im2col buffer is
-     * formed. Accuracy: NMSE(1e-12).
+     * Cross-correlation over a channels-last image with zero padding, then {@code epilogue}; no full im2col buffer is stored.
+     * Accuracy: NMSE(1e-12).
      *
      * @param out {@code [outHeight * outWidth, outChannels]} f32
      * @param in {@code [height * width, inChannels]} f32
-     * @param weight {@code [outChannels, inChannels * kernel * kernel]} f32, f16 or bf16, in the stored order
-     *     {@code [outChannels, inChannels, ky, kx]}
+     * @param weight {@code [outChannels, inChannels * kernel * kernel]} f32, f16 or bf16, in the stored order {@code
+     *     [outChannels, inChannels, ky, kx]}
      * @param bias {@code [1, outChannels]} any dtype, or null
      */
     void conv2d(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, ConvGeometry geometry, Epilogue epilogue);
@@ -152,12 +152,12 @@ public interface Kernels extends AutoCloseable {
      */
     void convert(Tensor out, Tensor in);
 
-    /** Whether {@link #linear} takes weights of {@code format}; {@link CheckedKernels} refuses others. */
+    /** Whether {@link #linear} accepts weights of {@code format}; {@link CheckedKernels} rejects others. */
     default boolean takes(WeightFormat format) {
         return true;
     }
 
-    /** Frees scratch memory; no operator may be called any more. Tensors and threads remain their owners'. */
+    /** Frees scratch memory; no operator may be called afterwards. Tensors and threads still belong to their owners. */
     @Override
     default void close() {}
 }

@@ -30,16 +30,15 @@ public enum Operator {
     }
 
     /**
-     * How far a result in {@code precision} may be from the exact one. For {@link Precision#BF16} the exact one is that on
-     * operands of the product that were rounded to bfloat16 before, or on those that were not: what a backend multiplies
-     * otherwise, because it pays, may be better but not worse.
+     * The required accuracy in {@code precision}. For {@link Precision#BF16}, the exact result is that of operands rounded to
+     * bfloat16, or of unrounded ones, since a backend may use higher precision where that is faster.
      */
     public Accuracy accuracy(Precision precision) {
         // The weights of the softmax are operands of a product too, and rounded when they are known.
         return precision == Precision.BF16 && this == ATTENTION ? new Accuracy.Nmse(1e-5) : accuracy();
     }
 
-    /** How far every backend's result in f32 may be from the exact one. */
+    /** The accuracy in f32 that every backend must reach. */
     public Accuracy accuracy() {
         return switch (this) {
             case LINEAR, CONV2D, RMS_NORM, LAYER_NORM_MODULATE, HEAD_NORM_ROPE, GROUP_MOMENTS, GROUP_NORM_APPLY ->

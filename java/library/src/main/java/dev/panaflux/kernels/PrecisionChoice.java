@@ -3,10 +3,10 @@ package dev.panaflux.kernels;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which arithmetic a user asks for: a certain one, or the backend's own choice. */
+/** The arithmetic that a user requests: a specific one, or the backend's choice. */
 public sealed interface PrecisionChoice permits PrecisionChoice.Auto, Precision {
 
-    /** Whatever is fastest on the chosen backend without visible loss. */
+    /** The fastest on the chosen backend without visible loss. */
     PrecisionChoice AUTO = new Auto();
 
     /** The lower-case name of the option value: {@code auto}, {@code f32}, ... */
@@ -29,6 +29,6 @@ public sealed interface PrecisionChoice permits PrecisionChoice.Auto, Precision 
     static PrecisionChoice parse(String text) {
         List<PrecisionChoice> choices =
                 Stream.concat(Stream.of(AUTO), Stream.of(Precision.values())).toList();
-        return EnumLabels.parse("precision", choices, PrecisionChoice::label, text);
+        return LabelLookup.find("precision", choices, PrecisionChoice::label, text);
     }
 }

@@ -6,26 +6,26 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A weight {@code [rows, cols]} of 8-bit integers with one scale a row: {@code w[row, col] = values[row, col] * scales[row]},
- * see {@link Quantization}. A view of off-heap memory; it never owns it.
+ * A weight {@code [rows, cols]} of 8-bit integers with one scale per row: {@code w[row, col] = values[row, col] * scales[row]},
+ * see {@link Quantization}. A view of off-heap memory that it does not own.
  *
  * @param values {@code [rows, cols]} i8, -127 to 127, without gaps
  * @param scales {@code [rows]} f32
- * @param sums {@code [rows]} i32: the sum of each row's values, which backends that multiply unsigned by signed need
+ * @param sums {@code [rows]} i32: the sum of each row, for backends that multiply unsigned by signed integers
  * @param rows number of rows, zero or more
  * @param cols number of columns, 0 to {@link #MAX_COLS}
  */
 public record QuantizedWeight(MemorySegment values, MemorySegment scales, MemorySegment sums, long rows, long cols)
         implements Weight {
 
-    /** Most columns: sums of so many products of an unsigned and a signed byte fit into 32 bits. */
+    /** The maximum: a sum of this many products of an unsigned and a signed byte fits into 32 bits. */
     public static final long MAX_COLS = 65_536;
 
     private static final ValueLayout.OfFloat SCALE = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final ValueLayout.OfInt SUM = ValueLayout.JAVA_INT_UNALIGNED;
 
     /**
-     * Checks that the view lies inside its segments.
+     * Checks that the segments are large enough.
      *
      * @throws IllegalArgumentException if a size is out of range or a segment is too small
      */

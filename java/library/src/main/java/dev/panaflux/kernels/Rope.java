@@ -1,7 +1,7 @@
 package dev.panaflux.kernels;
 
 /**
- * A rotary position embedding: the cosines and sines of each position, and which features form a pair.
+ * A rotary position embedding: the cosines and sines of each position, and how features are paired.
  *
  * @param cos {@code [seqLen, headDim / 2]} f32
  * @param sin {@code [seqLen, headDim / 2]} f32

@@ -6,15 +6,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A row-major matrix view {@code [rows, cols]} of off-heap memory; it never owns the memory it shows.
+ * A row-major matrix view {@code [rows, cols]} of off-heap memory, which it does not own.
  *
- * <p>Tokens and pixels are rows, features and channels are columns: an activation of a sequence is
- * {@code [seqLen, features]}, an image is {@code [height * width, channels]}, a linear weight is {@code [outDim, inDim]}
- * and a convolution weight is {@code [outChannels, inChannels * kernelHeight * kernelWidth]} as stored. A vector is one
- * row.
+ * <p>Tokens and pixels are rows, features and channels are columns: an activation of a sequence is {@code [seqLen, features]},
+ * an image is {@code [height * width, channels]}, a linear weight is {@code [outDim, inDim]} and a convolution weight is {@code
+ * [outChannels, inChannels * kernelHeight * kernelWidth]} as stored. A vector is one row.
  *
- * <p>A tensor {@link #withoutMemory} has a shape and nothing else: a dry run passes it through a network to learn what the
- * network would allocate and compute. Kernels refuse it.
+ * <p>A tensor {@link #withoutMemory} has only a shape. A dry run passes it through a network to find out what the network would
+ * allocate and compute. Kernels reject it.
  *
  * @param segment the memory, starting at element (0, 0)
  * @param dtype the element type
@@ -55,7 +54,7 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
         return new Tensor(segment, dtype, rows, cols, cols);
     }
 
-    /** A contiguous {@code [rows, cols]} shape with no elements behind it. */
+    /** A contiguous {@code [rows, cols]} shape without elements. */
     public static Tensor withoutMemory(DType dtype, long rows, long cols) {
         return new Tensor(MemorySegment.NULL, dtype, rows, cols, cols);
     }
@@ -131,7 +130,7 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
     /**
      * Copies {@code values}, in row-major order, into the elements, if there are any.
      *
-     * @throws IllegalArgumentException if the dtype is not f32 or the number of values is not that of the elements
+     * @throws IllegalArgumentException if the dtype is not f32 or the number of values differs from the number of elements
      */
     public void setFloats(float[] values) {
         requireF32();
@@ -152,7 +151,7 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
     }
 
     /**
-     * Sets every element to what {@code element} says; without memory, nothing is asked.
+     * Sets every element to the value from {@code element}; does nothing without memory.
      *
      * @throws IllegalArgumentException if the dtype is not f32
      */
@@ -166,10 +165,10 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
     }
 
     /**
-     * Requires the shape {@code [rows, cols]}.
+     * Checks that this is an f32 tensor of shape {@code [rows, cols]}.
      *
-     * @param name what the message calls this tensor
-     * @throws IllegalArgumentException if it has another
+     * @param name the tensor's name in the message
+     * @throws IllegalArgumentException if it is not
      */
     public void requireShape(String name, long expectedRows, long expectedCols) {
         if (rows != expectedRows || cols != expectedCols) {

@@ -2,10 +2,10 @@ package dev.panaflux.kernels;
 
 import java.lang.foreign.MemorySegment;
 
-/** What {@link CheckedKernels} asks of the operands of one operator; messages name the operator and the operand. */
+/** Checks the operands of one operator for {@link CheckedKernels}; messages name the operator and the operand. */
 final class TensorCheck {
 
-    /** A thread that owns no arena: memory that it may use, the threads of a pool may use. */
+    /** A thread that owns no arena: if it may access memory, so may the threads of a pool. */
     private final Thread otherThread;
 
     private final Operator operator;
@@ -97,7 +97,7 @@ final class TensorCheck {
         }
     }
 
-    /** Requires that the two views share no byte; views that interleave, as two column ranges do, are apart. */
+    /** Requires that the two views share no byte. Interleaved views, such as two column ranges, are allowed. */
     void apart(String outName, Tensor out, String inName, Tensor in) {
         apart(outName, Rows.of(out), inName, Rows.of(in));
     }
@@ -113,7 +113,7 @@ final class TensorCheck {
         }
     }
 
-    /** Requires that the two views share no byte or are one and the same. */
+    /** Requires that the two views share no byte or are the same. */
     void apartOrSame(String outName, Tensor out, String inName, Tensor in) {
         boolean same = out.segment().address() == in.segment().address()
                 && out.rowStride() == in.rowStride()

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * The weight {@code [outDim, inDim]} of a linear layer, in any format whose rows can be read on their own. A view; it never owns
- * the memory it shows. Backends that do not know the format widen it by {@link #read} while they pack it for a product.
+ * The weight {@code [outDim, inDim]} of a linear layer, in any format whose rows can be read independently. A view of memory
+ * that it does not own. Backends that do not know the format widen it with {@link #read} while packing it for a product.
  */
 public interface Weight {
 
@@ -24,7 +24,7 @@ public interface Weight {
     /** Widens the values {@code [row, col .. col + count)} into {@code to[at ..]}. Any number of threads may read. */
     void read(long row, long col, float[] to, int at, int count);
 
-    /** All memory that is shown. */
+    /** All memory of this view. */
     List<Part> parts();
 
     /** {@code [rows, cols] format}, for messages. */
@@ -33,18 +33,18 @@ public interface Weight {
     }
 
     /**
-     * Memory with a role of its own: values, scales, ...
+     * A part of the memory with one role: values, scales, ...
      *
-     * @param name the role, or nothing for the values
+     * @param name the role; empty for the values
      * @param memory starts with the first row
-     * @param rows number of rows, or of runs without gaps
-     * @param rowBytes bytes of a row
+     * @param rows number of rows, or of contiguous runs
+     * @param rowBytes bytes per row
      * @param strideBytes distance between the starts of two rows
-     * @param alignment what every address of {@code memory} is divisible by, in bytes
+     * @param alignment required alignment of {@code memory}, in bytes
      */
     record Part(String name, MemorySegment memory, long rows, long rowBytes, long strideBytes, int alignment) {
 
-        /** Memory in one run. */
+        /** A contiguous part. */
         static Part run(String name, MemorySegment memory, long bytes, int alignment) {
             return new Part(name, memory, 1, bytes, bytes, alignment);
         }

@@ -13,8 +13,8 @@ import java.lang.foreign.SegmentAllocator;
  * } // hidden's memory is free again
  * }</pre>
  *
- * <p>The slab belongs to the arena it was allocated from. Tensors of a closed frame must not be used: their memory will be
- * handed out again. Not for use by several threads at once.
+ * <p>The slab belongs to the arena it was allocated from. Tensors of a closed frame must not be used, since their memory is
+ * reused. Not thread-safe.
  */
 public final class Workspace {
 
@@ -30,7 +30,7 @@ public final class Workspace {
     /**
      * Allocates the slab.
      *
-     * @param allocator an arena, which keeps owning the memory
+     * @param allocator an arena, which owns the memory
      * @param capacityBytes size of the slab, zero or more; see {@link #bytesFor}
      * @throws IllegalArgumentException if {@code capacityBytes} is negative
      */
@@ -49,21 +49,21 @@ public final class Workspace {
     }
 
     /**
-     * A workspace of tensors without memory and without end: {@link #highWaterBytes} tells how large a slab the same calls
+     * An unlimited workspace of tensors without memory: {@link #highWaterBytes} is the size of the slab that the same calls
      * need.
      */
     public static Workspace measuring() {
         return new Workspace();
     }
 
-    /** Bytes that {@link #allocate} takes for {@code [rows, cols]}: the sum over all live tensors is the capacity needed. */
+    /** Bytes that {@link #allocate} uses for {@code [rows, cols]}; the sum over all live tensors is the capacity needed. */
     public static long bytesFor(long rows, long cols) {
         long bytes = Math.multiplyExact(Math.multiplyExact(rows, cols), (long) DType.F32.bytes());
         return Math.multiplyExact(Math.ceilDiv(bytes, ALIGNMENT_BYTES), (long) ALIGNMENT_BYTES);
     }
 
     /**
-     * The next {@code [rows, cols]} f32 of the slab; its content is whatever was there before.
+     * Allocates {@code [rows, cols]} f32 from the slab; the content is undefined.
      *
      * @throws IllegalArgumentException if a size is negative
      * @throws IllegalStateException if the slab has no room left
@@ -86,7 +86,7 @@ public final class Workspace {
         return tensor;
     }
 
-    /** Marks the place to which closing the frame returns; frames nest. */
+    /** Opens a frame; frames nest. */
     public Frame frame() {
         return new Frame(this, usedBytes, ++depth);
     }
@@ -96,12 +96,12 @@ public final class Workspace {
         return capacityBytes;
     }
 
-    /** Bytes handed out now. */
+    /** Bytes in use. */
     public long usedBytes() {
         return usedBytes;
     }
 
-    /** The most bytes that were ever handed out at once. */
+    /** The maximum of {@link #usedBytes} so far. */
     public long highWaterBytes() {
         return highWaterBytes;
     }

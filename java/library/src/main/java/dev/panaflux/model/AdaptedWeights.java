@@ -17,7 +17,7 @@ import java.util.Map;
  * @param weights the weights
  * @param adapters of each linear weight that has some, by the weight's name
  */
-public record AdaptedWeights(TensorSource weights, Map<String, List<LowRank>> adapters) implements TensorSource {
+public record AdaptedWeights(TensorSource weights, Map<String, List<LowRankAdapter>> adapters) implements TensorSource {
 
     /** Copies the map. */
     public AdaptedWeights {
@@ -40,7 +40,7 @@ public record AdaptedWeights(TensorSource weights, Map<String, List<LowRank>> ad
     }
 
     /** The adapters of the linear weight {@code name} of {@code weights}. */
-    static List<LowRank> of(TensorSource weights, String name) {
+    static List<LowRankAdapter> of(TensorSource weights, String name) {
         return weights instanceof AdaptedWeights adapted ? adapted.adapters.getOrDefault(name, List.of()) : List.of();
     }
 }

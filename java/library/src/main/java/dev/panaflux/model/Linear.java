@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bias {@code [1, outDim]}, or null
  * @param adapters perhaps none
  */
-public record Linear(Weight weight, @Nullable Tensor bias, List<LowRank> adapters) {
+public record Linear(Weight weight, @Nullable Tensor bias, List<LowRankAdapter> adapters) {
 
     /** Columns that {@link #gate} multiplies with one identity matrix. */
     private static final int GATE_COLS = 128;
@@ -27,7 +27,7 @@ public record Linear(Weight weight, @Nullable Tensor bias, List<LowRank> adapter
      */
     public Linear {
         adapters = List.copyOf(adapters);
-        if (!LowRank.fit(adapters, weight.rows(), weight.cols())) {
+        if (!LowRankAdapter.fit(adapters, weight.rows(), weight.cols())) {
             throw new IllegalArgumentException(
                     "adapters: expected outputs and inputs of %s, found %s".formatted(weight.describe(), adapters));
         }

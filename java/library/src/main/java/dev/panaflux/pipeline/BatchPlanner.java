@@ -61,7 +61,7 @@ record BatchPlanner(ModelDescription model, MemoryCheck memory, List<TokenLayout
     }
 
     private int enoughRows() {
-        long rowBytes = (long) model.widestActivation() * Float.BYTES;
+        long rowBytes = (long) model.blockSizes().feedForwardWidth() * Float.BYTES;
         return (int) Math.min(ENOUGH_ROWS, CACHED_BYTES / rowBytes);
     }
 

@@ -34,7 +34,7 @@ public record GenerationRequest(
         @Nullable Integer batch,
         NoiseSource noise,
         ScheduleChoice schedule,
-        List<Reference> references) {
+        List<ReferenceImage> references) {
 
     /** The most references that a request may have. */
     public static final int MAX_REFERENCES = 16;
@@ -111,7 +111,7 @@ public record GenerationRequest(
         private @Nullable Integer batch;
         private NoiseSource noise = NoiseSource.TORCH;
         private ScheduleChoice schedule = ScheduleChoice.AUTO;
-        private List<Reference> references = List.of();
+        private List<ReferenceImage> references = List.of();
 
         private Builder(List<String> prompts) {
             this.prompts = prompts;
@@ -173,7 +173,7 @@ public record GenerationRequest(
         }
 
         /** Images to work from. */
-        public Builder references(List<Reference> pictures) {
+        public Builder references(List<ReferenceImage> pictures) {
             this.references = List.copyOf(pictures);
             return this;
         }

@@ -31,14 +31,14 @@ import org.jspecify.annotations.Nullable;
 /** One request's way through the phases. */
 final class GenerationRun {
 
-    private final PipelineParts parts;
+    private final PipelineState parts;
     private final Networks networks;
     private final RequestPlan plan;
     private final RunControl control;
     private final StageTaps taps;
     private final Map<String, PromptTokens> tokens = new LinkedHashMap<>();
 
-    GenerationRun(PipelineParts parts, RequestPlan plan, RunControl control) {
+    GenerationRun(PipelineState parts, RequestPlan plan, RunControl control) {
         this.parts = parts;
         this.networks = parts.model().description().networks();
         this.plan = plan;
@@ -254,7 +254,9 @@ final class GenerationRun {
                 sigmas,
                 parts.model().name(),
                 parts.digest(),
-                plan.request().references().stream().map(Reference::identity).toList(),
+                plan.request().references().stream()
+                        .map(ReferenceImage::identity)
+                        .toList(),
                 computation(),
                 Version.current());
     }

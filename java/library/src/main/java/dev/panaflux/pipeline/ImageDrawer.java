@@ -2,8 +2,8 @@ package dev.panaflux.pipeline;
 
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.model.LatentSize;
+import dev.panaflux.sampling.CompletedStep;
 import dev.panaflux.sampling.Guidance;
-import dev.panaflux.sampling.TakenStep;
 import dev.panaflux.sampling.Trajectory;
 import dev.panaflux.sampling.Velocities;
 import dev.panaflux.weights.ModelFormatException;
@@ -68,7 +68,7 @@ record ImageDrawer(
         return new Denoised(latents, times);
     }
 
-    private void tell(ImageRange images, TakenStep step, Duration time) {
+    private void tell(ImageRange images, CompletedStep step, Duration time) {
         StepLatents latents = new StepLatents(plan.latentSize(), step);
         control.progress()
                 .on(new ProgressEvent.StepDone(

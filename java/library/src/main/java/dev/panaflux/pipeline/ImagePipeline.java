@@ -40,11 +40,11 @@ public final class ImagePipeline implements AutoCloseable {
 
     private static final long TURN_POLL_MILLIS = 20;
 
-    private final PipelineParts parts;
+    private final PipelineState parts;
     private final RequestPlanner planner;
     private final boolean ownsKernels;
 
-    private ImagePipeline(PipelineParts parts, boolean ownsKernels) {
+    private ImagePipeline(PipelineState parts, boolean ownsKernels) {
         this.parts = parts;
         this.planner = new RequestPlanner(parts.model());
         this.ownsKernels = ownsKernels;
@@ -105,13 +105,13 @@ public final class ImagePipeline implements AutoCloseable {
         try {
             new GenerationRun(parts, plan, control).execute(finished);
         } finally {
-            parts.selected().turn().unlock();
+            parts.selected().lock().unlock();
         }
     }
 
     private void awaitTurn(Cancellation cancellation) {
         try {
-            while (!parts.selected().turn().tryLock(TURN_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (!parts.selected().lock().tryLock(TURN_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 cancellation.check();
             }
         } catch (InterruptedException e) {
@@ -126,11 +126,11 @@ public final class ImagePipeline implements AutoCloseable {
         if (!ownsKernels) {
             return;
         }
-        parts.selected().turn().lock();
+        parts.selected().lock().lock();
         try {
             parts.selected().close();
         } finally {
-            parts.selected().turn().unlock();
+            parts.selected().lock().unlock();
         }
     }
 
@@ -194,7 +194,7 @@ public final class ImagePipeline implements AutoCloseable {
             MemoryCheck available = new MemoryCheck(memory);
             // Selecting starts threads, so nothing that can fail comes after it.
             SelectedKernels selected = shared == null ? select() : shared;
-            PipelineParts parts = new PipelineParts(
+            PipelineState parts = new PipelineState(
                     model,
                     digest,
                     tokenizer,

@@ -41,7 +41,7 @@ final class RequestPlanner {
         List<String> notices = new ArrayList<>();
         requireEncoder(request.references().size());
         List<RgbImage> references = new ArrayList<>();
-        for (Reference reference : request.references()) {
+        for (ReferenceImage reference : request.references()) {
             references.add(new ReferenceFit(pixelsPerToken).apply(reference.name(), reference.bounded()));
         }
         int width = side("width", request.width(), defaultSide(references, RgbImage::width));
@@ -90,7 +90,7 @@ final class RequestPlanner {
 
     private int defaultSide(List<RgbImage> references, ToIntFunction<RgbImage> side) {
         int wanted = references.isEmpty()
-                ? Math.min(MAX_DEFAULT_SIDE, sides.usual())
+                ? Math.min(MAX_DEFAULT_SIDE, sides.preferred())
                 : side.applyAsInt(references.getFirst());
         return Math.clamp(wanted / pixelsPerToken * (long) pixelsPerToken, sides.smallest(), sides.largest());
     }

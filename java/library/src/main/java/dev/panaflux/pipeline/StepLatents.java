@@ -1,16 +1,16 @@
 package dev.panaflux.pipeline;
 
 import dev.panaflux.model.LatentSize;
-import dev.panaflux.sampling.TakenStep;
+import dev.panaflux.sampling.CompletedStep;
 import org.jspecify.annotations.Nullable;
 
 /** The latents after a denoising step, for previews. They are there while the listener that was told of the step runs. */
 public final class StepLatents {
 
     private final LatentSize size;
-    private @Nullable TakenStep step;
+    private @Nullable CompletedStep step;
 
-    StepLatents(LatentSize size, TakenStep step) {
+    StepLatents(LatentSize size, CompletedStep step) {
         this.size = size;
         this.step = step;
     }
@@ -32,7 +32,7 @@ public final class StepLatents {
     }
 
     /**
-     * What the image would become if its velocity stayed as it is, see {@link TakenStep#denoised}.
+     * What the image would become if its velocity stayed as it is, see {@link CompletedStep#denoised}.
      *
      * @param image counted from the first one that took the step
      * @return {@code [tokens * channels]}, normalised
@@ -42,8 +42,8 @@ public final class StepLatents {
         return current().denoised(image);
     }
 
-    private TakenStep current() {
-        TakenStep taken = step;
+    private CompletedStep current() {
+        CompletedStep taken = step;
         if (taken == null) {
             throw new IllegalStateException("step latents: expected to be read while the listener runs");
         }

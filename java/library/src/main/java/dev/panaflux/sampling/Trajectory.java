@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * @param firstStep the step to begin with, from 0; a later one begins with latents that hold less noise
  * @param afterStep what happens after each step
  */
-public record Trajectory(NoiseLevels levels, int firstStep, Consumer<TakenStep> afterStep) {
+public record Trajectory(NoiseLevels levels, int firstStep, Consumer<CompletedStep> afterStep) {
 
     /**
      * Checks the step.
@@ -25,7 +25,7 @@ public record Trajectory(NoiseLevels levels, int firstStep, Consumer<TakenStep> 
     }
 
     /** The whole way. */
-    public static Trajectory of(NoiseLevels levels, Consumer<TakenStep> afterStep) {
+    public static Trajectory of(NoiseLevels levels, Consumer<CompletedStep> afterStep) {
         return new Trajectory(levels, 0, afterStep);
     }
 
@@ -41,7 +41,7 @@ public record Trajectory(NoiseLevels levels, int firstStep, Consumer<TakenStep> 
             for (int image = 0; image < latents.size(); image++) {
                 step.advance(latents.get(image), found.get(image));
             }
-            afterStep.accept(new TakenStep(index, step, latents, found));
+            afterStep.accept(new CompletedStep(index, step, latents, found));
         }
     }
 }

@@ -43,7 +43,7 @@ public final class CaseVerifier {
         Map<String, Recording> recordings = recorder.recordings();
         List<StageComparison> comparisons = new ArrayList<>();
         recordings.forEach((stage, recording) -> {
-            Golden golden = goldenCase.golden().get(stage);
+            GoldenStage golden = goldenCase.golden().get(stage);
             if (golden != null) {
                 comparisons.add(compare(stage, recording, golden, goldenCase));
             }
@@ -58,7 +58,7 @@ public final class CaseVerifier {
     }
 
     private static int textTokens(GoldenCase goldenCase) {
-        Golden ids = goldenCase.golden().get(IDS);
+        GoldenStage ids = goldenCase.golden().get(IDS);
         return ids == null ? 0 : ids.values().length;
     }
 
@@ -68,7 +68,7 @@ public final class CaseVerifier {
                 : new StageComparison.Incomparable(stage, "not computed");
     }
 
-    private StageComparison compare(String stage, Recording recording, Golden golden, GoldenCase goldenCase) {
+    private StageComparison compare(String stage, Recording recording, GoldenStage golden, GoldenCase goldenCase) {
         float[] actual = values(recording);
         float[] expected = expected(stage, recording, golden, textTokens(goldenCase));
         if (actual.length != expected.length) {
@@ -104,7 +104,7 @@ public final class CaseVerifier {
     }
 
     /** The last blocks compute the image's rows only, where diffusers has those of text and reference images too. */
-    private static float[] expected(String stage, Recording recording, Golden golden, int textTokens) {
+    private static float[] expected(String stage, Recording recording, GoldenStage golden, int textTokens) {
         int rows = recording.shape().size() == 3
                 ? Math.toIntExact(recording.shape().get(1))
                 : 0;

@@ -3,7 +3,7 @@ package dev.panaflux.verify;
 import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.pipeline.GenerationRequest;
-import dev.panaflux.pipeline.Reference;
+import dev.panaflux.pipeline.ReferenceImage;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.weights.WeightStore;
@@ -30,7 +30,7 @@ public final class GoldenCase {
     private final String name;
     private final String model;
     private final GenerationRequest request;
-    private final Map<String, Golden> golden;
+    private final Map<String, GoldenStage> golden;
     private final RgbImage image;
     private final Bf16Yardstick yardstick;
 
@@ -38,7 +38,7 @@ public final class GoldenCase {
             String name,
             String model,
             GenerationRequest request,
-            Map<String, Golden> golden,
+            Map<String, GoldenStage> golden,
             RgbImage image,
             Bf16Yardstick yardstick) {
         this.name = name;
@@ -58,10 +58,10 @@ public final class GoldenCase {
     public static GoldenCase read(Path folder) throws IOException {
         Path file = folder.resolve("case.json");
         JsonNode json = parse(file);
-        List<Reference> references = new ArrayList<>();
+        List<ReferenceImage> references = new ArrayList<>();
         int count = json.has("refs") ? json.get("refs").size() : 0;
         for (int index = 0; index < count; index++) {
-            references.add(Reference.read(folder.resolve("ref-" + index + ".png")));
+            references.add(ReferenceImage.read(folder.resolve("ref-" + index + ".png")));
         }
         GenerationRequest request = GenerationRequest.of(text(file, json, "prompt"))
                 .size(number(file, json, "width"), number(file, json, "height"))
@@ -126,14 +126,14 @@ public final class GoldenCase {
         return node.longValue();
     }
 
-    private static Map<String, Golden> golden(Path file) throws ModelFormatException {
-        Map<String, Golden> stages = new LinkedHashMap<>();
+    private static Map<String, GoldenStage> golden(Path file) throws ModelFormatException {
+        Map<String, GoldenStage> stages = new LinkedHashMap<>();
         try (WeightStore store = WeightStore.open(file)) {
             for (TensorEntry entry : store.catalog().files().tensors().values()) {
                 float[] values = entry.type().computable().isPresent()
                         ? store.floats(entry.name())
                         : toFloats(store.integers(entry.name()));
-                stages.put(entry.name(), new Golden(values, entry.shape()));
+                stages.put(entry.name(), new GoldenStage(values, entry.shape()));
             }
         }
         return stages;
@@ -164,7 +164,7 @@ public final class GoldenCase {
     }
 
     /** What diffusers recorded, by stage. */
-    Map<String, Golden> golden() {
+    Map<String, GoldenStage> golden() {
         return Collections.unmodifiableMap(golden);
     }
 

@@ -150,7 +150,7 @@ public final class WeightCatalog {
     }
 
     private String explanation() {
-        return ForeignWeights.explanation(files.tensors().keySet());
+        return UnsupportedWeights.explanation(files.tensors().keySet());
     }
 
     private static String place(String name, TensorEntry entry) {

@@ -132,7 +132,8 @@ class DryRunTest {
     @Test
     void adaptersCountTheirProductsAndTemporaries() {
         Tensor weight = Tensor.withoutMemory(DType.F32, 64, 16);
-        LowRank adapter = new LowRank(Tensor.withoutMemory(DType.F32, 2, 16), Tensor.withoutMemory(DType.F32, 64, 2));
+        LowRankAdapter adapter =
+                new LowRankAdapter(Tensor.withoutMemory(DType.F32, 2, 16), Tensor.withoutMemory(DType.F32, 64, 2));
         Linear linear = new Linear(weight, null, List.of(adapter));
         DryRun.Cost cost = DryRun.cost(pass -> linear.apply(
                 pass, Tensor.withoutMemory(DType.F32, 8, 64), Tensor.withoutMemory(DType.F32, 8, 16), Epilogue.STORE));

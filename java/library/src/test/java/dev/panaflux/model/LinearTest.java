@@ -34,7 +34,7 @@ class LinearTest {
     private final Tensor weight = gaussian(OUT, IN);
     private final Tensor bias = gaussian(1, OUT);
     private final Tensor in = gaussian(ROWS, IN);
-    private final List<LowRank> adapters = List.of(adapter(4), adapter(1));
+    private final List<LowRankAdapter> adapters = List.of(adapter(4), adapter(1));
     private final Linear adapted = new Linear(weight, bias, adapters);
     private final Linear merged = new Linear(merged(weight, adapters), bias, List.of());
 
@@ -85,7 +85,7 @@ class LinearTest {
                 .isThrownBy(() -> new Linear(weight.rows(0, 5), null, adapters))
                 .withMessageStartingWith("adapters: expected outputs and inputs of [5, 70] f32");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new LowRank(gaussian(4, IN), gaussian(OUT, 3)))
+                .isThrownBy(() -> new LowRankAdapter(gaussian(4, IN), gaussian(OUT, 3)))
                 .withMessageContaining("expected an up matrix of 4 columns");
     }
 
@@ -100,13 +100,13 @@ class LinearTest {
         Matrices.assertNmse("%s on %s".formatted(name, backend), out.toFloats(), wanted.toFloats(), NMSE);
     }
 
-    private LowRank adapter(int rank) {
-        return new LowRank(gaussian(rank, IN), gaussian(OUT, rank));
+    private LowRankAdapter adapter(int rank) {
+        return new LowRankAdapter(gaussian(rank, IN), gaussian(OUT, rank));
     }
 
-    private Tensor merged(Tensor base, List<LowRank> added) {
+    private Tensor merged(Tensor base, List<LowRankAdapter> added) {
         float[] sum = base.toFloats();
-        for (LowRank adapter : added) {
+        for (LowRankAdapter adapter : added) {
             float[] down = ((Tensor) adapter.down()).toFloats();
             float[] up = ((Tensor) adapter.up()).toFloats();
             int rank = (int) adapter.down().rows();

@@ -67,7 +67,7 @@ class BatchTest {
                 .steps(2)
                 .seed(3)
                 .count(2)
-                .references(List.of(new Reference("gray", RgbImage.of(64, 64, new byte[64 * 64 * 3]))));
+                .references(List.of(new ReferenceImage("gray", RgbImage.of(64, 64, new byte[64 * 64 * 3]))));
         try (ImagePipeline pipeline = TestPipelines.open(LEAN, Backend.VECTOR)) {
             assertThat(pixels(pipeline.generate(request.batch(4).build())))
                     .isEqualTo(pixels(pipeline.generate(request.batch(1).build())));

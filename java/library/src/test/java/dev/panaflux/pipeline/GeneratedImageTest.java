@@ -58,7 +58,7 @@ class GeneratedImageTest {
                         .seed(1L << 40)
                         .noise(NoiseSource.IRIS)
                         .schedule(new ScheduleChoice.Power(2))
-                        .references(List.of(new Reference("see.png", reference)))
+                        .references(List.of(new ReferenceImage("see.png", reference)))
                         .build())
                 .getFirst();
     }

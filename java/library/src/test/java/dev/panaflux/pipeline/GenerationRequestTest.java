@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerationRequestTest {
 
-    private static final Reference GRAY = new Reference("gray", RgbImage.of(1, 1, new byte[3]));
+    private static final ReferenceImage GRAY = new ReferenceImage("gray", RgbImage.of(1, 1, new byte[3]));
 
     @Test
     void whatIsNotSaidIsLeftToTheModel() {
@@ -109,7 +109,7 @@ class GenerationRequestTest {
 
     @Test
     void aRequestKeepsItsReferencesWhenTheCallersListChanges() {
-        List<Reference> references = new ArrayList<>(List.of(GRAY));
+        List<ReferenceImage> references = new ArrayList<>(List.of(GRAY));
         GenerationRequest request =
                 GenerationRequest.of("x").references(references).build();
         references.clear();

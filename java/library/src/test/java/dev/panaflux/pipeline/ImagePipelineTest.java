@@ -138,7 +138,7 @@ class ImagePipelineTest {
                 .steps(2)
                 .count(2)
                 .batch(1)
-                .references(List.of(new Reference("a", pattern(64, 64)), new Reference("b", pattern(80, 64))))
+                .references(List.of(new ReferenceImage("a", pattern(64, 64)), new ReferenceImage("b", pattern(80, 64))))
                 .build();
         List<ProgressEvent> events = new ArrayList<>();
         try (ImagePipeline pipeline = TestPipelines.open(LEAN, Backend.VECTOR)) {
@@ -192,7 +192,7 @@ class ImagePipelineTest {
                 .size(64, 64)
                 .steps(2)
                 .seed(3)
-                .references(List.of(new Reference("a", pattern(64, 64))))
+                .references(List.of(new ReferenceImage("a", pattern(64, 64))))
                 .build();
         try (ImagePipeline pipeline = TestPipelines.open(LEAN, Backend.VECTOR)) {
             Cancellation cancellation = new Cancellation();

@@ -154,8 +154,8 @@ class RequestPlannerTest {
                 .withMessage("black: expected at least 64 pixels a side, found 63x64");
     }
 
-    private static Reference black(int width, int height) {
-        return new Reference("black", RgbImage.of(width, height, new byte[3 * width * height]));
+    private static ReferenceImage black(int width, int height) {
+        return new ReferenceImage("black", RgbImage.of(width, height, new byte[3 * width * height]));
     }
 
     private static RequestPlanner planner(String model) throws ModelFormatException {

@@ -103,7 +103,7 @@ public final class TestPipelines {
         }
 
         @Override
-        public Kernels create(ComputePool pool, Precision precision, TileSizes blocks) {
+        public Kernels create(ComputePool pool, Precision precision, TileSizes tiles) {
             return change.apply(new VectorKernels(pool));
         }
     }

@@ -44,7 +44,7 @@ class NativeCaseTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("casesAtEveryInstructionSet")
     void everyStageIsTheReferencesInF32(InstructionSet set, dev.panaflux.model.GoldenCase recorded) throws IOException {
-        NativeSettings settings = NativeSettings.defaults().withHighest(set);
+        NativeSettings settings = NativeSettings.defaults().withIsaLimit(set);
         VerificationReport report = verify(recorded, Precision.F32, settings, set);
         assertThat(report.stages()).filteredOn(stage -> !stage.passed()).isEmpty();
         assertThat(report.passed()).isTrue();

@@ -39,7 +39,7 @@ public final class Advice {
         }
         if (machine.memoryBytes() != null && machine.memoryBytes() < LEAST_BYTES) {
             lines.add("less than 12 GiB of memory: %s's weights will be read from disk repeatedly"
-                    .formatted(PublishedModel.usual().title()));
+                    .formatted(PublishedModel.representative().title()));
         }
         Double load = new ProcessClock(files).loadAverage();
         if (load != null && load > BUSY_LOAD * machine.threads()) {

@@ -16,7 +16,7 @@ import java.util.List;
  * @param threads thread counts
  * @param warmup warm-up rounds, not counted
  * @param repeats measured rounds, at least 1
- * @param blocks how kernels cut their work into tiles
+ * @param tiles how kernels cut their work into tiles
  */
 public record BenchPlan(
         Workload workload,
@@ -25,7 +25,7 @@ public record BenchPlan(
         List<Integer> threads,
         int warmup,
         int repeats,
-        TileSizes blocks) {
+        TileSizes tiles) {
 
     /** A plan with the default tile sizes. */
     public BenchPlan(
@@ -35,7 +35,7 @@ public record BenchPlan(
             List<Integer> threads,
             int warmup,
             int repeats) {
-        this(workload, backends, precisions, threads, warmup, repeats, TileSizes.USUAL);
+        this(workload, backends, precisions, threads, warmup, repeats, TileSizes.DEFAULTS);
     }
 
     /**

@@ -144,7 +144,7 @@ public final class BenchRunner {
             throws IOException {
         List<VariantRecorder> recorders = combinations.stream()
                 .map(combination -> new VariantRecorder(
-                        combination, combination.options(libraries, plan.blocks()), opener, control, clock, meter))
+                        combination, combination.options(libraries, plan.tiles()), opener, control, clock, meter))
                 .toList();
         int cases = plan.workload().cases().size();
         int total = (plan.warmup() + plan.repeats()) * cases * recorders.size();
@@ -166,7 +166,7 @@ public final class BenchRunner {
         Set<String> known = new HashSet<>();
         for (VariantRecorder recorder : recorders) {
             VariantRecorder base = pictureBase(recorder, recorders);
-            variants.add(recorder.variant(costs, base == recorder ? null : base.pictures(), synthetic, known));
+            variants.add(recorder.variant(costs, base == recorder ? null : base.images(), synthetic, known));
         }
         return variants;
     }

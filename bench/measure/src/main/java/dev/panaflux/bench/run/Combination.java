@@ -25,8 +25,8 @@ record Combination(Backend backend, Precision precision, int threads, Size size)
     }
 
     /** The kernel options, with these libraries and tile sizes. */
-    KernelOptions options(NativeSettings libraries, TileSizes blocks) {
-        return new KernelOptions(backend, precision, threads, libraries, blocks);
+    KernelOptions options(NativeSettings libraries, TileSizes tiles) {
+        return new KernelOptions(backend, precision, threads, libraries, tiles);
     }
 
     /** The combinations of {@code plan} that can run here; the others are added to {@code skipped}. */

@@ -16,26 +16,27 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How long pictures would take, from a moment of one product of klein's size: its operations a second, over the operations
- * of a picture. Loading and what is bound by memory come on top, so it is a lower bound.
+ * Estimates how long images would take: the operations of an image, divided by the rate that one matrix product reaches
+ * here. A lower bound, since it leaves out loading and work that is limited by memory.
  *
- * @param flopPerSecond what the product reached
+ * @param flopPerSecond operations per second of the product
  */
 public record Forecast(double flopPerSecond) {
 
     private static final int ROWS = 256;
-    private static final int FEATURES = 3072;
-    private static final int TEXT_TOKENS = 512;
-    private static final int STEPS = 4;
     private static final int FEWEST_CALLS = 3;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** Runs the product with weights in bf16 for about {@code time}; the best call counts. */
-    public static Forecast probe(Kernels kernels, Duration time) {
+    /**
+     * Runs a product with bf16 weights for about {@code time}; the fastest call counts.
+     *
+     * @param features rows and columns of the weight
+     */
+    public static Forecast probe(Kernels kernels, int features, Duration time) {
         try (Arena arena = Arena.ofShared()) {
-            Tensor in = tensor(arena, DType.F32, ROWS, FEATURES);
-            Tensor weight = tensor(arena, DType.BF16, FEATURES, FEATURES);
-            Tensor out = tensor(arena, DType.F32, ROWS, FEATURES);
+            Tensor in = tensor(arena, DType.F32, ROWS, features);
+            Tensor weight = tensor(arena, DType.BF16, features, features);
+            Tensor out = tensor(arena, DType.F32, ROWS, features);
             long end = System.nanoTime() + time.toNanos();
             long best = Long.MAX_VALUE;
             for (int call = 0; call < FEWEST_CALLS || System.nanoTime() < end; call++) {
@@ -43,7 +44,7 @@ public record Forecast(double flopPerSecond) {
                 kernels.linear(out, in, weight, null, Epilogue.STORE);
                 best = Math.min(best, System.nanoTime() - start);
             }
-            return new Forecast(2.0 * ROWS * FEATURES * FEATURES * NANOS_PER_SECOND / best);
+            return new Forecast(2.0 * ROWS * features * features * NANOS_PER_SECOND / best);
         }
     }
 
@@ -51,19 +52,20 @@ public record Forecast(double flopPerSecond) {
         return Tensor.of(arena.allocate((long) rows * cols * type.bytes(), 64), type, rows, cols);
     }
 
-    /** Seconds of an image in 4 steps with {@code model}. */
+    /** Seconds for an image with the longest prompt and the default number of steps of {@code model}. */
     public double seconds(ModelDescription model, int side) {
         Networks networks = model.networks();
         int tokens = side / DryRun.bind(networks.decoder()).pixelsPerToken();
         LatentSize size = new LatentSize(tokens, tokens);
-        TokenLayout layout = new TokenLayout(TEXT_TOKENS, size, List.of());
-        double flop = (double) StageCosts.encode(networks.textEncoder(), TEXT_TOKENS, 1)
+        int textTokens = model.prompts().longest();
+        TokenLayout layout = new TokenLayout(textTokens, size, List.of());
+        double flop = (double) StageCosts.encode(networks.textEncoder(), textTokens, 1)
                         .work()
                         .flop()
                 + (double) StageCosts.step(networks.velocityModel(), layout, 1)
                                 .work()
                                 .flop()
-                        * STEPS
+                        * model.sampling().steps()
                 + (double) StageCosts.decode(networks.decoder(), size, TilePolicy.WHOLE)
                         .work()
                         .flop();

@@ -1,6 +1,6 @@
 package dev.panaflux.bench.run;
 
-import dev.panaflux.bench.Variant.Picture;
+import dev.panaflux.bench.Variant.Image;
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.image.PngFile;
 import dev.panaflux.image.PngMetadata;
@@ -26,10 +26,10 @@ final class ImageRecords {
      * @param small whether a glimpse of it is enough
      * @param known digests of pictures that the report has already; this one's is added
      */
-    static Picture of(int caseIndex, RgbImage image, @Nullable RgbImage base, boolean small, Set<String> known) {
+    static Image of(int caseIndex, RgbImage image, @Nullable RgbImage base, boolean small, Set<String> known) {
         ImageDifference difference = base == null ? null : ImageDifference.between(image, base);
         String sha256 = sha256(image);
-        return new Picture(
+        return new Image(
                 caseIndex,
                 sha256,
                 difference == null || difference.max() == 0 ? null : (Double) difference.psnr(),

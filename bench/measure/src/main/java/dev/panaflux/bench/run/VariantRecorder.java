@@ -2,7 +2,7 @@ package dev.panaflux.bench.run;
 
 import dev.panaflux.bench.Run;
 import dev.panaflux.bench.Variant;
-import dev.panaflux.bench.Variant.Picture;
+import dev.panaflux.bench.Variant.Image;
 import dev.panaflux.bench.Workload;
 import dev.panaflux.bench.Workload.Case;
 import dev.panaflux.image.RgbImage;
@@ -24,7 +24,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the pictures of one variant and keeps what was measured. */
+/** Generates the images of one variant and records the measurements. */
 final class VariantRecorder {
 
     private final Combination combination;
@@ -34,7 +34,7 @@ final class VariantRecorder {
     private final ProcessClock clock;
     private final PeakMeter meter;
     private final List<Run> runs = new ArrayList<>();
-    private final Map<Integer, RgbImage> pictures = new LinkedHashMap<>();
+    private final Map<Integer, RgbImage> firstImages = new LinkedHashMap<>();
     private @Nullable GeneratedImage first;
 
     VariantRecorder(
@@ -56,22 +56,22 @@ final class VariantRecorder {
         return combination;
     }
 
-    /** The first picture of each case, by its index. */
-    Map<Integer, RgbImage> pictures() {
-        return pictures;
+    /** The first image of each case, by its index. */
+    Map<Integer, RgbImage> images() {
+        return firstImages;
     }
 
-    /** Makes a picture from nothing and writes it to {@code file}. */
+    /** Generates an image, including loading the model, and writes it to {@code file}. */
     void run(BenchPlan plan, int caseIndex, int order, boolean warmup, Path file) throws IOException {
         Workload workload = plan.workload();
-        Case picture = workload.cases().get(caseIndex);
-        GenerationRequest request = GenerationRequest.of(picture.prompt())
-                .seed(picture.seed())
+        Case task = workload.cases().get(caseIndex);
+        GenerationRequest request = GenerationRequest.of(task.prompt())
+                .seed(task.seed())
                 .size(combination.size().width(), combination.size().height())
                 .steps(workload.steps())
                 .build();
         Double load = clock.loadAverage();
-        // A collection between runs is not theirs.
+        // Garbage collection between runs must not be counted.
         System.gc();
         OptionalDouble pulse = meter.pulse(combination.threads());
         clock.forgetPeak();
@@ -95,7 +95,7 @@ final class VariantRecorder {
         if (first == null) {
             first = image;
         }
-        pictures.putIfAbsent(caseIndex, image.image());
+        firstImages.putIfAbsent(caseIndex, image.image());
         runs.add(new Run(
                 order,
                 warmup,
@@ -121,16 +121,16 @@ final class VariantRecorder {
     }
 
     /**
-     * All that was measured.
+     * The variant with all measurements.
      *
-     * @param base what this variant's pictures are compared with, or null
-     * @param synthetic whether pictures mean nothing
-     * @param known digests of pictures that the report has already
+     * @param base the baseline's images, or null
+     * @param synthetic whether the weights are random, so images are noise
+     * @param known digests of images that the report already has
      */
     Variant variant(ModelCosts costs, @Nullable Map<Integer, RgbImage> base, boolean synthetic, Set<String> known) {
         GeneratedImage made = Objects.requireNonNull(first);
-        List<Picture> kept = new ArrayList<>();
-        pictures.forEach((index, image) ->
+        List<Image> kept = new ArrayList<>();
+        firstImages.forEach((index, image) ->
                 kept.add(ImageRecords.of(index, image, base == null ? null : base.get(index), synthetic, known)));
         int passes = made.parameters().guidance() > 1 ? 2 : 1;
         return new Variant(

@@ -1,5 +1,6 @@
 package dev.panaflux.bench.tune;
 
+import dev.panaflux.family.BlockSizes;
 import dev.panaflux.kernels.AttentionMask;
 import dev.panaflux.kernels.AttentionShape;
 import dev.panaflux.kernels.DType;
@@ -21,14 +22,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Measures the products and the attention of one block of klein 4B's transformer. The number of tokens is chosen so that a
+ * Measures the products and the attention of one block of a transformer. The number of tokens is chosen so that a
  * round takes about a third of a second with the first setting measured.
  */
 public final class KernelMeter implements Meter, AutoCloseable {
 
-    private static final int FEATURES = 3072;
-    private static final int HIDDEN = 9216;
-    private static final int HEADS = 24;
     private static final int MOST_TOKENS = 768;
     private static final int FEWEST_TOKENS = 96;
     private static final double ROUND_SECONDS = 0.35;
@@ -40,19 +38,28 @@ public final class KernelMeter implements Meter, AutoCloseable {
     private final NativeSettings libraries;
     private final Arena arena = Arena.ofShared();
     private final Map<Setting, SelectedKernels> open = new LinkedHashMap<>();
-    private final Tensor in = random(MOST_TOKENS, FEATURES);
-    private final Tensor hidden = random(MOST_TOKENS, HIDDEN);
-    private final Tensor out = random(MOST_TOKENS, FEATURES);
-    private final Tensor up = bf16(HIDDEN, FEATURES);
-    private final Tensor down = bf16(FEATURES, HIDDEN);
-    private final QuantizedWeight upIntegers = integers(up);
-    private final QuantizedWeight downIntegers = integers(down);
+    private final AttentionShape heads;
+    private final Tensor in;
+    private final Tensor hidden;
+    private final Tensor out;
+    private final Tensor up;
+    private final Tensor down;
+    private final QuantizedWeight upIntegers;
+    private final QuantizedWeight downIntegers;
     private int tokens;
 
-    /** A meter for the backends of {@code selector}. */
-    public KernelMeter(KernelSelector selector, NativeSettings libraries) {
+    /** A meter for the backends of {@code selector} and a block of {@code sizes}. */
+    public KernelMeter(KernelSelector selector, NativeSettings libraries, BlockSizes sizes) {
         this.selector = selector;
         this.libraries = libraries;
+        heads = AttentionShape.multiHead(sizes.heads(), sizes.width() / sizes.heads());
+        in = random(MOST_TOKENS, sizes.width());
+        hidden = random(MOST_TOKENS, sizes.feedForwardWidth());
+        out = random(MOST_TOKENS, sizes.width());
+        up = bf16(sizes.feedForwardWidth(), sizes.width());
+        down = bf16(sizes.width(), sizes.feedForwardWidth());
+        upIntegers = integers(up);
+        downIntegers = integers(down);
     }
 
     @Override
@@ -96,8 +103,7 @@ public final class KernelMeter implements Meter, AutoCloseable {
         long start = System.nanoTime();
         kernels.linear(middle, left, widening, null, Epilogue.STORE);
         kernels.linear(right, middle, narrowing, null, Epilogue.STORE);
-        kernels.attention(
-                right, left, left, left, AttentionShape.multiHead(HEADS, FEATURES / HEADS), AttentionMask.NONE);
+        kernels.attention(right, left, left, left, heads, AttentionMask.NONE);
         return (System.nanoTime() - start) / NANOS;
     }
 

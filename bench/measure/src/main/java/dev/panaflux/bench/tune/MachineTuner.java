@@ -6,6 +6,7 @@ import dev.panaflux.bench.Machine;
 import dev.panaflux.bench.Samples;
 import dev.panaflux.bench.tune.Tuner.Decision;
 import dev.panaflux.bench.tune.Tuner.Outcome;
+import dev.panaflux.family.BlockSizes;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Availability;
 import dev.panaflux.kernels.backend.Backend;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds this machine's fastest settings for each backend, on products and attention of klein 4B's sizes. */
+/** Finds this machine's fastest settings for each backend, on the products and the attention of a transformer's block. */
 public final class MachineTuner {
 
     private static final int INT8_ROUNDS = 5;
@@ -28,6 +29,7 @@ public final class MachineTuner {
     private final KernelSelector selector;
     private final NativeSettings libraries;
     private final List<KernelBackend> backends;
+    private final BlockSizes sizes;
     private final Listener listener;
 
     /** Receives events while the tuner runs. */
@@ -56,10 +58,12 @@ public final class MachineTuner {
     /**
      * A tuner for the backends that can run here.
      *
+     * @param sizes sizes of the block to measure
      * @throws IllegalArgumentException if only the scalar backend can, which has no settings to tune
      */
-    public MachineTuner(NativeSettings libraries, Listener listener) {
+    public MachineTuner(NativeSettings libraries, BlockSizes sizes, Listener listener) {
         this.libraries = libraries;
+        this.sizes = sizes;
         this.listener = listener;
         this.selector = new KernelSelector(KernelSelector.installed().backends(libraries));
         this.backends = selector.backends().stream()
@@ -79,7 +83,7 @@ public final class MachineTuner {
         Map<String, TuningFile.Samples> samples = new LinkedHashMap<>();
         int best = available;
         @Nullable Precision precision = null;
-        TileSizes blocks = TileSizes.USUAL;
+        TileSizes tiles = TileSizes.DEFAULTS;
         for (KernelBackend backend : backends) {
             boolean first = backend.equals(backends.getFirst());
             Outcome outcome = tune(backend, first ? threads : List.of(best), best);
@@ -88,27 +92,27 @@ public final class MachineTuner {
                 best = found.threads();
                 precision = found.precision() == outcome.start().precision() ? null : found.precision();
             }
-            for (Map.Entry<TileSize, Integer> size : found.tiles().chosen().entrySet()) {
-                blocks = blocks.with(size.getKey(), size.getValue());
+            for (Map.Entry<TileSize, Integer> size : found.tiles().overrides().entrySet()) {
+                tiles = tiles.with(size.getKey(), size.getValue());
             }
             Trial whole = outcome.whole();
             if (whole != null) {
                 samples.put(backend.id().label(), new TuningFile.Samples(whole.before(), whole.after()));
             }
         }
-        return new Result(new Tuning(best == available ? null : (Integer) best, precision, blocks), samples);
+        return new Result(new Tuning(best == available ? null : (Integer) best, precision, tiles), samples);
     }
 
     private Outcome tune(KernelBackend backend, List<Integer> threads, int usual) {
         Precision automatic = backend.precisions().getFirst();
-        Setting start = new Setting(backend.id(), automatic, usual, TileSizes.USUAL);
+        Setting start = new Setting(backend.id(), automatic, usual, TileSizes.DEFAULTS);
         List<TuningParameter> parameters = new ArrayList<>();
         parameters.add(new TuningParameter.Threads(threads));
         // A tuning must never make images less exact than the user asked for.
         parameters.add(new TuningParameter.DefaultPrecision(
                 automatic == Precision.F32 ? List.of(automatic) : List.of(automatic, Precision.F32)));
         backend.tileSizes().forEach(size -> parameters.add(new TuningParameter.Tile(size)));
-        try (KernelMeter meter = new KernelMeter(selector, libraries)) {
+        try (KernelMeter meter = new KernelMeter(selector, libraries, sizes)) {
             meter.seconds(start);
             listener.begins(start, meter.tokens());
             Outcome outcome = new Tuner(meter, listener::decided).tune(start, parameters);

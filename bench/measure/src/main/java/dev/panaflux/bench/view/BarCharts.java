@@ -20,12 +20,12 @@ final class BarCharts {
 
     private final BenchReport report;
     private final Figures figures;
-    private final EnumLabels labels;
+    private final VariantLabels labels;
 
     BarCharts(BenchReport report) {
         this.report = report;
         this.figures = new Figures(report);
-        this.labels = new EnumLabels(report);
+        this.labels = new VariantLabels(report);
     }
 
     /** A segment of a bar. */
@@ -35,7 +35,7 @@ final class BarCharts {
         return new Part(
                 style,
                 stage.label(),
-                EnumLabels.key("median", variant, stage),
+                VariantLabels.key("median", variant, stage),
                 Figures.seconds(variant, stage).median());
     }
 
@@ -71,7 +71,7 @@ final class BarCharts {
         double y = 0;
         for (Variant variant : report.variants()) {
             double total = Figures.seconds(variant, Stage.TOTAL).median();
-            String key = EnumLabels.key("median", variant, Stage.TOTAL);
+            String key = VariantLabels.key("median", variant, Stage.TOTAL);
             svg.text("label", "start", 0, y + 14, labels.of(variant));
             svg.figure("value", "end", width, y + 14, key, total, ReportFormat.seconds(total));
             double x = 0;
@@ -117,7 +117,7 @@ final class BarCharts {
             svg.text("label", "start", 0, y + 14, labels.of(variant) + (isBase ? " (baseline)" : ""));
             svg.figure("value", "end", width, y + 14, key, speedup, shown);
             svg.rectangle(
-                    "bar " + EnumLabels.style(variant),
+                    "bar " + VariantLabels.style(variant),
                     0,
                     y + 20,
                     scale.at(speedup),

@@ -85,7 +85,7 @@ final class ChartSections {
         StringBuilder legend = new StringBuilder("<ul class=\"legend\">");
         report.variants().stream()
                 .collect(Collectors.toMap(
-                        EnumLabels::style,
+                        VariantLabels::style,
                         variant -> variant.backend() + " " + variant.precision(),
                         (first, _) -> first,
                         LinkedHashMap::new))

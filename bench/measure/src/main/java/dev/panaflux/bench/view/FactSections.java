@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class FactSections {
 
     private final BenchReport report;
-    private final EnumLabels labels;
+    private final VariantLabels labels;
 
     FactSections(BenchReport report) {
         this.report = report;
-        this.labels = new EnumLabels(report);
+        this.labels = new VariantLabels(report);
     }
 
     void write(Page page) {

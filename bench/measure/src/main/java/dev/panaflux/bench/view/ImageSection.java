@@ -5,7 +5,7 @@ import static dev.panaflux.bench.view.Html.figure;
 
 import dev.panaflux.bench.BenchReport;
 import dev.panaflux.bench.Variant;
-import dev.panaflux.bench.Variant.Picture;
+import dev.panaflux.bench.Variant.Image;
 import dev.panaflux.bench.Workload.Case;
 import dev.panaflux.bench.Workload.Size;
 import java.util.LinkedHashMap;
@@ -17,15 +17,15 @@ import java.util.stream.Stream;
 final class ImageSection {
 
     private final BenchReport report;
-    private final EnumLabels labels;
+    private final VariantLabels labels;
 
     ImageSection(BenchReport report) {
         this.report = report;
-        this.labels = new EnumLabels(report);
+        this.labels = new VariantLabels(report);
     }
 
     /** An image and the variant that generated it. */
-    private record Shown(Variant variant, Picture image) {}
+    private record Shown(Variant variant, Image image) {}
 
     void write(Page page) {
         page.open(
@@ -47,7 +47,7 @@ final class ImageSection {
         Map<String, Shown> images = new LinkedHashMap<>();
         for (Variant variant : report.variants()) {
             if (variant.size().equals(size)) {
-                variant.pictures().stream()
+                variant.images().stream()
                         .filter(image -> image.caseIndex() == caseIndex)
                         .forEach(image -> images.putIfAbsent(
                                 variant.backend() + variant.precision() + image.sha256(), new Shown(variant, image)));
@@ -76,18 +76,18 @@ final class ImageSection {
     }
 
     /** The thumbnail, which is stored with the first variant that has the same image. */
-    private String thumbnail(Picture image) {
+    private String thumbnail(Image image) {
         return report.variants().stream()
-                .flatMap(variant -> variant.pictures().stream())
+                .flatMap(variant -> variant.images().stream())
                 .filter(other -> other.sha256().equals(image.sha256()))
-                .map(Picture::thumbnail)
+                .map(Image::thumbnail)
                 .flatMap(Stream::ofNullable)
                 .findFirst()
                 .orElse("");
     }
 
     private static String distance(Shown shown) {
-        Picture image = shown.image();
+        Image image = shown.image();
         String key = shown.variant().id() + "/" + image.caseIndex();
         if (image.maxDifference() == null) {
             return "baseline";

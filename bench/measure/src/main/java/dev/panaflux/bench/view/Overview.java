@@ -15,12 +15,12 @@ final class Overview {
 
     private final BenchReport report;
     private final Figures figures;
-    private final EnumLabels labels;
+    private final VariantLabels labels;
 
     Overview(BenchReport report) {
         this.report = report;
         this.figures = new Figures(report);
-        this.labels = new EnumLabels(report);
+        this.labels = new VariantLabels(report);
     }
 
     void write(Page page) {
@@ -51,11 +51,11 @@ final class Overview {
         page.raw("<div class=\"tiles\">");
         tile(
                 page,
-                figure(EnumLabels.key("median", best, Stage.TOTAL), seconds, ReportFormat.seconds(seconds)),
+                figure(VariantLabels.key("median", best, Stage.TOTAL), seconds, ReportFormat.seconds(seconds)),
                 "per %s image, %s"
                         .formatted(
                                 best.size(),
-                                new EnumLabels(report).line(best) + ", " + ReportFormat.threads(best.threads())));
+                                new VariantLabels(report).line(best) + ", " + ReportFormat.threads(best.threads())));
         tile(
                 page,
                 figure("imagesPerHour/" + best.id(), hourly, ReportFormat.number(hourly)),
@@ -70,7 +70,7 @@ final class Overview {
         figures.peakShare(best, Stage.STEP)
                 .ifPresent(share -> tile(
                         page,
-                        figure(EnumLabels.key("peakShare", best, Stage.STEP), share, ReportFormat.percent(share)),
+                        figure(VariantLabels.key("peakShare", best, Stage.STEP), share, ReportFormat.percent(share)),
                         "of the measured %s peak, in a denoising step".formatted(best.precision())));
         Figures.peakResidentBytes(best)
                 .ifPresent(bytes -> tile(

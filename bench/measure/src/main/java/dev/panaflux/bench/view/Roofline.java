@@ -20,13 +20,13 @@ final class Roofline implements Chart {
 
     private final BenchReport report;
     private final Figures figures;
-    private final EnumLabels labels;
+    private final VariantLabels labels;
     private final List<Integer> threads;
 
     Roofline(BenchReport report) {
         this.report = report;
         this.figures = new Figures(report);
-        this.labels = new EnumLabels(report);
+        this.labels = new VariantLabels(report);
         this.threads = report.variants().stream()
                 .map(Variant::threads)
                 .distinct()
@@ -157,7 +157,7 @@ final class Roofline implements Chart {
                 5,
                 new Tip(
                         labels.of(variant) + ", " + stage.label(),
-                        EnumLabels.key("flopPerSecond", variant, stage),
+                        VariantLabels.key("flopPerSecond", variant, stage),
                         reached,
                         ReportFormat.flopPerSecond(reached)));
     }

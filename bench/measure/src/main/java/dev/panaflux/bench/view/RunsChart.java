@@ -13,11 +13,11 @@ final class RunsChart implements Chart {
     private static final int MANY = 60;
 
     private final BenchReport report;
-    private final EnumLabels labels;
+    private final VariantLabels labels;
 
     RunsChart(BenchReport report) {
         this.report = report;
-        this.labels = new EnumLabels(report);
+        this.labels = new VariantLabels(report);
     }
 
     @Override

@@ -26,12 +26,12 @@ final class TableSections {
 
     private final BenchReport report;
     private final Figures figures;
-    private final EnumLabels labels;
+    private final VariantLabels labels;
 
     TableSections(BenchReport report) {
         this.report = report;
         this.figures = new Figures(report);
-        this.labels = new EnumLabels(report);
+        this.labels = new VariantLabels(report);
     }
 
     void write(Page page) {
@@ -83,7 +83,7 @@ final class TableSections {
 
     private static String median(Variant variant, Stage stage) {
         double median = Figures.seconds(variant, stage).median();
-        return figure(EnumLabels.key("median", variant, stage), median, ReportFormat.seconds(median));
+        return figure(VariantLabels.key("median", variant, stage), median, ReportFormat.seconds(median));
     }
 
     private static String interval(Variant variant, Samples total) {
@@ -111,9 +111,9 @@ final class TableSections {
 
     private static String range(Variant variant, Stage stage) {
         Samples samples = Figures.seconds(variant, stage);
-        return figure(EnumLabels.key("min", variant, stage), samples.min(), ReportFormat.seconds(samples.min()))
+        return figure(VariantLabels.key("min", variant, stage), samples.min(), ReportFormat.seconds(samples.min()))
                 + "<br>"
-                + figure(EnumLabels.key("max", variant, stage), samples.max(), ReportFormat.seconds(samples.max()));
+                + figure(VariantLabels.key("max", variant, stage), samples.max(), ReportFormat.seconds(samples.max()));
     }
 
     private void throughput(Page page) {
@@ -177,7 +177,7 @@ final class TableSections {
         Variant.Cost cost = Objects.requireNonNull(Figures.cost(variant, stage));
         page.row(List.of(
                 stage == Stage.TOTAL ? "whole image" : stage.label(),
-                figure(EnumLabels.key("flop", variant, stage), (double) cost.flop(), ReportFormat.flop((double)
+                figure(VariantLabels.key("flop", variant, stage), (double) cost.flop(), ReportFormat.flop((double)
                         cost.flop())),
                 shown(
                         "flopPerSecond",
@@ -186,7 +186,7 @@ final class TableSections {
                         Figures.flopPerSecond(variant, stage),
                         ReportFormat::flopPerSecond),
                 shown("peakShare", variant, stage, figures.peakShare(variant, stage), ReportFormat::percent),
-                figure(EnumLabels.key("bytes", variant, stage), (double) cost.bytes(), ReportFormat.bytes((double)
+                figure(VariantLabels.key("bytes", variant, stage), (double) cost.bytes(), ReportFormat.bytes((double)
                         cost.bytes())),
                 shown("bandwidthShare", variant, stage, figures.bandwidthShare(variant, stage), ReportFormat::percent),
                 shown("intensity", variant, stage, Figures.intensity(variant, stage), ReportFormat::number),
@@ -205,7 +205,7 @@ final class TableSections {
 
     private static String shown(
             String name, Variant variant, Stage stage, OptionalDouble value, DoubleFunction<String> format) {
-        return shown(EnumLabels.key(name, variant, stage), value, format, "not measured");
+        return shown(VariantLabels.key(name, variant, stage), value, format, "not measured");
     }
 
     private static String shown(String key, OptionalDouble value, DoubleFunction<String> format, String missing) {

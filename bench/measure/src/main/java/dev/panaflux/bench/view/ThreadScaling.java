@@ -18,11 +18,11 @@ final class ThreadScaling implements Chart {
     private static final double RIGHT = 62;
 
     private final BenchReport report;
-    private final EnumLabels labels;
+    private final VariantLabels labels;
 
     ThreadScaling(BenchReport report) {
         this.report = report;
-        this.labels = new EnumLabels(report);
+        this.labels = new VariantLabels(report);
     }
 
     @Override
@@ -66,7 +66,7 @@ final class ThreadScaling implements Chart {
         double each = Figures.imagesPerHour(first) / first.threads();
         double end = Math.min(variants.getLast().threads(), y.high() / each);
         svg.path(
-                "ideal " + EnumLabels.style(first),
+                "ideal " + VariantLabels.style(first),
                 x.at(first.threads()),
                 y.at(each * first.threads()),
                 x.at(end),
@@ -76,12 +76,12 @@ final class ThreadScaling implements Chart {
             points[2 * i] = x.at(variants.get(i).threads());
             points[2 * i + 1] = y.at(Figures.imagesPerHour(variants.get(i)));
         }
-        svg.path("curve " + EnumLabels.style(first), points);
+        svg.path("curve " + VariantLabels.style(first), points);
         for (Variant variant : variants) {
             double value = Figures.imagesPerHour(variant);
             svg.mark(
                     "circle",
-                    EnumLabels.style(variant),
+                    VariantLabels.style(variant),
                     x.at(variant.threads()),
                     y.at(value),
                     5,
@@ -101,7 +101,7 @@ final class ThreadScaling implements Chart {
             Variant point = points.get(i);
             double value = Figures.imagesPerHour(point);
             svg.figure(
-                    "value hued " + EnumLabels.style(point),
+                    "value hued " + VariantLabels.style(point),
                     anchor,
                     x.at(point.threads()) + offset,
                     places[i],

@@ -131,7 +131,7 @@ class ComparisonTest {
                 whole.encode(),
                 whole.step(),
                 whole.decode(),
-                whole.pictures(),
+                whole.images(),
                 whole.runs().subList(0, 2));
         Comparison comparison = Comparison.of(Reports.report(List.of(single), List.of()), report(2, 20, 2), THRESHOLD);
         assertThat(comparison.regressed()).isFalse();

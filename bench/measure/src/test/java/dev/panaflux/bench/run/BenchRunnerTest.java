@@ -36,7 +36,8 @@ class BenchRunnerTest {
     }
 
     private BenchReport run(List<Backend> backends, List<PrecisionChoice> precisions) throws IOException {
-        Workload workload = Workloads.QUICK.of(open(), List.of(new Size(64, 80)), List.of(new Case("a red apple", 1)));
+        Workload workload =
+                NamedWorkload.QUICK.of(open(), List.of(new Size(64, 80)), List.of(new Case("a red apple", 1)));
         BenchPlan plan = new BenchPlan(workload, backends, precisions, List.of(1), 1, 2);
         return new BenchRunner(
                         BenchRunnerTest::open,
@@ -69,7 +70,7 @@ class BenchRunnerTest {
                 assertThat(run.otherNanos()).isNotNegative();
             }
         }
-        assertThat(report.variants().getLast().pictures().getFirst().maxDifference())
+        assertThat(report.variants().getLast().images().getFirst().maxDifference())
                 .isNotNull()
                 .isLessThanOrEqualTo(2);
         assertThat(report.skipped())

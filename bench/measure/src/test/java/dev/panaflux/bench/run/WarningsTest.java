@@ -39,7 +39,7 @@ class WarningsTest {
                 variant.encode(),
                 variant.step(),
                 variant.decode(),
-                variant.pictures(),
+                variant.images(),
                 IntStream.range(0, 20)
                         .mapToObj(index -> change.apply(index, run))
                         .toList());

@@ -2,6 +2,7 @@ package dev.panaflux.bench.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.family.BlockSizes;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelSelector;
@@ -15,9 +16,10 @@ class KernelMeterTest {
 
     @Test
     void timesTheOperatorsOfAnInstalledBackendInFloatsAndIntegers() {
-        try (KernelMeter meter = new KernelMeter(KernelSelector.installed(), NativeSettings.defaults())) {
+        try (KernelMeter meter =
+                new KernelMeter(KernelSelector.installed(), NativeSettings.defaults(), new BlockSizes(96, 288, 3))) {
             for (Precision precision : new Precision[] {Precision.F32, Precision.INT8}) {
-                assertThat(meter.seconds(new Setting(Backend.SCALAR, precision, 2, TileSizes.USUAL)))
+                assertThat(meter.seconds(new Setting(Backend.SCALAR, precision, 2, TileSizes.DEFAULTS)))
                         .isPositive();
             }
             assertThat(meter.tokens()).isPositive();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class TunerTest {
 
-    private static final Setting START = new Setting(Backend.NATIVE, Precision.BF16, 8, TileSizes.USUAL);
+    private static final Setting START = new Setting(Backend.NATIVE, Precision.BF16, 8, TileSizes.DEFAULTS);
     private static final TuningParameter COLUMNS = new TuningParameter.Tile(NativeBackend.COLUMNS);
 
     private final List<Setting> measured = new ArrayList<>();
@@ -51,7 +51,7 @@ class TunerTest {
     @Test
     void noiseAloneChangesNothing() {
         for (int attempt = 0; attempt < 20; attempt++) {
-            assertThat(tune(setting -> 1, 0.1, COLUMNS).setting().tiles().chosen())
+            assertThat(tune(setting -> 1, 0.1, COLUMNS).setting().tiles().overrides())
                     .as("attempt %d", attempt)
                     .isEmpty();
         }
@@ -80,7 +80,7 @@ class TunerTest {
 
         assertThat(outcome.setting())
                 .isEqualTo(new Setting(
-                        Backend.NATIVE, Precision.BF16, 4, TileSizes.USUAL.with(NativeBackend.COLUMNS, 64)));
+                        Backend.NATIVE, Precision.BF16, 4, TileSizes.DEFAULTS.with(NativeBackend.COLUMNS, 64)));
         assertThat(outcome.whole())
                 .isNotNull()
                 .satisfies(trial -> assertThat(trial.gain()).isBetween(1.5, 1.62));
@@ -116,6 +116,6 @@ class TunerTest {
     }
 
     private static Setting columns(int value) {
-        return new Setting(Backend.NATIVE, Precision.BF16, 8, TileSizes.USUAL.with(NativeBackend.COLUMNS, value));
+        return new Setting(Backend.NATIVE, Precision.BF16, 8, TileSizes.DEFAULTS.with(NativeBackend.COLUMNS, value));
     }
 }

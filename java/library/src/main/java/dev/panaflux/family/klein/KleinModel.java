@@ -1,5 +1,6 @@
 package dev.panaflux.family.klein;
 
+import dev.panaflux.family.BlockSizes;
 import dev.panaflux.family.Component;
 import dev.panaflux.family.ImageSides;
 import dev.panaflux.family.ModelDescription;
@@ -147,8 +148,8 @@ public record KleinModel(
     }
 
     @Override
-    public int widestActivation() {
-        return transformer.feedForwardDim();
+    public BlockSizes blockSizes() {
+        return new BlockSizes(transformer.innerDim(), transformer.feedForwardDim(), transformer.heads());
     }
 
     /** The layers behind the last output, the final norm, and a counter of training batches. */

@@ -13,7 +13,7 @@ public sealed interface Availability {
     record Usable(String instructionSet) implements Availability {}
 
     /**
-     * The backend cannot run; another may take its place.
+     * The backend cannot run; another may be used instead.
      *
      * @param reason why, without a full stop
      * @param remedy what the user can do about it, without a full stop
@@ -21,15 +21,15 @@ public sealed interface Availability {
     record Unusable(String reason, String remedy) implements Availability {}
 
     /**
-     * Something that the user named for the backend cannot be used. No other backend takes its place, as the user would not
-     * get what was asked for.
+     * Something that the user requested for the backend cannot be used. No other backend is used instead, since the user would
+     * not get what was requested.
      *
      * @param reason why, without a full stop
      * @param remedy what the user can do about it, without a full stop
      */
     record Refused(String reason, String remedy) implements Availability {}
 
-    /** Why it cannot run and what to do about it, in one line without a full stop; nothing if it can. */
+    /** Why it cannot run and how to fix that, in one line without a full stop; empty if it can. */
     default Optional<String> problem() {
         return switch (this) {
             case Usable usable -> Optional.empty();

@@ -1,8 +1,7 @@
 package dev.panaflux.kernels.backend;
 
 /**
- * The name of a backend, by which options, plans and reports know it. The constants are the backends of this library; others
- * bring their own.
+ * The name of a backend in options, plans and reports. The constants are the backends of this library; others define their own.
  *
  * @param label the lower-case name: {@code native}, ...
  */

@@ -1,10 +1,10 @@
 package dev.panaflux.kernels.backend;
 
-import dev.panaflux.kernels.EnumLabels;
+import dev.panaflux.kernels.LabelLookup;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which backend a user asks for: a certain one, or the best. */
+/** The backend that a user requests: a specific one, or the best available. */
 public sealed interface BackendChoice permits BackendChoice.Auto, Backend {
 
     /** The one with the highest {@link KernelBackend#preference} that can run. */
@@ -23,7 +23,7 @@ public sealed interface BackendChoice permits BackendChoice.Auto, Backend {
     }
 
     /**
-     * The choice with that label, {@code auto} or an installed backend's.
+     * The choice with this label: {@code auto}, or that of an installed backend.
      *
      * @throws IllegalArgumentException if there is none
      */
@@ -32,6 +32,6 @@ public sealed interface BackendChoice permits BackendChoice.Auto, Backend {
                         Stream.of(AUTO),
                         KernelSelector.installed().backends().stream().map(KernelBackend::id))
                 .toList();
-        return EnumLabels.parse("backend", choices, BackendChoice::label, text);
+        return LabelLookup.find("backend", choices, BackendChoice::label, text);
     }
 }

@@ -1,6 +1,6 @@
 package dev.panaflux.kernels.backend;
 
-/** The backend or precision that was asked for cannot run here; the message says why and what to do. */
+/** The requested backend or precision cannot run here; the message says why and how to fix it. */
 public final class BackendUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

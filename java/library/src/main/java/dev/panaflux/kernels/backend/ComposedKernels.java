@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Takes each operator from the implementation that a table names. */
+/** Delegates each operator to the implementation in a table. */
 final class ComposedKernels implements Kernels {
 
     private final Map<Operator, Kernels> table;
 
-    /** {@code table} holds every operator. */
+    /** {@code table} must contain every operator. */
     ComposedKernels(Map<Operator, Kernels> table) {
         this.table = new EnumMap<>(table);
     }

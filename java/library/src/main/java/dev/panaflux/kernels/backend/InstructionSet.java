@@ -1,9 +1,9 @@
 package dev.panaflux.kernels.backend;
 
-import dev.panaflux.kernels.EnumLabels;
+import dev.panaflux.kernels.LabelLookup;
 import java.util.List;
 
-/** What the native kernels are compiled for; within a family each constant includes those before it. */
+/** Instruction sets that the native kernels are compiled for; within a family each constant includes those before it. */
 public enum InstructionSet {
     /** x86-64 with SSE2. */
     BASE("base", Family.X86),
@@ -22,7 +22,7 @@ public enum InstructionSet {
     /** ARMv8-A with bfloat16 and 8-bit integer products. */
     NEON_DOT("neon-dot", Family.ARM);
 
-    /** A line of processors. */
+    /** A CPU architecture. */
     public enum Family {
         /** x86-64. */
         X86,
@@ -38,22 +38,22 @@ public enum InstructionSet {
         this.family = family;
     }
 
-    /** The name of the option value and in plans: {@code avx2}, {@code avx512-bf16}, ... */
+    /** The name in options and plans: {@code avx2}, {@code avx512-bf16}, ... */
     public String label() {
         return label;
     }
 
-    /** Which processors have it. */
+    /** Its architecture. */
     public Family family() {
         return family;
     }
 
     /**
-     * The instruction set with that label.
+     * The instruction set with this label.
      *
      * @throws IllegalArgumentException if there is none
      */
     public static InstructionSet parse(String text) {
-        return EnumLabels.parse("isa", List.of(values()), InstructionSet::label, text);
+        return LabelLookup.find("isa", List.of(values()), InstructionSet::label, text);
     }
 }

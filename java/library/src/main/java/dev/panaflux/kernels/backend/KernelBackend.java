@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A provider of kernels, found by {@link java.util.ServiceLoader}. Its class must load where the backend cannot run: only
+ * A provider of kernels, found by {@link java.util.ServiceLoader}. Its class must load even where the backend cannot run: only
  * {@link #create} may touch what might be missing.
  */
 public interface KernelBackend {
@@ -17,53 +17,52 @@ public interface KernelBackend {
     /** Its name. */
     Backend id();
 
-    /** Of the backends that can run, the one with the highest preference serves: 0 for plain Java, more for what is faster. */
+    /** Of the backends that can run, the one with the highest preference is used: 0 for plain Java, more for faster ones. */
     int preference();
 
     /** Whether it can run here. */
     Availability availability();
 
-    /** The operators that {@link #create}'s result implements; the others are taken from the next backend. */
+    /** The operators that {@link #create} returns; the next backend provides the others. */
     Set<Operator> operators();
 
-    /** This backend with other settings of its libraries; itself if it has none. */
+    /** This backend with other settings for its libraries; itself if it has no libraries. */
     default KernelBackend with(NativeSettings settings) {
         return this;
     }
 
-    /** What people may want to know about it, by subject; empty if it cannot run. */
+    /** Information for users, by subject; empty if it cannot run. */
     default Map<String, String> details() {
         return Map.of();
     }
 
-    /** The precisions it can compute with, the one that it takes where the user leaves it open first. */
+    /** The supported precisions, the default first. */
     List<Precision> precisions();
 
-    /** The sizes of tiles that may be set, by label; {@link #create} is told their values. */
+    /** The tile sizes that can be set, in order of their labels; {@link #create} receives their values. */
     default List<TileSize> tileSizes() {
         return List.of();
     }
 
-    /** The BLAS library that serves its products in {@code precision}, or {@code none}. */
+    /** The BLAS library that computes its products in {@code precision}, or {@code none}. */
     default String blas(Precision precision) {
         return "none";
     }
 
     /**
-     * Loops that show what this backend's instructions can reach here; called only if {@link #availability} is
-     * {@link Availability.Usable}.
+     * Loops that measure the peak throughput of this backend's instructions; called only if {@link #availability} is {@link
+     * Availability.Usable}.
      */
     default List<PeakProbe> peakProbes() {
         return List.of();
     }
 
     /**
-     * The kernels, unchecked; closed with the selection. Called only if {@link #availability} is
-     * {@link Availability.Usable}.
+     * The kernels, unchecked; closed with the selection. Called only if {@link #availability} is {@link Availability.Usable}.
      *
-     * @param pool the threads; remains the caller's to close
+     * @param pool the threads; the caller closes it
      * @param precision one of {@link #precisions}
-     * @param blocks how work is cut, as far as it concerns this backend
+     * @param tiles tile sizes; those of other backends are ignored
      */
-    Kernels create(ComputePool pool, Precision precision, TileSizes blocks);
+    Kernels create(ComputePool pool, Precision precision, TileSizes tiles);
 }

@@ -4,22 +4,18 @@ import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.PrecisionChoice;
 
 /**
- * What a user may ask of the kernels.
+ * The choices that a user can make about kernels.
  *
- * @param backend which backend
- * @param precision which arithmetic
+ * @param backend the backend
+ * @param precision the arithmetic of products
  * @param threads number of threads, 1 to {@value #MAX_THREADS}
- * @param nativeSettings what the native backend uses
- * @param blocks how work is cut
+ * @param nativeSettings settings of the native backend
+ * @param tiles sizes of the tiles that work is cut into
  */
 public record KernelOptions(
-        BackendChoice backend,
-        PrecisionChoice precision,
-        int threads,
-        NativeSettings nativeSettings,
-        TileSizes blocks) {
+        BackendChoice backend, PrecisionChoice precision, int threads, NativeSettings nativeSettings, TileSizes tiles) {
 
-    /** The most threads that a pool has. */
+    /** The maximum number of threads. */
     public static final int MAX_THREADS = FixedComputePool.MAX_THREADS;
 
     /**
@@ -37,16 +33,16 @@ public record KernelOptions(
     }
 
     /**
-     * Options with the usual block sizes.
+     * Options with the default tile sizes.
      *
      * @throws IllegalArgumentException if {@code threads} is out of range
      */
     public KernelOptions(BackendChoice backend, PrecisionChoice precision, int threads, NativeSettings nativeSettings) {
-        this(backend, precision, threads, nativeSettings, TileSizes.USUAL);
+        this(backend, precision, threads, nativeSettings, TileSizes.DEFAULTS);
     }
 
     /**
-     * Options with the nativeSettings of {@link NativeSettings#defaults} and the usual block sizes.
+     * Options with the native settings of {@link NativeSettings#defaults} and the default tile sizes.
      *
      * @throws IllegalArgumentException if {@code threads} is out of range
      */
@@ -54,7 +50,7 @@ public record KernelOptions(
         this(backend, precision, threads, NativeSettings.defaults());
     }
 
-    /** The best backend with all processors. */
+    /** The best backend with all CPUs. */
     public static KernelOptions defaults() {
         return new KernelOptions(
                 BackendChoice.AUTO, PrecisionChoice.AUTO, Runtime.getRuntime().availableProcessors());

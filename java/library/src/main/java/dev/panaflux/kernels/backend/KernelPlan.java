@@ -13,19 +13,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which implementation serves each operator, and why: printed by the program and written beside its results, so that no
- * figure or picture leaves open what computed it.
+ * Which backend computes each operator, and why. Printed by the program and stored with its results, so every figure and every
+ * image shows what computed it.
  *
- * @param backend label of the backend that was chosen
- * @param operators label of the backend that serves each operator, in the order of {@link Operator}
- * @param instructionSet what the backend computes with
+ * @param backend label of the chosen backend
+ * @param operators label of the backend that computes each operator, in the order of {@link Operator}
+ * @param instructionSet instruction set of the backend
  * @param blas the BLAS library, or {@code none}
  * @param threads number of threads
  * @param precision the arithmetic
  * @param choice {@code automatic}, or {@code requested} by the user
- * @param passedOver a line for each backend that would have come first but cannot serve, which says why
- * @param later labels of the backends that would have come next, if the choice was automatic
- * @param tiles the sizes by which the backend cuts its work
+ * @param skipped one line for each preferred backend that cannot be used, saying why
+ * @param alternatives labels of the backends that come after it, if the choice was automatic
+ * @param tiles the backend's tile sizes
  */
 public record KernelPlan(
         String backend,
@@ -35,21 +35,21 @@ public record KernelPlan(
         int threads,
         Precision precision,
         String choice,
-        List<String> passedOver,
-        List<String> later,
+        List<String> skipped,
+        List<String> alternatives,
         Map<TileSize, Integer> tiles) {
 
     /** Copies the tables and the lines. */
     public KernelPlan {
         operators = Collections.unmodifiableMap(new EnumMap<>(operators));
-        passedOver = List.copyOf(passedOver);
-        later = List.copyOf(later);
+        skipped = List.copyOf(skipped);
+        alternatives = List.copyOf(alternatives);
         tiles = Collections.unmodifiableMap(new LinkedHashMap<>(tiles));
     }
 
     /** Why this backend was chosen: {@code automatic; vector: computes f32 only}. */
     public String reason() {
-        return Stream.concat(Stream.of(choice), passedOver.stream()).collect(Collectors.joining("; "));
+        return Stream.concat(Stream.of(choice), skipped.stream()).collect(Collectors.joining("; "));
     }
 
     /** One line: {@code vector (Vector API, 256 bits; f32; 2 threads; BLAS none; conv2d by scalar)}. */
@@ -65,14 +65,14 @@ public record KernelPlan(
             }
         });
         tiles.forEach((size, value) -> {
-            if (value != size.usual()) {
+            if (value != size.defaultValue()) {
                 facts.add(size.label() + " " + value);
             }
         });
         return facts.toString();
     }
 
-    /** The plan line by line, with what was not chosen and why. */
+    /** The plan line by line, with the backends that were not chosen and why. */
     public List<String> explain() {
         List<String> lines = new ArrayList<>();
         lines.add("backend: %s, %s".formatted(backend, choice));
@@ -85,8 +85,8 @@ public record KernelPlan(
                 lines.add("%s: by %s".formatted(operator.label(), server));
             }
         });
-        passedOver.forEach(line -> lines.add("not chosen: " + line));
-        later.forEach(label -> lines.add("not chosen: %s: comes after %s".formatted(label, backend)));
+        skipped.forEach(line -> lines.add("not chosen: " + line));
+        alternatives.forEach(label -> lines.add("not chosen: %s: comes after %s".formatted(label, backend)));
         return lines;
     }
 
@@ -94,8 +94,8 @@ public record KernelPlan(
     public Map<String, Object> toMap() {
         Map<String, String> table = new LinkedHashMap<>();
         operators.forEach((operator, server) -> table.put(operator.label(), server));
-        Map<String, Integer> blocks = new LinkedHashMap<>();
-        tiles.forEach((size, value) -> blocks.put(size.label(), value));
+        Map<String, Integer> sizes = new LinkedHashMap<>();
+        tiles.forEach((size, value) -> sizes.put(size.label(), value));
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("backend", backend);
         map.put("instructionSet", instructionSet);
@@ -103,7 +103,7 @@ public record KernelPlan(
         map.put("precision", precision.label());
         map.put("threads", threads);
         map.put("reason", reason());
-        map.put("blocks", blocks);
+        map.put("blocks", sizes);
         map.put("operators", table);
         return map;
     }

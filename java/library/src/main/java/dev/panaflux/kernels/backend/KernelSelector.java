@@ -18,11 +18,11 @@ import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
 /**
- * Chooses a backend and makes its kernels.
+ * Chooses a backend and creates its kernels.
  *
- * <p>What the user forces must run, or selection fails with the reason. Without a wish the first backend wins that can
- * run and has the precision asked for, in the order of {@link KernelBackend#preference}. An operator that the chosen backend
- * lacks is taken from the next one in that order, and the plan shows it.
+ * <p>A backend that the user requests must run, or selection fails with the reason. Otherwise the first backend is chosen that
+ * can run and has the requested precision, in the order of {@link KernelBackend#preference}. The next one in that order
+ * computes operators that the chosen backend lacks, and the plan shows this.
  */
 public final class KernelSelector {
 
@@ -36,7 +36,7 @@ public final class KernelSelector {
     }
 
     /**
-     * A selector among the backends that are installed.
+     * A selector among the installed backends.
      *
      * @throws IllegalArgumentException if a setting of {@link NativeSettings#defaults} is unknown
      */
@@ -48,20 +48,20 @@ public final class KernelSelector {
                 .toList());
     }
 
-    /** The backends in the order of preference, whether they can run or not. */
+    /** The backends in order of preference, whether they can run or not. */
     public List<KernelBackend> backends() {
         return backends;
     }
 
-    /** The backends in the order of preference with the libraries of {@code settings}, whether they can run or not. */
+    /** The backends in order of preference with {@code settings}, whether they can run or not. */
     public List<KernelBackend> backends(NativeSettings settings) {
         return backends.stream().map(backend -> backend.with(settings)).toList();
     }
 
     /**
-     * The backends that can run here, in the order of preference.
+     * The backends that can run here, in order of preference.
      *
-     * @throws BackendUnavailableException if what the user named for one of them cannot be used
+     * @throws BackendUnavailableException if something that the user requested for one of them cannot be used
      */
     public List<KernelBackend> usable(NativeSettings settings) {
         List<KernelBackend> usable = new ArrayList<>();
@@ -76,29 +76,29 @@ public final class KernelSelector {
     }
 
     /**
-     * Starts the threads and makes the kernels.
+     * Starts the threads and creates the kernels.
      *
-     * @throws BackendUnavailableException if a forced backend cannot run here, none can that has the precision, or what the
-     *     user named for one that would be chosen cannot be used
-     * @throws IllegalArgumentException if a forced backend never has the precision
+     * @throws BackendUnavailableException if a requested backend cannot run here, no backend with the precision can, or
+     *     something that the user requested for the chosen one cannot be used
+     * @throws IllegalArgumentException if a requested backend does not have the precision
      */
     public SelectedKernels select(KernelOptions options) {
         return new KernelSelector(backends(options.nativeSettings())).choose(options);
     }
 
     private SelectedKernels choose(KernelOptions options) {
-        List<String> passedOver = new ArrayList<>();
+        List<String> skipped = new ArrayList<>();
         KernelBackend chosen = options.backend() instanceof Backend forced
                 ? forced(forced, options.precision())
-                : best(options.precision(), passedOver);
+                : best(options.precision(), skipped);
         Precision precision = options.precision() instanceof Precision asked
                 ? asked
                 : chosen.precisions().getFirst();
         Map<Operator, KernelBackend> servers = servers(chosen);
-        KernelPlan plan = plan(options, chosen, precision, servers, passedOver);
+        KernelPlan plan = plan(options, chosen, precision, servers, skipped);
         ComputePool pool = new FixedComputePool(options.threads());
         try {
-            Kernels kernels = composed(servers, create(servers, precision, pool, options.blocks()));
+            Kernels kernels = composed(servers, create(servers, precision, pool, options.tiles()));
             return new SelectedKernels(new CheckedKernels(kernels), plan, pool);
         } catch (RuntimeException | Error failure) {
             pool.close();
@@ -111,13 +111,13 @@ public final class KernelSelector {
             KernelBackend chosen,
             Precision precision,
             Map<Operator, KernelBackend> servers,
-            List<String> passedOver) {
+            List<String> skipped) {
         boolean automatic = options.backend().equals(BackendChoice.AUTO);
         Map<Operator, String> operators = new EnumMap<>(Operator.class);
         servers.forEach(
                 (operator, server) -> operators.put(operator, server.id().label()));
         Map<TileSize, Integer> tiles = new LinkedHashMap<>();
-        chosen.tileSizes().forEach(size -> tiles.put(size, options.blocks().of(size)));
+        chosen.tileSizes().forEach(size -> tiles.put(size, options.tiles().of(size)));
         return new KernelPlan(
                 chosen.id().label(),
                 operators,
@@ -126,7 +126,7 @@ public final class KernelSelector {
                 options.threads(),
                 precision,
                 automatic ? "automatic" : "requested",
-                passedOver,
+                skipped,
                 automatic ? labels(backends.subList(backends.indexOf(chosen) + 1, backends.size())) : List.of(),
                 tiles);
     }
@@ -135,7 +135,7 @@ public final class KernelSelector {
         return backends.stream().map(backend -> backend.id().label()).toList();
     }
 
-    private KernelBackend best(PrecisionChoice precision, List<String> passedOver) {
+    private KernelBackend best(PrecisionChoice precision, List<String> skipped) {
         for (KernelBackend backend : backends) {
             String name = backend.id().label();
             switch (backend.availability()) {
@@ -144,17 +144,17 @@ public final class KernelSelector {
                     return backend;
                 }
                 case Availability.Usable usable ->
-                    passedOver.add("%s: computes %s only".formatted(name, joined(backend.precisions())));
+                    skipped.add("%s: computes %s only".formatted(name, joined(backend.precisions())));
                 // The line with which forcing this backend would have failed.
                 case Availability.Unusable unusable ->
-                    passedOver.add(unavailable(backend, unusable).getMessage());
+                    skipped.add(unavailable(backend, unusable).getMessage());
                 case Availability.Refused refused -> throw unavailable(backend, refused);
             }
         }
         String wish = precision.equals(PrecisionChoice.AUTO)
                 ? "backend auto: none can run"
                 : "precision %s: needs the %s backend".formatted(precision.label(), backendFor(precision));
-        throw new BackendUnavailableException(wish + "; " + String.join("; ", passedOver));
+        throw new BackendUnavailableException(wish + "; " + String.join("; ", skipped));
     }
 
     private KernelBackend forced(Backend id, PrecisionChoice precision) {
@@ -210,7 +210,7 @@ public final class KernelSelector {
     }
 
     private static Map<Backend, Kernels> create(
-            Map<Operator, KernelBackend> servers, Precision precision, ComputePool pool, TileSizes blocks) {
+            Map<Operator, KernelBackend> servers, Precision precision, ComputePool pool, TileSizes tiles) {
         Map<Backend, Kernels> made = new LinkedHashMap<>();
         for (KernelBackend backend : servers.values()) {
             made.computeIfAbsent(
@@ -220,7 +220,7 @@ public final class KernelSelector {
                             supports(backend, precision)
                                     ? precision
                                     : backend.precisions().getFirst(),
-                            blocks));
+                            tiles));
         }
         return made;
     }

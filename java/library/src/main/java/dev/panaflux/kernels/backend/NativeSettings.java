@@ -8,26 +8,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user may say about the libraries of the native backend.
+ * Settings for the libraries of the native backend.
  *
- * @param highest the highest instruction set that may be used, or null for the best of the processor
- * @param openBlas the OpenBLAS to use, or null for the one that comes with the program or, failing that, the system's
+ * @param isaLimit the highest instruction set that may be used, or null for the CPU's best
+ * @param openBlas the OpenBLAS to use, or null for the bundled one or else the system's
  * @param cacheFolder where libraries are unpacked
  */
 public record NativeSettings(
-        @Nullable InstructionSet highest, @Nullable Path openBlas, Path cacheFolder) {
+        @Nullable InstructionSet isaLimit, @Nullable Path openBlas, Path cacheFolder) {
 
-    /** The settings of the system properties, with the cache of the user who runs this process; see {@link #of}. */
+    /** The settings from the system properties, with the cache folder of the user who runs this process; see {@link #of}. */
     public static NativeSettings defaults() {
         return of(Map.of(), UserFolders.ofProcess());
     }
 
     /**
-     * The settings of the system properties {@code panaflux.isa} and {@code panaflux.openblas}, else of the variables
-     * {@code PANAFLUX_ISA} and {@code PANAFLUX_OPENBLAS}. The cache is that of {@link UserFolders}.
+     * The settings from the system properties {@code panaflux.isa} and {@code panaflux.openblas}, else from the variables
+     * {@code PANAFLUX_ISA} and {@code PANAFLUX_OPENBLAS}. The cache folder is that of {@link UserFolders}.
      *
      * @param environment environment variables
-     * @throws IllegalArgumentException if a value is unknown
+     * @throws IllegalArgumentException if a value is invalid
      */
     public static NativeSettings of(Map<String, String> environment) {
         return of(environment, UserFolders.of(environment, UserFolders.home(environment)));
@@ -43,13 +43,13 @@ public record NativeSettings(
     }
 
     /** These settings with another limit. */
-    public NativeSettings withHighest(@Nullable InstructionSet limit) {
+    public NativeSettings withIsaLimit(@Nullable InstructionSet limit) {
         return new NativeSettings(limit, openBlas, cacheFolder);
     }
 
     /** These settings with another OpenBLAS. */
     public NativeSettings withOpenBlas(@Nullable Path library) {
-        return new NativeSettings(highest, library, cacheFolder);
+        return new NativeSettings(isaLimit, library, cacheFolder);
     }
 
     private static @Nullable String value(String name, Map<String, String> environment) {

@@ -5,13 +5,13 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Kernels;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Kernels that are ready to use, with the plan that tells what they are; closing ends their threads and frees their memory. */
+/** Kernels that are ready to use, with their plan. Closing stops their threads and frees their memory. */
 public final class SelectedKernels implements AutoCloseable {
 
     private final Kernels kernels;
     private final KernelPlan plan;
     private final ComputePool pool;
-    private final ReentrantLock turn = new ReentrantLock(true);
+    private final ReentrantLock lock = new ReentrantLock(true);
 
     SelectedKernels(Kernels kernels, KernelPlan plan, ComputePool pool) {
         this.kernels = kernels;
@@ -24,19 +24,19 @@ public final class SelectedKernels implements AutoCloseable {
         return kernels;
     }
 
-    /** What serves which operator, and why. */
+    /** Which backend computes each operator, and why. */
     public KernelPlan plan() {
         return plan;
     }
 
-    /** The threads of the kernels, for work beside them such as converting pixels. */
+    /** The kernels' threads, for other work such as converting pixels. */
     public ComputePool pool() {
         return pool;
     }
 
-    /** Held by whoever computes something that has to be one piece: kernels keep scratch memory from call to call. */
-    public ReentrantLock turn() {
-        return turn;
+    /** Hold it for a computation that must not be interleaved with others: kernels keep scratch memory between calls. */
+    public ReentrantLock lock() {
+        return lock;
     }
 
     @Override

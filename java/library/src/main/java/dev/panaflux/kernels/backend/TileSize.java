@@ -1,16 +1,16 @@
 package dev.panaflux.kernels.backend;
 
-import dev.panaflux.kernels.EnumLabels;
+import dev.panaflux.kernels.LabelLookup;
 import dev.panaflux.kernels.Operator;
 import java.util.List;
 
 /**
- * A size by which a backend cuts an operator's work into tiles. Which one is fastest depends on a processor's caches and on the
- * number of threads; what is computed does not depend on it, to the bit.
+ * A size of the tiles into which a backend cuts an operator's work. The fastest size depends on the CPU's caches and on the
+ * number of threads; the result does not depend on it, to the last bit.
  *
  * @param label the name in files and plans: {@code native.columns}, ...
- * @param operator the operator that feels it most
- * @param offered the values that may be chosen, the usual one first
+ * @param operator the operator that it affects most
+ * @param offered the values that can be chosen, the default first
  */
 public record TileSize(String label, Operator operator, List<Integer> offered) {
 
@@ -19,13 +19,13 @@ public record TileSize(String label, Operator operator, List<Integer> offered) {
         offered = List.copyOf(offered);
     }
 
-    /** The value where nothing else is known. */
-    public int usual() {
+    /** The default value. */
+    public int defaultValue() {
         return offered.getFirst();
     }
 
     /**
-     * The size of an installed backend with that label.
+     * The size of an installed backend with this label.
      *
      * @throws IllegalArgumentException if there is none
      */
@@ -33,6 +33,6 @@ public record TileSize(String label, Operator operator, List<Integer> offered) {
         List<TileSize> sizes = KernelSelector.installed().backends().stream()
                 .flatMap(backend -> backend.tileSizes().stream())
                 .toList();
-        return EnumLabels.parse("block size", sizes, TileSize::label, text);
+        return LabelLookup.find("tile size", sizes, TileSize::label, text);
     }
 }

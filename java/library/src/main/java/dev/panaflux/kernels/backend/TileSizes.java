@@ -6,37 +6,37 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The {@link TileSize}s that backends are made with.
+ * The {@link TileSize}s that backends are created with.
  *
- * @param chosen those that differ from the usual ones, ordered by label
+ * @param overrides the sizes that differ from their defaults, ordered by label
  */
-public record TileSizes(Map<TileSize, Integer> chosen) {
+public record TileSizes(Map<TileSize, Integer> overrides) {
 
-    /** The usual ones. */
-    public static final TileSizes USUAL = new TileSizes(Map.of());
+    /** All sizes at their defaults. */
+    public static final TileSizes DEFAULTS = new TileSizes(Map.of());
 
     /**
-     * Drops what is usual.
+     * Drops sizes that equal their defaults.
      *
      * @throws IllegalArgumentException if a value is not offered
      */
     public TileSizes {
-        Map<TileSize, Integer> unusual = new TreeMap<>(Comparator.comparing(TileSize::label));
-        chosen.forEach((size, value) -> {
+        Map<TileSize, Integer> changed = new TreeMap<>(Comparator.comparing(TileSize::label));
+        overrides.forEach((size, value) -> {
             if (!size.offered().contains(value)) {
                 throw new IllegalArgumentException(
                         "%s: expected one of %s, found %d".formatted(size.label(), size.offered(), value));
             }
-            if (value != size.usual()) {
-                unusual.put(size, value);
+            if (value != size.defaultValue()) {
+                changed.put(size, value);
             }
         });
-        chosen = Collections.unmodifiableMap(unusual);
+        overrides = Collections.unmodifiableMap(changed);
     }
 
     /** The value of {@code size}. */
     public int of(TileSize size) {
-        return chosen.getOrDefault(size, size.usual());
+        return overrides.getOrDefault(size, size.defaultValue());
     }
 
     /**
@@ -46,7 +46,7 @@ public record TileSizes(Map<TileSize, Integer> chosen) {
      */
     public TileSizes with(TileSize size, int value) {
         Map<TileSize, Integer> changed = new TreeMap<>(Comparator.comparing(TileSize::label));
-        changed.putAll(chosen);
+        changed.putAll(overrides);
         changed.put(size, value);
         return new TileSizes(changed);
     }

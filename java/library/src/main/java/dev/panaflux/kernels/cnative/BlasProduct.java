@@ -27,7 +27,7 @@ final class BlasProduct implements AutoCloseable {
     private final ComputePool pool;
     private final BlasLibrary blas;
     private final int isa;
-    private final Buffer memory = new Buffer();
+    private final GrowingBuffer memory = new GrowingBuffer();
     private final Arena arena = Arena.ofShared();
     private final Frame[] frames;
 

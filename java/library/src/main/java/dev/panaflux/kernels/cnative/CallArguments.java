@@ -29,8 +29,8 @@ final class CallArguments implements AutoCloseable {
     private final MemorySegment epilogue = pf_epilogue.allocate(arena);
     private final MemorySegment geometry = pf_geometry.allocate(arena);
     private final MemorySegment heads = pf_heads.allocate(arena);
-    private final Buffer shared = new Buffer();
-    private final Buffer own = new Buffer();
+    private final GrowingBuffer shared = new GrowingBuffer();
+    private final GrowingBuffer own = new GrowingBuffer();
 
     /** Kept reachable during the call, because a raw address in a structure does not keep an operand alive. */
     private final List<Object> operands = new ArrayList<>();

@@ -37,7 +37,7 @@ record KernelLibrary(InstructionSet instructionSet, String compiler) {
                             .formatted(version, PanafluxKernels.PF_ABI_VERSION()),
                     REBUILD);
         }
-        return best(settings.highest(), platform);
+        return best(settings.isaLimit(), platform);
     }
 
     private static Path unpacked(NativeSettings settings, Platform platform, ClassLoader resources)

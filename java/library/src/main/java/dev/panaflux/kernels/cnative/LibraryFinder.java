@@ -60,7 +60,7 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
 
     /** The OpenBLAS that the user named, if any. Also checks that the requested instruction set is of this architecture. */
     private @Nullable BlasLibrary wishes() throws RefusedException {
-        InstructionSet highest = settings.highest();
+        InstructionSet highest = settings.isaLimit();
         if (highest != null && !platform.runs(highest)) {
             throw new RefusedException(
                     "the instruction set %s is not one of this CPU's architecture".formatted(highest.label()),

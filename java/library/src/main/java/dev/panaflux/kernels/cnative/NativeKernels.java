@@ -56,7 +56,7 @@ public final class NativeKernels implements Kernels {
      * @param blas computes f32 linear layers, or null for our own kernels
      */
     NativeKernels(ComputePool pool, Precision precision, InstructionSet instructionSet, @Nullable BlasLibrary blas) {
-        this(pool, precision, instructionSet, blas, TileSizes.USUAL);
+        this(pool, precision, instructionSet, blas, TileSizes.DEFAULTS);
     }
 
     /** Like the other constructor, with the tile sizes {@code tiles}. */

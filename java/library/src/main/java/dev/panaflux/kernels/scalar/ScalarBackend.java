@@ -41,7 +41,7 @@ public final class ScalarBackend implements KernelBackend {
     }
 
     @Override
-    public Kernels create(ComputePool pool, Precision precision, TileSizes blocks) {
+    public Kernels create(ComputePool pool, Precision precision, TileSizes tiles) {
         return new ScalarKernels(pool);
     }
 }

@@ -35,7 +35,7 @@ public final class VectorKernels implements Kernels {
      * @param pool the threads; the caller closes it
      */
     public VectorKernels(ComputePool pool) {
-        this(pool, TileSizes.USUAL);
+        this(pool, TileSizes.DEFAULTS);
     }
 
     /**

@@ -67,7 +67,7 @@ final class KlDecoder implements LatentDecoder {
     public void decode(Pass pass, Tensor out, Tensor latents, LatentSize size, TilePolicy policy) {
         latents.requireShape("latents", size.tokens(), latentChannels());
         out.requireShape("decoded image", size.pixels(pixelsPerToken()), imageChannels());
-        Planes sizes = new Planes();
+        ImageBuffers sizes = new ImageBuffers();
         run(
                 DryRun.pass(),
                 sizes,
@@ -76,37 +76,37 @@ final class KlDecoder implements LatentDecoder {
                 size,
                 policy);
         try (var _ = pass.workspace().frame()) {
-            run(pass, new Planes(sizes, pass.workspace()), out, latents, size, policy);
+            run(pass, new ImageBuffers(sizes, pass.workspace()), out, latents, size, policy);
         }
     }
 
-    private void run(Pass pass, Planes planes, Tensor out, Tensor latents, LatentSize size, TilePolicy policy) {
+    private void run(Pass pass, ImageBuffers buffers, Tensor out, Tensor latents, LatentSize size, TilePolicy policy) {
         ImageSize current = LatentStatistics.latentSize(size);
-        enter(pass, planes, latents, size);
-        middle.apply(pass, planes, current);
+        enter(pass, buffers, latents, size);
+        middle.apply(pass, buffers, current);
         pass.progress().blockDone();
         for (UpBlock level : levels) {
             current = level.enlarged(current);
-            level.apply(pass, planes, current, policy);
+            level.apply(pass, buffers, current, policy);
         }
-        leave(pass, out, planes.current(current.pixels(), output.inChannels()), current, policy);
+        leave(pass, out, buffers.current(current.pixels(), output.inChannels()), current, policy);
         pass.observer().observe("decoded", out);
         pass.progress().blockDone();
     }
 
-    private void enter(Pass pass, Planes planes, Tensor latents, LatentSize size) {
+    private void enter(Pass pass, ImageBuffers buffers, Tensor latents, LatentSize size) {
         ImageSize image = LatentStatistics.latentSize(size);
-        Tensor unpacked = planes.current(image.pixels(), config.latentChannels());
+        Tensor unpacked = buffers.current(image.pixels(), config.latentChannels());
         statistics.unpack(pass, unpacked, latents, size);
         pass.observer().observe("vae_input", unpacked);
         if (postQuantization != null) {
-            Tensor quantized = planes.spare(image.pixels(), config.latentChannels());
+            Tensor quantized = buffers.spare(image.pixels(), config.latentChannels());
             postQuantization.apply(pass, quantized, unpacked, Epilogue.STORE);
-            planes.swap();
+            buffers.swap();
         }
-        Tensor in = planes.current(image.pixels(), config.latentChannels());
-        input.apply(pass, planes.spare(image.pixels(), input.outChannels()), in, image, Epilogue.STORE);
-        planes.swap();
+        Tensor in = buffers.current(image.pixels(), config.latentChannels());
+        input.apply(pass, buffers.spare(image.pixels(), input.outChannels()), in, image, Epilogue.STORE);
+        buffers.swap();
     }
 
     private void leave(Pass pass, Tensor out, Tensor image, ImageSize size, TilePolicy policy) {

@@ -80,7 +80,7 @@ final class KlEncoder implements LatentEncoder {
     public void encode(Pass pass, Tensor out, Tensor pixels, LatentSize size, TilePolicy policy) {
         out.requireShape("latents", size.tokens(), latentChannels());
         pixels.requireShape("image", size.pixels(pixelsPerToken()), imageChannels());
-        Planes sizes = new Planes();
+        ImageBuffers sizes = new ImageBuffers();
         run(
                 DryRun.pass(),
                 sizes,
@@ -89,48 +89,49 @@ final class KlEncoder implements LatentEncoder {
                 size,
                 policy);
         try (var _ = pass.workspace().frame()) {
-            run(pass, new Planes(sizes, pass.workspace()), out, pixels, size, policy);
+            run(pass, new ImageBuffers(sizes, pass.workspace()), out, pixels, size, policy);
         }
     }
 
-    private void run(Pass pass, Planes planes, Tensor out, Tensor pixels, LatentSize size, TilePolicy policy) {
+    private void run(Pass pass, ImageBuffers buffers, Tensor out, Tensor pixels, LatentSize size, TilePolicy policy) {
         ImageSize current = new ImageSize(
                 Math.multiplyExact(pixelsPerToken(), size.height()),
                 Math.multiplyExact(pixelsPerToken(), size.width()));
-        Tensor first = planes.current(current.pixels(), input.outChannels());
+        Tensor first = buffers.current(current.pixels(), input.outChannels());
         input.apply(pass, first, pixels, current, Epilogue.STORE);
         for (Level level : levels) {
             for (ResidualBlock block : level.blocks()) {
-                block.apply(pass, planes, current, policy);
+                block.apply(pass, buffers, current, policy);
                 pass.progress().blockDone();
             }
-            current = downsample(pass, level.downsampling(), planes, current);
+            current = downsample(pass, level.downsampling(), buffers, current);
         }
-        middle.apply(pass, planes, current);
+        middle.apply(pass, buffers, current);
         pass.progress().blockDone();
-        leave(pass, out, planes, current, size);
+        leave(pass, out, buffers, current, size);
         pass.progress().blockDone();
     }
 
-    private static ImageSize downsample(Pass pass, @Nullable Convolution downsampling, Planes planes, ImageSize size) {
+    private static ImageSize downsample(
+            Pass pass, @Nullable Convolution downsampling, ImageBuffers buffers, ImageSize size) {
         if (downsampling == null) {
             return size;
         }
-        Tensor in = planes.current(size.pixels(), downsampling.inChannels());
-        Tensor out = planes.spare(size.halved().pixels(), downsampling.outChannels());
+        Tensor in = buffers.current(size.pixels(), downsampling.inChannels());
+        Tensor out = buffers.spare(size.halved().pixels(), downsampling.outChannels());
         downsampling.applyDown(pass, out, in, size);
-        planes.swap();
+        buffers.swap();
         return size.halved();
     }
 
-    private void leave(Pass pass, Tensor out, Planes planes, ImageSize image, LatentSize size) {
-        Tensor in = planes.current(image.pixels(), output.inChannels());
-        Tensor moments = planes.spare(image.pixels(), output.outChannels());
+    private void leave(Pass pass, Tensor out, ImageBuffers buffers, ImageSize image, LatentSize size) {
+        Tensor in = buffers.current(image.pixels(), output.inChannels());
+        Tensor moments = buffers.spare(image.pixels(), output.outChannels());
         outputNorm.applySilu(pass, in, in);
         output.apply(pass, moments, in, image, Epilogue.STORE);
-        planes.swap();
+        buffers.swap();
         if (quantization != null) {
-            Tensor quantized = planes.spare(image.pixels(), output.outChannels());
+            Tensor quantized = buffers.spare(image.pixels(), output.outChannels());
             quantization.apply(pass, quantized, moments, Epilogue.STORE);
             moments = quantized;
         }

@@ -24,11 +24,11 @@ final class MiddleBlock {
     }
 
     /** Replaces the current activations. */
-    void apply(Pass pass, Planes planes, ImageSize size) {
-        before.applyWhole(pass, planes, size);
+    void apply(Pass pass, ImageBuffers buffers, ImageSize size) {
+        before.applyWhole(pass, buffers, size);
         if (attention != null) {
-            attention.apply(pass, planes, size);
+            attention.apply(pass, buffers, size);
         }
-        after.applyWhole(pass, planes, size);
+        after.applyWhole(pass, buffers, size);
     }
 }

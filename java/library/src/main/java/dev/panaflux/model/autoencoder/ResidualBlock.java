@@ -48,18 +48,18 @@ final class ResidualBlock {
     }
 
     /** Replaces the current activations. */
-    void apply(Pass pass, Planes planes, ImageSize size, TilePolicy policy) {
+    void apply(Pass pass, ImageBuffers buffers, ImageSize size, TilePolicy policy) {
         switch (policy) {
-            case TilePolicy.Whole _ -> applyWhole(pass, planes, size);
-            case TilePolicy.Bands bands -> applyInBands(pass, planes, size, bands);
+            case TilePolicy.Whole _ -> applyWhole(pass, buffers, size);
+            case TilePolicy.Bands bands -> applyInBands(pass, buffers, size, bands);
         }
     }
 
     /** Replaces the current activations. */
-    void applyWhole(Pass pass, Planes planes, ImageSize size) {
-        Tensor in = planes.current(size.pixels(), inChannels());
-        Tensor spare = planes.spare(size.pixels(), outChannels());
-        Tensor hidden = planes.scratch(size.pixels(), outChannels());
+    void applyWhole(Pass pass, ImageBuffers buffers, ImageSize size) {
+        Tensor in = buffers.current(size.pixels(), inChannels());
+        Tensor spare = buffers.spare(size.pixels(), outChannels());
+        Tensor hidden = buffers.scratch(size.pixels(), outChannels());
         if (shortcut == null) {
             norm1.applySilu(pass, spare, in);
             convolve(pass, hidden, spare, in, size);
@@ -67,7 +67,7 @@ final class ResidualBlock {
             shortcut.apply(pass, spare, in, Epilogue.STORE);
             norm1.applySilu(pass, in, in);
             convolve(pass, hidden, in, spare, size);
-            planes.swap();
+            buffers.swap();
         }
     }
 
@@ -77,15 +77,15 @@ final class ResidualBlock {
         conv2.apply(pass, residual, hidden, size, Epilogue.ADD);
     }
 
-    /** Replaces the current activations, with no more than its input and its result in the planes. */
-    private void applyInBands(Pass pass, Planes planes, ImageSize size, TilePolicy.Bands bands) {
-        Tensor in = planes.current(size.pixels(), inChannels());
+    /** Replaces the current activations, with no more than its input and its result in the buffers. */
+    private void applyInBands(Pass pass, ImageBuffers buffers, ImageSize size, TilePolicy.Bands bands) {
+        Tensor in = buffers.current(size.pixels(), inChannels());
         RowSource stored = RowSource.stored(pass, in, size);
         if (inPlace()) {
             applyInBands(pass, stored, in, size, bands);
         } else {
-            applyInBands(pass, stored, planes.spare(size.pixels(), outChannels()), size, bands);
-            planes.swap();
+            applyInBands(pass, stored, buffers.spare(size.pixels(), outChannels()), size, bands);
+            buffers.swap();
         }
     }
 

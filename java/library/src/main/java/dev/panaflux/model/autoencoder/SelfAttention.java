@@ -47,14 +47,14 @@ final class SelfAttention {
     }
 
     /** Replaces the current activations. */
-    void apply(Pass pass, Planes planes, ImageSize size) {
+    void apply(Pass pass, ImageBuffers buffers, ImageSize size) {
         long pixels = size.pixels();
-        Tensor image = planes.current(pixels, channels);
-        Tensor spare = planes.spare(3 * pixels, channels);
+        Tensor image = buffers.current(pixels, channels);
+        Tensor spare = buffers.spare(3 * pixels, channels);
         Tensor normed = spare.rows(0, pixels);
         Tensor q = spare.rows(pixels, 2 * pixels);
         Tensor k = spare.rows(2 * pixels, 3 * pixels);
-        Tensor v = planes.scratch(pixels, channels);
+        Tensor v = buffers.scratch(pixels, channels);
         norm.apply(pass, normed, image);
         query.apply(pass, q, normed, Epilogue.STORE);
         key.apply(pass, k, normed, Epilogue.STORE);

@@ -49,36 +49,36 @@ final class UpBlock {
     }
 
     /** Replaces the current activations; {@code size} is the result's. */
-    void apply(Pass pass, Planes planes, ImageSize size, TilePolicy policy) {
+    void apply(Pass pass, ImageBuffers buffers, ImageSize size, TilePolicy policy) {
         if (upsampling == null) {
             // The coarsest level is no larger than the middle block, which runs whole under either policy.
-            applyAll(blocks, pass, planes, size, TilePolicy.WHOLE);
+            applyAll(blocks, pass, buffers, size, TilePolicy.WHOLE);
             return;
         }
         ImageSize small = size.halved();
         RowSource enlarged =
-                new UpsampledRows(pass, upsampling, planes.current(small.pixels(), upsampling.inChannels()), small);
+                new UpsampledRows(pass, upsampling, buffers.current(small.pixels(), upsampling.inChannels()), small);
         ResidualBlock first = blocks.getFirst();
         if (finest && policy instanceof TilePolicy.Bands bands && !first.inPlace()) {
-            // Before this block narrows it, the enlarged image is larger than all else that the planes have to hold:
+            // Before this block narrows it, the enlarged image is larger than all else that the buffers have to hold:
             // each of the block's passes computes it anew.
-            first.applyInBands(pass, enlarged, planes.spare(size.pixels(), first.outChannels()), size, bands);
-            planes.swap();
+            first.applyInBands(pass, enlarged, buffers.spare(size.pixels(), first.outChannels()), size, bands);
+            buffers.swap();
             pass.progress().blockDone();
-            applyAll(blocks.subList(1, blocks.size()), pass, planes, size, policy);
+            applyAll(blocks.subList(1, blocks.size()), pass, buffers, size, policy);
         } else {
-            Tensor out = planes.spare(size.pixels(), upsampling.outChannels());
+            Tensor out = buffers.spare(size.pixels(), upsampling.outChannels());
             int rows = size.bandRows(TilePolicy.Bands.of(policy), upsampling.outChannels());
             enlarged.readAll(out, size, rows);
-            planes.swap();
-            applyAll(blocks, pass, planes, size, policy);
+            buffers.swap();
+            applyAll(blocks, pass, buffers, size, policy);
         }
     }
 
     private static void applyAll(
-            List<ResidualBlock> blocks, Pass pass, Planes planes, ImageSize size, TilePolicy policy) {
+            List<ResidualBlock> blocks, Pass pass, ImageBuffers buffers, ImageSize size, TilePolicy policy) {
         for (ResidualBlock block : blocks) {
-            block.apply(pass, planes, size, policy);
+            block.apply(pass, buffers, size, policy);
             pass.progress().blockDone();
         }
     }

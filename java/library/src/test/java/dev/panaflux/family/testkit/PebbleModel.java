@@ -1,5 +1,6 @@
 package dev.panaflux.family.testkit;
 
+import dev.panaflux.family.BlockSizes;
 import dev.panaflux.family.Component;
 import dev.panaflux.family.ImageSides;
 import dev.panaflux.family.ModelDescription;
@@ -78,8 +79,8 @@ record PebbleModel(TextEncoderConfig text, TransformerConfig transformer, float 
     }
 
     @Override
-    public int widestActivation() {
-        return transformer.feedForwardDim();
+    public BlockSizes blockSizes() {
+        return new BlockSizes(transformer.innerDim(), transformer.feedForwardDim(), transformer.heads());
     }
 
     @Override

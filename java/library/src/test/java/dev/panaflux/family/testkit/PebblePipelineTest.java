@@ -40,7 +40,7 @@ import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.InsufficientMemoryException;
-import dev.panaflux.pipeline.Reference;
+import dev.panaflux.pipeline.ReferenceImage;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.StageRecorder;
 import dev.panaflux.sampling.NoiseSource;
@@ -327,11 +327,11 @@ class PebblePipelineTest {
         }
     }
 
-    private static Reference waves() {
+    private static ReferenceImage waves() {
         float[] pixels = new float[64 * 64 * 3];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (float) Math.sin(i * 0.01);
         }
-        return new Reference("waves", RgbImage.fromInterleaved(64, 64, pixels));
+        return new ReferenceImage("waves", RgbImage.fromInterleaved(64, 64, pixels));
     }
 }

@@ -43,7 +43,7 @@ class KernelSelectorTest {
             implements KernelBackend {
 
         @Override
-        public Kernels create(ComputePool pool, Precision precision, TileSizes blocks) {
+        public Kernels create(ComputePool pool, Precision precision, TileSizes tiles) {
             return new ForwardingKernels(new OracleKernels()) {
                 @Override
                 public void silu(Tensor out, Tensor in) {
@@ -107,7 +107,7 @@ class KernelSelectorTest {
         List<String> lines;
         try (var selected = selector.select(options(BackendChoice.AUTO, PrecisionChoice.AUTO))) {
             assertThat(selected.plan().backend()).isEqualTo("scalar");
-            lines = selected.plan().passedOver();
+            lines = selected.plan().skipped();
             assertThat(selected.plan().reason()).isEqualTo("automatic; " + String.join("; ", lines));
             assertThat(selected.plan().toMap())
                     .containsEntry("reason", selected.plan().reason());

@@ -43,11 +43,11 @@ class TileSizesTest {
                 .orElseThrow();
         assumeTrue(backend.availability() instanceof Availability.Usable, "cannot run here");
         for (Precision precision : backend.precisions()) {
-            try (SelectedKernels usual = select(id, precision, 2, TileSizes.USUAL);
-                    SelectedKernels alone = select(id, precision, 1, TileSizes.USUAL.with(size, value));
-                    SelectedKernels unusual = select(id, precision, 3, TileSizes.USUAL.with(size, value))) {
+            try (SelectedKernels byDefault = select(id, precision, 2, TileSizes.DEFAULTS);
+                    SelectedKernels alone = select(id, precision, 1, TileSizes.DEFAULTS.with(size, value));
+                    SelectedKernels unusual = select(id, precision, 3, TileSizes.DEFAULTS.with(size, value))) {
                 for (KernelCase kernelCase : cases(precision)) {
-                    int[] expected = kernelCase.bits(usual.kernels());
+                    int[] expected = kernelCase.bits(byDefault.kernels());
                     assertThat(kernelCase.bits(alone.kernels()))
                             .as("%s, 1 thread", kernelCase)
                             .isEqualTo(expected);
@@ -61,7 +61,7 @@ class TileSizesTest {
 
     private static List<KernelCase> cases(Precision precision) {
         List<KernelCase> quantized = precision == Precision.INT8 ? LinearCases.quantized() : List.of();
-        // Larger than every block, and than the small cases.
+        // Larger than every tile, and than the small cases.
         List<KernelCase> large = List.of(
                 LinearCases.linear(301, 3072, 1100, DType.BF16, null, Epilogues.GATED_ADD),
                 LinearCases.linear(1030, 70, 700, DType.F32, DType.BF16, Epilogues.STORE));
@@ -72,29 +72,30 @@ class TileSizesTest {
                 .toList();
     }
 
-    private static SelectedKernels select(Backend id, Precision precision, int threads, TileSizes blocks) {
+    private static SelectedKernels select(Backend id, Precision precision, int threads, TileSizes tiles) {
         return KernelSelector.installed()
-                .select(new KernelOptions(id, precision, threads, NativeSettings.defaults(), blocks));
+                .select(new KernelOptions(id, precision, threads, NativeSettings.defaults(), tiles));
     }
 
     @Test
     void onlyWhatDiffersIsKept() {
-        TileSizes sizes =
-                TileSizes.USUAL.with(NativeBackend.COLUMNS, 256).with(VectorBackend.ROWS, VectorBackend.ROWS.usual());
+        TileSizes sizes = TileSizes.DEFAULTS
+                .with(NativeBackend.COLUMNS, 256)
+                .with(VectorBackend.ROWS, VectorBackend.ROWS.defaultValue());
 
-        assertThat(sizes.chosen()).isEqualTo(Map.of(NativeBackend.COLUMNS, 256));
+        assertThat(sizes.overrides()).isEqualTo(Map.of(NativeBackend.COLUMNS, 256));
         assertThat(sizes.of(NativeBackend.COLUMNS)).isEqualTo(256);
-        assertThat(sizes.with(NativeBackend.COLUMNS, 128)).isEqualTo(TileSizes.USUAL);
-        assertThatThrownBy(() -> TileSizes.USUAL.with(NativeBackend.COLUMNS, 100))
+        assertThat(sizes.with(NativeBackend.COLUMNS, 128)).isEqualTo(TileSizes.DEFAULTS);
+        assertThatThrownBy(() -> TileSizes.DEFAULTS.with(NativeBackend.COLUMNS, 100))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("native.columns: expected one of [128, 64, 256, 512], found 100");
     }
 
     @Test
     void thePlanTellsThem() {
-        TileSizes blocks = TileSizes.USUAL.with(VectorBackend.ROWS, 72);
+        TileSizes tiles = TileSizes.DEFAULTS.with(VectorBackend.ROWS, 72);
         try (SelectedKernels selected = KernelSelector.installed()
-                .select(new KernelOptions(Backend.VECTOR, Precision.F32, 1, NativeSettings.defaults(), blocks))) {
+                .select(new KernelOptions(Backend.VECTOR, Precision.F32, 1, NativeSettings.defaults(), tiles))) {
             assertThat(selected.plan().describe()).contains("vector.rows 72").doesNotContain("vector.columns");
             assertThat(selected.plan().toMap().get("blocks"))
                     .isEqualTo(Map.of("vector.columns", 512, "vector.kibifloats", 6144, "vector.rows", 72));

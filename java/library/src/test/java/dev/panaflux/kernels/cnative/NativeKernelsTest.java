@@ -53,7 +53,7 @@ class NativeKernelsTest {
         assumeTrue(platform.runs(set), () -> set.label() + " is another processor's");
         try {
             InstructionSet best = KernelLibrary.load(
-                            NativeSettings.defaults().withHighest(set), platform, ClassLoader.getSystemClassLoader())
+                            NativeSettings.defaults().withIsaLimit(set), platform, ClassLoader.getSystemClassLoader())
                     .instructionSet();
             assumeTrue(best == set, () -> "this machine or library has no " + set.label());
             return best;

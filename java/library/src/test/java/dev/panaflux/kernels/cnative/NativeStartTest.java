@@ -61,8 +61,8 @@ class NativeStartTest {
         KernelPlan plan = plan(selector, BackendChoice.AUTO, settings);
 
         assertThat(plan.backend()).isEqualTo("vector");
-        assertThat(plan.passedOver()).hasSize(1);
-        String line = plan.passedOver().getFirst();
+        assertThat(plan.skipped()).hasSize(1);
+        String line = plan.skipped().getFirst();
         assertThat(line).startsWith("native: unavailable, ").contains(parts).hasLineCount(1);
         assertThat(plan.reason()).isEqualTo("automatic; " + line);
         assertThatThrownBy(() -> plan(selector, Backend.NATIVE, settings))
@@ -205,7 +205,7 @@ class NativeStartTest {
     void anOpenBlasThatFailsTheSelfCheckIsLeftOut() {
         best();
         assumeTrue(Platform.current().runs(InstructionSet.BASE), "OpenBLAS is wanted on baseline x86-64 only");
-        NativeSettings base = NativeSettings.defaults().withHighest(InstructionSet.BASE);
+        NativeSettings base = NativeSettings.defaults().withIsaLimit(InstructionSet.BASE);
         KernelSelector selector =
                 selector(base, INSTALLED, (set, blas) -> blas == null ? Optional.empty() : Optional.of("linear, NaN"));
 
@@ -220,7 +220,7 @@ class NativeStartTest {
     void onTheBaselineOpenBlasServesF32ProductsAndNoOthers() {
         best();
         assumeTrue(Platform.current().runs(InstructionSet.BASE), "OpenBLAS is wanted on baseline x86-64 only");
-        NativeSettings base = NativeSettings.defaults().withHighest(InstructionSet.BASE);
+        NativeSettings base = NativeSettings.defaults().withIsaLimit(InstructionSet.BASE);
         var backend = new NativeBackend(new LibraryFinder(base, Platform.current(), INSTALLED, SelfCheck::problem));
 
         assertThat(backend.availability()).isEqualTo(new Availability.Usable("C, base"));
@@ -237,7 +237,7 @@ class NativeStartTest {
         InstructionSet other = Platform.current().runs(InstructionSet.NEON) ? InstructionSet.AVX2 : InstructionSet.NEON;
 
         refuses(
-                settings().withHighest(other),
+                settings().withIsaLimit(other),
                 "the instruction set %s is not one of this CPU's architecture; allow one of ".formatted(other.label()));
     }
 
@@ -245,7 +245,7 @@ class NativeStartTest {
     void anInstructionSetAboveTheMachinesIsALimitThatDoesNotBind() {
         InstructionSet best = best();
         NativeSettings above = NativeSettings.defaults()
-                .withHighest(
+                .withIsaLimit(
                         Platform.current().runs(InstructionSet.AMX) ? InstructionSet.AMX : InstructionSet.NEON_DOT);
 
         KernelPlan plan = plan(selector(above, INSTALLED, SelfCheck::problem), BackendChoice.AUTO, above);

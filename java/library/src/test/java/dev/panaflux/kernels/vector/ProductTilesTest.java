@@ -21,7 +21,7 @@ class ProductTilesTest {
         "1536, 3072, 27648",
     })
     void twoThreadsAreIdleForLessThanATwentiethOfKleinsProducts(int rows, int depth, int columns) {
-        ProductTiles tiles = ProductTiles.of(rows, columns, depth, GROUP_ROWS, 2, TileSizes.USUAL);
+        ProductTiles tiles = ProductTiles.of(rows, columns, depth, GROUP_ROWS, 2, TileSizes.DEFAULTS);
         assertThat(tiles.chunks()).isEqualTo(1);
         int rounds = Math.ceilDiv(tiles.tasks(), 2);
         assertThat(2 * rounds * tiles.columns()).isBetween(columns, columns * 21 / 20);
@@ -30,7 +30,7 @@ class ProductTilesTest {
     @ParameterizedTest(name = "{0} rows, {1} columns, {2} threads")
     @CsvSource({"1, 1, 1", "1, 9728, 8", "768, 3072, 64", "4096, 96, 2", "65536, 3, 4", "145, 33, 3"})
     void tilesAndChunksCoverTheProductOnce(int rows, int columns, int threads) {
-        ProductTiles tiles = ProductTiles.of(rows, columns, 256, GROUP_ROWS, threads, TileSizes.USUAL);
+        ProductTiles tiles = ProductTiles.of(rows, columns, 256, GROUP_ROWS, threads, TileSizes.DEFAULTS);
         assertThat(tiles.columns() % MicroKernel.COLS).isZero();
         assertThat(tiles.chunkRows() % GROUP_ROWS).isZero();
         assertThat((tiles.count() - 1) * tiles.columns()).isLessThan(columns);
@@ -42,7 +42,7 @@ class ProductTilesTest {
     @ParameterizedTest(name = "{0} threads")
     @CsvSource({"2", "4"})
     void manyRowsAreSharedByRowsSoThatFewThreadsPackTheSameWeights(int threads) {
-        ProductTiles tiles = ProductTiles.of(16384, 96, 1152, GROUP_ROWS, threads, TileSizes.USUAL);
+        ProductTiles tiles = ProductTiles.of(16384, 96, 1152, GROUP_ROWS, threads, TileSizes.DEFAULTS);
         assertThat(tiles.count()).isEqualTo(1);
         assertThat(tiles.chunks()).isGreaterThanOrEqualTo(threads);
     }

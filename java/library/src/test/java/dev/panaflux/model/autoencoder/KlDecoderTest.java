@@ -63,12 +63,12 @@ class KlDecoderTest {
                 decode(decoder, config, latents, size, policy, (stage, value) -> stages.put(stage, value.toFloats()));
                 assertThat(stages).containsOnlyKeys("vae_input", "decoded");
                 stages.forEach((stage, actual) -> {
-                    float[] planes = floats(golden, stage);
+                    float[] buffers = floats(golden, stage);
                     int channels = stage.equals("decoded") ? config.outChannels() : config.latentChannels();
                     Matrices.assertNmse(
                             "%s of %s, %s".formatted(stage, reference, policy),
                             actual,
-                            Matrices.transposed(planes, channels),
+                            Matrices.transposed(buffers, channels),
                             NMSE);
                 });
             }

@@ -15,10 +15,10 @@ import java.nio.file.Path;
  * @param name what messages and metadata call it
  * @param bounded its pixels, at most about a megapixel of them if it was read from a file
  */
-public record Reference(String name, BoundedImage bounded) {
+public record ReferenceImage(String name, BoundedImage bounded) {
 
     /** An image in memory. */
-    public Reference(String name, RgbImage image) {
+    public ReferenceImage(String name, RgbImage image) {
         this(name, new BoundedImage(image, image.width(), image.height(), Sha256.hex(image.toBytes())));
     }
 
@@ -28,8 +28,8 @@ public record Reference(String name, BoundedImage bounded) {
      * @throws dev.panaflux.image.ImageFormatException if it is no image, a damaged one, or of a size that no model takes
      * @throws IOException if it cannot be read
      */
-    public static Reference read(Path file) throws IOException {
-        return new Reference(file.toString(), ImageDecoder.read(file, new ReferenceFit(1)));
+    public static ReferenceImage read(Path file) throws IOException {
+        return new ReferenceImage(file.toString(), ImageDecoder.read(file, new ReferenceFit(1)));
     }
 
     /** The name and the SHA-256 of the pixels. */

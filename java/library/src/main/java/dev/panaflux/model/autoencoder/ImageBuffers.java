@@ -7,9 +7,9 @@ import dev.panaflux.kernels.Workspace;
 /**
  * Three buffers of a pass over an image: one holds the current activations, one is spare and one is for scratch.
  *
- * <p>A first pass that computes nothing runs on planes without memory, which note how large they have to be.
+ * <p>A first pass that computes nothing runs on buffers without memory, which note how large they have to be.
  */
-final class Planes {
+final class ImageBuffers {
 
     private static final int COUNT = 3;
 
@@ -18,15 +18,15 @@ final class Planes {
     private int current;
     private int spare = 1;
 
-    /** Planes without memory. */
-    Planes() {
+    /** ImageBuffers without memory. */
+    ImageBuffers() {
         for (int slot = 0; slot < COUNT; slot++) {
             memory[slot] = Tensor.withoutMemory(DType.F32, 1, 0);
         }
     }
 
-    /** Planes as large as what was asked of {@code noted}. */
-    Planes(Planes noted, Workspace workspace) {
+    /** ImageBuffers as large as what was asked of {@code noted}. */
+    ImageBuffers(ImageBuffers noted, Workspace workspace) {
         for (int slot = 0; slot < COUNT; slot++) {
             memory[slot] = workspace.allocate(1, noted.elements[slot]);
         }

@@ -15,7 +15,7 @@ import dev.panaflux.tokenizer.PromptTokenizer;
  * @param prompts encodes prompts and keeps the latest
  * @param transformer the transformer's weights as the precision needs them
  */
-record PipelineParts(
+record PipelineState(
         ModelFiles model,
         String digest,
         PromptTokenizer tokenizer,

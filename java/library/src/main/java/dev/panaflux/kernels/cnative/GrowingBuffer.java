@@ -5,14 +5,13 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** Off-heap memory that grows to the largest requested size and is kept; growing discards its content. */
-final class Buffer implements AutoCloseable {
+final class GrowingBuffer implements AutoCloseable {
 
     /** Alignment of pieces, so that no two threads' pieces share a page. */
     private static final long GRAIN_BYTES = 4096;
 
     private @Nullable Block block;
 
-    /** Creates an empty buffer. */
     private static final class Block implements AutoCloseable {
         private final Arena arena = Arena.ofShared();
         private final MemorySegment memory;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ForeignWeightsTest {
+class UnsupportedWeightsTest {
 
     @TempDir
     private Path folder = Path.of("");

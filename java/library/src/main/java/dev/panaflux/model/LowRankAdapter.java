@@ -12,14 +12,14 @@ import java.util.List;
  * @param down {@code A}, {@code [rank, inDim]}
  * @param up {@code B}, {@code [outDim, rank]}
  */
-public record LowRank(Weight down, Weight up) {
+public record LowRankAdapter(Weight down, Weight up) {
 
     /**
      * Checks that the matrices fit each other.
      *
      * @throws IllegalArgumentException if their ranks differ
      */
-    public LowRank {
+    public LowRankAdapter {
         if (down.rows() != up.cols()) {
             throw new IllegalArgumentException(
                     "adapter: expected an up matrix of %d columns for a down matrix %s, found %s"
@@ -28,8 +28,8 @@ public record LowRank(Weight down, Weight up) {
     }
 
     /** The adapter of the outputs {@code [from, to)}. */
-    LowRank rows(long from, long to) {
-        return new LowRank(down, up.rows(from, to));
+    LowRankAdapter rows(long from, long to) {
+        return new LowRankAdapter(down, up.rows(from, to));
     }
 
     /** Adds {@code B (A in)} to {@code out}; {@code epilogue} is ADD or a gated ADD. */
@@ -42,7 +42,7 @@ public record LowRank(Weight down, Weight up) {
     }
 
     /** Whether all of {@code adapters} fit a weight {@code [outDim, inDim]}. */
-    static boolean fit(List<LowRank> adapters, long outDim, long inDim) {
+    static boolean fit(List<LowRankAdapter> adapters, long outDim, long inDim) {
         return adapters.stream().allMatch(adapter -> adapter.up.rows() == outDim && adapter.down.cols() == inDim);
     }
 }

@@ -2,10 +2,10 @@ package dev.panaflux.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.panaflux.app.Findings.Backends;
-import dev.panaflux.app.Findings.Forecast;
-import dev.panaflux.app.Findings.Processor;
-import dev.panaflux.app.Findings.Program;
+import dev.panaflux.app.DoctorReport.Backends;
+import dev.panaflux.app.DoctorReport.Forecast;
+import dev.panaflux.app.DoctorReport.Processor;
+import dev.panaflux.app.DoctorReport.Program;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-class FindingsTest {
+class DoctorReportTest {
 
     private static String json(@Nullable Forecast forecast, @Nullable String reason) {
         return JsonMapper.shared()
-                .writeValueAsString(new Findings(
+                .writeValueAsString(new DoctorReport(
                                 new Program("1.2.3", "25", "Linux"),
                                 new Processor("EPYC", 2, List.of("avx2")),
                                 "4 GiB installed, 2 GiB available",

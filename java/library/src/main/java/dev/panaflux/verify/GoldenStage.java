@@ -10,7 +10,7 @@ import java.util.List;
  * @param shape its shape
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only within this package, never compared as a record
-record Golden(float[] values, List<Long> shape) {
+record GoldenStage(float[] values, List<Long> shape) {
 
     /** The {@code count} rows from {@code first} on of {@code [1, rows, features]}. */
     float[] rows(int first, int count) {

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Finds values by what people call them. */
-public final class EnumLabels {
+/** Finds values by the labels that users know. */
+public final class LabelLookup {
 
-    private EnumLabels() {}
+    private LabelLookup() {}
 
     /**
      * The value whose label is {@code text}.
      *
-     * @param what the values are, for the message
-     * @throws IllegalArgumentException if there is none; it names all labels
+     * @param what the kind of value, for the message
+     * @throws IllegalArgumentException if there is none; the message lists all labels
      */
-    public static <E> E parse(String what, List<? extends E> values, Function<E, String> label, String text) {
+    public static <E> E find(String what, List<? extends E> values, Function<E, String> label, String text) {
         return values.stream()
                 .<E>map(value -> value)
                 .filter(value -> label.apply(value).equals(text))

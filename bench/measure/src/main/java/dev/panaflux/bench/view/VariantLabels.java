@@ -5,12 +5,12 @@ import dev.panaflux.bench.Stage;
 import dev.panaflux.bench.Variant;
 
 /** Display names and colours of variants, and the keys of their figures. */
-final class EnumLabels {
+final class VariantLabels {
 
     private final boolean sizes;
     private final int mostThreads;
 
-    EnumLabels(BenchReport report) {
+    VariantLabels(BenchReport report) {
         this.sizes = report.variants().stream().map(Variant::size).distinct().count() > 1;
         this.mostThreads =
                 report.variants().stream().mapToInt(Variant::threads).max().orElse(1);

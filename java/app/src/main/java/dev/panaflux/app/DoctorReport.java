@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param advice what would make this machine faster, one line each
  * @param models published and shipped models found here
  */
-public record Findings(
+public record DoctorReport(
         Program program,
         Processor processor,
         String memory,

@@ -10,7 +10,7 @@ import java.util.List;
  * @param latents of each image, after the step
  * @param velocities along which they went
  */
-public record TakenStep(int index, EulerStep step, List<float[]> latents, List<float[]> velocities) {
+public record CompletedStep(int index, EulerStep step, List<float[]> latents, List<float[]> velocities) {
 
     /**
      * What {@code image} would become if its velocity stayed as it is: {@code x0 = x - nextSigma * v}, which before the step
