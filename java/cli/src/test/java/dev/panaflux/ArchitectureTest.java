@@ -17,10 +17,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -147,6 +149,28 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(isNamed("family.klein.**"))
                 .check(CLASSES);
+    }
+
+    /** Help texts, workloads and messages get names from {@code PublishedModel}. */
+    @Test
+    void onlyAFamilyContainsTheNamesOfItsModels() throws IOException {
+        Pattern literal = Pattern.compile("\"[^\"\n]*klein[^\"\n]*\"", Pattern.CASE_INSENSITIVE);
+        List<Path> sources = new ArrayList<>();
+        for (String folder : List.of("java", "bench")) {
+            try (Stream<Path> files = Files.walk(DOCUMENT.resolveSibling(folder))) {
+                files.filter(file -> file.toString().contains("/src/main/java/"))
+                        .filter(file -> file.toString().endsWith(".java"))
+                        .forEach(sources::add);
+            }
+        }
+        assertThat(sources).hasSizeGreaterThan(300);
+        for (Path source : sources) {
+            if (!source.toString().contains("/family/klein/")) {
+                assertThat(literal.matcher(Files.readString(source)).find())
+                        .as("a literal with a family's name in %s", source)
+                        .isFalse();
+            }
+        }
     }
 
     @Test

@@ -37,17 +37,17 @@ public final class Benchmarks {
     private static final int USAGE = 2;
 
     private final CommandLineOptions options;
-    private final BackendSelection wishes;
+    private final BackendSelection selection;
 
     /** The options without their patterns, which JMH would add to the pattern of a single run. */
     private final CommandLineOptions shared;
 
     private final List<RunResult> results = new ArrayList<>();
 
-    private Benchmarks(CommandLineOptions options, BackendSelection wishes) throws CommandLineOptionException {
+    private Benchmarks(CommandLineOptions options, BackendSelection selection) throws CommandLineOptionException {
         this.options = options;
-        this.wishes = wishes;
-        this.shared = new CommandLineOptions(wishes.others().stream()
+        this.selection = selection;
+        this.shared = new CommandLineOptions(selection.others().stream()
                 .filter(word -> !options.getIncludes().contains(word))
                 .toArray(String[]::new));
     }
@@ -55,14 +55,15 @@ public final class Benchmarks {
     /** Takes JMH's options; {@code -p implementation=...} and {@code -p shape=...} are those of the benchmarks' enums. */
     public static void main(String[] args) throws IOException {
         try {
-            BackendSelection wishes = BackendSelection.of(args);
-            CommandLineOptions options = new CommandLineOptions(wishes.others().toArray(String[]::new));
+            BackendSelection selection = BackendSelection.of(args);
+            CommandLineOptions options =
+                    new CommandLineOptions(selection.others().toArray(String[]::new));
             if (options.shouldHelp()) {
                 options.showHelp();
             } else if (options.shouldList() || options.shouldListWithParams()) {
                 new Runner(options).listWithParams(options);
             } else {
-                new Benchmarks(options, wishes).run();
+                new Benchmarks(options, selection).run();
             }
         } catch (CommandLineOptionException | IllegalArgumentException e) {
             end(e, USAGE);
@@ -78,14 +79,14 @@ public final class Benchmarks {
 
     private void run() throws RunnerException, IOException {
         Collection<BenchmarkListEntry> matching = matching();
-        wishes.requireKnown(
+        selection.requireKnown(
                 matching.stream()
                         .flatMap(entry -> Arrays.stream(shapesOf(entry.getUsername())))
                         .map(Enum::name)
                         .toList(),
                 Arrays.stream(Implementation.values()).map(Enum::name).toList());
         List<Implementation> implementations =
-                runnable(BackendSelection.of(wishes.implementations(), Implementation.values()));
+                runnable(BackendSelection.of(selection.implementations(), Implementation.values()));
         for (BenchmarkListEntry entry : matching) {
             for (Implementation implementation : implementations) {
                 run(entry.getUsername(), implementation);
@@ -114,9 +115,9 @@ public final class Benchmarks {
     }
 
     /** The implementations that can run here; prints why others cannot. */
-    private static List<Implementation> runnable(List<Implementation> wished) {
+    private static List<Implementation> runnable(List<Implementation> requested) {
         List<Implementation> runnable = new ArrayList<>();
-        for (Implementation implementation : wished) {
+        for (Implementation implementation : requested) {
             implementation
                     .obstacle()
                     .ifPresentOrElse(
@@ -132,7 +133,7 @@ public final class Benchmarks {
     private void run(String benchmark, Implementation implementation) throws RunnerException, IOException {
         List<String> shapes = new ArrayList<>();
         Map<String, List<String>> leftOut = new LinkedHashMap<>();
-        for (Enum<?> constant : BackendSelection.of(wishes.shapes(), shapesOf(benchmark))) {
+        for (Enum<?> constant : BackendSelection.of(selection.shapes(), shapesOf(benchmark))) {
             implementation
                     .objection((Shape) constant)
                     .ifPresentOrElse(

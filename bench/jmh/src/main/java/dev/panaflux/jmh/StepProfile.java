@@ -61,12 +61,12 @@ public final class StepProfile {
                 .backends(new KernelSelector(timed))
                 .build()) {
             System.out.println(pipeline.plan().describe());
-            pipeline.generate(request, RunControl.showing(profile::hear), image -> {});
+            pipeline.generate(request, RunControl.showing(profile::record), image -> {});
         }
         profile.print();
     }
 
-    private void hear(ProgressEvent event) {
+    private void record(ProgressEvent event) {
         if (event instanceof ProgressEvent.StepDone step) {
             if (step.step() > 0) {
                 steps.add(step.time().toNanos());

@@ -110,16 +110,16 @@ class KernelBenchmarkTest {
 
     @Test
     void shapesAndImplementationsAreTakenFromTheCommandLine() {
-        BackendSelection wishes = BackendSelection.of(
+        BackendSelection selection = BackendSelection.of(
                 "Linear.*", "-p", "shape=GATE,DOWN", "-f", "1", "-p", "threads=2", "-p", "shape=UP");
 
-        assertThat(wishes.shapes()).containsExactly("DOWN", "GATE", "UP");
-        assertThat(wishes.implementations()).isEmpty();
-        assertThat(wishes.others()).containsExactly("Linear.*", "-f", "1", "-p", "threads=2");
-        assertThat(BackendSelection.of(wishes.shapes(), LinearBenchmark.Case.values()))
+        assertThat(selection.shapes()).containsExactly("DOWN", "GATE", "UP");
+        assertThat(selection.implementations()).isEmpty();
+        assertThat(selection.others()).containsExactly("Linear.*", "-f", "1", "-p", "threads=2");
+        assertThat(BackendSelection.of(selection.shapes(), LinearBenchmark.Case.values()))
                 .containsExactlyInAnyOrder(
                         LinearBenchmark.Case.GATE, LinearBenchmark.Case.UP, LinearBenchmark.Case.DOWN);
-        assertThatThrownBy(() -> wishes.requireKnown(List.of("GATE", "DOWN"), List.of()))
+        assertThatThrownBy(() -> selection.requireKnown(List.of("GATE", "DOWN"), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("shape: expected one of [DOWN, GATE], found UP");
     }

@@ -58,12 +58,12 @@ public record Variant(
      * A generated image.
      *
      * @param caseIndex index of the prompt
-     * @param sha256 of its RGB pixels
+     * @param sha256 SHA-256 of its RGB pixels
      * @param psnr peak signal-to-noise ratio in dB against the baseline: the first f32 variant of this size, or the first
      *     variant if none is f32; null if the images are identical or this is the baseline
      * @param maxDifference largest difference of a channel from the baseline, 0 to 255; null if this is the baseline
-     * @param thumbnail PNG of at most 256 pixels a side (64 for random weights) in base64; null if an earlier variant of
-     *     the report has the same image
+     * @param thumbnail PNG of at most 256 pixels a side (64 for random weights) in base64; null if an earlier variant of the
+     *     report has the same image
      */
     public record Image(
             int caseIndex,

@@ -47,11 +47,11 @@ public record BackendSettings(
      */
     public KernelOptions kernelOptions(Environment environment, Tuning tuning, PrecisionChoice automatic) {
         PrecisionChoice wanted = PrecisionChoice.parse(precision);
-        int usual = tuning.threads() == null ? Runtime.getRuntime().availableProcessors() : tuning.threads();
+        int defaultThreads = tuning.threads() == null ? Runtime.getRuntime().availableProcessors() : tuning.threads();
         return new KernelOptions(
                 BackendChoice.parse(backend),
                 wanted.equals(PrecisionChoice.AUTO) ? automatic : wanted,
-                threads == null ? usual : threads,
+                threads == null ? defaultThreads : threads,
                 nativeSettings(environment),
                 tuning.tiles());
     }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 final class DefaultModel {
 
     private static final Path EMBEDDED = Path.of("models", "emoji");
-    private static final Path REFERENCE = Path.of("models", "reference", "models", "tiny");
+    private static final Path TEST_MODEL = Path.of("models", "reference", "models", "tiny");
 
     private DefaultModel() {}
 
@@ -26,12 +26,12 @@ final class DefaultModel {
         if (Files.isDirectory(embedded)) {
             return embedded;
         }
-        Path reference = program.resolve(REFERENCE);
-        if (Files.isDirectory(reference)) {
+        Path testModel = program.resolve(TEST_MODEL);
+        if (Files.isDirectory(testModel)) {
             notices.accept("no --model given: using a small test model with random weights, so images are noise");
-            return reference;
+            return testModel;
         }
         throw new ModelFormatException("no --model given, and there is no embedded model: looked for %s"
-                .formatted(List.of(embedded, reference)));
+                .formatted(List.of(embedded, testModel)));
     }
 }

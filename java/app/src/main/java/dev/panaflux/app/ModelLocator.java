@@ -42,7 +42,7 @@ public final class ModelLocator {
      * Creates a locator.
      *
      * @param environment the environment variables
-     * @param home the user's home folder, for places that no variable names
+     * @param home the user's home folder, for places that no variable sets
      * @param shipped the folder of the models that ship with the program; need not exist
      * @param published models with short names
      */
@@ -98,8 +98,8 @@ public final class ModelLocator {
     /**
      * The folder of a model.
      *
-     * @param model a folder's path, a short name ({@code klein-4b}), a repository's id
-     *     ({@code black-forest-labs/FLUX.2-klein-4B}), or the name of a folder in one of the places searched
+     * @param model a folder's path, a published model's short name, a repository's id ({@code OWNER/NAME}), or the name of a
+     *     folder in one of the places searched
      * @throws ModelFormatException if there is none; the message lists the places searched and how to get the model
      */
     public Path find(String model) throws ModelFormatException {
@@ -233,9 +233,9 @@ public final class ModelLocator {
             return Optional.empty();
         }
         try {
-            Path reference = folder.resolve("refs").resolve(MAIN);
-            if (Files.isRegularFile(reference)) {
-                Path snapshot = snapshots.resolve(Files.readString(reference).strip());
+            Path ref = folder.resolve("refs").resolve(MAIN);
+            if (Files.isRegularFile(ref)) {
+                Path snapshot = snapshots.resolve(Files.readString(ref).strip());
                 if (Files.isDirectory(snapshot)) {
                     return Optional.of(snapshot);
                 }

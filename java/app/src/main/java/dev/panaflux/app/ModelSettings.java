@@ -43,10 +43,10 @@ public record ModelSettings(
     }
 
     /**
-     * Reads the tokenizer, and nothing else of the model. A folder of an unknown family counts as one of the first family.
+     * Reads only the model's tokenizer. A folder of an unknown family is treated as one of the first family.
      *
      * @param notices receives notices for the user, one line each
-     * @throws ModelFormatException if there is none, or a file of it is damaged
+     * @throws ModelFormatException if there is none, or one of its files is damaged
      */
     public PromptTokenizer tokenizer(Environment environment, Consumer<String> notices) throws ModelFormatException {
         List<ModelFamily> families = ModelFamily.installed();

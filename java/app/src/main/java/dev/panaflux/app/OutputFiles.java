@@ -83,7 +83,7 @@ public final class OutputFiles {
         }
     }
 
-    /** Tries to create a file, since permissions alone do not tell on some systems. */
+    /** Tries to create a file, since permissions alone are not conclusive on some systems. */
     private void requireCreatable(Path folder) {
         try {
             WholeFile.create(output).close();

@@ -4,19 +4,18 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 
 /**
- * A seed as users write it: 0 to 2^64 - 1, as torch's generators take; {@code random} or {@code -1}, as other programs call
- * it, draws one.
+ * A seed as entered by users: 0 to 2^64 - 1, as in torch; {@code random} or, as in other programs, {@code -1} draws one.
  *
  * @param bits the number, unsigned
  */
 public record Seed(long bits) {
 
-    /** Torch's generator knows no more than the low 32 bits. */
+    /** torch's generator uses only the low 32 bits. */
     private static final long RANDOM_SEEDS = 1L << 32;
 
     private static final int LARGEST_BITS = 64;
 
-    /** A random one. */
+    /** A random seed. */
     public static Seed random() {
         return new Seed(new SecureRandom().nextLong(RANDOM_SEEDS));
     }
@@ -24,13 +23,13 @@ public record Seed(long bits) {
     /**
      * Reads a seed.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the text is not a seed
      */
     public static Seed parse(String text) {
         if (text.equals("random") || text.equals("-1")) {
             return random();
         }
-        // The longest has 20 digits, and leading zeros are allowed to nobody's harm.
+        // The longest seed has 20 digits; leading zeros are allowed.
         if (text.matches("[0-9]{1,40}")) {
             BigInteger number = new BigInteger(text);
             if (number.bitLength() <= LARGEST_BITS) {

@@ -15,12 +15,13 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of a text that a user hands over, whole or refused: UTF-8, or UTF-16 with a byte order mark, which is no part of
- * the text. Lines end with LF or CR LF. A line is there as soon as it was written, as a pipe's other end expects.
+ * The lines of a text from a user, in UTF-8, or in UTF-16 with a byte order mark, which is not part of the text. Invalid bytes
+ * are an error. Lines end with LF or CR LF. A line is returned as soon as it has been written, as the other end of a pipe
+ * expects.
  */
 public final class TextLines {
 
-    /** The most bytes of a line; none that is meant to be read is as long. */
+    /** Maximum length of a line in bytes, far above that of any real prompt. */
     private static final int LONGEST_LINE = 16 << 20;
 
     private final PushbackInputStream in;
@@ -31,7 +32,7 @@ public final class TextLines {
     /**
      * The lines of a stream, which stays open.
      *
-     * @param name what messages call it
+     * @param name its name in messages
      */
     public TextLines(InputStream in, String name) {
         this.in = new PushbackInputStream(new BufferedInputStream(in), 3);
@@ -41,7 +42,7 @@ public final class TextLines {
     /**
      * The next line without its end, or null after the last.
      *
-     * @throws IllegalArgumentException if the bytes are no text; the message names the first such byte
+     * @throws IllegalArgumentException if the bytes are not text; the message names the first invalid byte
      * @throws IOException if they cannot be read
      */
     public @Nullable String next() throws IOException {
@@ -71,7 +72,7 @@ public final class TextLines {
         return bytes.size() == 0 ? null : decoded(encoding, bytes.toByteArray(), start);
     }
 
-    /** Skips a byte order mark, which tells the encoding. */
+    /** Skips a byte order mark, which determines the encoding. */
     private Charset skipMark() throws IOException {
         int first = in.read();
         if (first == 0xFE || first == 0xFF || first == 0xEF) {

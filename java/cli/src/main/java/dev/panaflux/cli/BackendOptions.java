@@ -59,7 +59,7 @@ final class BackendOptions {
     boolean verbose;
 
     /**
-     * Converts the options to kernel options, with saved tunings for what is left at {@code auto}.
+     * Converts the options to kernel options, with the saved tuning for options left at {@code auto}.
      *
      * @throws IllegalArgumentException if a value is unknown
      */
@@ -73,9 +73,9 @@ final class BackendOptions {
     }
 
     /**
-     * Checks a number of threads before the work that precedes their start.
+     * Checks a number of threads early, before any work.
      *
-     * @throws IllegalArgumentException if there cannot be as many
+     * @throws IllegalArgumentException if it is out of range
      */
     static void requireThreads(int number) {
         if (number < 1 || number > KernelOptions.MAX_THREADS) {
@@ -92,7 +92,7 @@ final class BackendOptions {
         return noTuning ? MachineTuning.off("--no-tuning") : MachineTuning.of(console.environment(), console::note);
     }
 
-    /** What a command prints about {@code plan} before it starts: with --verbose all of it, else what was skipped. */
+    /** The notices about {@code plan} before a command starts: with --verbose all of it, otherwise only skipped backends. */
     List<String> notices(KernelPlan plan) {
         return verbose ? plan.explain() : plan.skipped();
     }

@@ -77,8 +77,8 @@ final class BackendsTable {
                     options.backend().label() + " " + options.precision().label(),
                     agreement.image().psnr(),
                     agreement.image().max(),
-                    told(agreement.firstDivergence()),
-                    told(agreement.firstBeyondTolerance()),
+                    describe(agreement.firstDivergence()),
+                    describe(agreement.firstBeyondTolerance()),
                     good ? (exact ? "pass" : "") : "FAIL");
         }
         console.print("  %s%n", passed ? "PASSED" : "FAILED");
@@ -91,7 +91,7 @@ final class BackendsTable {
                         .accepts(new StageErrors(0, agreement.image().max(), 255, 0));
     }
 
-    private static String told(Optional<Stage> stage) {
+    private static String describe(Optional<Stage> stage) {
         return stage.map(found -> String.format(
                         Locale.ROOT,
                         "%s (NMSE %.1e)",

@@ -28,7 +28,7 @@ record Console(InputStream in, PrintStream out, PrintStream err, Environment env
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    /** For streams in an encoding that lacks characters. */
+    /** Escapes characters, for streams whose encoding lacks them. */
     private static final JsonMapper ASCII_JSON =
             JSON.rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -51,7 +51,7 @@ record Console(InputStream in, PrintStream out, PrintStream err, Environment env
         stream.println((anyCharacter ? JSON : ASCII_JSON).writeValueAsString(document));
     }
 
-    /** Prints a part of a result for people; what comes from elsewhere in {@code args} keeps to its line. */
+    /** Prints a part of a result as text; control characters in {@code args} are escaped. */
     void print(String format, @Nullable Object... args) {
         @Nullable Object[] printable = new @Nullable Object[args.length];
         for (int i = 0; i < args.length; i++) {
@@ -67,7 +67,7 @@ record Console(InputStream in, PrintStream out, PrintStream err, Environment env
     }
 
     /**
-     * Finds out whether all that was printed has arrived.
+     * Checks that everything printed has been written.
      *
      * @throws OutputException if standard output is closed, full or broken
      */

@@ -20,18 +20,18 @@ final class ErrorReport {
 
     /** Reports a command line that cannot be parsed. */
     int usage(ParameterException failure, String[] args) {
-        Failure told = Failure.of(FailureKind.USAGE, failure);
+        Failure usage = Failure.of(FailureKind.USAGE, failure);
         boolean perhapsPrompt = failure instanceof UnmatchedArgumentException unmatched
                 && unmatched.isUnknownOption()
                 && !failure.getCommandLine()
                         .getCommandSpec()
                         .positionalParameters()
                         .isEmpty();
-        String hint = perhapsPrompt ? "; what begins with - and is no option goes behind --" : "";
-        return report(new Failure(told.kind(), told.message() + hint), failure, isDebug(args));
+        String hint = perhapsPrompt ? "; put prompts that begin with - after --" : "";
+        return report(new Failure(usage.kind(), usage.message() + hint), failure, isDebug(args));
     }
 
-    /** The exit code of a command that ended with {@code exitCode}, unless what it printed has not arrived. */
+    /** The exit code of a command that ended with {@code exitCode}: another one if its output could not be written. */
     int unwritten(int exitCode) {
         try {
             console.requireWritten();

@@ -9,7 +9,7 @@ final class HeadedProgress implements ProgressListener {
 
     private final List<String> heading;
     private final ProgressListener next;
-    private boolean begun;
+    private boolean started;
 
     HeadedProgress(List<String> heading, ProgressListener next) {
         this.heading = List.copyOf(heading);
@@ -18,8 +18,8 @@ final class HeadedProgress implements ProgressListener {
 
     @Override
     public void on(ProgressEvent event) {
-        if (!begun) {
-            begun = true;
+        if (!started) {
+            started = true;
             heading.forEach(line -> next.on(new ProgressEvent.Notice(line)));
         }
         next.on(event);

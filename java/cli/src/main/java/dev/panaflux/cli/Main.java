@@ -40,8 +40,8 @@ public final class Main {
         try {
             int exitCode = commandLine.execute(args);
             commandLine.getOut().flush();
-            boolean told = exitCode != ExitCode.OK && exitCode != FailureKind.FAILED_CHECK.exitCode();
-            return told ? exitCode : errors.unwritten(exitCode);
+            boolean reported = exitCode != ExitCode.OK && exitCode != FailureKind.FAILED_CHECK.exitCode();
+            return reported ? exitCode : errors.unwritten(exitCode);
         } catch (Error failure) {
             return errors.error(failure, args);
         }

@@ -76,7 +76,7 @@ final class PromptOptions {
         return prompts;
     }
 
-    /** Refuses a text of the command line that the JVM could not decode; it put U+FFFD where bytes were lost. */
+    /** Rejects a command line argument that the JVM could not decode: it contains U+FFFD in place of lost bytes. */
     static void requireDecoded(String label, String text) {
         int lost = text.indexOf('\uFFFD');
         if (lost >= 0) {

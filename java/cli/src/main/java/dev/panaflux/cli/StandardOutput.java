@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 
-/** This process's standard output, which remembers why it could not be written; a {@link PrintStream} only knows that. */
+/** This process's standard output. Unlike a {@link PrintStream}, it keeps the reason for a failed write. */
 final class StandardOutput extends PrintStream {
 
     private final Sink sink;
@@ -22,7 +22,7 @@ final class StandardOutput extends PrintStream {
         return new StandardOutput(new Sink(new FileOutputStream(FileDescriptor.out)), System.out.charset());
     }
 
-    /** Why something was lost, or null if nothing is known to be. */
+    /** The first failure, or null if there was none. */
     @Nullable
     IOException failure() {
         return sink.failure;

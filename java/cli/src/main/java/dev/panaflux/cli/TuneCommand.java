@@ -81,7 +81,7 @@ final class TuneCommand implements Callable<Integer> {
                         .formatted(
                                 decision.before(),
                                 decision.challenger(),
-                                told(decision.trial()),
+                                describe(decision.trial()),
                                 decision.kept() ? "kept" : "not kept");
             }
             out.printf("  %-18s %s%s%n", decision.parameter(), medians, verdict);
@@ -89,7 +89,7 @@ final class TuneCommand implements Callable<Integer> {
 
         @Override
         public void compared(Trial whole) {
-            out.printf("  %-18s %s%n", "all together", told(whole));
+            out.printf("  %-18s %s%n", "all together", describe(whole));
         }
 
         @Override
@@ -102,7 +102,7 @@ final class TuneCommand implements Callable<Integer> {
                     than.label());
         }
 
-        private static String told(Trial trial) {
+        private static String describe(Trial trial) {
             return String.format(
                     Locale.ROOT,
                     "%.3f times as fast (%.3f to %.3f with 95 %% confidence)",

@@ -298,7 +298,7 @@ class GenerateCommandTest {
         CommandRun run = generate("tiny", "--size", 64, "--ref", reference, "--ref", reference);
 
         // The recorded images are smaller than diffusers accepts; they were read before that was noticed.
-        run.refused(FailureKind.IMAGE, name, "expected at least 64 pixels a side, found");
+        run.refused(FailureKind.IMAGE, name, "expected at least 64 pixels per side, found");
     }
 
     @Test
@@ -365,7 +365,7 @@ class GenerateCommandTest {
                 "ENVIRONMENT | --openblas /nonexistent | OpenBLAS /nonexistent: expected a library, found no such file",
                 "ENVIRONMENT | --openblas / | OpenBLAS /: expected a library, found a folder",
                 "USAGE | --verbose | --quiet: expected either --quiet or --verbose, found both",
-                "USAGE | --bogus | Unknown option: '--bogus'; what begins with - and is no option goes behind --",
+                "USAGE | --bogus | Unknown option: '--bogus'; put prompts that begin with - after --",
                 "USAGE | \uFFFD | PROMPT: expected text in the locale's encoding, found other bytes after",
                 "USAGE | --negative-prompt a\uFFFD | --negative-prompt: expected text in the locale's encoding",
                 "ENVIRONMENT | --dump /nonexistent/d | /nonexistent/d: cannot be written: no such folder",

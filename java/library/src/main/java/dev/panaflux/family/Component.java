@@ -2,7 +2,7 @@ package dev.panaflux.family;
 
 import java.util.List;
 
-/** The three parts of a model that have weights. */
+/** The three components of a model, each with its own weights. */
 public enum Component {
     /** Turns prompts into features. */
     TEXT_ENCODER("text encoder", "text_encoder", "model"),
@@ -34,12 +34,12 @@ public enum Component {
         return folder;
     }
 
-    /** What the names of its weight files begin with in that folder. */
+    /** The start of the names of its weight files in that folder. */
     String stem() {
         return stem;
     }
 
-    /** File names of the weights in that folder, in the order in which the reference's libraries look for them. */
+    /** File names of the weights in that folder, in the order in which diffusers and transformers look for them. */
     public List<String> weightNames() {
         return this == TEXT_ENCODER ? List.of(stem + FILE, stem + INDEX) : List.of(stem + INDEX, stem + FILE);
     }

@@ -11,54 +11,54 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** All that is known of a model without its weights. */
+/** Everything about a model except its weights. */
 public interface ModelDescription {
 
-    /** The networks that a run computes. */
+    /** The networks that a run uses. */
     Networks networks();
 
-    /** Steps, guidance and noise levels where a request leaves them open. */
+    /** Default steps, guidance and noise levels. */
     SamplingDefaults sampling();
 
-    /** Which images the model makes. */
+    /** The image sizes that the model supports. */
     ImageSides sides();
 
-    /** How a prompt becomes tokens. */
+    /** How prompts are turned into tokens. */
     PromptFormat prompts();
 
-    /** Token ids that the text encoder knows. */
+    /** Number of token ids that the text encoder knows. */
     int vocabulary();
 
-    /** Which weights of the transformer may be held as 8-bit integers. */
+    /** Which weights of the transformer may be quantised to 8-bit integers. */
     QuantizationPolicy quantization();
 
     /** Sizes of the transformer's blocks. */
     BlockSizes blockSizes();
 
     /**
-     * Tensors of {@code component} that published files hold and no run reads, after those that are {@linkplain
-     * Networks#requirements needed}.
+     * Tensors of {@code component} that published files contain but no run reads. Synthetic models write them after the
+     * {@linkplain Networks#requirements needed} ones.
      *
-     * @param type of the weights
+     * @param type the weights' type
      */
     List<TensorSpec> unread(Component component, StoredType type);
 
-    /** What {@code tensor} does, for random values of the right size. */
+    /** The role of {@code tensor}, for random values of the right magnitude. */
     Role role(TensorSpec tensor);
 
-    /** The config files of a model folder, from their paths in it to their contents. */
+    /** The contents of a model folder's config files, by their paths in it. */
     Map<String, String> configFiles();
 
-    /** What, beside its files, decides what the model computes; part of its {@link ModelDigest}. */
+    /** Everything besides the files that determines the model's results; part of its {@link ModelDigest}. */
     List<String> identity();
 
-    /** The same of one component. */
+    /** The same for one component. */
     String identity(Component component);
 
     /**
-     * The description that the configs of a folder in diffusers' layout tell of; the folder needs no weights.
+     * Reads a description from the configs of a folder in diffusers' layout; the folder needs no weights.
      *
-     * @throws ModelFormatException if a config is missing or damaged, or of no family that is installed
+     * @throws ModelFormatException if a config is missing or damaged, or belongs to no installed family
      */
     static ModelDescription read(Path folder) throws ModelFormatException {
         return ModelFamily.of(ModelSource.of(folder)).describe(folder);

@@ -17,12 +17,11 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * A short name for what a model computes: SHA-256 over its configs, its tokenizer, and of every weight file the size, the
- * header and up to 256 bytes from the middle of each tensor. Moving or renaming a model keeps it; training, merging or
- * converting the weights changes it.
+ * Identifies what a model computes: SHA-256 of its configs, its tokenizer and, for every weight file, the size, the header and
+ * up to 256 bytes from the middle of each tensor. Moving or renaming a model does not change it; training, merging or
+ * converting the weights does.
  *
- * <p>It identifies images' models and takes milliseconds for 16 GB. It is no protection against forgery: bytes that are
- * not sampled may differ.
+ * <p>It takes milliseconds for 16 GB. It is not a protection against forgery, since bytes that are not sampled may differ.
  */
 public final class ModelDigest {
 
@@ -57,7 +56,7 @@ public final class ModelDigest {
     }
 
     /**
-     * The digest of one component of {@code model}, of its config and weight files alone.
+     * The digest of one component of {@code model}: of its config and weight files only.
      *
      * @throws ModelFormatException if a file can no longer be read
      */
@@ -72,7 +71,7 @@ public final class ModelDigest {
         return HexFormat.of().formatHex(digest.sha256.digest());
     }
 
-    /** Adds a string, its length first so that no two sequences of strings are the same bytes. */
+    /** Adds a string after its length, so that different sequences of strings never give the same bytes. */
     private void add(String text) {
         add(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -11,40 +11,39 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Models that share their networks and differ in sizes: what turns files into a {@link ModelDescription}. Families are found
- * as services, so a new one is a package and the line that names it.
+ * Models that share their networks and differ in sizes. A family turns files into a {@link ModelDescription}. Families are
+ * services, so a new one is a package and the lines that name it.
  */
 public interface ModelFamily {
 
     /**
-     * Why {@code source} is none of this family's models, in one line; empty if it is one or looks like one.
+     * Why {@code source} is not a model of this family, in one line; empty if it is or looks like one.
      *
-     * @param source whose paths all exist
+     * @param source a source whose paths all exist
      */
     Optional<String> refusal(ModelSource source);
 
     /**
      * Finds and checks the files of a model.
      *
-     * @throws ModelFormatException if a weight is missing or has another shape or type, or two configs disagree; the message
-     *     names both
+     * @throws ModelFormatException if a weight is missing or has another shape or type, or two configs disagree
      */
     ModelFiles read(ModelSource source) throws ModelFormatException;
 
     /**
-     * The description that the configs of a folder in diffusers' layout tell of; the folder needs no weights.
+     * Reads a description from the configs of a folder in diffusers' layout; the folder needs no weights.
      *
      * @throws ModelFormatException if a config is missing or damaged
      */
     ModelDescription describe(Path folder) throws ModelFormatException;
 
-    /** How its models' prompts become tokens. */
+    /** How prompts for its models are turned into tokens. */
     PromptFormat prompts();
 
     /** Its models that can be downloaded, the most typical one first. */
     List<PublishedModel> published();
 
-    /** All families that are installed. */
+    /** All installed families. */
     static List<ModelFamily> installed() {
         return ServiceLoader.load(ModelFamily.class, ModelFamily.class.getClassLoader()).stream()
                 .map(ServiceLoader.Provider::get)
@@ -54,7 +53,7 @@ public interface ModelFamily {
     /**
      * The family of {@code source}.
      *
-     * @throws ModelFormatException if a path of it does not exist, or no installed family takes it
+     * @throws ModelFormatException if one of its paths does not exist, or no installed family accepts it
      */
     static ModelFamily of(ModelSource source) throws ModelFormatException {
         requireFolder(source.folder());

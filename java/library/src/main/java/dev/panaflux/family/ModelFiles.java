@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A model whose files have been found and checked: configs read, every weight that is needed known to be there with the
- * shape that the configs demand. Nothing is mapped; {@link #open} gives the weights, one phase at a time.
+ * A model whose files have been found and checked: the configs have been read, and every needed weight exists with the shape
+ * that they require. Nothing is mapped; {@link #open} maps the weights, one phase at a time.
  *
- * @param name what the model is called in messages and metadata
- * @param description what is known of it without its weights
+ * @param name the model's name in messages and metadata
+ * @param description everything about it except its weights
  * @param catalogs the files of each component
  * @param tokenizer the folder with {@code tokenizer.json}
  */
@@ -29,8 +29,8 @@ public record ModelFiles(
     /**
      * Finds and checks the files of a model of any installed family.
      *
-     * @throws ModelFormatException if no family takes the files, a weight is missing or has another shape or type, or two
-     *     configs disagree; the message names both
+     * @throws ModelFormatException if no family accepts the files, a weight is missing or has another shape or type, or two
+     *     configs disagree
      */
     public static ModelFiles read(ModelSource source) throws ModelFormatException {
         return ModelFamily.of(source).read(source);
@@ -41,7 +41,7 @@ public record ModelFiles(
         return Objects.requireNonNull(catalogs.get(component));
     }
 
-    /** Maps the weights of {@code component}; whoever opens closes. */
+    /** Opens the weights of {@code component}; the caller closes them. */
     public WeightStore open(Component component) {
         return weights(component).open();
     }
@@ -51,13 +51,13 @@ public record ModelFiles(
         return description.networks().requirements(component);
     }
 
-    /** Bytes of those weights. */
+    /** Size of these weights in bytes. */
     public long neededBytes(Component component) {
         return weights(component).bytesOf(needed(component));
     }
 
     /**
-     * What quantised weights of {@code component} are made from.
+     * The source of quantised weights of {@code component}.
      *
      * @throws ModelFormatException if its files can no longer be read
      */

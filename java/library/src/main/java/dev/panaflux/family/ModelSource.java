@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a model's parts are to be taken from: a folder in diffusers' layout, single parts, or a folder with some parts
- * replaced. A part is a safetensors file, an index of shards, or a folder of either.
+ * The locations of a model's parts: a folder in diffusers' layout, single parts, or a folder with some parts replaced. A part
+ * is a file of weights, an index of shards, or a folder with either.
  *
  * @param folder a folder with {@code model_index.json}, or null
- * @param transformer in place of the folder's transformer, or null
- * @param autoencoder in place of the folder's autoencoder, or null
- * @param textEncoder in place of the folder's text encoder, or null
- * @param tokenizer a folder with {@code tokenizer.json} in place of the model's, or null
+ * @param transformer replaces the folder's transformer, or null
+ * @param autoencoder replaces the folder's autoencoder, or null
+ * @param textEncoder replaces the folder's text encoder, or null
+ * @param tokenizer a folder with {@code tokenizer.json} that replaces the model's, or null
  */
 public record ModelSource(
         @Nullable Path folder,
@@ -31,7 +31,7 @@ public record ModelSource(
     private static final Path TOKENIZER_FOLDER = Path.of("tokenizer");
     private static final Pattern SNAPSHOT = Pattern.compile(".*/models--([^/]+)--([^/]+)/snapshots/[^/]+");
 
-    /** The file that makes a folder a model's, in diffusers' layout. */
+    /** The file by which a model folder in diffusers' layout is recognised. */
     public static final String INDEX_FILE = "model_index.json";
 
     /** A folder in diffusers' layout. */
@@ -39,7 +39,7 @@ public record ModelSource(
         return new ModelSource(folder, null, null, null, null);
     }
 
-    /** The part given for {@code component} itself, or null. */
+    /** The part given for {@code component}, or null. */
     public @Nullable Path part(Component component) {
         return switch (component) {
             case TRANSFORMER -> transformer;
@@ -49,7 +49,7 @@ public record ModelSource(
     }
 
     /**
-     * The folder with {@code tokenizer.json}: the one given, else with the text encoder or beside it, else in the folder.
+     * The folder with {@code tokenizer.json}: the given one, else with or beside the text encoder, else in the folder.
      *
      * @throws ModelFormatException if there is none
      */
@@ -79,8 +79,8 @@ public record ModelSource(
     }
 
     /**
-     * What the model is called: the name of the transformer's file, else of the folder, or of the repository where the folder
-     * is a snapshot in the Hugging Face cache.
+     * The model's name: that of the transformer's file, else of the folder. For a snapshot in the Hugging Face cache it is that
+     * of the repository.
      */
     public String name() {
         if (transformer != null || folder == null) {

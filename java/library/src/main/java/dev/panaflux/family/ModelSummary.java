@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a model is made of, for listings and for the estimate of memory before a run.
+ * The parts of a model, for listings and for the estimate of memory before a run.
  *
- * @param name what the model is called
- * @param distilled whether it was distilled to few steps without guidance
+ * @param name the model's name
+ * @param distilled whether it was distilled to a few steps without guidance
  * @param parts its components, in the order in which a run uses them
  */
 public record ModelSummary(String name, boolean distilled, List<Part> parts) {
@@ -27,11 +27,11 @@ public record ModelSummary(String name, boolean distilled, List<Part> parts) {
     /**
      * One component.
      *
-     * @param component which one
+     * @param component the component
      * @param files its weight files
      * @param types its tensors, counted by element type
      * @param tensors all its tensors, in the order of the files
-     * @param neededBytes weights that a run reads, in bytes: resident at most while the component works
+     * @param neededBytes size of the weights that a run reads, in bytes: the most that is resident while the component is used
      */
     public record Part(
             Component component,
@@ -51,7 +51,7 @@ public record ModelSummary(String name, boolean distilled, List<Part> parts) {
             return types.values().stream().mapToLong(Count::elements).sum();
         }
 
-        /** Size of all files: address space that the component maps. */
+        /** Size of all files in bytes: the address space that the component maps. */
         public long mappedBytes() {
             return files.stream().mapToLong(WeightFile::bytes).sum();
         }
@@ -60,13 +60,13 @@ public record ModelSummary(String name, boolean distilled, List<Part> parts) {
     /**
      * A file of weights.
      *
-     * @param path where it is
+     * @param path the file
      * @param bytes its size
      */
     public record WeightFile(Path path, long bytes) {}
 
     /**
-     * How much there is of one element type.
+     * The amount of one element type.
      *
      * @param tensors number of tensors
      * @param elements number of elements

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The networks of a model, each with the component that holds its weights.
+ * The networks of a model and the components that contain their weights.
  *
  * @param textEncoder {@link Component#TEXT_ENCODER}
  * @param velocityModel {@link Component#TRANSFORMER}
  * @param decoder {@link Component#AUTOENCODER}
- * @param encoder {@link Component#AUTOENCODER}; empty if the model takes no reference images
+ * @param encoder {@link Component#AUTOENCODER}; empty if the model does not accept reference images
  */
 public record Networks(
         Network<TextEncoder> textEncoder,
@@ -26,7 +26,7 @@ public record Networks(
         Network<LatentDecoder> decoder,
         Optional<Network<LatentEncoder>> encoder) {
 
-    /** The weights that those of {@code component} read, each once, in the order in which they ask for them. */
+    /** The weights that the networks of {@code component} read, without duplicates, in the order of their requests. */
     public List<TensorShape> requirements(Component component) {
         return switch (component) {
             case TEXT_ENCODER -> DryRun.requirements(textEncoder);

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * A model that can be downloaded.
  *
- * @param name short name, as {@code --model} takes it
- * @param title what people call it
+ * @param name short name, for {@code --model}
+ * @param title display name
  * @param repository its repository on Hugging Face, {@code OWNER/NAME}
  * @param description its sizes
  */
@@ -30,7 +30,7 @@ public record PublishedModel(String name, String title, String repository, Model
     /**
      * The model that forecasts, tuning and benchmarks are based on unless another is named: the first that a family lists.
      *
-     * @throws java.util.NoSuchElementException if no installed family has any
+     * @throws java.util.NoSuchElementException if no installed family has one
      */
     public static PublishedModel representative() {
         return ModelFamily.installed().stream()

@@ -28,15 +28,15 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A model of any shape with seeded random weights, for measurements: it takes the time and memory of the real one and
- * makes a meaningless image of finite values. Files, shards and tensors are as the published ones, but for the unused
- * head of the language model, which is left out.
+ * A model of any shape with seeded random weights, for measurements. It takes the same time and memory as the real one and
+ * generates a meaningless image of finite values. Files, shards and tensors are those of the published models, without the
+ * unused language-model head.
  *
  * @param description the sizes
  * @param type the weights' element type
- * @param seed of the random weights; the same seed gives the same bytes
- * @param tokenizer a folder whose tokenizer is copied, or null for a minimal one: a token for each byte, no merges, and five
- *     added tokens of chat templates, which makes many more tokens of a prompt than the real one
+ * @param seed seed of the random weights; the same seed gives the same bytes
+ * @param tokenizer a folder whose tokenizer is copied, or null for a minimal one with a token for each byte, no merges, and
+ *     five added tokens for chat templates; it gives many more tokens per prompt than the real one
  */
 public record SyntheticModel(
         ModelDescription description,
@@ -44,14 +44,14 @@ public record SyntheticModel(
         long seed,
         @Nullable Path tokenizer) {
 
-    /** Tokens of the minimal tokenizer. */
+    /** Number of tokens of the minimal tokenizer. */
     private static final int MINIMAL_VOCABULARY = 261;
 
     private static final String MINIMAL_TOKENIZER = "byte-tokenizer/";
     private static final List<String> TOKENIZER_FILES =
             List.of("tokenizer.json", "tokenizer_config.json", "chat_template.jinja");
 
-    /** Lies in the folder of every model that {@link #write} makes. */
+    /** A file in the folder of every model that {@link #write} creates. */
     private static final String MARK = "SYNTHETIC.txt";
 
     private static final long TEXT_ENCODER_SHARD_BYTES = 5_000_000_000L;
@@ -69,11 +69,11 @@ public record SyntheticModel(
         ConfigChecks.that(
                 tokenizer != null || description.vocabulary() >= MINIMAL_VOCABULARY,
                 "vocab_size",
-                "at least " + MINIMAL_VOCABULARY + " without a tokenizer of its own",
+                "at least " + MINIMAL_VOCABULARY + " without a given tokenizer",
                 description.vocabulary());
     }
 
-    /** Told how far the writing is. */
+    /** Receives progress. */
     @FunctionalInterface
     public interface Progress {
 
@@ -81,7 +81,7 @@ public record SyntheticModel(
         void written(long done, long total);
     }
 
-    /** Whether {@code model} was made by {@link #write}. */
+    /** Whether {@link #write} created {@code model}. */
     public static boolean made(ModelFiles model) {
         return Files.exists(model.tokenizer().resolveSibling(MARK));
     }
@@ -95,18 +95,18 @@ public record SyntheticModel(
     }
 
     /**
-     * Writes the model to {@code folder}, which appears only when it is whole.
+     * Writes the model to {@code folder}, which appears only when it is complete.
      *
      * @param folder missing or empty
-     * @throws FileAlreadyExistsException if the folder holds something
-     * @throws IOException if it cannot be written, or the disk has too little room; nothing is left behind
+     * @throws FileAlreadyExistsException if the folder is not empty
+     * @throws IOException if it cannot be written, or the disk has too little space; nothing is left behind
      */
     public void write(Path folder, Progress progress) throws IOException {
         Path parent =
                 Objects.requireNonNullElse(folder.toAbsolutePath().normalize().getParent(), Path.of("/"));
         requireEmpty(folder);
         Files.createDirectories(parent);
-        // What a killed run left may be the room that is missing.
+        // Leftovers of a killed run may take the space that is missing.
         new Temporaries(parent).removeLeftovers();
         long total = bytes();
         long free = Files.getFileStore(parent).getUsableSpace();
@@ -133,11 +133,11 @@ public record SyntheticModel(
     }
 
     /**
-     * Writes a stand-in that is a few hundred megabytes and has the shapes of the whole model: large matrices all show the
-     * same block of random values, everything else is as {@link #write} has it. Its arithmetic takes as long as the real
-     * one's; reading from disk and mapping pages do not.
+     * Writes a model of a few hundred megabytes with all the shapes of the real one: large matrices share one piece of memory
+     * with random values, everything else is as in {@link #write}. Arithmetic takes as long as with the real model; reading
+     * from disk and mapping pages do not.
      *
-     * @param folder missing or empty; it is needed as long as the result is used
+     * @param folder missing or empty; must exist while the result is used
      * @throws IOException if it cannot be written; nothing is left behind
      */
     public ModelFiles writeAliased(Path folder) throws IOException {
@@ -236,7 +236,7 @@ public record SyntheticModel(
         Files.writeString(folder.resolve(stem + ".safetensors.index.json"), index.toPrettyString());
     }
 
-    /** Fills shard after shard with tensors in their order, each up to {@code shardBytes}. */
+    /** Distributes tensors, in order, over shards of up to {@code shardBytes}. */
     static List<List<TensorSpec>> shards(List<TensorSpec> tensors, long shardBytes) {
         List<List<TensorSpec>> shards = new ArrayList<>();
         long size = 0;

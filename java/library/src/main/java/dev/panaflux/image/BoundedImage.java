@@ -8,17 +8,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image that was shrunk while it was read, so that it never lay whole in memory.
+ * An image that was scaled down while it was read, so it was never in memory as a whole.
  *
- * @param image upright, at the size that was wanted
- * @param width of the whole image, upright
- * @param height of the whole image, upright
- * @param sha256 of the RGB bytes of the whole image, in hexadecimal; where it was shrunk, of the stored rows before they
- *     are turned upright
+ * @param image the upright image, possibly scaled down
+ * @param width width of the original image, upright
+ * @param height height of the original image, upright
+ * @param sha256 SHA-256 of the RGB bytes of the original image, in hexadecimal; if it was scaled down, of the rows as stored,
+ *     before they are turned upright
  */
 public record BoundedImage(RgbImage image, int width, int height, String sha256) {
 
-    /** Shrinks rows as they come, to the bit as {@link ReferenceFit#bound} does with the whole image. */
+    /** Scales down rows as they arrive, with exactly the same result as {@link ReferenceFit#bound}. */
     static final class Rows implements PixelRows {
 
         private final String name;

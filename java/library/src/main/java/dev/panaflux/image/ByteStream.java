@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.Arrays;
 import javax.imageio.stream.ImageInputStreamImpl;
 
-/** A file's content for ImageIO, without a copy of it. */
+/** A file's content for ImageIO, without copying it. */
 final class ByteStream extends ImageInputStreamImpl {
 
-    /** What a reader of eight bytes ahead may read past the end, and one byte more. */
+    /** The number of bytes that a reader that looks eight bytes ahead may read past the end, plus one. */
     private static final int PADDING = 17;
 
     private final byte[] content;
@@ -20,15 +20,14 @@ final class ByteStream extends ImageInputStreamImpl {
         this.padded = padded;
     }
 
-    /** The content as it is. */
+    /** The plain content. */
     static ByteStream of(byte[] content) {
         return new ByteStream(content, false);
     }
 
     /**
-     * The content with zeros behind it, and an error as soon as a reader goes on from behind the content: the reader of
-     * lossless WebP looks eight bytes ahead, takes no notice of the end, and would draw the rest of the image from
-     * nothing, slowly.
+     * The content followed by zeros, and an error as soon as a reader continues from behind the content. The lossless WebP
+     * reader looks eight bytes ahead, ignores the end, and would slowly fill the rest of the image from nothing.
      */
     static ByteStream padded(byte[] content) {
         return new ByteStream(content, true);

@@ -2,17 +2,17 @@ package dev.panaflux.image;
 
 import java.util.Arrays;
 
-/** Places a frame on its canvas: rows of the frame come in, rows of the canvas go out. */
+/** Places a frame on its canvas: receives rows of the frame and passes on rows of the canvas. */
 final class CanvasRows implements PixelRows {
 
     private static final int CHANNELS = 3;
 
     /**
-     * Where a frame lies.
+     * The position of a frame.
      *
-     * @param width of the canvas
-     * @param height of the canvas
-     * @param left columns of the canvas before the frame
+     * @param width width of the canvas
+     * @param height height of the canvas
+     * @param left columns of the canvas to the left of the frame
      * @param top rows of the canvas above the frame
      */
     record Place(int width, int height, int left, int top) {}
@@ -20,7 +20,7 @@ final class CanvasRows implements PixelRows {
     private final PixelRows canvas;
     private final Place place;
 
-    /** The colour of the canvas where no frame lies, 0xRRGGBB. */
+    /** The colour of the canvas outside the frame, 0xRRGGBB. */
     private final int fill;
 
     private byte[] blank = {};

@@ -10,28 +10,28 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
 /**
- * Reads the first frame of a file by ImageIO, in bands of rows where the whole would take too much memory.
+ * Reads the first frame of a file with ImageIO, in bands of rows if the whole would take too much memory.
  *
  * @param name the file's name in messages
- * @param format of the file
+ * @param format the file's format
  * @param content opens the file
- * @param bytesPerPixel of what is decoded, at most
+ * @param bytesPerPixel maximum number of decoded bytes per pixel
  */
 record FrameReader(String name, FileFormat format, Supplier<ByteStream> content, int bytesPerPixel) {
 
     /** Twice what Pillow warns about, and where it refuses: a small file can claim any size. */
     private static final long MAX_PIXELS = 2L * 89_478_485;
 
-    /** Bytes of decoded samples held at once. A reader starts anew for each band, so few large ones are read. */
+    /** Bytes of decoded samples held at once. A reader starts again for each band, so a few large bands are read. */
     private static final long MAX_BAND_BYTES = 1L << 29;
 
     /** Reads a band. */
     interface Decoding {
 
         /**
-         * Hands the band's rows on.
+         * Passes on the band's rows.
          *
-         * @param band names the rows as its source region, none for all
+         * @param band has the rows as its source region, or none for all rows
          * @return whether the layout of samples is supported
          */
         boolean run(ImageReader reader, ImageReadParam band) throws IOException;
@@ -41,7 +41,7 @@ record FrameReader(String name, FileFormat format, Supplier<ByteStream> content,
         T run(ImageReader reader) throws IOException;
     }
 
-    /** As {@link #read(PixelRows, Orientation, Decoding)}, of samples that are colours or a palette's indices. */
+    /** Like {@link #read(PixelRows, Orientation, Decoding)}, for samples that are colours or palette indices. */
     void read(PixelRows rows, Orientation orientation) throws ImageFormatException {
         read(rows, orientation, (reader, band) -> RasterPixels.put(reader.read(0, band), rows));
     }
@@ -49,7 +49,7 @@ record FrameReader(String name, FileFormat format, Supplier<ByteStream> content,
     /**
      * Reads the frame.
      *
-     * @param rows told the size here, and given the rows by {@code decoding}
+     * @param rows receives the size from here and the rows from {@code decoding}
      * @throws ImageFormatException if the frame is too large, damaged or not supported
      */
     void read(PixelRows rows, Orientation orientation, Decoding decoding) throws ImageFormatException {
@@ -77,7 +77,7 @@ record FrameReader(String name, FileFormat format, Supplier<ByteStream> content,
         }
     }
 
-    /** Refuses an image that is too large to decode. */
+    /** Rejects an image that is too large to decode. */
     static void requireSize(String name, int width, int height) throws ImageFormatException {
         if ((long) width * height > MAX_PIXELS) {
             throw tooLarge(name, MAX_PIXELS, width, height);

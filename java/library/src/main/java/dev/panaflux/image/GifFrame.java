@@ -3,12 +3,12 @@ package dev.panaflux.image;
 import dev.panaflux.image.CanvasRows.Place;
 
 /**
- * The first frame of a GIF file (GIF89a): where it lies, and whether its data hold all of its pixels, which ImageIO does
- * not check.
+ * The first frame of a GIF file (GIF89a): its position, and a check that its data contain all pixels, which ImageIO does not
+ * make.
  *
- * @param place where it lies; the canvas grows with a frame that sticks out, as in Pillow
- * @param fill the colour of the canvas around it, 0xRRGGBB: white where the frame has a transparent colour, else the
- *     first of its colours, as in Pillow
+ * @param place its position; the canvas grows if the frame sticks out, as in Pillow
+ * @param fill the colour of the canvas around it, 0xRRGGBB: white if the frame has a transparent colour, else the first of its
+ *     colours, as in Pillow
  */
 record GifFrame(Place place, int fill) {
 
@@ -20,9 +20,9 @@ record GifFrame(Place place, int fill) {
     private static final int WHITE = 0xffffff;
 
     /**
-     * Walks the blocks up to the first frame, and its codes.
+     * Reads the blocks up to the first frame, and the frame's codes.
      *
-     * @throws ImageFormatException if there is no frame, or its data end early or are damaged
+     * @throws ImageFormatException if there is no frame, or its data are truncated or damaged
      */
     static GifFrame scan(String name, byte[] file) throws ImageFormatException {
         try {
@@ -73,7 +73,7 @@ record GifFrame(Place place, int fill) {
             return new GifFrame(place, transparent ? WHITE : first);
         }
 
-        /** Passes over a table of colours; where it starts, or -1 if there is none. */
+        /** Skips a colour table; returns its start, or -1 if there is none. */
         private int palette(byte flags) {
             if ((flags & 0x80) == 0) {
                 return -1;
@@ -106,8 +106,7 @@ record GifFrame(Place place, int fill) {
                 }
             }
             if (lzw.damaged()) {
-                throw new ImageFormatException(
-                        name + ": the GIF file is damaged: found a code that nothing stands for");
+                throw new ImageFormatException(name + ": the GIF file is damaged: found an invalid code");
             }
             if (lzw.pixels() < pixels) {
                 throw new ImageFormatException("%s: the GIF file is truncated: expected %d pixels, found %d"

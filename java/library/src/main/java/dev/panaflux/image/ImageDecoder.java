@@ -12,14 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads an image file as 8-bit RGB. The format (PNG, JPEG, WebP, GIF or BMP) is recognised by content; of an animation
- * the first frame is read, on its canvas.
+ * Reads an image file as 8-bit RGB. The format (PNG, JPEG, WebP, GIF or BMP) is recognised by content; for an animation, the
+ * first frame is read, on its canvas.
  *
- * <p>Results equal those of diffusers' {@code load_image}, with two exceptions where that would lose the image: transparency
- * is composed over white instead of dropped, and 16-bit gray is scaled to 8 bits instead of clipped. Exif orientation is
- * applied; colour profiles are ignored.
+ * <p>Results equal those of diffusers' {@code load_image}, with two exceptions where that would lose the image: transparency is
+ * composed over white instead of dropped, and 16-bit gray is scaled to 8 bits instead of clipped. Exif orientation is applied;
+ * colour profiles are ignored.
  *
- * <p>EXACT against Pillow, except for lossy WebP, whose colour planes are enlarged without smoothing here.
+ * <p>EXACT against Pillow, except for lossy WebP, whose colour planes are upsampled without smoothing here.
  */
 public final class ImageDecoder {
 
@@ -28,7 +28,7 @@ public final class ImageDecoder {
     private static final int PIXEL_BYTES = 4;
     private static final int WHITE = 0xffffff;
 
-    /** Far more than any encoder writes; each costs a pass over the image, however short it is. */
+    /** Far more than any encoder writes; each takes a pass over the whole image. */
     private static final int MAX_SCANS = 100;
 
     private ImageDecoder() {}
@@ -44,10 +44,9 @@ public final class ImageDecoder {
     }
 
     /**
-     * Reads a file as {@link #read(Path)}, shrunk while it is read to the size that {@code fit} allows.
+     * Like {@link #read(Path)}, but scales the image down to the size that {@code fit} allows while reading it.
      *
-     * @throws ImageFormatException as {@link #read(Path)}, and if its size is one that {@code fit} refuses, which the
-     *     file's header tells
+     * @throws ImageFormatException like {@link #read(Path)}, and if {@code fit} rejects the size in the file's header
      */
     public static BoundedImage read(Path file, ReferenceFit fit) throws ImageFormatException {
         return decode(file.toString(), content(file), fit);
@@ -93,10 +92,10 @@ public final class ImageDecoder {
     }
 
     /**
-     * Decodes a file's content, shrunk meanwhile.
+     * Decodes a file's content and scales it down meanwhile.
      *
      * @param name the file's name in messages
-     * @throws ImageFormatException as {@link #read(Path, ReferenceFit)}
+     * @throws ImageFormatException like {@link #read(Path, ReferenceFit)}
      */
     public static BoundedImage decode(String name, byte[] content, ReferenceFit fit) throws ImageFormatException {
         BoundedImage.Rows rows = new BoundedImage.Rows(name, fit);

@@ -72,7 +72,7 @@ final class JpegSegments {
         return Orientation.of(exif, xmp);
     }
 
-    /** How many passes over the image, or parts of its samples, the file holds. */
+    /** Number of scans: passes over all or some of the samples. */
     int scans() {
         return scans;
     }
@@ -97,7 +97,7 @@ final class JpegSegments {
         return ended;
     }
 
-    /** The file without its colour profile, which ImageIO would apply, or fail on. */
+    /** The file without its colour profile, which ImageIO would apply or reject. */
     byte[] withoutProfile() {
         if (profiles.isEmpty()) {
             return file;

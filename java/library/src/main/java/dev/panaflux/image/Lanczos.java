@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 /**
  * Resizes images with a Lanczos filter of three lobes, widened when shrinking to avoid aliasing.
  *
- * <p>EXACT against Pillow's {@code Image.resize(size, LANCZOS)} of an RGB image: columns first, then rows, weights in
- * fixed point with 22 fractional bits, each pass rounded and clamped to 8 bits. Source: the method of
- * {@code libImaging/Resample.c}. The trap: a pass that does not change the size is skipped, not run with a unit kernel.
+ * <p>EXACT against Pillow's {@code Image.resize(size, LANCZOS)} of an RGB image: columns first, then rows, weights in fixed
+ * point with 22 fractional bits, each pass rounded and clamped to 8 bits. Source: the method of {@code libImaging/Resample.c}.
+ * Pitfall: a pass that does not change the size is skipped, not run with a unit kernel.
  */
 final class Lanczos {
 
@@ -54,12 +54,12 @@ final class Lanczos {
         this.weights = weights;
     }
 
-    /** How an extent is resized. */
+    /** The weights to resize an extent. */
     static Lanczos of(int inSize, int outSize) {
         return new Lanczos(inSize, outSize);
     }
 
-    /** How the same extent is resized when it is read from its far end: to the bit what mirroring before and after gives. */
+    /** The weights for the same extent read from its far end: the result is exactly that of mirroring before and after. */
     Lanczos mirrored(int inSize) {
         int size = first.length;
         int[] mirroredFirst = new int[size];
@@ -108,7 +108,7 @@ final class Lanczos {
         return RgbImage.adopt(width, height, out.array());
     }
 
-    /** Resizes each row that it is given, and hands it on. */
+    /** Resizes each row and passes it on. */
     Consumer<byte[]> columns(Consumer<byte[]> next) {
         byte[] out = new byte[first.length * CHANNELS];
         return row -> {
@@ -126,7 +126,7 @@ final class Lanczos {
         };
     }
 
-    /** Takes all rows of an image one by one, holds as many as a window needs, and hands the rows of the result on. */
+    /** Receives all rows of an image one by one, keeps as many as the window needs, and passes on the rows of the result. */
     Consumer<byte[]> rows(Consumer<byte[]> next) {
         return new RowWindow(next);
     }

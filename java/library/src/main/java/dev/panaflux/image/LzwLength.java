@@ -1,6 +1,6 @@
 package dev.panaflux.image;
 
-/** How many pixels the codes of a GIF frame stand for, without making them. */
+/** Counts the pixels that the codes of a GIF frame represent, without decoding them. */
 final class LzwLength {
 
     private static final int MOST_CODES = 4096;
@@ -20,10 +20,10 @@ final class LzwLength {
     private boolean damaged;
 
     /**
-     * Of no codes so far.
+     * A counter that has read no codes.
      *
-     * @param colourBits bits of a colour, 1 to 11
-     * @param wanted pixels that are enough
+     * @param colourBits bits per colour, 1 to 11
+     * @param wanted number of pixels after which counting may stop
      */
     LzwLength(int colourBits, long wanted) {
         this.clear = 1 << colourBits;
@@ -35,7 +35,7 @@ final class LzwLength {
         reset();
     }
 
-    /** Takes the next byte of the data. */
+    /** Reads the next byte of the data. */
     void take(int value) {
         buffer |= value << buffered;
         buffered += Byte.SIZE;
@@ -84,12 +84,12 @@ final class LzwLength {
         return pixels;
     }
 
-    /** Whether no further byte counts: enough pixels, the end code or a wrong one was found. */
+    /** Whether further bytes are irrelevant: there are enough pixels, or the end code or an invalid code was found. */
     boolean ended() {
         return ended || damaged || pixels >= wanted;
     }
 
-    /** Whether a code was found that nothing stands for. */
+    /** Whether an invalid code was found. */
     boolean damaged() {
         return damaged;
     }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an image must be turned to be upright, from the Exif tag 0x0112, or else {@code tiff:Orientation} in XMP.
+ * How to turn an image upright, from the Exif tag 0x0112, or else {@code tiff:Orientation} in XMP.
  *
  * @param turned whether rows and columns are exchanged
  * @param fromRight whether the stored columns are read from the right
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Orientation(boolean turned, boolean fromRight, boolean fromBottom) {
 
-    /** Not turned at all. */
+    /** Already upright. */
     static final Orientation UPRIGHT = new Orientation(false, false, false);
 
     private static final int TAG = 0x0112;
@@ -29,19 +29,19 @@ record Orientation(boolean turned, boolean fromRight, boolean fromBottom) {
     private static final byte[] EXIF_PREFIX = {'E', 'x', 'i', 'f', 0, 0};
 
     /**
-     * The orientation that a file's metadata tell.
+     * The orientation in a file's metadata.
      *
-     * @param exif a TIFF structure, after {@code "Exif\0\0"} or not; damaged data tells nothing
-     * @param xmp an XMP packet, which counts where Exif tells nothing
-     * @return upright when none is told
+     * @param exif a TIFF structure, with or without {@code "Exif\0\0"} before it; damaged data is ignored
+     * @param xmp an XMP packet, used if Exif has no orientation
+     * @return upright if there is none
      */
     static Orientation of(@Nullable ByteBuffer exif, @Nullable ByteBuffer xmp) {
-        int told = exif == null ? 0 : fromExif(exif);
-        if (told == 0 && xmp != null) {
+        int tag = exif == null ? 0 : fromExif(exif);
+        if (tag == 0 && xmp != null) {
             Matcher matcher = IN_XMP.matcher(StandardCharsets.ISO_8859_1.decode(xmp.slice()));
-            told = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+            tag = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
         }
-        return ofTag(told);
+        return ofTag(tag);
     }
 
     /** The value of the tag, or 0 without one. */

@@ -1,20 +1,20 @@
 package dev.panaflux.image;
 
-/** Takes the rows of an image while it is decoded, from the top down. */
+/** Receives the rows of an image while it is decoded, from top to bottom. */
 interface PixelRows {
 
     /**
-     * Tells the size before any pixel is decoded.
+     * Receives the size before any pixel is decoded.
      *
      * @param width stored columns
      * @param height stored rows
      * @param orientation how the stored image must be turned
-     * @throws ImageFormatException if no image of this size is wanted
+     * @throws ImageFormatException if images of this size are rejected
      */
     void start(int width, int height, Orientation orientation) throws ImageFormatException;
 
     /**
-     * Takes the next row.
+     * Receives the next row.
      *
      * @param rgb [x=width, channel=3]; valid only during the call
      */

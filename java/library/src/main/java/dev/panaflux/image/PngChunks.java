@@ -59,7 +59,7 @@ final class PngChunks {
         int depth = header.get(DEPTH_OFFSET);
         if (depth < 1 || depth > 16 || Integer.bitCount(depth) != 1) {
             throw new ImageFormatException(
-                    name + ": the PNG file is damaged: expected 1, 2, 4, 8 or 16 bits a sample, found " + depth);
+                    name + ": the PNG file is damaged: expected 1, 2, 4, 8 or 16 bits per sample, found " + depth);
         }
     }
 

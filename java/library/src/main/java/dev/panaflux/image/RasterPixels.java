@@ -8,10 +8,10 @@ import java.awt.image.Raster;
 import java.util.Arrays;
 
 /**
- * Converts what ImageIO decodes to RGB bytes, from the raw samples: gray becomes three equal values, 16-bit samples keep
- * their high byte, transparency is composed over white.
+ * Converts what ImageIO decodes to RGB bytes, from the raw samples: gray becomes three equal values, 16-bit samples keep their
+ * high byte, transparency is composed over white.
  *
- * <p>The trap: {@code BufferedImage.getRGB} converts colour spaces and treats gray samples as linear light.
+ * <p>Pitfall: {@code BufferedImage.getRGB} converts colour spaces and treats gray samples as linear light.
  */
 final class RasterPixels {
 
@@ -21,7 +21,7 @@ final class RasterPixels {
     private RasterPixels() {}
 
     /**
-     * Hands on the rows of a decoded image.
+     * Passes on the rows of a decoded image.
      *
      * @return whether its layout of samples is supported
      */
@@ -39,8 +39,8 @@ final class RasterPixels {
     }
 
     /**
-     * Hands on the rows of a four-component JPEG, which is always read as Adobe's inverted kind, by the plain formula
-     * {@code R = (255 - C)(255 - K) / 255}; EXACT against Pillow.
+     * Passes on the rows of a four-component JPEG, which is always read as Adobe's inverted kind, by the simple formula {@code
+     * R = (255 - C)(255 - K) / 255}; EXACT against Pillow.
      *
      * @param ycck whether the first three samples are luma and chroma
      */

@@ -6,10 +6,10 @@ import java.awt.Dimension;
  * Fits a reference image to a size that the model accepts: scaled down to one megapixel if it is larger, keeping its
  * proportions, then cropped around its centre to multiples of the patch size.
  *
- * <p>EXACT against {@code Flux2KleinPipeline}. The trap: its {@code resize_mode="crop"} is overridden by
- * {@code Flux2ImageProcessor} to a plain crop without resizing.
+ * <p>EXACT against {@code Flux2KleinPipeline}. Pitfall: its {@code resize_mode="crop"} is overridden by {@code
+ * Flux2ImageProcessor} to a plain crop without resizing.
  *
- * @param multiple pixels per latent token in each direction, 16 for klein; at least 1
+ * @param multiple pixels per latent token in each direction, at least 1
  */
 public record ReferenceFit(int multiple) {
 
@@ -36,21 +36,21 @@ public record ReferenceFit(int multiple) {
     }
 
     /**
-     * Fits an image that may have been shrunk while it was read.
+     * Fits an image that may have been scaled down while it was read.
      *
-     * @throws ImageFormatException if its whole size is one that {@link #apply(String, RgbImage)} refuses
+     * @throws ImageFormatException if {@link #apply(String, RgbImage)} would reject its original size
      */
     public RgbImage apply(String name, BoundedImage image) throws ImageFormatException {
         require(name, image.width(), image.height());
         return cut(bound(image.image()));
     }
 
-    /** Refuses sizes that no model can take. */
+    /** Rejects sizes that no model accepts. */
     void require(String name, int width, int height) throws ImageFormatException {
         int shortest = Math.max(MIN_SIDE, multiple);
         if (width < shortest || height < shortest) {
             throw new ImageFormatException(
-                    name + ": expected at least " + shortest + " pixels a side, found " + width + "x" + height);
+                    name + ": expected at least " + shortest + " pixels per side, found " + width + "x" + height);
         }
         if (width > (long) MAX_ASPECT * height || height > (long) MAX_ASPECT * width) {
             throw new ImageFormatException(name + ": expected sides of a ratio of at most " + MAX_ASPECT + ":1, found "
@@ -64,13 +64,13 @@ public record ReferenceFit(int multiple) {
         return bounded.crop((bounded.width() - fitWidth) / 2, (bounded.height() - fitHeight) / 2, fitWidth, fitHeight);
     }
 
-    /** An image of at most a megapixel. */
+    /** Scales an image down to at most a megapixel. */
     static RgbImage bound(RgbImage image) {
         Dimension bounded = bounded(new Dimension(image.width(), image.height()));
         return Lanczos.resize(image, bounded.width, bounded.height);
     }
 
-    /** The size that an image of size {@code whole} is shrunk to. */
+    /** The size that an image of size {@code whole} is scaled down to. */
     static Dimension bounded(Dimension whole) {
         long area = (long) whole.width * whole.height;
         if (area <= MAX_AREA) {

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of a WebP file's RIFF container, walked once: the first frame as a file of its own, so that its reader sees
- * neither a colour profile, which it would apply, nor what follows the frame's data.
+ * The chunks of a WebP file's RIFF container. It provides the first frame as a separate file, so that the reader sees neither a
+ * colour profile, which it would apply, nor data after the frame.
  */
 final class WebpFile {
 
@@ -30,10 +30,10 @@ final class WebpFile {
     private @Nullable ByteBuffer xmp;
 
     /**
-     * Walks the chunks.
+     * Reads the chunks.
      *
-     * @throws ImageFormatException if the file is shorter than it says, which the WebP reader does not always notice, or
-     *     holds no image, or its first frame sticks out of the canvas
+     * @throws ImageFormatException if the file is shorter than its header says, which the WebP reader does not always notice,
+     *     or contains no image, or its first frame sticks out of the canvas
      */
     WebpFile(String name, byte[] content) throws ImageFormatException {
         this.name = name;
@@ -97,7 +97,7 @@ final class WebpFile {
     }
 
     /**
-     * Where the first frame of an animation lies; null for an image without frames.
+     * The position of the first frame of an animation; null for an image without frames.
      *
      * @throws ImageFormatException if it sticks out of the canvas
      */
@@ -121,7 +121,7 @@ final class WebpFile {
         return place;
     }
 
-    /** A file of the first frame's image data alone. */
+    /** A file with only the first frame's image data. */
     byte[] frameFile() {
         ByteArrayOutputStream chunks = new ByteArrayOutputStream(file.capacity());
         if (lossless != null) {

@@ -36,7 +36,7 @@ public final class CheckedKernels implements Kernels {
 
     private void weight(TensorCheck check, Tensor out, Weight weight) {
         if (!kernels.takes(weight.format())) {
-            throw check.invalid("weight", "a format that this backend takes", weight.describe());
+            throw check.invalid("weight", "a format that this backend accepts", weight.describe());
         }
         for (Weight.Part part : weight.parts()) {
             String name = part.name().isEmpty() ? "weight" : "weight." + part.name();

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Weights with adapters, which every {@link Linear} that is bound to them applies beside its own product; the weights stay
- * as they are stored, be it as 8-bit integers.
+ * Weights with adapters. Every {@link Linear} that is bound to them adds the adapters' products to its own; the stored weights,
+ * including 8-bit integers, stay unchanged.
  *
- * <p>A network with adapters is {@code weights -> network.bind(new AdaptedWeights(weights, adapters))}, on a {@link DryRun}
- * too.
+ * <p>A network with adapters is {@code weights -> network.bind(new AdaptedWeights(weights, adapters))}, also in a {@link
+ * DryRun}.
  *
  * @param weights the weights
- * @param adapters of each linear weight that has some, by the weight's name
+ * @param adapters adapters by the name of their linear weight
  */
 public record AdaptedWeights(TensorSource weights, Map<String, List<LowRankAdapter>> adapters) implements TensorSource {
 

@@ -1,6 +1,6 @@
 package dev.panaflux.model;
 
-/** Hears of every finished block of a network; whatever it throws ends the computation. */
+/** Receives an event for every finished block of a network; an exception that it throws stops the computation. */
 @FunctionalInterface
 public interface BlockProgress {
 
@@ -8,8 +8,8 @@ public interface BlockProgress {
     BlockProgress NONE = () -> {};
 
     /**
-     * Called after each layer or block, on the thread that runs the network. How often a pass calls it is
-     * {@link DryRun.Cost#blocks()}.
+     * Called after each layer or block, on the thread that runs the network. {@link DryRun.Cost#blocks()} is the number of
+     * calls per pass.
      */
     void blockDone();
 }

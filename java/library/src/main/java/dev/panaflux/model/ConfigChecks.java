@@ -2,10 +2,10 @@ package dev.panaflux.model;
 
 import java.util.List;
 
-/** The checks that config records make of their components; complaints name the key as the config file spells it. */
+/** Checks for the components of config records; messages name the key as it appears in the config file. */
 public final class ConfigChecks {
 
-    /** Largest size of one axis: with it, every product of a network's sizes that must fit an int does. */
+    /** Largest size of an axis. It keeps all products of sizes that must fit an int within range. */
     private static final int LARGEST = 1 << 20;
 
     private ConfigChecks() {}
@@ -27,9 +27,9 @@ public final class ConfigChecks {
     }
 
     /**
-     * What {@code condition} says of the value of {@code key}.
+     * Requires {@code condition} for the value of {@code key}.
      *
-     * @throws IllegalArgumentException if it does not hold: what was expected and what was found
+     * @throws IllegalArgumentException if it is false, naming what was expected and what was found
      */
     public static void that(boolean condition, String key, String expected, Object found) {
         if (!condition) {

@@ -15,15 +15,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Runs networks on tensors without memory. The forward pass itself tells which weights it reads, what it allocates, how much
- * it computes and how many blocks it has, so none of that is written down a second time.
+ * Runs networks on tensors without memory. The forward pass itself shows which weights it reads, what it allocates, how much it
+ * computes and how many blocks it has, so none of that is written down a second time.
  */
 public final class DryRun {
 
     private DryRun() {}
 
     /**
-     * What a forward pass takes.
+     * The cost of a forward pass.
      *
      * @param work arithmetic and memory traffic
      * @param workspaceBytes the largest sum of live activations, in bytes
@@ -31,14 +31,14 @@ public final class DryRun {
      */
     public record Cost(Work work, long workspaceBytes, int blocks) {}
 
-    /** The names and shapes of the weights that {@code network} reads, in the order in which it asks for them. */
+    /** The names and shapes of the weights that {@code network} reads, in the order of its requests. */
     public static List<TensorShape> requirements(Network<?> network) {
         Recorder recorder = new Recorder();
         bind(network, recorder);
         return List.copyOf(recorder.shapes.values());
     }
 
-    /** The network with weights that have no memory, to be run by {@link #cost}. */
+    /** The network bound to weights without memory, for use in {@link #cost}. */
     public static <R> R bind(Network<R> network) {
         return bind(network, new Recorder());
     }
@@ -52,9 +52,9 @@ public final class DryRun {
     }
 
     /**
-     * What {@code work} takes.
+     * The cost of {@code work}.
      *
-     * @param work calls networks from {@link #bind(Network)} on the pass that it is given
+     * @param work calls networks from {@link #bind(Network)} with the pass that it receives
      */
     public static Cost cost(Consumer<Pass> work) {
         CountingKernels kernels = new CountingKernels();
@@ -64,12 +64,12 @@ public final class DryRun {
         return new Cost(kernels.work(), workspace.highWaterBytes(), blocks[0]);
     }
 
-    /** A pass that computes nothing and whose activations have no memory. */
+    /** A pass that computes nothing, with activations without memory. */
     public static Pass pass() {
         return Pass.quiet(new CountingKernels(), Workspace.measuring());
     }
 
-    /** Has every weight that it is asked for, of any shape. */
+    /** Provides every requested weight, of any shape, and records the request. */
     private static final class Recorder implements TensorSource {
 
         private final Map<String, TensorShape> shapes = new LinkedHashMap<>();

@@ -3,8 +3,8 @@ package dev.panaflux.model;
 /**
  * Size of an image's grid of latent tokens, row by row from the top left.
  *
- * @param height rows of tokens (a sixteenth of the image's height for klein)
- * @param width tokens a row
+ * @param height rows of tokens
+ * @param width tokens per row
  */
 public record LatentSize(int height, int width) {
 

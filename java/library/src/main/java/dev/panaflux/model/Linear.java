@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param weight {@code [outDim, inDim]}
  * @param bias {@code [1, outDim]}, or null
- * @param adapters perhaps none
+ * @param adapters the adapters, possibly none
  */
 public record Linear(Weight weight, @Nullable Tensor bias, List<LowRankAdapter> adapters) {
 
@@ -46,7 +46,7 @@ public record Linear(Weight weight, @Nullable Tensor bias, List<LowRankAdapter> 
     }
 
     /**
-     * As {@link #bind}, with the bias {@code prefix.bias}.
+     * Like {@link #bind}, with the bias {@code prefix.bias}.
      *
      * @throws ModelFormatException if one of them is missing or has another shape
      */
@@ -56,7 +56,7 @@ public record Linear(Weight weight, @Nullable Tensor bias, List<LowRankAdapter> 
         return new Linear(linear.weight, weights.tensor(prefix + ".bias", outDim), linear.adapters);
     }
 
-    /** The outputs {@code [from, to)}: one of several layers that are stored as one. */
+    /** The outputs {@code [from, to)}, for a layer that is stored together with others. */
     public Linear rows(long from, long to) {
         return new Linear(
                 weight.rows(from, to),
@@ -103,7 +103,7 @@ public record Linear(Weight weight, @Nullable Tensor bias, List<LowRankAdapter> 
         adapters.forEach(adapter -> adapter.add(pass, out, in, others));
     }
 
-    /** {@code out = silu(out) * product}: the epilogue's formula needs a product, here that with the identity. */
+    /** {@code out = silu(out) * product}: the epilogue needs a product, so this multiplies by the identity. */
     private static void gate(Pass pass, Tensor out, Tensor product) {
         try (var _ = pass.workspace().frame()) {
             Tensor identity = pass.workspace().allocate(GATE_COLS, GATE_COLS);

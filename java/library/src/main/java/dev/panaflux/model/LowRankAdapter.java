@@ -6,8 +6,8 @@ import dev.panaflux.kernels.Weight;
 import java.util.List;
 
 /**
- * An adapter of a linear layer (LoRA): its product becomes {@code W x + B (A x)}. Whoever makes an adapter multiplies its
- * strength into one of the two matrices.
+ * An adapter of a linear layer (LoRA): {@code W x} becomes {@code W x + B (A x)}. The adapter's strength must already be
+ * multiplied into one of the matrices.
  *
  * @param down {@code A}, {@code [rank, inDim]}
  * @param up {@code B}, {@code [outDim, rank]}
@@ -27,7 +27,7 @@ public record LowRankAdapter(Weight down, Weight up) {
         }
     }
 
-    /** The adapter of the outputs {@code [from, to)}. */
+    /** The adapter for the outputs {@code [from, to)}. */
     LowRankAdapter rows(long from, long to) {
         return new LowRankAdapter(down, up.rows(from, to));
     }

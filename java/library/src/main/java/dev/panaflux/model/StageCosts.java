@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What networks take for what they are asked in a request; input and output lie in the workspace too. */
+/** The costs of a request's stages; the workspace includes input and output. */
 public final class StageCosts {
 
     private StageCosts() {}
@@ -23,10 +23,11 @@ public final class StageCosts {
     }
 
     /**
-     * A whole denoising phase of one step: what is done once for {@code prompts} prompts and all references, then one step
-     * of {@code sequences} sequences together.
+     * A denoising phase of one step: the work done once for {@code prompts} prompts and all reference images, then one step of
+     * {@code sequences} sequences in a batch.
      *
-     * @param layouts those of all prompts, which differ in the text tokens alone; each prompt counts as one of the last
+     * @param layouts the layouts of all prompts, which differ only in the number of text tokens; every prompt is counted with
+     *     the last one
      */
     public static Cost denoise(Network<VelocityModel> network, List<TokenLayout> layouts, int prompts, int sequences) {
         VelocityModel model = DryRun.bind(network);
@@ -44,7 +45,7 @@ public final class StageCosts {
         });
     }
 
-    /** One step of {@code passes} sequences, one after the other; what a request does once is left out. */
+    /** One step of {@code passes} sequences, one after the other, without the work that a request does once. */
     public static Cost step(Network<VelocityModel> network, TokenLayout layout, int passes) {
         VelocityModel model = DryRun.bind(network);
         Pass before = DryRun.pass();

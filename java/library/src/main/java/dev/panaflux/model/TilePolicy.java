@@ -1,23 +1,21 @@
 package dev.panaflux.model;
 
-/**
- * How much of an image an autoencoder holds at once. Both ways compute the same numbers; only memory and time differ.
- */
+/** How much of an image an autoencoder holds in memory at once. Results are identical; only memory and time differ. */
 public sealed interface TilePolicy {
 
-    /** Every layer over the whole image: fastest. */
+    /** Every layer processes the whole image: fastest. */
     TilePolicy WHOLE = new Whole();
 
-    /** Bands large enough for the matrix kernels and small beside an image: 16 MiB of activations each. */
+    /** Bands with 16 MiB of activations each: large enough for the matrix kernels, small compared with an image. */
     TilePolicy BANDS = new Bands(Bands.DEFAULT_ELEMENTS);
 
-    /** Every layer over the whole image. */
+    /** Every layer processes the whole image. */
     record Whole() implements TilePolicy {}
 
     /**
-     * Layers run together over bands of rows; intermediate activations are computed again instead of kept.
+     * Several layers process one band of rows after another; intermediate activations are recomputed instead of stored.
      *
-     * @param elements activations that a band should about have, at least 1; a band has at least one row
+     * @param elements approximate number of activations per band, at least 1; a band has at least one row
      */
     record Bands(long elements) implements TilePolicy {
 
@@ -34,7 +32,7 @@ public sealed interface TilePolicy {
             }
         }
 
-        /** The bands of {@code policy}; under {@link Whole}, those of what is done in bands all the same. */
+        /** The bands of {@code policy}. For {@link Whole}, those of the layers that always run in bands. */
         public static Bands of(TilePolicy policy) {
             return switch (policy) {
                 case Whole _ -> new Bands(DEFAULT_ELEMENTS);

@@ -3,11 +3,11 @@ package dev.panaflux.model;
 import java.util.List;
 
 /**
- * The joint sequence of a request: text tokens, then the image's, then each reference image's.
+ * The joint sequence of a request: the tokens of the text, then of the image, then of each reference image.
  *
  * @param textTokens tokens of the prompt, padding included
- * @param image the image that is made
- * @param references the reference images, perhaps none
+ * @param image size of the generated image
+ * @param references sizes of the reference images, possibly none
  */
 public record TokenLayout(int textTokens, LatentSize image, List<LatentSize> references) {
 
@@ -28,7 +28,7 @@ public record TokenLayout(int textTokens, LatentSize image, List<LatentSize> ref
         return image.tokens();
     }
 
-    /** Tokens of all references together. */
+    /** Tokens of all reference images together. */
     public int referenceTokens() {
         return references.stream().mapToInt(LatentSize::tokens).reduce(0, Math::addExact);
     }

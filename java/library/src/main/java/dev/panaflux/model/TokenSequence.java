@@ -1,7 +1,7 @@
 package dev.panaflux.model;
 
 /**
- * A prompt as the text encoder reads it.
+ * A prompt as input of the text encoder.
  *
  * @param ids token ids, padded on the right
  * @param validTokens number of tokens that are not padding, {@code 1 <= validTokens <= ids.length}

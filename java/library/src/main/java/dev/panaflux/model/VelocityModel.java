@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Predicts the velocity of noisy latents, given text and reference images.
  *
- * <p>What a request repeats at every step is done once, by {@link #prepare} and {@link Scene#project}; what a step repeats for
- * every sequence is done once a step, by {@link Scene#at}.
+ * <p>{@link #prepare} and {@link Scene#project} do once what is the same in every step of a request; {@link Scene#at} does once
+ * per step what is the same for every sequence.
  *
  * <pre>{@code
  * Scene scene = model.prepare(pass, layout, references);
@@ -27,11 +27,11 @@ public interface VelocityModel {
     /** Features of an encoded text token, the text encoder's {@link TextEncoder#outputDim}. */
     int textDim();
 
-    /** Features of a text token once it is projected. */
+    /** Features of a projected text token. */
     int modelDim();
 
     /**
-     * Prepares what all steps and prompts of one layout share; it stays in the pass's workspace.
+     * Prepares what all steps and prompts of one layout share. The result stays in the pass's workspace.
      *
      * @param layout the joint sequence
      * @param references the normalised latents of each reference image, {@code [height * width, latentChannels]} f32
@@ -39,7 +39,7 @@ public interface VelocityModel {
      */
     Scene prepare(Pass pass, TokenLayout layout, List<Tensor> references);
 
-    /** What stays the same through all steps of a request, for sequences of one layout. */
+    /** The part of a request that is the same in all steps, for sequences of one layout. */
     interface Scene {
 
         /**
@@ -52,9 +52,9 @@ public interface VelocityModel {
         void project(Pass pass, Tensor out, Tensor promptEmbeds);
 
         /**
-         * Prepares a step; what it holds stays in the workspace. Observed: {@code temb}.
+         * Prepares a step. The result stays in the workspace. Observed: {@code temb}.
          *
-         * @param timestep the scheduler's, 0 to 1000
+         * @param timestep the scheduler's timestep, 0 to 1000
          */
         Step at(Pass pass, float timestep);
     }
@@ -64,12 +64,12 @@ public interface VelocityModel {
     interface Step {
 
         /**
-         * Computes the velocities of one or more sequences, which pass through each block together: rows of different
-         * sequences meet only in products with the same weights, so every sequence gets what it would get alone.
+         * Computes the velocities of one or more sequences in a batch. Batched sequences share only matrix products, so each
+         * result is the same as for the sequence alone.
          *
          * @param out {@code [sequences * imageTokens, latentChannels]} f32
          * @param latents {@code [sequences * imageTokens, latentChannels]} f32
-         * @param texts each sequence's projected prompt, {@code [textTokens, modelDim]} f32, left as it is
+         * @param texts each sequence's projected prompt, {@code [textTokens, modelDim]} f32; not modified
          * @throws IllegalArgumentException if there is no sequence, or a tensor does not fit the scene's layout
          */
         void velocity(Pass pass, Tensor out, Tensor latents, List<Tensor> texts);

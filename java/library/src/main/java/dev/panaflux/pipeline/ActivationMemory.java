@@ -7,27 +7,27 @@ import dev.panaflux.model.TokenLayout;
 import java.util.List;
 
 /**
- * What each phase of a request allocates, in bytes; mapped weights are not part of it.
+ * Bytes that each phase of a request allocates, without mapped weights.
  *
  * @param encodePrompt the text encoder's activations
- * @param encodeReferences those of the largest reference, in bands; 0 without references
- * @param denoise the transformer's, which stay while images are decoded
- * @param decodeWhole the decoder's when it holds whole images
- * @param decodeBands the decoder's when it works in bands
+ * @param encodeReferences those for the largest reference image, in bands; 0 without reference images
+ * @param denoise the transformer's activations, which are kept while images are decoded
+ * @param decodeWhole the decoder's activations for whole images
+ * @param decodeBands the decoder's activations in bands
  */
 public record ActivationMemory(
         long encodePrompt, long encodeReferences, long denoise, long decodeWhole, long decodeBands) {
 
-    /** The most that is allocated at once if images are decoded whole. */
+    /** The peak if images are decoded whole. */
     public long peak() {
         return Math.max(Math.max(encodePrompt, encodeReferences), denoise + decodeWhole);
     }
 
     /**
-     * Asks the networks, without weights.
+     * Computes the sizes with a dry run of the networks.
      *
-     * @param layouts the joint sequence of each text length, the longest last; they differ in that alone
-     * @param shape what passes through the transformer together
+     * @param layouts the layout for each text length, the longest last; otherwise equal
+     * @param shape the size of a batch
      */
     static ActivationMemory of(Networks networks, List<TokenLayout> layouts, BatchShape shape) {
         TokenLayout longest = layouts.getLast();

@@ -8,27 +8,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses how many images pass through the transformer together.
+ * Chooses how many images the transformer processes as one batch.
  *
- * <p>More rows make better use of each panel of weights, up to a point; beyond it, or where the activations of so many
- * rows leave the cache, images would only be finished later. Where the weights do not fit into memory, every pass reads
- * them from the disk, and more rows share that.
+ * <p>Up to a point, more rows make better use of each panel of weights. Beyond it, or if the activations no longer fit into the
+ * cache, images would only be finished later. If the weights do not fit into memory, every pass reads them from disk, and a
+ * larger batch shares that.
  *
- * @param layouts an image's joint sequence for each text length of the request, the longest last
- * @param passes of the transformer for each image and step
+ * @param layouts an image's layout for each text length of the request, the longest last
+ * @param passes transformer passes per image and step
  */
 record BatchPlanner(ModelDescription model, MemoryCheck memory, List<TokenLayout> layouts, int passes) {
 
-    /** Rows from which on products gain little from more of them (bench/EXPERIMENTS.md). */
+    /** Row count above which larger batches no longer speed up products (bench/EXPERIMENTS.md). */
     static final int ENOUGH_ROWS = 1536;
 
-    /** Feed-forward activations that stay in the cache between two products, in bytes: half of a usual third level. */
+    /** Bytes of feed-forward activations that stay in the cache between two products: half of a typical L3 cache. */
     private static final long CACHED_BYTES = 16L << 20;
 
-    /** Rows that share one reading of weights from the disk. */
+    /** Rows that share one pass over weights on disk. */
     static final int ROWS_A_READING = 16384;
 
-    /** What a batch of {@code shape} allocates. */
+    /** The memory of a batch of {@code shape}. */
     ActivationMemory memoryOf(BatchShape shape) {
         return ActivationMemory.of(model.networks(), layouts, shape);
     }
@@ -36,10 +36,10 @@ record BatchPlanner(ModelDescription model, MemoryCheck memory, List<TokenLayout
     /**
      * The shape of a request's batches.
      *
-     * @param count images of the request
-     * @param asked images that the user wants together, or null
+     * @param count number of images in the request
+     * @param asked the requested number of images per batch, or null
      * @param weightBytes size of the transformer's weights
-     * @throws InsufficientMemoryException if what the user asked for does not fit
+     * @throws InsufficientMemoryException if the requested batch does not fit
      */
     BatchShape choose(int count, @Nullable Integer asked, long weightBytes) {
         if (asked != null) {
@@ -65,7 +65,7 @@ record BatchPlanner(ModelDescription model, MemoryCheck memory, List<TokenLayout
         return (int) Math.min(ENOUGH_ROWS, CACHED_BYTES / rowBytes);
     }
 
-    /** What is allocated while the images of a batch are decoded one by one. */
+    /** Bytes allocated while the images of a batch are decoded one by one. */
     private long bytes(BatchShape shape) {
         long decode = StageCosts.decode(
                         model.networks().decoder(), layouts.getLast().image(), TilePolicy.BANDS)

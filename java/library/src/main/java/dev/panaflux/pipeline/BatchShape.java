@@ -1,20 +1,20 @@
 package dev.panaflux.pipeline;
 
 /**
- * How much passes through the transformer's blocks together.
+ * The size of a batch.
  *
- * @param images that are denoised together, step by step; at least 1
- * @param passes of the transformer for each image and step: 2 with guidance, else 1
- * @param sequences joint sequences in one pass; fewer than {@code images * passes} where memory asks for it
+ * @param images images that are denoised together, step by step; at least 1
+ * @param passes transformer passes per image and step: 2 with guidance, else 1
+ * @param sequences joint sequences per pass; fewer than {@code images * passes} if memory is short
  */
 record BatchShape(int images, int passes, int sequences) {
 
-    /** One image, its passes one after the other. */
+    /** One image, with one pass after the other. */
     static BatchShape single(int passes) {
         return new BatchShape(1, passes, 1);
     }
 
-    /** The most different prompts, the negative one included, that one batch of images can have. */
+    /** The maximum number of different prompts in a batch, including the negative one. */
     int prompts() {
         return images + passes - 1;
     }

@@ -2,15 +2,15 @@ package dev.panaflux.pipeline;
 
 import java.util.concurrent.CancellationException;
 
-/** A request to stop that one thread makes and the working thread obeys between two blocks. */
+/** A request from another thread to stop; the working thread checks it between blocks. */
 public final class Cancellation {
 
     private volatile boolean requested;
 
-    /** Nothing is asked for yet. */
+    /** Not cancelled yet. */
     public Cancellation() {}
 
-    /** Asks the work to stop; it ends with a {@link CancellationException} within one block's time. */
+    /** Stops the work, which ends with a {@link CancellationException} within one block's time. */
     public void cancel() {
         requested = true;
     }
@@ -21,7 +21,7 @@ public final class Cancellation {
     }
 
     /**
-     * Ends the work if that was asked for.
+     * Stops the work if it was cancelled.
      *
      * @throws CancellationException if {@link #cancel()} was called or the current thread is interrupted
      */

@@ -20,8 +20,8 @@ import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoder for all images of a round, which have the same size. It opens its weights and takes its workspace when the first
- * image is decoded: until then the denoising that came before has the memory for itself.
+ * A decoder for all images of a round, which have the same size. It opens its weights and allocates its workspace when the
+ * first image is decoded, so that denoising has all the memory until then.
  */
 final class DecodingSession implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class DecodingSession implements AutoCloseable {
         this.memory = memory;
     }
 
-    /** The decoder with its weights, how it decodes, and the workspace for that. */
+    /** The decoder with its weights, policy and workspace. */
     private static final class Open implements AutoCloseable {
         private final Arena arena = Arena.ofShared();
         private final TensorSource weights;
@@ -79,7 +79,7 @@ final class DecodingSession implements AutoCloseable {
         return known;
     }
 
-    /** Units of progress of an image. */
+    /** Units of progress per image. */
     int units() throws ModelFormatException {
         return open().units;
     }
@@ -97,8 +97,8 @@ final class DecodingSession implements AutoCloseable {
             Tensor out = workspace.allocate(size.pixels(decoder.pixelsPerToken()), decoder.imageChannels());
             Tensor in = workspace.allocate(size.tokens(), decoder.latentChannels());
             in.setFloats(latents);
-            Pass watched = open.pass.observedBy(observer).reportedTo(progress);
-            decoder.decode(watched, out, in, size, open.policy);
+            Pass observed = open.pass.observedBy(observer).reportedTo(progress);
+            decoder.decode(observed, out, in, size, open.policy);
             return out.toFloats();
         }
     }

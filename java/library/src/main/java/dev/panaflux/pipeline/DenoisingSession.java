@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A velocity model with its weights and workspace, for all images of a round: they have the same size and references, and
- * each its own prompt.
+ * A velocity model with its weights and workspace, for all images of a round. They have the same size and the same reference
+ * images, but may have different prompts.
  */
 final class DenoisingSession {
 
@@ -31,9 +31,9 @@ final class DenoisingSession {
     /**
      * Prepares what all images of the round share.
      *
-     * @param pass the kernels, and a workspace of the size that {@link ActivationMemory} tells
-     * @param layouts a sequence of each text length that occurs; they differ in that alone
-     * @param together sequences that pass through the blocks together, at least 1
+     * @param pass the kernels, and a workspace of the size from {@link ActivationMemory}
+     * @param layouts the layout for each text length that occurs; otherwise equal
+     * @param together sequences per transformer pass, at least 1
      */
     DenoisingSession(
             VelocityModel model,
@@ -61,7 +61,7 @@ final class DenoisingSession {
         return model.latentChannels();
     }
 
-    /** How often the blocks run in a step of sequences with these prompts. */
+    /** Transformer passes per step for sequences with these prompts. */
     int runs(List<PromptEmbeds> prompts) {
         return byLength(prompts).values().stream()
                 .mapToInt(sequences -> groups(sequences).size())
@@ -77,7 +77,7 @@ final class DenoisingSession {
         return byLength;
     }
 
-    /** The sequences that pass through the blocks together. */
+    /** Splits sequences into groups of one transformer pass each. */
     private List<List<Integer>> groups(List<Integer> sequences) {
         List<List<Integer>> groups = new ArrayList<>();
         for (int from = 0; from < sequences.size(); from += together) {
@@ -87,17 +87,17 @@ final class DenoisingSession {
     }
 
     /**
-     * Projects the prompts of a batch, the same object only once.
+     * Projects the prompts of a batch, each distinct object once.
      *
-     * @param prompts of each sequence
-     * @param observer sees the first sequence's pass of the first step, with those that are computed together with it
-     * @param progress hears of every block
+     * @param prompts the prompt of each sequence
+     * @param observer observes the first transformer pass of the first step
+     * @param progress receives every finished block
      */
     Batch open(List<PromptEmbeds> prompts, StageObserver observer, BlockProgress progress) {
         return new Batch(prompts, observer, progress);
     }
 
-    /** The velocities of one batch; closing frees what its prompts take. */
+    /** The velocities of one batch; closing frees the memory of its prompts. */
     final class Batch implements Velocities, AutoCloseable {
 
         private final Workspace.Frame frame = pass.workspace().frame();
@@ -133,7 +133,7 @@ final class DenoisingSession {
             float[][] velocities = new float[latents.size()][];
             byLength.forEach((length, sequences) -> {
                 try (var _ = pass.workspace().frame()) {
-                    VelocityModel.Step step = scene(length).at(watched(), timestep);
+                    VelocityModel.Step step = scene(length).at(observed(), timestep);
                     for (List<Integer> group : groups(sequences)) {
                         velocity(step, group, latents, velocities);
                         observer = StageObserver.NONE;
@@ -143,7 +143,7 @@ final class DenoisingSession {
             return List.of(velocities);
         }
 
-        private Pass watched() {
+        private Pass observed() {
             return pass.observedBy(observer).reportedTo(progress);
         }
 
@@ -157,7 +157,8 @@ final class DenoisingSession {
                 for (int index = 0; index < group.size(); index++) {
                     rows(in, index, tokens).setFloats(latents.get(group.get(index)));
                 }
-                step.velocity(watched(), out, in, group.stream().map(texts::get).toList());
+                step.velocity(
+                        observed(), out, in, group.stream().map(texts::get).toList());
                 for (int index = 0; index < group.size(); index++) {
                     velocities[group.get(index)] = rows(out, index, tokens).toFloats();
                 }

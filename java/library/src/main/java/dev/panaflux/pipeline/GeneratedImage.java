@@ -8,18 +8,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A finished image.
+ * A generated image.
  *
  * @param image its pixels
- * @param parameters what made it
+ * @param parameters how it was generated
  * @param timings how long it took
  */
 public record GeneratedImage(RgbImage image, ImageParameters parameters, Timings timings) {
 
     /**
-     * Writes a PNG that carries the parameters in text chunks; it appears under its name only when it is whole.
+     * Writes a PNG with the parameters in text chunks; it appears under its name only when it is complete.
      *
-     * @throws IOException if it cannot be written; nothing is left then
+     * @throws IOException if it cannot be written; nothing is left behind
      */
     public void writePng(Path file) throws IOException {
         PngFile.write(file, image, metadata());

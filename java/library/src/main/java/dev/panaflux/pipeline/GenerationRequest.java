@@ -6,21 +6,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to draw. Null leaves a choice to the model: its own size, steps and guidance.
+ * The images to generate. For null the model's default is used.
  *
  * @param prompts what the images show: {@code count} images for each, at least one prompt
- * @param negativePrompt what it should not show; base models only
- * @param width pixels; without it, that of the first reference as the model sees it, else the model's own
- * @param height pixels, as {@code width}
+ * @param negativePrompt what the images should not show; base models only
+ * @param width width in pixels; by default that of the first reference image after fitting, else the model's
+ * @param height height in pixels, like {@code width}
  * @param steps Euler steps, 1 to {@value #MAX_STEPS}
  * @param guidance strength of classifier-free guidance, at least 0; base models only
- * @param seed of a prompt's first image; its image k has seed + k. An unsigned number of 64 bits,
- *     as torch takes: -1 stands for 2^64 - 1
- * @param count how many images of each prompt, at least 1; at most {@value #MAX_IMAGES} in all
- * @param batch how many images pass through the transformer together, at least 1; null leaves it to the program
- * @param noise where the seed's noise comes from
- * @param schedule which noise levels to pass
- * @param references up to {@value #MAX_REFERENCES} images to work from
+ * @param seed of a prompt's first image; its image k has seed + k. An unsigned 64-bit number as in torch: -1 means 2^64 - 1
+ * @param count number of images per prompt, at least 1; at most {@value #MAX_IMAGES} in total
+ * @param batch number of images per batch, at least 1; by default the program chooses
+ * @param noise the source of the noise
+ * @param schedule the schedule of noise levels
+ * @param references up to {@value #MAX_REFERENCES} reference images
  */
 public record GenerationRequest(
         List<String> prompts,
@@ -36,13 +35,13 @@ public record GenerationRequest(
         ScheduleChoice schedule,
         List<ReferenceImage> references) {
 
-    /** The most references that a request may have. */
+    /** The maximum number of reference images. */
     public static final int MAX_REFERENCES = 16;
 
-    /** The most steps: ten times as many as the noise levels that the models were trained on. */
+    /** The maximum number of steps: ten times the number of noise levels in training. */
     public static final int MAX_STEPS = 10_000;
 
-    /** The most pictures of one request. */
+    /** The maximum number of images per request. */
     public static final int MAX_IMAGES = 1_000_000;
 
     /**
@@ -71,7 +70,7 @@ public record GenerationRequest(
                             .formatted(MAX_IMAGES, count, prompts.size(), prompts.size() == 1 ? "" : "s"));
         }
         if (Long.compareUnsigned(seed + (count - 1), seed) < 0) {
-            throw new IllegalArgumentException("seed: expected at most %s for %d images of a prompt, found %s"
+            throw new IllegalArgumentException("seed: expected at most %s for %d images per prompt, found %s"
                     .formatted(Long.toUnsignedString(-count), count, Long.toUnsignedString(seed)));
         }
         if (batch != null && batch < 1) {
@@ -88,7 +87,7 @@ public record GenerationRequest(
         }
     }
 
-    /** A request for {@code prompt} with everything else left to the model, and seed 0. */
+    /** A request for {@code prompt} with the model's defaults and seed 0. */
     public static Builder of(String prompt) {
         return of(List.of(prompt));
     }
@@ -117,7 +116,7 @@ public record GenerationRequest(
             this.prompts = prompts;
         }
 
-        /** What the image should not show. */
+        /** What the images should not show. */
         public Builder negativePrompt(@Nullable String text) {
             this.negativePrompt = text;
             return this;
@@ -154,27 +153,27 @@ public record GenerationRequest(
             return this;
         }
 
-        /** Number of images that pass through the transformer together. */
+        /** Number of images per batch. */
         public Builder batch(@Nullable Integer number) {
             this.batch = number;
             return this;
         }
 
-        /** Where the seed's noise comes from. */
+        /** The source of the noise. */
         public Builder noise(NoiseSource source) {
             this.noise = source;
             return this;
         }
 
-        /** Which noise levels to pass. */
+        /** The schedule of noise levels. */
         public Builder schedule(ScheduleChoice choice) {
             this.schedule = choice;
             return this;
         }
 
-        /** Images to work from. */
-        public Builder references(List<ReferenceImage> pictures) {
-            this.references = List.copyOf(pictures);
+        /** Reference images. */
+        public Builder references(List<ReferenceImage> images) {
+            this.references = List.copyOf(images);
             return this;
         }
 

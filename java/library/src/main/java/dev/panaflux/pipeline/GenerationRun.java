@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One request's way through the phases. */
+/** Runs one request through all phases. */
 final class GenerationRun {
 
     private final PipelineState parts;
@@ -46,7 +46,7 @@ final class GenerationRun {
         this.taps = new StageTaps(control.stages());
     }
 
-    /** Runs all phases and hands each image over as soon as it is done. */
+    /** Runs all phases and passes on each image as soon as it is done. */
     void execute(Consumer<GeneratedImage> finished) throws ModelFormatException {
         Stream<String> negative = plan.guided() ? Stream.of(plan.negativePrompt()) : Stream.of();
         Stream.concat(plan.request().prompts().stream(), negative)
@@ -72,11 +72,11 @@ final class GenerationRun {
     /** A phase's result and how long it took. */
     private record Encoded<T>(T value, Duration time) {}
 
-    /** Encodings of a round's prompts, and of the negative one where there is guidance. */
+    /** The encoded prompts of a round, and the encoded negative prompt if there is guidance. */
     private record Prompts(
             Map<String, PromptEmbeds> positive, @Nullable PromptEmbeds negative) {
 
-        /** The prompt of each sequence: every image's own, then the negative one as often. */
+        /** The prompt of each sequence: every image's own, then the negative prompt once per image. */
         List<PromptEmbeds> of(List<ImageTask> tasks) {
             List<PromptEmbeds> embeds = new ArrayList<>();
             tasks.forEach(task -> embeds.add(Objects.requireNonNull(positive.get(task.prompt()))));
@@ -127,7 +127,7 @@ final class GenerationRun {
         return Objects.requireNonNull(tokens.get(task.prompt()));
     }
 
-    /** A sequence of each of the longest text lengths that may meet in a round, the longest last. */
+    /** The layouts for the longest text lengths that may occur together in a round, the longest last. */
     private List<TokenLayout> layouts(Collection<PromptTokens> prompts) {
         Stream<PromptTokens> negative =
                 plan.guided() ? Stream.of(Objects.requireNonNull(tokens.get(plan.negativePrompt()))) : Stream.of();
@@ -146,10 +146,10 @@ final class GenerationRun {
         List<String> texts = round.stream().map(ImageTask::prompt).distinct().toList();
         List<PromptTokens> encoded = new ArrayList<>();
         for (String text : texts) {
-            encoded.add(noted("prompt", text));
+            encoded.add(tokenized("prompt", text));
         }
         if (plan.guided()) {
-            encoded.add(noted("negative prompt", plan.negativePrompt()));
+            encoded.add(tokenized("negative prompt", plan.negativePrompt()));
         }
         StageTaps stages = round.getFirst().index() == 0 ? taps : StageTaps.none();
         stages.ints("input_ids", encoded.getFirst().ids());
@@ -175,11 +175,11 @@ final class GenerationRun {
         stages.tokens(name, embeds.values(), embeds.tokens());
     }
 
-    private PromptTokens noted(String what, String text) {
+    private PromptTokens tokenized(String what, String text) {
         PromptTokens prompt = Objects.requireNonNull(tokens.get(text));
         if (prompt.truncated()) {
             control.progress()
-                    .on(new ProgressEvent.Notice("the %s has %d tokens and is cut after %d"
+                    .on(new ProgressEvent.Notice("the %s has %d tokens and is truncated to %d"
                             .formatted(
                                     what,
                                     prompt.promptTokens(),
@@ -219,8 +219,8 @@ final class GenerationRun {
 
     private void requireMemory(BatchPlanner batches) {
         ActivationMemory need = batches.memoryOf(BatchShape.single(batches.passes()));
-        String smaller = "ask for a smaller picture or fewer references";
-        parts.memory().require(Phase.ENCODE_PROMPT, need.encodePrompt(), "end other programs");
+        String smaller = "ask for a smaller image or fewer reference images";
+        parts.memory().require(Phase.ENCODE_PROMPT, need.encodePrompt(), "close other programs");
         parts.memory().require(Phase.ENCODE_REFERENCES, need.encodeReferences(), smaller);
         parts.memory().require(Phase.DENOISE, need.denoise(), smaller);
         parts.memory().require(Phase.DECODE, need.denoise() + need.decodeBands(), smaller);

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The second half of a request: noise to latents, several images together, and latents to pixels, one after the other.
+ * The second half of a request: denoises several images in a batch, then decodes them one after the other.
  *
- * @param velocities for all images of a round
- * @param decoder for all images of a round
+ * @param velocities the denoising session of the round
+ * @param decoder the decoding session of the round
  * @param blocks of the velocity model
  * @param taps receives the intermediate results of the request's first image
  */
@@ -30,13 +30,13 @@ record ImageDrawer(
     /** Latents of several images, and how long each step took for all of them. */
     record Denoised(List<float[]> latents, List<Duration> steps) {}
 
-    /** Pixels, and how long they took. */
+    /** Pixels, and how long decoding took. */
     record Decoded(RgbImage image, Duration time) {}
 
     /**
-     * Follows all steps for {@code tasks} together.
+     * Denoises {@code tasks} as one batch.
      *
-     * @param prompts of each task, and with guidance the negative one of each behind them
+     * @param prompts the prompt of each task, then, with guidance, the negative prompt of each
      */
     Denoised denoise(List<ImageTask> tasks, List<PromptEmbeds> prompts) {
         ImageRange images = new ImageRange(tasks.getFirst().index(), tasks.size());
@@ -60,7 +60,7 @@ record ImageDrawer(
                         started[0] = System.nanoTime();
                         stages.tokens(
                                 "latents.step" + step.index(), step.latents().getFirst(), size.tokens());
-                        tell(images, step, times.getLast());
+                        report(images, step, times.getLast());
                     })
                     .follow(guided, latents);
         }
@@ -68,7 +68,7 @@ record ImageDrawer(
         return new Denoised(latents, times);
     }
 
-    private void tell(ImageRange images, CompletedStep step, Duration time) {
+    private void report(ImageRange images, CompletedStep step, Duration time) {
         StepLatents latents = new StepLatents(plan.latentSize(), step);
         control.progress()
                 .on(new ProgressEvent.StepDone(

@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that made an image what it is; what its metadata tells.
+ * Everything that determined an image, for its metadata.
  *
  * @param prompt the prompt
- * @param negativePrompt the negative prompt, empty where none was applied
- * @param seed of this image, an unsigned number of 64 bits
- * @param rng where the seed's noise came from: {@code torch} or {@code iris}
- * @param width pixels
- * @param height pixels
+ * @param negativePrompt the negative prompt; empty if none was applied
+ * @param seed seed of this image, an unsigned 64-bit number
+ * @param rng source of the noise: {@code torch} or {@code iris}
+ * @param width width in pixels
+ * @param height height in pixels
  * @param steps Euler steps
- * @param guidance scale that was applied, 1 for none
- * @param schedule its label
+ * @param guidance applied guidance scale, 1 for none
+ * @param schedule label of the schedule
  * @param sigmas noise levels, {@code steps + 1}
  * @param model the model's name
- * @param modelDigest identifies its files
- * @param references names and SHA-256 of the references
+ * @param modelDigest the model's digest
+ * @param references names and SHA-256 of the reference images
  * @param plan the kernel plan: backend, instruction set, threads, precision
- * @param version of Panaflux
+ * @param version version of Panaflux
  */
 public record ImageParameters(
         String prompt,
@@ -41,7 +41,7 @@ public record ImageParameters(
         Map<String, Object> plan,
         String version) {
 
-    /** A reference's name and the SHA-256 of its RGB pixels, in hexadecimal. */
+    /** A reference image's name and the SHA-256 of its RGB pixels, in hexadecimal. */
     public record ReferenceIdentity(String name, String sha256) {}
 
     public ImageParameters {
@@ -49,7 +49,7 @@ public record ImageParameters(
         references = List.copyOf(references);
     }
 
-    /** The parameters as a JSON document's fields, in order. */
+    /** The parameters as the fields of a JSON document, in order. */
     public Map<String, Object> toMap() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("prompt", prompt);

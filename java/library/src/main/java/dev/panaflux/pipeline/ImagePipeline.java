@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prompts and reference images to images, with one model on one backend.
+ * Generates images from prompts and reference images, with one model on one backend.
  *
  * <pre>{@code
  * try (ImagePipeline pipeline = ImagePipeline.of(ModelFiles.read(ModelSource.of(folder))).build()) {
@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Any number of pipelines may live in one process. One pipeline works on one request at a time; calls from several
- * threads wait for each other, and end their waiting when they are cancelled. Weights are mapped phase by phase and released again, so between requests a pipeline holds
- * its threads, its tokenizer and the encodings of the latest prompts.
+ * <p>A process may hold any number of pipelines. A pipeline runs one request at a time; calls from other threads wait for it,
+ * and a cancellation ends their waiting. Weights are mapped and unmapped phase by phase, so between requests a pipeline holds
+ * only its threads, its tokenizer and the encodings of recent prompts.
  */
 public final class ImagePipeline implements AutoCloseable {
 
@@ -55,7 +55,7 @@ public final class ImagePipeline implements AutoCloseable {
         return new Builder(model);
     }
 
-    /** Which implementation serves each operator, and why. */
+    /** Which backend computes each operator, and why. */
     public KernelPlan plan() {
         return parts.selected().plan();
     }
@@ -66,9 +66,9 @@ public final class ImagePipeline implements AutoCloseable {
     }
 
     /**
-     * What an image of this size without references would allocate beside the mapped weights.
+     * The memory that an image of this size without reference images would allocate, besides mapped weights.
      *
-     * @throws IllegalArgumentException if the model cannot make such an image
+     * @throws IllegalArgumentException if the model cannot generate such an image
      */
     public ActivationMemory activationMemory(int width, int height) {
         LatentSize size = planner.latentSize(width, height);
@@ -78,7 +78,7 @@ public final class ImagePipeline implements AutoCloseable {
         return ActivationMemory.of(description.networks(), List.of(layout), shape);
     }
 
-    /** The images of a request, made without showing progress. */
+    /** Generates the images of a request without reporting progress. */
     public List<GeneratedImage> generate(GenerationRequest request) throws ModelFormatException, ImageFormatException {
         List<GeneratedImage> images = new ArrayList<>();
         generate(request, RunControl.quiet(), images::add);
@@ -86,15 +86,15 @@ public final class ImagePipeline implements AutoCloseable {
     }
 
     /**
-     * Makes the images of a request and hands each over as soon as it is done. Images that pass through the transformer
-     * together are done one after the other, when the last of their steps has ended.
+     * Generates the images of a request and passes on each one as soon as it is done. The images of a batch are decoded one
+     * after the other after their last step.
      *
      * @param finished receives each image, in order
-     * @throws IllegalArgumentException if the model cannot do what the request asks for
+     * @throws IllegalArgumentException if the model cannot fulfil the request
      * @throws ModelFormatException if a weight is missing or does not fit its config
-     * @throws ImageFormatException if a reference is too small or too narrow
+     * @throws ImageFormatException if a reference image is too small or too narrow
      * @throws QuantizationException if the precision needs quantised weights and they cannot be written
-     * @throws InsufficientMemoryException if the machine has too little memory; nothing was loaded then
+     * @throws InsufficientMemoryException if the machine has too little memory; nothing has been loaded
      * @throws java.util.concurrent.CancellationException if the run was cancelled
      */
     public void generate(GenerationRequest request, RunControl control, Consumer<GeneratedImage> finished)
@@ -120,7 +120,7 @@ public final class ImagePipeline implements AutoCloseable {
         }
     }
 
-    /** Ends the kernels' threads, unless the kernels were {@linkplain Builder#on given}; waits for a running request. */
+    /** Stops the kernels' threads, unless the kernels were {@linkplain Builder#on given}; waits for a running request. */
     @Override
     public void close() {
         if (!ownsKernels) {
@@ -147,34 +147,34 @@ public final class ImagePipeline implements AutoCloseable {
             this.model = model;
         }
 
-        /** What computes, in which precision, on how many threads. */
+        /** Backend, precision and number of threads. */
         public Builder kernels(KernelOptions choice) {
             this.options = choice;
             return this;
         }
 
-        /** Which backends there are to choose from; without it, those that are installed. */
+        /** The backends to choose from; by default the installed ones. */
         public Builder backends(KernelSelector backends) {
             this.selector = backends;
             return this;
         }
 
         /**
-         * Kernels that several pipelines share, in place of {@link #kernels} and {@link #backends}: one set of threads for all
-         * of them, whose requests take turns. They remain the caller's to close, after all pipelines.
+         * Kernels that several pipelines share, instead of {@link #kernels} and {@link #backends}: all use the same threads,
+         * and their requests take turns. The caller closes them after all pipelines.
          */
         public Builder on(SelectedKernels kernels) {
             this.shared = kernels;
             return this;
         }
 
-        /** Where to look for available memory. */
+        /** The source of the machine's memory sizes. */
         public Builder memory(SystemMemory source) {
             this.memory = source;
             return this;
         }
 
-        /** Where weights are kept that {@link dev.panaflux.kernels.Precision#INT8} has made; by default the user's cache. */
+        /** Where the 8-bit weights for {@link dev.panaflux.kernels.Precision#INT8} are kept; by default the user's cache. */
         public Builder quantizedWeights(QuantizedCache folder) {
             this.cache = folder;
             return this;
@@ -185,7 +185,7 @@ public final class ImagePipeline implements AutoCloseable {
          *
          * @throws ModelFormatException if the tokenizer or a weight file cannot be read
          * @throws dev.panaflux.kernels.backend.BackendUnavailableException if the backend cannot run here
-         * @throws IllegalArgumentException if the backend never has the precision
+         * @throws IllegalArgumentException if the backend does not have the precision
          */
         public ImagePipeline build() throws ModelFormatException {
             PromptTokenizer tokenizer =

@@ -1,10 +1,10 @@
 package dev.panaflux.pipeline;
 
 /**
- * The images of a request that a piece of work serves.
+ * A range of a request's images.
  *
- * @param first index of the first, from 0
- * @param count how many, at least 1
+ * @param first index of the first image, from 0
+ * @param count number of images, at least 1
  */
 public record ImageRange(int first, int count) {
 
@@ -13,7 +13,7 @@ public record ImageRange(int first, int count) {
         return new ImageRange(image, 1);
     }
 
-    /** As people count: {@code image 1} or {@code images 1-4}. */
+    /** The range for display, counted from 1: {@code image 1} or {@code images 1-4}. */
     public String label() {
         return count == 1 ? "image " + (first + 1) : "images %d-%d".formatted(first + 1, first + count);
     }

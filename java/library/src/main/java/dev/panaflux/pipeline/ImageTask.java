@@ -8,9 +8,9 @@ import java.util.Set;
 /**
  * One image of a request.
  *
- * @param index its place among the request's images, from 0
+ * @param index its index among the request's images, from 0
  * @param prompt what it shows
- * @param seed of its noise
+ * @param seed seed of its noise
  */
 record ImageTask(int index, String prompt, long seed) {
 
@@ -25,7 +25,7 @@ record ImageTask(int index, String prompt, long seed) {
         return tasks;
     }
 
-    /** Cuts {@code tasks} where the next one would bring more than {@code prompts} different prompts together. */
+    /** Splits {@code tasks} into rounds of at most {@code prompts} different prompts. */
     static List<List<ImageTask>> rounds(List<ImageTask> tasks, int prompts) {
         List<List<ImageTask>> rounds = new ArrayList<>();
         Set<String> seen = new LinkedHashSet<>();
@@ -42,7 +42,7 @@ record ImageTask(int index, String prompt, long seed) {
         return rounds;
     }
 
-    /** Cuts {@code tasks} into groups of at most {@code size}. */
+    /** Splits {@code tasks} into groups of at most {@code size}. */
     static List<List<ImageTask>> groups(List<ImageTask> tasks, int size) {
         List<List<ImageTask>> groups = new ArrayList<>();
         for (int start = 0; start < tasks.size(); start += size) {

@@ -5,25 +5,25 @@ import dev.panaflux.system.SystemMemory;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** Compares what a phase takes with what the machine has, before anything is loaded. */
+/** Compares the memory that a phase needs with what is available, before anything is loaded. */
 record MemoryCheck(SystemMemory memory) {
 
-    /** What the JVM itself and the small arrays between the phases take. */
+    /** Memory for the JVM itself and the small arrays between phases. */
     private static final long RESERVE_BYTES = 256L << 20;
 
-    /** Whether {@code bytes} of activations would fit; true where the system does not tell. */
+    /** Whether {@code bytes} of activations would fit; true if the available memory is unknown. */
     boolean fits(long bytes) {
         OptionalLong available = memory.availableBytes();
         return available.isEmpty() || bytes + RESERVE_BYTES <= available.getAsLong();
     }
 
-    /** Whole images are faster; bands are for those that would not fit. */
+    /** Whole images if they fit, since that is faster; otherwise bands. */
     TilePolicy policy(long wholeBytes) {
         return fits(wholeBytes) ? TilePolicy.WHOLE : TilePolicy.BANDS;
     }
 
     /**
-     * Refuses what does not fit.
+     * Requires that {@code bytes} fit.
      *
      * @throws InsufficientMemoryException with both numbers
      */

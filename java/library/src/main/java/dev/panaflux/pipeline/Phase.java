@@ -1,10 +1,10 @@
 package dev.panaflux.pipeline;
 
-/** The parts of a request's way to its image, in order. */
+/** The phases of a request, in order. */
 public enum Phase {
-    /** The transformer's weights become 8-bit integers, the first time that they are needed. */
+    /** Quantises the transformer's weights to 8-bit integers, when they are first needed. */
     QUANTIZE("quantizing"),
-    /** The text encoder turns the prompts into hidden states. */
+    /** The text encoder turns prompts into hidden states. */
     ENCODE_PROMPT("encoding prompt"),
     /** The autoencoder turns reference images into latents. */
     ENCODE_REFERENCES("encoding references"),
@@ -19,7 +19,7 @@ public enum Phase {
         this.label = label;
     }
 
-    /** What is shown to a person: {@code denoising}. */
+    /** The name for display: {@code denoising}. */
     public String label() {
         return label;
     }

@@ -2,7 +2,7 @@ package dev.panaflux.pipeline;
 
 import java.time.Duration;
 
-/** Counts one phase's units and times it; obeys cancellation at every unit. */
+/** Counts the units of a phase and times it; checks for cancellation at every unit. */
 final class PhaseProgress {
 
     private final ProgressListener listener;
@@ -23,14 +23,14 @@ final class PhaseProgress {
         listener.on(new ProgressEvent.PhaseStarted(phase, images, units));
     }
 
-    /** One more unit is done. */
+    /** Counts one more unit. */
     void advance() {
         cancellation.check();
         done = Math.min(units, done + 1);
         listener.on(new ProgressEvent.Advanced(phase, images, done, units));
     }
 
-    /** The phase has ended; returns its duration. */
+    /** Ends the phase and returns its duration. */
     Duration end() {
         Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
         listener.on(new ProgressEvent.PhaseDone(phase, images, time));

@@ -5,15 +5,15 @@ import dev.panaflux.kernels.backend.SelectedKernels;
 import dev.panaflux.tokenizer.PromptTokenizer;
 
 /**
- * What a pipeline keeps from request to request.
+ * The state that a pipeline keeps between requests.
  *
  * @param model the model's files
- * @param digest identifies them
- * @param tokenizer the model's
- * @param selected the kernels and what they are
- * @param memory what the machine has
- * @param prompts encodes prompts and keeps the latest
- * @param transformer the transformer's weights as the precision needs them
+ * @param digest the model's digest
+ * @param tokenizer the model's tokenizer
+ * @param selected the kernels and their plan
+ * @param memory the machine's memory
+ * @param prompts encodes prompts and keeps recent encodings
+ * @param transformer the transformer's weights for the precision
  */
 record PipelineState(
         ModelFiles model,

@@ -3,35 +3,35 @@ package dev.panaflux.pipeline;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Something that happened while a request was worked on. */
+/** An event during a request. */
 public sealed interface ProgressEvent {
 
     /**
      * A phase begins.
      *
-     * @param phase which
+     * @param phase the phase
      * @param images the images that it serves
-     * @param units how many units of work it has (layers, blocks times steps, convolution stages)
+     * @param units number of units of work (layers, blocks times steps, convolution stages)
      */
     record PhaseStarted(Phase phase, ImageRange images, int units) implements ProgressEvent {}
 
     /**
      * Work of a phase is done.
      *
-     * @param images as {@link PhaseStarted#images()}
+     * @param images see {@link PhaseStarted#images()}
      * @param done units done so far, at most {@code units}
-     * @param units as {@link PhaseStarted#units()}
+     * @param units see {@link PhaseStarted#units()}
      */
     record Advanced(Phase phase, ImageRange images, int done, int units) implements ProgressEvent {}
 
     /**
      * A denoising step has ended.
      *
-     * @param images the images that took it together
+     * @param images the images of the batch
      * @param step index of the step, from 0
      * @param steps number of steps
-     * @param time how long it took for all of them
-     * @param latents where it led, to be read before the listener returns; null if nobody tells
+     * @param time duration for the whole batch
+     * @param latents the latents after the step, readable until the listener returns; null if not available
      */
     record StepDone(
             ImageRange images,
@@ -43,6 +43,6 @@ public sealed interface ProgressEvent {
     /** A phase has ended after {@code time}. */
     record PhaseDone(Phase phase, ImageRange images, Duration time) implements ProgressEvent {}
 
-    /** Something that the user should know and that does not stop the work, in one line. */
+    /** A notice for the user, in one line; work continues. */
     record Notice(String message) implements ProgressEvent {}
 }

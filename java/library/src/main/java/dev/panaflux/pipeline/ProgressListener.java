@@ -1,6 +1,6 @@
 package dev.panaflux.pipeline;
 
-/** Receives what happens while a request is worked on, on the thread that works on it; it should return quickly. */
+/** Receives the events of a request, on its working thread; it should return quickly. */
 @FunctionalInterface
 public interface ProgressListener {
 

@@ -23,15 +23,15 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Prompts to hidden states, keeping the latest so that a prompt is not encoded twice; the text encoder is open only while
- * a prompt is encoded.
+ * Encodes prompts to hidden states and keeps recent results, so that a prompt is not encoded twice. The text encoder is open
+ * only while a prompt is encoded.
  */
 final class PromptEncoder {
 
-    /** The most different prompts whose encodings are kept. */
+    /** Number of prompts whose encodings are kept. */
     static final int KEPT_PROMPTS = 8;
 
-    /** Rows from which on a layer gains nothing from more of them. */
+    /** Row count above which larger batches no longer speed up a layer. */
     private static final int ENOUGH_ROWS = 1536;
 
     private final Kernels kernels;
@@ -54,7 +54,7 @@ final class PromptEncoder {
         this.memory = memory;
     }
 
-    /** Blocks that {@link #encode} would run for {@code prompts}: the units of its progress. */
+    /** Number of blocks that {@link #encode} would run for {@code prompts}: its units of progress. */
     int units(List<PromptTokens> prompts) {
         return missing(prompts).stream()
                 .mapToInt(
@@ -86,7 +86,7 @@ final class PromptEncoder {
         return prompts.stream().map(results::get).map(Objects::requireNonNull).toList();
     }
 
-    /** Prompts of one length go through the layers together, as many as pay and fit. */
+    /** Batches prompts of the same length, as many as are worthwhile and fit into memory. */
     private void encodeMissing(
             List<PromptTokens> missing, BlockProgress progress, Map<PromptTokens, PromptEmbeds> results)
             throws ModelFormatException {

@@ -2,13 +2,13 @@ package dev.panaflux.pipeline;
 
 import java.io.IOException;
 
-/** The quantised weights that a precision needs could not be written: the disk is full, say, or the folder is not ours. */
+/** The quantised weights for a precision could not be written, for instance because the disk is full. */
 public final class QuantizationException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     /**
-     * An error described by one line.
+     * An error with a one-line message.
      *
      * @param message the file, and why it could not be written
      */

@@ -14,7 +14,7 @@ import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.lang.foreign.Arena;
 
-/** Reference images to latents. */
+/** Encodes reference images to latents. */
 final class ReferenceEncoder {
 
     private final Network<LatentEncoder> network;

@@ -10,10 +10,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * An image to work from.
+ * A reference image.
  *
- * @param name what messages and metadata call it
- * @param bounded its pixels, at most about a megapixel of them if it was read from a file
+ * @param name its name in messages and metadata
+ * @param bounded its pixels; at most about a megapixel if it was read from a file
  */
 public record ReferenceImage(String name, BoundedImage bounded) {
 
@@ -23,9 +23,9 @@ public record ReferenceImage(String name, BoundedImage bounded) {
     }
 
     /**
-     * Reads an image file of any usual format; transparency is laid over white. A large image is shrunk while it is read.
+     * Reads an image file; transparency is composed over white. A large image is scaled down while it is read.
      *
-     * @throws dev.panaflux.image.ImageFormatException if it is no image, a damaged one, or of a size that no model takes
+     * @throws dev.panaflux.image.ImageFormatException if it is not an image, is damaged, or has a size that no model accepts
      * @throws IOException if it cannot be read
      */
     public static ReferenceImage read(Path file) throws IOException {

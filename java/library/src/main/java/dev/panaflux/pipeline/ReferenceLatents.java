@@ -3,7 +3,7 @@ package dev.panaflux.pipeline;
 import dev.panaflux.model.LatentSize;
 
 /**
- * A reference's normalised latents.
+ * Normalised latents of a reference image.
  *
  * @param values {@code [height * width, channels]} f32
  * @param size in tokens

@@ -7,18 +7,18 @@ import dev.panaflux.sampling.Schedule;
 import java.util.List;
 
 /**
- * A request with every choice made.
+ * A request in which every choice has been made.
  *
- * @param request what was asked for
- * @param latentSize of the image in tokens
- * @param pixelsPerToken pixels a side that a token stands for
- * @param schedule which noise levels
- * @param levels those levels for this size
- * @param guidance scale that is applied; 1 where there is no guidance
- * @param guided whether a second pass for the negative prompt runs
- * @param negativePrompt its text, empty where none was given
- * @param references the references as the model sees them
- * @param notices what the user should know about the choices, a line each
+ * @param request the original request
+ * @param latentSize size of the image in tokens
+ * @param pixelsPerToken side in pixels of the square that a token represents
+ * @param schedule the schedule
+ * @param levels its noise levels for this size
+ * @param guidance applied guidance scale; 1 without guidance
+ * @param guided whether there is a second pass for the negative prompt
+ * @param negativePrompt the negative prompt; empty if none was given
+ * @param references the reference images after fitting
+ * @param notices notices about the choices for the user, one line each
  */
 record RequestPlan(
         GenerationRequest request,

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Makes every choice that a request leaves to the model, and refuses what the model cannot do. */
+/** Makes every choice that a request leaves to the model, and rejects what the model cannot do. */
 final class RequestPlanner {
 
-    /** Largest side that is chosen when none is asked for: larger ones take minutes on a CPU. */
+    /** Largest default side: larger images take minutes on a CPU. */
     static final int MAX_DEFAULT_SIDE = 512;
 
     private final ModelFiles model;
@@ -35,7 +35,7 @@ final class RequestPlanner {
      * The plan of {@code request}.
      *
      * @throws IllegalArgumentException naming the field, what was expected and what was found
-     * @throws ImageFormatException if a reference is too small or too narrow
+     * @throws ImageFormatException if a reference image is too small or too narrow
      */
     RequestPlan plan(GenerationRequest request) throws ImageFormatException {
         List<String> notices = new ArrayList<>();
@@ -77,12 +77,12 @@ final class RequestPlanner {
 
     private void requireEncoder(int references) {
         if (references > 0 && model.description().networks().encoder().isEmpty()) {
-            throw new IllegalArgumentException("references: expected none, as %s works from prompts alone, found %d"
+            throw new IllegalArgumentException("references: expected none, since %s does not accept them, found %d"
                     .formatted(model.name(), references));
         }
     }
 
-    /** The grid of tokens of an image; both sides are checked. */
+    /** The grid of tokens of an image, after checking both sides. */
     LatentSize latentSize(int width, int height) {
         return new LatentSize(
                 side("height", height, height) / pixelsPerToken, side("width", width, width) / pixelsPerToken);

@@ -3,10 +3,10 @@ package dev.panaflux.pipeline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a caller follows and ends a run.
+ * How a caller follows and stops a run.
  *
- * @param progress hears of phases, steps and notices
- * @param cancellation ends the run when asked to
+ * @param progress receives phases, steps and notices
+ * @param cancellation stops the run when cancelled
  * @param stages receives intermediate results, or null
  */
 public record RunControl(
@@ -14,12 +14,12 @@ public record RunControl(
         Cancellation cancellation,
         @Nullable StageSink stages) {
 
-    /** Shows nothing and never cancels. */
+    /** Reports nothing and never cancels. */
     public static RunControl quiet() {
         return new RunControl(ProgressListener.NONE, new Cancellation(), null);
     }
 
-    /** Shows progress and never cancels. */
+    /** Reports progress and never cancels. */
     public static RunControl showing(ProgressListener progress) {
         return new RunControl(progress, new Cancellation(), null);
     }
@@ -29,7 +29,7 @@ public record RunControl(
         return new PhaseProgress(progress, cancellation, phase, images, units);
     }
 
-    /** The same with a receiver of intermediate results. */
+    /** The same, with a receiver of intermediate results. */
     public RunControl recording(StageSink sink) {
         return new RunControl(progress, cancellation, sink);
     }

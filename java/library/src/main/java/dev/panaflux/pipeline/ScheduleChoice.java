@@ -5,7 +5,7 @@ import dev.panaflux.sampling.Schedule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which schedule a request asks for; the number of steps may be left to the model. */
+/** The schedule of a request; the number of steps may be left to the model. */
 public sealed interface ScheduleChoice {
 
     /** The model's own schedule, and the default. */
@@ -15,10 +15,10 @@ public sealed interface ScheduleChoice {
     ScheduleChoice LINEAR = new Linear();
 
     /**
-     * The schedule itself.
+     * Returns the schedule.
      *
-     * @param steps the steps asked for, or null
-     * @param defaults the model's
+     * @param steps the requested number of steps, or null
+     * @param defaults the model's defaults
      * @throws IllegalArgumentException if the steps do not fit the choice
      */
     Schedule resolve(@Nullable Integer steps, SamplingDefaults defaults);
@@ -40,7 +40,7 @@ public sealed interface ScheduleChoice {
     }
 
     /**
-     * Sigmas that linger near 1.
+     * Sigmas that stay near 1 for longer.
      *
      * @param alpha the exponent, greater than 0
      */
@@ -52,9 +52,9 @@ public sealed interface ScheduleChoice {
     }
 
     /**
-     * Sigmas of the caller's.
+     * Sigmas from the caller.
      *
-     * @param sigmas as {@link Schedule.Custom} takes them
+     * @param sigmas see {@link Schedule.Custom}
      */
     record Custom(List<Float> sigmas) implements ScheduleChoice {
 

@@ -25,7 +25,7 @@ public final class StageRecorder implements StageSink {
 
     private final Map<String, Recording> recordings = new LinkedHashMap<>();
 
-    /** Nothing is recorded yet. */
+    /** A recorder without results. */
     public StageRecorder() {}
 
     @Override

@@ -1,13 +1,13 @@
 package dev.panaflux.pipeline;
 
 /**
- * Receives intermediate results under the names and shapes of the reference's golden files ({@code prompt_embeds},
- * {@code noise}, {@code step0.velocity}, {@code latents.step0}, {@code decoded}, ...).
+ * Receives intermediate results under the names and shapes of golden cases ({@code prompt_embeds}, {@code noise}, {@code
+ * step0.velocity}, {@code latents.step0}, {@code decoded}, ...).
  */
 public interface StageSink {
 
     /**
-     * A float result; the array is the receiver's.
+     * A float result; the receiver may keep the array.
      *
      * @param stage its name
      * @param values its elements in row-major order
@@ -15,6 +15,6 @@ public interface StageSink {
      */
     void record(String stage, float[] values, long... shape);
 
-    /** An integer result; the array is the receiver's. */
+    /** An integer result; the receiver may keep the array. */
     void record(String stage, int[] values, long... shape);
 }

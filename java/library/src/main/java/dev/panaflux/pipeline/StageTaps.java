@@ -6,13 +6,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands intermediate results to a {@link StageSink} under the golden files' names and shapes; does nothing without one.
+ * Passes intermediate results to a {@link StageSink} under the names and shapes of golden cases; does nothing without one.
  *
- * @param sink where they go, or null
+ * @param sink the receiver, or null
  */
 record StageTaps(@Nullable StageSink sink) {
 
-    /** Nobody listens. */
+    /** Without a receiver. */
     static StageTaps none() {
         return new StageTaps(null);
     }
@@ -36,7 +36,7 @@ record StageTaps(@Nullable StageSink sink) {
         }
     }
 
-    /** Pixels or latents {@code [1, channels, height, width]} out of channels-last values. */
+    /** Pixels or latents {@code [1, channels, height, width]} from channels-last values. */
     void planes(String stage, float[] channelsLast, int height, int width) {
         if (sink != null) {
             int channels = channelsLast.length / (height * width);

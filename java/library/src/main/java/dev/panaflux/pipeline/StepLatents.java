@@ -4,7 +4,7 @@ import dev.panaflux.model.LatentSize;
 import dev.panaflux.sampling.CompletedStep;
 import org.jspecify.annotations.Nullable;
 
-/** The latents after a denoising step, for previews. They are there while the listener that was told of the step runs. */
+/** The latents after a denoising step, for previews. They can be read only while the listener that received the step runs. */
 public final class StepLatents {
 
     private final LatentSize size;
@@ -23,7 +23,7 @@ public final class StepLatents {
     /**
      * The noisy latents of an image.
      *
-     * @param image counted from the first one that took the step
+     * @param image index in the batch, from 0
      * @return a copy, {@code [tokens * channels]}, normalised
      * @throws IllegalStateException if the listener has returned
      */
@@ -32,9 +32,9 @@ public final class StepLatents {
     }
 
     /**
-     * What the image would become if its velocity stayed as it is, see {@link CompletedStep#denoised}.
+     * The final latents of the image if its velocity stayed constant, see {@link CompletedStep#denoised}.
      *
-     * @param image counted from the first one that took the step
+     * @param image index in the batch, from 0
      * @return {@code [tokens * channels]}, normalised
      * @throws IllegalStateException if the listener has returned
      */

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How long the phases took. Several prompts are encoded at once and references once a request, so images that share
- * such a phase tell the same time for it.
+ * Durations of the phases. Prompts are encoded in batches and reference images once per request, so images that share such a
+ * phase have the same duration for it.
  *
- * @param encodePrompt zero if the prompt's encoding was still there
- * @param encodeReferences zero without references
- * @param steps each denoising step, for all images that took it together
- * @param batch how many images those were, this one included
+ * @param encodePrompt zero if the prompt's encoding was reused
+ * @param encodeReferences zero without reference images
+ * @param steps each denoising step, for the whole batch
+ * @param batch number of images in the batch
  * @param decode the autoencoder's decoder
  */
 public record Timings(

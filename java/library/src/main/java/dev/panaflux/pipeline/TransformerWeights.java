@@ -25,8 +25,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transformer's weights in the form that the precision needs: as stored, or with those of the blocks as 8-bit integers,
- * which are made once and kept in a file.
+ * The transformer's weights in the form that the precision needs: as stored, or with 8-bit integers in the blocks, which are
+ * made once and kept in a file.
  */
 final class TransformerWeights {
 
@@ -40,7 +40,7 @@ final class TransformerWeights {
     private @Nullable QuantizedFile file;
     private @Nullable Stamp verified;
 
-    /** What tells that a file is still the one whose content was compared with its checksums. */
+    /** Identifies the file whose checksums have been verified. */
     private record Stamp(Path path, long bytes, FileTime modified) {
         static @Nullable Stamp of(QuantizedFile file) {
             try {
@@ -64,7 +64,7 @@ final class TransformerWeights {
     }
 
     /**
-     * Finds the quantised weights, or makes them, before any other work of a request.
+     * Finds or makes the quantised weights, before any other work of a request.
      *
      * @throws QuantizationException if they cannot be written
      */
@@ -77,7 +77,7 @@ final class TransformerWeights {
         file = found.isPresent() ? found.get() : make(control);
     }
 
-    /** Size of what a step reads, in bytes, after {@link #prepare}. */
+    /** Bytes that a step reads, after {@link #prepare}. */
     long bytes() {
         if (file != null) {
             return file.bytes();
@@ -86,10 +86,10 @@ final class TransformerWeights {
     }
 
     /**
-     * Maps the weights; whoever opens closes. The first time, quantised ones are compared with their checksums, and made anew
-     * if they do not match.
+     * Maps the weights; the caller closes them. The first time, the checksums of quantised weights are verified, and the
+     * weights are made again if they do not match.
      *
-     * @throws QuantizationException if they have to be made anew and cannot be written
+     * @throws QuantizationException if they must be made again and cannot be written
      */
     TensorSource open(RunControl control) throws ModelFormatException {
         QuantizedFile current = file;
@@ -131,7 +131,7 @@ final class TransformerWeights {
             throw unreadable;
         } catch (IOException failure) {
             throw new QuantizationException(
-                    "int8 weights: %s; set XDG_CACHE_HOME to a folder with room, or make them with panaflux quantize"
+                    "int8 weights: %s; set PANAFLUX_CACHE to a folder with enough space, or make them with panaflux quantize"
                             .formatted(IoErrors.describe(failure)),
                     failure);
         }

@@ -1,4 +1,4 @@
-/** From request to image: the orchestration, progress and cancellation. */
+/** From request to image: orchestration, progress and cancellation. */
 @NullMarked
 package dev.panaflux.pipeline;
 

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Classifier-free guidance (Ho and Salimans, 2022): {@code v = vu + scale * (vc - vu)}, away from the velocity for the
- * negative prompt.
+ * Classifier-free guidance (Ho and Salimans, 2022): {@code v = vu + scale * (vc - vu)}, moves the velocity away from that of
+ * the negative prompt.
  *
- * @param scale 1 leaves the conditional velocity as it is; finite, at least 0
+ * @param scale 1 returns the conditional velocity unchanged; finite, at least 0
  */
 public record Guidance(float scale) {
 
@@ -18,10 +18,10 @@ public record Guidance(float scale) {
     }
 
     /**
-     * Combines the two velocities in float32, each operation rounded as the reference does; EXACT.
+     * Combines both velocities in float32, rounding each operation as in diffusers; EXACT.
      *
      * @param conditional vc, for the prompt; overwritten with v
-     * @param unconditional vu, for the negative prompt, the layout of {@code conditional}
+     * @param unconditional vu, for the negative prompt, in the layout of {@code conditional}
      * @throws IllegalArgumentException if the lengths differ
      */
     public void apply(float[] conditional, float[] unconditional) {
@@ -35,9 +35,9 @@ public record Guidance(float scale) {
     }
 
     /**
-     * Guided velocities.
+     * Guided velocities, from those of the prompts and of the negative prompts.
      *
-     * @param both given all latents twice over, returns their velocities for the prompts, then those for the negative prompts
+     * @param both receives all latents twice in a row; returns their velocities for the prompts, then for the negative prompts
      */
     public Velocities over(Velocities both) {
         return (timestep, latents) -> {

@@ -1,13 +1,13 @@
 package dev.panaflux.sampling;
 
 /**
- * Standard normal numbers as flux2.c and iris.c draw them: xoshiro256** of Blackman and Vigna, its state filled by
- * SplitMix64, and the cosine branch of the Box-Muller transform, {@code n = sqrt(-2 ln u) cos(2 pi v)}.
+ * Standard normal numbers as in flux2.c and iris.c: xoshiro256** of Blackman and Vigna, seeded by SplitMix64, and the cosine
+ * branch of the Box-Muller transform, {@code n = sqrt(-2 ln u) cos(2 pi v)}.
  *
- * <p>The uniform stream is EXACT; the transform is ULP(2), because C libraries round {@code logf} and {@code cosf}
- * differently and iris.c is compiled with fast floating-point mathematics.
+ * <p>The uniform stream is EXACT; the transform is ULP(2), because C libraries round {@code logf} and {@code cosf} differently
+ * and iris.c is compiled with fast floating-point mathematics.
  *
- * <p>Source: {@code flux_kernels.c}. The trap: a {@code u} of zero is drawn again after {@code v} was drawn.
+ * <p>Source: {@code flux_kernels.c}. Pitfall: a {@code u} of zero is drawn again only after {@code v} has been drawn.
  */
 final class IrisNormal {
 
@@ -18,7 +18,7 @@ final class IrisNormal {
     private long s2;
     private long s3;
 
-    /** Normal numbers of a generator just seeded; every seed gives another stream. */
+    /** A newly seeded stream; every seed gives another one. */
     IrisNormal(long seed) {
         s0 = splitMix(seed, 1);
         s1 = splitMix(seed, 2);
@@ -44,7 +44,7 @@ final class IrisNormal {
         return z ^ (z >>> 31);
     }
 
-    /** 53 random bits as a fraction, rounded to float: in [0, 1], the upper end included. */
+    /** 53 random bits as a fraction, rounded to float: in [0, 1], including 1. */
     private float nextUniform() {
         return (float) ((nextLong() >>> 11) * 0x1p-53);
     }

@@ -5,8 +5,8 @@ package dev.panaflux.sampling;
  *
  * <p>EXACT: the stream of {@code torch.Generator().manual_seed(seed)}. Not thread-safe.
  *
- * <p>Source: {@code ATen/core/MT19937RNGEngine.h} and {@code ATen/core/TransformationHelper.h}. The trap: torch seeds by
- * the generator's one-word initialisation with the low 32 bits alone, so that seeds 2^32 apart give the same stream.
+ * <p>Source: {@code ATen/core/MT19937RNGEngine.h} and {@code ATen/core/TransformationHelper.h}. Pitfall: torch uses the
+ * generator's one-word initialisation with only the low 32 bits, so seeds that differ by 2^32 give the same stream.
  */
 final class MersenneTwister {
 

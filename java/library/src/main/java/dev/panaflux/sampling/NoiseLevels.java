@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The noise levels of one generation: {@code steps + 1} sigmas, the last 0, and the timestep of each step.
  *
- * <p>Immutable. Names and values are those of the reference scheduler's {@code sigmas} and {@code timesteps}.
+ * <p>Immutable. Names and values are those of {@code sigmas} and {@code timesteps} in diffusers' scheduler.
  */
 public final class NoiseLevels {
 
@@ -17,7 +17,7 @@ public final class NoiseLevels {
         this.timesteps = timesteps;
     }
 
-    /** Levels of the sigmas that precede the final 0. */
+    /** The noise levels for the sigmas before the final 0. */
     static NoiseLevels of(float[] sigmas, int trainTimesteps) {
         float[] timesteps = new float[sigmas.length];
         for (int i = 0; i < sigmas.length; i++) {

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Where the standard normal noise that an image grows out of comes from: a seed means an image only together with its source. */
+/** The source of the initial noise, which is standard normal. A seed determines an image only together with its source. */
 public enum NoiseSource {
 
     /**
-     * The numbers of {@code torch.randn([1, C, h, w], generator=torch.Generator().manual_seed(seed))} on the CPU, so that
-     * a seed gives the image that diffusers gives. Only the low 32 bits of a seed matter to torch.
+     * The numbers of {@code torch.randn([1, C, h, w], generator=torch.Generator().manual_seed(seed))} on the CPU, so a seed
+     * gives the same image as in diffusers. Only the low 32 bits of a seed matter to torch.
      */
     TORCH {
         @Override
@@ -19,9 +19,9 @@ public enum NoiseSource {
     },
 
     /**
-     * The numbers of flux2.c and iris.c, nearly independent of the size: latents of at most 112x112 (1792x1792 pixels)
-     * are nearest-neighbour samples of one 112x112 field, so that a seed keeps its composition when the size changes.
-     * Larger latents, which those programs refuse, are drawn at their own size.
+     * The numbers of flux2.c and iris.c, nearly independent of the size: latents of up to 112x112 (1792x1792 pixels) are
+     * nearest-neighbour samples of one 112x112 field, so a seed keeps its composition when the size changes. Larger latents,
+     * which those programs reject, are drawn at their own size.
      */
     IRIS {
         @Override
@@ -52,9 +52,9 @@ public enum NoiseSource {
     private static final int FIELD = 112;
 
     /**
-     * The source of a name, as {@code --rng} takes it.
+     * The source called {@code label}.
      *
-     * @throws IllegalArgumentException if there is none of that name
+     * @throws IllegalArgumentException if there is none
      */
     public static NoiseSource named(String label) {
         for (NoiseSource source : values()) {
@@ -73,10 +73,10 @@ public enum NoiseSource {
     }
 
     /**
-     * Noise channel by channel, as the reference's {@code [1, C, h/16, w/16]}.
+     * Noise channel by channel, like diffusers' {@code [1, C, h/16, w/16]}.
      *
      * @param seed any value
-     * @param channels C, of a latent token
+     * @param channels C, the channels of a latent token
      * @param rows image height over 16
      * @param columns image width over 16
      * @return [channels, rows, columns], f32
@@ -91,8 +91,8 @@ public enum NoiseSource {
     }
 
     /**
-     * The same noise token by token, as the transformer takes it: token {@code y * columns + x} holds the channels of
-     * position (y, x).
+     * The same noise token by token, as input of the transformer: token {@code y * columns + x} holds the channels of position
+     * (y, x).
      *
      * @return [token=rows*columns, channel=channels], f32
      * @throws IllegalArgumentException if an extent is not positive

@@ -3,18 +3,18 @@ package dev.panaflux.sampling;
 import java.util.function.IntFunction;
 
 /**
- * How a model is sampled unless the caller says otherwise.
+ * How a model is sampled by default.
  *
- * @param steps when none are asked for
- * @param guidance scale when none is asked for
- * @param distilled whether guidance is built into the weights, so that no scale is applied
- * @param schedule the schedule of a number of steps
+ * @param steps the default number of steps
+ * @param guidance the default guidance scale
+ * @param distilled whether the model was distilled, so no guidance is applied
+ * @param schedule the default schedule for a number of steps
  * @param scheduler the settings of every schedule
  */
 public record SamplingDefaults(
         int steps, float guidance, boolean distilled, IntFunction<Schedule> schedule, SchedulerConfig scheduler) {
 
-    /** Whether a guidance scale makes a second pass for the negative prompt worthwhile: only above 1, never if distilled. */
+    /** Whether a guidance scale needs a second pass for the negative prompt: only above 1, and never for distilled models. */
     public boolean guides(float scale) {
         return !distilled && scale > 1;
     }

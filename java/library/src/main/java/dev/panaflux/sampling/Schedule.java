@@ -4,10 +4,10 @@ import dev.panaflux.sampling.SchedulerConfig.TimeShiftType;
 import java.util.List;
 
 /**
- * Which noise levels a generation passes through: n sigmas falling from 1, then 0.
+ * The noise levels of a generation: n sigmas that fall from 1, then 0.
  *
- * <p>Everything is computed in float32 in the order of the reference ({@code Flux2KleinPipeline} and
- * {@code FlowMatchEulerDiscreteScheduler} of diffusers); accuracy EXACT against it.
+ * <p>Computed in float32 in the same order as in diffusers ({@code Flux2KleinPipeline} and {@code
+ * FlowMatchEulerDiscreteScheduler}); EXACT against it.
  */
 public sealed interface Schedule {
 
@@ -21,14 +21,13 @@ public sealed interface Schedule {
      * The sigmas and timesteps of one generation.
      *
      * @param config the model's scheduler
-     * @param imageTokens tokens of the image to make, h/16 * w/16, references not counted; at least 1
-     * @throws IllegalArgumentException if {@code imageTokens} is not positive, or if the config cannot make a schedule of
-     *     so few steps
+     * @param imageTokens tokens of the image, without reference images; at least 1
+     * @throws IllegalArgumentException if {@code imageTokens} is not positive, or the config does not allow so few steps
      */
     NoiseLevels levels(SchedulerConfig config, int imageTokens);
 
     /**
-     * The reference's schedule, and the default: {@code 1, 1 - 1/n, ..., 1/n}, bent by a mu fitted to the number of
+     * diffusers' schedule, and the default: {@code 1, 1 - 1/n, ..., 1/n}, shifted by a mu that was fitted to the number of
      * tokens and steps.
      *
      * @param steps n, at least 1
@@ -71,7 +70,7 @@ public sealed interface Schedule {
             return slope * steps + (at200 - 200.0 * slope);
         }
 
-        /** {@code numpy.linspace(1, 1/n, n)} as float32. */
+        /** {@code numpy.linspace(1, 1/n, n)} in float32. */
         private static float[] evenlySpaced(int steps) {
             double last = 1.0 / steps;
             double stride = (last - 1.0) / (steps - 1);
@@ -86,7 +85,7 @@ public sealed interface Schedule {
     }
 
     /**
-     * Evenly spaced sigmas, not bent: {@code 1 - i/n}.
+     * Evenly spaced sigmas, not shifted: {@code 1 - i/n}.
      *
      * @param steps n, at least 1
      */
@@ -108,10 +107,10 @@ public sealed interface Schedule {
     }
 
     /**
-     * Sigmas that linger near 1, not bent: {@code 1 - (i/n)^alpha}.
+     * Sigmas that stay near 1 for longer, not shifted: {@code 1 - (i/n)^alpha}.
      *
      * @param steps n, at least 1
-     * @param alpha greater than 0; 1 is linear, 2 usual
+     * @param alpha greater than 0; 1 is linear, 2 is common
      */
     record Power(int steps, double alpha) implements Schedule {
 
@@ -138,13 +137,13 @@ public sealed interface Schedule {
     }
 
     /**
-     * Sigmas that the caller gives, then bent as the reference's pipeline bends those given to it: by mu for this many
-     * steps when the config asks for dynamic shifting, otherwise by the config's shift.
+     * Sigmas from the caller, shifted as diffusers' pipeline shifts the sigmas that it is given: by mu for this number of steps
+     * if the config asks for dynamic shifting, otherwise by the config's shift.
      *
-     * <p>The trap: they are therefore positions on the unbent schedule, as {@code sigmas=} of diffusers, not the noise
-     * levels that other programs take literally.
+     * <p>Pitfall: like {@code sigmas=} in diffusers, they are positions on the unshifted schedule, not final noise levels as in
+     * other programs.
      *
-     * @param sigmas falling, in (0, 1]; a final 0, which every schedule ends with, may be given or left out
+     * @param sigmas falling, in (0, 1]; the final 0 of every schedule may be given or omitted
      */
     record Custom(List<Float> sigmas) implements Schedule {
 
@@ -206,7 +205,7 @@ public sealed interface Schedule {
         return NoiseLevels.of(sigmas, config.numTrainTimesteps());
     }
 
-    /** One sigma in (0, 1] bent by mu, in float32 as numpy computes it. */
+    /** A sigma in (0, 1] shifted by mu, in float32 as in numpy. */
     private static float timeShifted(TimeShiftType type, double mu, float t) {
         float weight = switch (type) {
             case EXPONENTIAL -> (float) Math.exp(mu);

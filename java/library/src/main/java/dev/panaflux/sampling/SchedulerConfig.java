@@ -4,15 +4,16 @@ import dev.panaflux.model.ConfigChecks;
 import java.util.OptionalDouble;
 
 /**
- * {@code scheduler/scheduler_config.json}: what of diffusers' {@code FlowMatchEulerDiscreteScheduler} decides the sigmas.
+ * {@code scheduler/scheduler_config.json}: the settings of diffusers' {@code FlowMatchEulerDiscreteScheduler} that determine
+ * the sigmas.
  *
- * <p>{@code base_shift}, {@code max_shift}, {@code base_image_seq_len} and {@code max_image_seq_len} are not here: they are
+ * <p>{@code base_shift}, {@code max_shift}, {@code base_image_seq_len} and {@code max_image_seq_len} are left out: they are
  * parameters of a formula for mu that no schedule here uses.
  *
- * @param numTrainTimesteps a timestep is a sigma times this
+ * @param numTrainTimesteps factor from a sigma to a timestep
  * @param shift constant shift of the sigmas, used without dynamic shifting
- * @param useDynamicShifting whether mu, which depends on the image's size and the steps, bends the sigmas
- * @param timeShiftType how mu bends them
+ * @param useDynamicShifting whether sigmas are shifted by mu, which depends on the image's size and the number of steps
+ * @param timeShiftType how mu shifts them
  * @param shiftTerminal the sigma that the last step is stretched to, or empty
  */
 public record SchedulerConfig(
@@ -22,7 +23,7 @@ public record SchedulerConfig(
         TimeShiftType timeShiftType,
         OptionalDouble shiftTerminal) {
 
-    /** How mu acts on a sigma {@code t}. */
+    /** The formula that shifts a sigma {@code t} by mu. */
     public enum TimeShiftType {
         /** {@code e^mu / (e^mu + 1/t - 1)}. */
         EXPONENTIAL,
@@ -31,7 +32,7 @@ public record SchedulerConfig(
     }
 
     /**
-     * Checks what the schedule relies on.
+     * Checks the values.
      *
      * @throws IllegalArgumentException naming the key of the config file, what was expected and what was found
      */

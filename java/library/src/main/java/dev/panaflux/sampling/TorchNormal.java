@@ -1,18 +1,18 @@
 package dev.panaflux.sampling;
 
 /**
- * Standard normal numbers as {@code torch.randn} draws them on the CPU, by the Box-Muller transform
- * {@code n = sqrt(-2 ln u) * (cos, sin)(2 pi v)}.
+ * Standard normal numbers as in {@code torch.randn} on the CPU, by the Box-Muller transform {@code n = sqrt(-2 ln u) * (cos,
+ * sin)(2 pi v)}.
  *
- * <p>Source: {@code ATen/native/cpu/DistributionTemplates.h}. The trap: there are two transforms. Fewer than 16 numbers
- * are made one pair at a time in double precision. From 16 on, the whole buffer is first filled with float uniforms, then
- * transformed in blocks of 16 (eight {@code u}, then eight {@code v}); when the size is no multiple of 16, the last 16
- * places are drawn anew, overwriting some that were already transformed.
+ * <p>Source: {@code ATen/native/cpu/DistributionTemplates.h}. Pitfall: there are two transforms. Fewer than 16 numbers are
+ * generated in pairs in double precision. For 16 or more, the whole buffer is first filled with uniform floats, then
+ * transformed in blocks of 16 (eight {@code u}, then eight {@code v}); if the size is not a multiple of 16, the last 16
+ * elements are drawn again, overwriting some that were already transformed.
  *
- * <p>Accuracy of the block transform: EXACT against torch's AVX2 code, which every x86-64 build of torch runs; other
- * builds of torch (arm64) call their own {@code logf} and {@code sincosf} and differ in the last bits. That code computes
- * logarithm, sine and cosine by the single-precision polynomials of S. Moshier's Cephes library, compiled so that a
- * product feeding a sum is one fused operation; the same operations are written out here.
+ * <p>Accuracy of the block transform: EXACT against torch's AVX2 code, which every x86-64 build of torch runs; other builds of
+ * torch (arm64) call their own {@code logf} and {@code sincosf} and differ in the last bits. That code computes logarithm, sine
+ * and cosine by the single-precision polynomials of S. Moshier's Cephes library, compiled so that a product feeding a sum is
+ * one fused operation; the same operations are written out here.
  */
 final class TorchNormal {
 
@@ -49,7 +49,7 @@ final class TorchNormal {
     private final MersenneTwister uniform;
 
     /**
-     * Normal numbers of a generator just seeded.
+     * A newly seeded stream.
      *
      * @param seed as for {@code torch.Generator().manual_seed}
      */
@@ -57,7 +57,7 @@ final class TorchNormal {
         this.uniform = new MersenneTwister(seed);
     }
 
-    /** The first {@code size} numbers; the stream depends on the size (see the class comment). */
+    /** The first {@code size} numbers, which depend on the size (see the class comment). */
     float[] draw(int size) {
         float[] values = new float[size];
         if (size < BLOCK) {

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The way from noise to images: Euler steps along their velocities.
+ * The path from noise to images: Euler steps along velocities.
  *
  * @param levels the noise levels
- * @param firstStep the step to begin with, from 0; a later one begins with latents that hold less noise
- * @param afterStep what happens after each step
+ * @param firstStep the step to begin with, from 0; later steps expect latents with less noise
+ * @param afterStep called after each step
  */
 public record Trajectory(NoiseLevels levels, int firstStep, Consumer<CompletedStep> afterStep) {
 
@@ -24,7 +24,7 @@ public record Trajectory(NoiseLevels levels, int firstStep, Consumer<CompletedSt
         }
     }
 
-    /** The whole way. */
+    /** The whole trajectory. */
     public static Trajectory of(NoiseLevels levels, Consumer<CompletedStep> afterStep) {
         return new Trajectory(levels, 0, afterStep);
     }
@@ -32,7 +32,7 @@ public record Trajectory(NoiseLevels levels, int firstStep, Consumer<CompletedSt
     /**
      * Takes all steps, for several images at once.
      *
-     * @param latents of each image at the first step's noise level; overwritten with the result
+     * @param latents latents of each image at the first step's noise level; overwritten with the result
      */
     public void follow(Velocities velocities, List<float[]> latents) {
         for (int index = firstStep; index < levels.steps(); index++) {

@@ -9,9 +9,9 @@ public interface Velocities {
     /**
      * The velocity of each image.
      *
-     * @param timestep what the model is told of the noise level, see {@link EulerStep#timestep}
-     * @param latents of each image, any layout; left as they are
-     * @return as many arrays of the same layout, the caller's to change
+     * @param timestep the model's input for the noise level, see {@link EulerStep#timestep}
+     * @param latents latents of each image, in any layout; not modified
+     * @return one array per image in the same layout; the caller may modify them
      */
     List<float[]> at(float timestep, List<float[]> latents);
 }

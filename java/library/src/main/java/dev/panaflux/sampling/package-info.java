@@ -1,4 +1,4 @@
-/** Noise, sigmas, and the way from noise to images along velocities that somebody else computes. */
+/** Noise, sigmas, and the path from noise to images; other packages compute the velocities. */
 @NullMarked
 package dev.panaflux.sampling;
 

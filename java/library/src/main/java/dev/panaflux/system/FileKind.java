@@ -5,16 +5,16 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What a file is that was given for another one, told by its first bytes. */
+/** The kinds of files that are often given by mistake, recognised by their first bytes. */
 public enum FileKind {
     /** Weights of llama.cpp and its relatives. */
     GGUF("a GGUF file", "^GGUF"),
-    /** What a clone without git-lfs holds in place of a large file. */
+    /** A placeholder for a large file in a clone without git-lfs. */
     GIT_LFS_POINTER(
             "a git-lfs pointer, not the file itself (\"git lfs pull\" downloads it)", "^version https://git-lfs"),
-    /** A page that was saved in place of a file. */
+    /** A page that was saved instead of a file. */
     WEB_PAGE("a web page, not the file itself", "(?i)^\\s*<(!doctype html|html)"),
-    /** What a model hub sends to those who have not accepted a licence. */
+    /** A model hub's answer to users who have not accepted a licence. */
     NO_ACCESS(
             "a message that access is restricted, not the file itself (accept the model's licence, then download again)",
             "(?i)^(access to|invalid (username|credentials)|unauthorized|forbidden)\\b"),
@@ -34,7 +34,7 @@ public enum FileKind {
     JPEG_XL("a JPEG XL image (convert it to PNG or JPEG)", "(?s)^(\u00ff\n|\0\0\0\u000cJXL )"),
     /** TIFF and raw photos that are built on it. */
     TIFF("a TIFF or raw image (convert it to PNG or JPEG)", "^(II\\*\0|MM\0\\*)"),
-    /** Films. */
+    /** Videos. */
     VIDEO("a video", "(?s)^(.{4}ftyp|\u001aE\u00df\u00a3|RIFF.{4}AVI )"),
     /** Drawings. */
     SVG("an SVG drawing (convert it to PNG)", "(?s)^\\s*(<\\?xml.*)?<svg"),
@@ -46,10 +46,10 @@ public enum FileKind {
     PNG("a PNG image", "^\u0089PNG"),
     /** An image that is read elsewhere. */
     JPEG("a JPEG image", "^\u00ff\u00d8\u00ff"),
-    /** Nothing but zeros, as a disk image, a download that was broken off or {@code /dev/zero}. */
+    /** Nothing but zeros, such as an empty disk image, an interrupted download or {@code /dev/zero}. */
     ZEROS("nothing but zeros", "(?s)^\0{16,}$");
 
-    /** How many bytes from the start tell, where a file has as many. */
+    /** Number of bytes from the start that are needed to recognise a file. */
     public static final int START_BYTES = 64;
 
     private static final int SHOWN_BYTES = 8;
@@ -62,7 +62,7 @@ public enum FileKind {
         this.start = Pattern.compile(start);
     }
 
-    /** What messages call such a file, and what to do about it. */
+    /** The name of such a file in messages, and what to do about it. */
     public String label() {
         return label;
     }

@@ -19,9 +19,9 @@ public final class IoErrors {
 
     /** The reason alone, without the file. */
     public static String reason(IOException failure) {
-        String told = failure instanceof FileSystemException system ? system.getReason() : failure.getMessage();
-        if (told != null) {
-            return told;
+        String reason = failure instanceof FileSystemException system ? system.getReason() : failure.getMessage();
+        if (reason != null) {
+            return reason;
         }
         return switch (failure) {
             case NoSuchFileException missing -> "no such file";

@@ -1,9 +1,9 @@
 package dev.panaflux.system;
 
 /**
- * Text from elsewhere (files, names, arguments) on its way to a terminal or a log. Whatever could move the cursor, clear the
- * screen, begin a line or turn the direction of writing is replaced by a backslash, {@code u} and its number in braces, in
- * hexadecimal: 1b for ESC.
+ * Makes text from outside (files, names, arguments) safe for a terminal or a log. Characters that could move the cursor, clear
+ * the screen, start a line or change the writing direction are replaced by a backslash, {@code u} and their hexadecimal code in
+ * braces: 1b for ESC.
  */
 public final class Printable {
 

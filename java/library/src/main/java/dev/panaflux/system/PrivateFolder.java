@@ -12,27 +12,28 @@ import java.util.Deque;
 import java.util.Objects;
 
 /**
- * A folder whose files this user can trust: nobody but the user and root can have put them there. Each folder on the way to it
- * belongs to one of the two and only its owner may write to it, or it is sticky, as {@code /tmp} is. Links on the way
- * belong to one of the two as well.
+ * A folder whose files this user can trust, since only the user and root can have put them there. Each folder on the path to it
+ * belongs to one of them, and only the owner may write to it, unless it is sticky like {@code /tmp}. Links on the path belong
+ * to one of them too.
  *
- * <p>In a user namespace that does not know root, such as a container without root, a folder of an unknown user counts as root's
- * where only its parent's owner can have made it.
+ * <p>In a user namespace without root, such as a rootless container, a folder of an unknown user counts as root's if only its
+ * parent's owner can have created it.
  *
- * <p>Where a file system has no Unix owners and modes, as on Windows, nothing is checked: there the user's profile has rights of
- * its own.
+ * <p>On file systems without Unix owners and modes, as on Windows, nothing is checked; there the user's profile is protected by
+ * its own permissions.
  *
  * @param path the folder; need not exist
  */
 public record PrivateFolder(Path path) {
 
-    /** As many links in a row as Linux follows. */
+    /** The number of chained links that Linux follows. */
     private static final int MOST_LINKS = 40;
 
     /**
-     * Makes the folder and those that are missing on the way, for this user alone, and removes what killed runs left in it.
+     * Creates the folder and missing parents for this user only, and removes leftovers of killed runs from it.
      *
-     * @throws IOException if it cannot be made, or others can change what is in it; names the folder that is to blame
+     * @throws IOException if it cannot be created, or others can change its content; the message names the folder that causes
+     *     this
      */
     public void make() throws IOException {
         if (UnixFile.isKnownAt(path)) {
@@ -44,9 +45,9 @@ public record PrivateFolder(Path path) {
     }
 
     /**
-     * Makes sure that {@code file}, which lies in the folder, has been written by this user or root and by nobody else.
+     * Checks that {@code file}, in this folder, can only have been written by this user or root.
      *
-     * @throws IOException if it may not have been, is missing or no regular file; names what is to blame
+     * @throws IOException if others may have written it, or it is missing or not a regular file; the message names the cause
      */
     public void requireOwn(Path file) throws IOException {
         if (!UnixFile.isKnownAt(file)) {
@@ -62,8 +63,8 @@ public record PrivateFolder(Path path) {
     }
 
     /**
-     * Where to write the file of that name with {@link WholeFile#createOwn}: a link that has its place is removed, since a cache
-     * does not write elsewhere.
+     * The path for writing a file of that name with {@link WholeFile#createOwn}. An existing link is removed, since a cache
+     * must not write elsewhere.
      */
     public Path place(String name) throws IOException {
         Path file = path.resolve(name);
@@ -88,18 +89,18 @@ public record PrivateFolder(Path path) {
             throw new FileSystemException(
                     path.toString(),
                     null,
-                    "other users may write to it (mode %s), chmod go-w ends that".formatted(found.permissions()));
+                    "other users may write to it (mode %s); run chmod go-w on it".formatted(found.permissions()));
         }
     }
 
-    /** A walk from the root that follows links itself, so that each of them and each folder is looked at. */
+    /** Walks from the root and follows links itself, so that every link and folder is checked. */
     private static final class Way {
 
         private final boolean making;
         private final Deque<Path> names = new ArrayDeque<>();
         private Path at = Path.of("/");
 
-        /** Whether others cannot reach what lies below, whatever its modes. */
+        /** Whether others cannot reach anything below, whatever its modes. */
         private boolean closed;
 
         Way(boolean making) {
@@ -127,7 +128,7 @@ public record PrivateFolder(Path path) {
                     }
                     Path next = at.resolve(name);
                     UnixFile found = found(next);
-                    // Who made it in a folder that others cannot write to is as good as the owner of that.
+                    // Only the owner of a folder that others cannot write to can have created it there.
                     if (!found.isOfUnknownUser() || here.isWritableByOthers()) {
                         requireOwner(next, found);
                     }
@@ -175,7 +176,7 @@ public record PrivateFolder(Path path) {
                 try {
                     Files.createDirectory(path, UnixFile.permissions(path, "rwx------"));
                 } catch (FileAlreadyExistsException meanwhile) {
-                    // Made by another process; it is looked at as any other.
+                    // Created by another process; it is checked like any other.
                 }
             }
             try {

@@ -19,19 +19,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Unfinished files and folders: {@code .panaflux-<16 hex digits>.tmp}. Whoever writes one holds a lock of the operating system
- * on it, or on a file in it, which ends with the process however that ends. So one that nobody holds is a killed run's.
+ * Unfinished files and folders: {@code .panaflux-<16 hex digits>.tmp}. The process that writes one holds an operating system
+ * lock on it, or on a file in it. The lock ends with the process, so one without a lock is a leftover of a killed run.
  *
  * @param folder where they are
  */
 public record Temporaries(Path folder) {
 
-    /** Held for a temporary folder. */
+    /** The file that is locked for a temporary folder. */
     static final String HOLD = ".panaflux-hold";
 
     /**
-     * The first digits of this process's names. It never opens its own to see whether they are held: closing any channel of a
-     * file ends all of a process's locks on it.
+     * The first digits of this process's names. A process never opens its own files to test their locks: closing any channel of
+     * a file releases all of the process's locks on it.
      */
     private static final String PROCESS =
             "%08x".formatted(ThreadLocalRandom.current().nextInt());
@@ -41,17 +41,17 @@ public record Temporaries(Path folder) {
     /**
      * A temporary file that this process writes.
      *
-     * @param channel holds it until it is closed
+     * @param channel holds the lock until it is closed
      */
     record Held(Path path, FileChannel channel) {}
 
-    /** A name that nobody else uses. */
+    /** A unique path. */
     Path next() {
         return folder.resolve(".panaflux-%s%08x.tmp"
                 .formatted(PROCESS, ThreadLocalRandom.current().nextInt()));
     }
 
-    /** Makes a file and holds it. */
+    /** Creates a file and locks it. */
     Held create(FileAttribute<?>... attributes) throws IOException {
         while (true) {
             Path file = next();
@@ -66,17 +66,17 @@ public record Temporaries(Path folder) {
         }
     }
 
-    /** Takes hold of a new file; false if a run that looks for leftovers was faster, which removes it then. */
+    /** Locks a new file; false if a run that looks for leftovers was faster and will remove it. */
     static boolean isHeld(Path file, FileChannel channel) {
         try {
             return hold(channel) && Files.exists(file);
         } catch (IOException noLocks) {
-            // Where there are none, nobody can take one and remove the file.
+            // Without locks on this file system, nobody can lock and remove the file.
             return true;
         }
     }
 
-    /** Locks a byte that no file has, as locks of Windows keep others from reading. */
+    /** Locks a byte beyond any file's end, since locks on Windows prevent reading. */
     private static boolean hold(FileChannel channel) throws IOException {
         try {
             return channel.tryLock(Long.MAX_VALUE - 1, 1, false) != null;
@@ -86,8 +86,8 @@ public record Temporaries(Path folder) {
     }
 
     /**
-     * Removes this user's that nobody holds. What cannot be removed stays. Where a file's owner cannot be told, as on Windows,
-     * nothing is removed.
+     * Removes this user's temporaries that are not locked. Those that cannot be removed stay. Where a file's owner is unknown,
+     * as on Windows, nothing is removed.
      */
     public void removeLeftovers() {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, Temporaries::isOfAnotherProcess)) {
@@ -95,7 +95,7 @@ public record Temporaries(Path folder) {
                 removeUnlessHeld(path);
             }
         } catch (IOException | DirectoryIteratorException unreadable) {
-            // Then nothing of ours is to be found there.
+            // Then there is nothing of ours.
         }
     }
 
@@ -117,7 +117,7 @@ public record Temporaries(Path folder) {
                 if (Files.exists(hold, LinkOption.NOFOLLOW_LINKS)) {
                     removeUnlessHeld(path, hold);
                 } else {
-                    // Killed before it was held; one with content is not removed this way.
+                    // Killed before it was locked; a folder with content is not removed this way.
                     Files.delete(path);
                 }
             }
@@ -134,7 +134,7 @@ public record Temporaries(Path folder) {
         }
     }
 
-    /** Deletes a file, or a folder with what is in it: last what holds it, so that a part of it can be found again. */
+    /** Deletes a file or folder with its content, the locked file last, so that a partial rest can be found again. */
     static void delete(Path path) throws IOException {
         if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             Files.deleteIfExists(path);

@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 
-/** A folder for a part of a run: closing removes it, and if the run is killed, the next one does; see {@link Temporaries}. */
+/** A temporary folder. Closing removes it; if the run is killed, the next one does, see {@link Temporaries}. */
 public final class TemporaryFolder implements AutoCloseable {
 
     private final Path path;
@@ -20,13 +20,13 @@ public final class TemporaryFolder implements AutoCloseable {
         this.hold = hold;
     }
 
-    /** Makes one for this user alone among the system's temporary files. */
+    /** Creates one for this user only in the system's temporary folder. */
     public static TemporaryFolder create() throws IOException {
         Path parent = Path.of(System.getProperty("java.io.tmpdir"));
         return create(parent, UnixFile.permissions(parent, "rwx------"));
     }
 
-    /** Makes one in {@code parent} that is to be {@linkplain #moveTo moved} to its place when it is whole. */
+    /** Creates one in {@code parent}, to be {@linkplain #moveTo moved} to its final path when it is complete. */
     public static TemporaryFolder createIn(Path parent) throws IOException {
         return create(parent);
     }
@@ -44,7 +44,7 @@ public final class TemporaryFolder implements AutoCloseable {
                 }
                 hold.close();
             } catch (NoSuchFileException removed) {
-                // A run that looks for leftovers found it before it was held.
+                // A run that looks for leftovers found it before it was locked.
             }
         }
     }
@@ -54,7 +54,7 @@ public final class TemporaryFolder implements AutoCloseable {
         return path;
     }
 
-    /** Gives the folder its name, which is free or an empty folder's. */
+    /** Moves the folder to {@code target}, which must be missing or an empty folder. */
     public void moveTo(Path target) throws IOException {
         Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
         Files.deleteIfExists(target.resolve(Temporaries.HOLD));

@@ -11,14 +11,14 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * What Unix keeps of a file: of a link itself, not of what it names.
+ * Owner and mode of a file on Unix; for a link, those of the link itself.
  *
- * @param owner number of the user who owns it
- * @param mode its kind and permissions, as {@code stat} has them
+ * @param owner number of its owner
+ * @param mode its kind and permissions, as in {@code stat}
  */
 record UnixFile(int owner, int mode) {
 
-    /** Only root's files are as good as our own. */
+    /** The user whose files are trusted like our own. */
     private static final int ROOT = 0;
 
     private static final int KIND = 0xf000;
@@ -30,15 +30,15 @@ record UnixFile(int owner, int mode) {
     private static final int WRITABLE_BY_OTHERS = 022;
     private static final int PERMISSIONS = 07777;
 
-    /** The end of the map of a user namespace that knows every user. */
+    /** The end of the id map of a user namespace with all users. */
     private static final String ALL_NUMBERS = " 4294967295";
 
-    /** The user whose rights this process has. */
+    /** The user of this process. */
     private static final class User {
 
         static final int NUMBER = number();
 
-        /** Whom others are shown as, root among them, in a user namespace that does not know their numbers. */
+        /** The user that stands for all unmapped users, including root, in a user namespace that does not map them. */
         static final OptionalLong UNKNOWN = unknown();
 
         private static OptionalLong unknown() {
@@ -64,44 +64,44 @@ record UnixFile(int owner, int mode) {
                 } finally {
                     Files.delete(probe);
                 }
-            } catch (IOException untold) {
+            } catch (IOException unknown) {
                 return ROOT;
             }
         }
     }
 
-    /** Whether owners and modes can be told where {@code path} is: not on Windows. */
+    /** Whether the file system of {@code path} has owners and modes: not on Windows. */
     static boolean isKnownAt(Path path) {
         return path.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 
-    /** Reads them. */
+    /** Reads owner and mode. */
     static UnixFile of(Path path) throws IOException {
         Map<String, Object> attributes = Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
         return new UnixFile((Integer) Objects.requireNonNull(attributes.get("uid")), (Integer)
                 Objects.requireNonNull(attributes.get("mode")));
     }
 
-    /** The permissions {@code text}, such as {@code rwx------}, for what is made at {@code path}; none on Windows. */
+    /** The permissions {@code text}, such as {@code rwx------}, for creating {@code path}; none on Windows. */
     static FileAttribute<?>[] permissions(Path path, String text) {
         return isKnownAt(path)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text))}
                 : new FileAttribute<?>[0];
     }
 
-    /** Whether it belongs to the user whose rights this process has. */
+    /** Whether it belongs to the user of this process. */
     boolean isOurs() {
         return owner == User.NUMBER;
     }
 
-    /** Whether nobody but us and root can change its permissions. */
+    /** Whether it belongs to us or to root. */
     boolean isOursOrRoots() {
         return isOurs() || owner == ROOT;
     }
 
     /**
-     * Whether root may own it although it is shown as somebody else's: in containers that run without root, where {@code /home}
-     * and {@code /tmp} are the outer system's.
+     * Whether root may own it although another owner is shown: in rootless containers, where {@code /home} and {@code /tmp}
+     * belong to the host.
      */
     boolean isOfUnknownUser() {
         return User.UNKNOWN.isPresent() && User.UNKNOWN.getAsLong() == owner;
@@ -124,17 +124,17 @@ record UnixFile(int owner, int mode) {
         return (mode & WRITABLE_BY_OTHERS) != 0;
     }
 
-    /** Whether what is in a folder can be renamed and removed by its own owner alone, as in {@code /tmp}. */
+    /** Whether only their owners can rename and remove files in this folder, as in {@code /tmp}. */
     boolean isSticky() {
         return (mode & STICKY) != 0;
     }
 
-    /** Whether users other than its owner and root reach nothing through it. */
+    /** Whether only its owner and root can reach anything below it. */
     boolean isClosedToOthers() {
         return (mode & OTHERS) == 0;
     }
 
-    /** The permissions as {@code chmod} takes them. */
+    /** The permissions in the notation of {@code chmod}. */
     String permissions() {
         return Integer.toOctalString(mode & PERMISSIONS);
     }

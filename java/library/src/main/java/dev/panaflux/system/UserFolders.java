@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record UserFolders(Path cache, Path data, Path config) {
 
-    /** Stands for the home of a user who has none: nothing can be made in it or found there. */
+    /** The home of a user without one: nothing can be created or found in it. */
     private static final Path NO_HOME = Path.of("/dev/null");
 
     private static final String NAME = "panaflux";
@@ -49,8 +49,8 @@ public record UserFolders(Path cache, Path data, Path config) {
     }
 
     /**
-     * The user's home: {@code HOME} where it is an absolute path, else what the JVM says. A user without one, as in a container
-     * that knows only a number, has {@code /dev/null}: never the current folder, which may be anybody's.
+     * The user's home: {@code HOME} if it is an absolute path, else the JVM's value. A user without one, such as a bare user
+     * number in a container, gets {@code /dev/null}, never the current folder, which may belong to anybody.
      */
     public static Path home(Map<String, String> environment) {
         for (String named : List.of(environment.getOrDefault("HOME", ""), System.getProperty("user.home", ""))) {
@@ -61,7 +61,7 @@ public record UserFolders(Path cache, Path data, Path config) {
         return NO_HOME;
     }
 
-    /** Whether {@code folder} lies in the home of a user who has none. */
+    /** Whether {@code folder} is in the home of a user without one. */
     public static boolean isNowhere(Path folder) {
         return folder.startsWith(NO_HOME);
     }

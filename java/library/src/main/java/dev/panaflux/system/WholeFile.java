@@ -42,7 +42,7 @@ public final class WholeFile implements AutoCloseable {
         return create(target, new FileAttribute<?>[0]);
     }
 
-    /** As {@link #create}, but only this user may write to the file, whatever the umask: see {@link PrivateFolder}. */
+    /** Like {@link #create}, but only this user may write to the file, whatever the umask: see {@link PrivateFolder}. */
     public static WholeFile createOwn(Path target) throws IOException {
         return create(target, ownPermissions(target));
     }
@@ -72,7 +72,7 @@ public final class WholeFile implements AutoCloseable {
     }
 
     /**
-     * Writes a text in UTF-8, as {@link #write(Path, byte[])} does.
+     * Writes a text in UTF-8, like {@link #write(Path, byte[])}.
      *
      * @throws IOException with one line that names the target and the reason
      */
@@ -81,8 +81,8 @@ public final class WholeFile implements AutoCloseable {
     }
 
     /**
-     * As {@link #write(Path, String)}, but only this user may write to the file, whatever the umask: see
-     * {@link PrivateFolder}.
+     * Like {@link #write(Path, String)}, but only this user may write to the file, whatever the umask: see {@link
+     * PrivateFolder}.
      *
      * @throws IOException with one line that names the target and the reason
      */
@@ -149,7 +149,7 @@ public final class WholeFile implements AutoCloseable {
     /** Moves the file to its name, replacing an existing file. */
     public void complete() throws IOException {
         channel().force(true);
-        // It is held until it has its name.
+        // The lock is held until the file has its final name.
         Files.move(temporary.path(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         channel().close();
     }

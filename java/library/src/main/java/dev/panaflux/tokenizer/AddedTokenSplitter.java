@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds added tokens in a text, from left to right, preferring the longest match.
  *
- * <p>Immutable and thread-safe. Source: {@code find_matches} of Hugging Face tokenizers'
- * {@code tokenizer/added_vocabulary.rs}. The known traps: a match that {@code single_word} rejects still hides
- * overlapping matches, and white space that one token has absorbed on its right does not hide a token that begins there.
+ * <p>Immutable and thread-safe. Source: {@code find_matches} of Hugging Face tokenizers' {@code tokenizer/added_vocabulary.rs}.
+ * Pitfalls: a match that {@code single_word} rejects still hides overlapping matches, and white space that one token has
+ * absorbed on its right does not hide a token that begins there.
  */
 final class AddedTokenSplitter {
 

@@ -59,7 +59,7 @@ final class BpeModelReader {
             int id = parser.getIntValue();
             String other = spellings.put(id, token);
             if (id < 0 || other != null) {
-                throw error("model.vocab." + token, "expected a token id of its own, found " + id);
+                throw error("model.vocab." + token, "expected a unique token id, found " + id);
             }
             vocabulary.put(token, id);
         }

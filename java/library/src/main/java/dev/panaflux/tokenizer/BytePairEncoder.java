@@ -7,14 +7,14 @@ import java.util.Objects;
 import java.util.function.IntConsumer;
 
 /**
- * Byte-level byte-pair encoding: a word starts as the tokens of its bytes, and the adjacent pair whose merge has the
- * lowest rank, leftmost first, is merged until no pair can be merged.
+ * Byte-level byte-pair encoding: a word starts as the tokens of its bytes, and the adjacent pair whose merge has the lowest
+ * rank, leftmost first, is merged until no pair can be merged.
  *
  * <p>A word of n bytes takes O(n log n). Immutable; any number of threads may encode at once.
  *
- * <p>Source: Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units" (2016), in the form of
- * Hugging Face tokenizers' {@code models/bpe/word.rs}. The known trap is a candidate that was queued for a pair which has
- * since changed: like Hugging Face tokenizers, we drop it only if the pair now at that place merges into another token.
+ * <p>Source: Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units" (2016), in the form of Hugging Face
+ * tokenizers' {@code models/bpe/word.rs}. Pitfall: a queued candidate may be for a pair that has changed since. Like Hugging
+ * Face tokenizers, we drop it only if the pair now at that position merges into another token.
  */
 final class BytePairEncoder {
 

@@ -3,14 +3,14 @@ package dev.panaflux.tokenizer;
 import dev.panaflux.weights.UnusableModelException;
 
 /**
- * A text that counts how often its characters are looked at and refuses when that is too often, which bounds the time of a
- * regular expression that backtracks. Not thread-safe.
+ * A text that counts reads of its characters and throws after too many, which bounds the time of a regular expression that
+ * backtracks. Not thread-safe.
  */
 final class CountedText implements CharSequence {
 
     private static final long STEPS = 1_000_000;
 
-    /** klein's own pattern looks at a character less than ten times. */
+    /** The pattern of Qwen3's tokenizer reads each character less than ten times. */
     private static final long STEPS_PER_CHARACTER = 1000;
 
     private final String text;

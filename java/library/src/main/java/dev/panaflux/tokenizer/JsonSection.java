@@ -54,10 +54,7 @@ record JsonSection(Path file, String key, JsonNode value) {
         return value.booleanValue();
     }
 
-    /**
-     * A number, rounded to the nearest double; infinite beyond them, which an integer may be too. (Jackson would throw for
-     * that.)
-     */
+    /** A number, rounded to the nearest double; infinite if it is too large. (Jackson would throw for such an integer.) */
     double number(String expected) throws ModelFormatException {
         require(value.isNumber(), expected);
         return value.isIntegralNumber() ? value.bigIntegerValue().doubleValue() : value.doubleValue();

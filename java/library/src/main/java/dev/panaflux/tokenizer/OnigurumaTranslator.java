@@ -30,17 +30,17 @@ final class OnigurumaTranslator {
     /** The matcher and its compiler recurse into groups. */
     private static final int DEEPEST = 50;
 
-    /** The most copies of anything that nested intervals may ask for: those take time even where they match nothing. */
+    /** The maximum number of copies that nested intervals may ask for: they take time even if they match nothing. */
     private static final int MOST_COPIES = 10_000;
 
     private final String regex;
     private final StringBuilder java = new StringBuilder();
     private final Deque<Boolean> caselessGroups = new ArrayDeque<>();
 
-    /** The most copies that intervals make of a part of each open group, innermost first. */
+    /** The maximum number of copies of any part of each open group, innermost first. */
     private final Deque<Integer> copiesInGroups = new ArrayDeque<>();
 
-    /** Those of the group just closed, to which an interval may apply; else 1. */
+    /** The copies of the group just closed, to which an interval may apply; else 1. */
     private int copies = 1;
 
     private int position;
@@ -273,6 +273,6 @@ final class OnigurumaTranslator {
     }
 
     private PatternSyntaxException refused(int index) {
-        return new PatternSyntaxException("syntax without a sure translation", regex, index);
+        return new PatternSyntaxException("syntax without a known translation", regex, index);
     }
 }

@@ -3,10 +3,10 @@ package dev.panaflux.tokenizer;
 import java.util.function.UnaryOperator;
 
 /**
- * What a text encoder makes of a prompt before it reads it.
+ * How a prompt becomes the input of a text encoder.
  *
- * @param template from a prompt to the text that is tokenized
- * @param longest the most tokens that are read
- * @param padded whether shorter prompts are filled up to that length
+ * @param template turns a prompt into the text that is tokenized
+ * @param longest maximum number of tokens
+ * @param padded whether shorter prompts are padded to that length
  */
 public record PromptFormat(UnaryOperator<String> template, int longest, boolean padded) {}

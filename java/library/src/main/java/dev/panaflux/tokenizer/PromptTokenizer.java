@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Turns prompts into what the text encoder reads: the text of the family's template, tokenized, cut on the right at
- * {@link #maxLength()} tokens and, where the format asks for it, padded on the right up to it.
+ * Turns prompts into the input of the text encoder: inserts them into the family's template, tokenizes the text, truncates it
+ * on the right to {@link #maxLength()} tokens and, if the format says so, pads it on the right.
  *
- * <p>Immutable; any number of threads may use one. The known trap: a long prompt's text is cut as a whole, so the end of the
- * template is lost with the end of the prompt.
+ * <p>Immutable and thread-safe. Pitfall: the text of a long prompt is truncated as a whole, so the end of the template is lost
+ * too.
  */
 public final class PromptTokenizer {
 
@@ -30,8 +30,8 @@ public final class PromptTokenizer {
     /**
      * Reads a model's tokenizer; prompts have at most {@code min(format.longest(), model_max_length)} tokens.
      *
-     * @param tokenizerFolder the folder that holds {@code tokenizer.json} and {@code tokenizer_config.json}
-     * @throws ModelFormatException if a file is missing, damaged, or asks for what {@link Tokenizer} does not do
+     * @param tokenizerFolder the folder with {@code tokenizer.json} and {@code tokenizer_config.json}
+     * @throws ModelFormatException if a file is missing, damaged, or needs something that {@link Tokenizer} does not support
      */
     public static PromptTokenizer load(Path tokenizerFolder, PromptFormat format) throws ModelFormatException {
         Path configFile = tokenizerFolder.resolve("tokenizer_config.json");
@@ -48,7 +48,7 @@ public final class PromptTokenizer {
     /**
      * The same tokenizer for prompts of another length.
      *
-     * @throws IllegalArgumentException if the length is less than 1 or more than what {@link #load} chose
+     * @throws IllegalArgumentException if the length is less than 1 or more than that of {@link #load}
      */
     public PromptTokenizer withMaxLength(int maxLength) {
         if (maxLength < 1 || maxLength > longest) {
@@ -57,7 +57,7 @@ public final class PromptTokenizer {
         return new PromptTokenizer(tokenizer, format, padToken, longest, maxLength);
     }
 
-    /** The most tokens of a prompt; where prompts are padded, the tokens of every prompt. */
+    /** Maximum number of tokens per prompt; if prompts are padded, the number for every prompt. */
     public int maxLength() {
         return maxLength;
     }
@@ -70,7 +70,7 @@ public final class PromptTokenizer {
     /**
      * A prompt's tokens.
      *
-     * @param prompt any text, also empty; text that stands for an added token becomes that token
+     * @param prompt any text, possibly empty; the text of an added token becomes that token
      */
     public PromptTokens tokenize(String prompt) {
         String text = format.template().apply(prompt);

@@ -3,18 +3,18 @@ package dev.panaflux.tokenizer;
 import java.util.Arrays;
 
 /**
- * A prompt as the text encoder reads it.
+ * A prompt as input of the text encoder.
  *
- * @param ids token ids, {@code [length]}; those from {@code validTokens} on are padding
- * @param validTokens how many ids come from the prompt's text, at least 1
- * @param promptTokens how many tokens the whole text has; more than {@code validTokens} if it was cut
+ * @param ids token ids, {@code [length]}; from {@code validTokens} on they are padding
+ * @param validTokens number of ids that come from the prompt's text, at least 1
+ * @param promptTokens number of tokens of the whole text; more than {@code validTokens} if it was truncated
  * @param chatText the text that was tokenized: the prompt within its template
  */
 @SuppressWarnings("ArrayRecordComponent") // copied on the way in and out, and compared by content
 public record PromptTokens(int[] ids, int validTokens, int promptTokens, String chatText) {
 
     /**
-     * Keeps a copy of the ids.
+     * Copies the ids.
      *
      * @throws IllegalArgumentException unless {@code validTokens} is the smaller of {@code promptTokens} and the length
      */
@@ -44,7 +44,7 @@ public record PromptTokens(int[] ids, int validTokens, int promptTokens, String 
         return mask;
     }
 
-    /** Whether the prompt had more tokens than fit, so that its end, and the template's, are missing. */
+    /** Whether the prompt had too many tokens, so that its end and that of the template are missing. */
     public boolean truncated() {
         return promptTokens > ids.length;
     }

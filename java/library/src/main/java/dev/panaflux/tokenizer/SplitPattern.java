@@ -17,7 +17,7 @@ import java.util.regex.PatternSyntaxException;
  */
 final class SplitPattern {
 
-    /** klein's has 140. */
+    /** Longest accepted pattern; Qwen3's has 140 characters. */
     private static final int LONGEST = 10_000;
 
     private static final int SHOWN = 60;
@@ -44,7 +44,7 @@ final class SplitPattern {
     /**
      * Passes the words of a text, in order, to {@code words}; concatenated they are the text.
      *
-     * @throws UnusableModelException if the pattern takes more time or stack than cutting words needs
+     * @throws UnusableModelException if the pattern takes unreasonably much time or stack
      */
     void split(String text, Consumer<String> words) {
         List<String> found = new ArrayList<>();

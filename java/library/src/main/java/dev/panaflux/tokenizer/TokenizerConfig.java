@@ -9,10 +9,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a {@code tokenizer_config.json} says of prompts.
+ * The settings for prompts in a {@code tokenizer_config.json}.
  *
- * @param padToken the content of the token that fills a short prompt
- * @param maxLength the most tokens that the model reads
+ * @param padToken the content of the padding token
+ * @param maxLength maximum number of tokens that the model accepts
  */
 record TokenizerConfig(String padToken, int maxLength) {
 
@@ -21,7 +21,7 @@ record TokenizerConfig(String padToken, int maxLength) {
     /**
      * Reads a file.
      *
-     * @throws ModelFormatException if the file is missing or damaged, or asks for what is not implemented
+     * @throws ModelFormatException if the file is missing or damaged, or needs something that is not supported
      */
     static TokenizerConfig read(Path file) throws ModelFormatException {
         if (!Files.isRegularFile(file)) {
@@ -39,7 +39,7 @@ record TokenizerConfig(String padToken, int maxLength) {
         return new TokenizerConfig(padToken(config.get("pad_token")), maxLength(config.get("model_max_length")));
     }
 
-    /** Refuses settings under which the reference would make other tokens, or put them elsewhere. */
+    /** Rejects settings for which Hugging Face tokenizers would give other tokens or another order. */
     private static void requirePlainText(JsonSection config) throws ModelFormatException {
         for (String side : List.of("padding_side", "truncation_side")) {
             if (!config.get(side).isAbsent()) {
@@ -63,7 +63,7 @@ record TokenizerConfig(String padToken, int maxLength) {
         return token.value().isObject() ? token.get("content").string() : token.string();
     }
 
-    /** Tokenizers without a limit state none, null, or a number near 1e30. */
+    /** Tokenizers without a limit have no value, null, or a number near 1e30. */
     private static int maxLength(JsonSection length) throws ModelFormatException {
         if (length.isAbsent()) {
             return Integer.MAX_VALUE;

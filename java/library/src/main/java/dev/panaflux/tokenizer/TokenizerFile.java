@@ -26,16 +26,13 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param addedTokens tokens recognised in the text itself
  * @param splitPattern how text is split into words
- * Entries of a vocabulary are property names to the parser: many, and each occurs once. (Without its table of names it
  * @param model the byte-pair encoding
  */
 record TokenizerFile(List<AddedToken> addedTokens, SplitPattern splitPattern, BpeModel model) {
 
     /**
-     * Entries of a vocabulary are property names to the parser: many, and each occurs once. (Without its table of names it
-     * Vocabulary entries are property names to the parser: many, and each occurs once. (Without its table of names it would
-     * have to read characters instead of bytes, and would accept broken UTF-8.) The added tokens, with the numbers that the
-     * reference gives them: the vocabulary's, or else the next free
+     * Vocabulary entries are property names to the parser: there are many, and each occurs once. (Without its table of names
+     * the parser would have to read characters instead of bytes, and would accept broken UTF-8.)
      */
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
@@ -131,7 +128,6 @@ record TokenizerFile(List<AddedToken> addedTokens, SplitPattern splitPattern, Bp
     }
 
     /**
-     * The added tokens, with the numbers that the reference gives them: the vocabulary's, or else the next free
      * The added tokens, with the ids that Hugging Face tokenizers assigns: the vocabulary's, or the next free ones. It
      * ignores the ids in the file, so a file with other ids is rejected.
      */
@@ -154,7 +150,7 @@ record TokenizerFile(List<AddedToken> addedTokens, SplitPattern splitPattern, Bp
             entry.get("id").require(entry.get("id").tokenId() == id, id + " for \"" + content + "\"");
             // Where the vocabulary's numbers have a hole, the next free one may be taken.
             String other = model.spellings().get(id);
-            entry.get("id").require(known != null || other == null, "a token id of its own");
+            entry.get("id").require(known != null || other == null, "a unique token id");
             boolean special = entry.get("special").flag(false);
             tokens.put(
                     content,

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far one backend's way to an image is from another's.
+ * How closely one backend's results agree with another's.
  *
- * @param plan what computed
- * @param stages every stage that both recorded, in the order of computation
- * @param image the distance of the images
+ * @param plan the kernel plan
+ * @param stages every stage that both computed, in order
+ * @param image the difference of the images
  */
 public record BackendAgreement(KernelPlan plan, List<Stage> stages, ImageDifference image) {
 
@@ -18,7 +18,7 @@ public record BackendAgreement(KernelPlan plan, List<Stage> stages, ImageDiffere
      * A stage of both.
      *
      * @param name its name
-     * @param errors how far it is from the other's
+     * @param errors the differences from the other backend's stage
      */
     public record Stage(String name, StageErrors errors) {}
 
@@ -26,12 +26,12 @@ public record BackendAgreement(KernelPlan plan, List<Stage> stages, ImageDiffere
         stages = List.copyOf(stages);
     }
 
-    /** The first stage with another value than the other's, empty if all are equal bit by bit. */
+    /** The first stage with a different value; empty if all are identical to the last bit. */
     public Optional<Stage> firstDivergence() {
         return stages.stream().filter(stage -> stage.errors().maxError() != 0).findFirst();
     }
 
-    /** The first stage that is farther off than f32 may be from diffusers, empty if there is none. */
+    /** The first stage that differs by more than the f32 tolerance against diffusers; empty if there is none. */
     public Optional<Stage> firstBeyondTolerance() {
         return stages.stream()
                 .filter(stage -> !Tolerance.of(stage.name()).accepts(stage.errors()))

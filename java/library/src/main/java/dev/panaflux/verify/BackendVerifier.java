@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Draws one image with several backends and tells how far they are from the first. */
+/** Generates one image with several backends and compares each with the first. */
 public final class BackendVerifier {
 
     private final ModelFiles model;
@@ -25,13 +25,13 @@ public final class BackendVerifier {
     private final RunControl control;
     private final Drawn base;
 
-    /** An image and how it came about. */
+    /** An image and its intermediate results. */
     private record Drawn(KernelPlan plan, Map<String, Recording> stages, RgbImage image) {}
 
     /**
-     * Draws the image that the others are compared with.
+     * Generates the image that the others are compared with.
      *
-     * @param options what draws it
+     * @param options its backend
      * @throws IOException if the model cannot be read
      */
     public BackendVerifier(ModelFiles model, GenerationRequest request, KernelOptions options, RunControl control)
@@ -42,13 +42,13 @@ public final class BackendVerifier {
         this.base = draw(options);
     }
 
-    /** What drew the image that the others are compared with. */
+    /** The plan of the image that the others are compared with. */
     public KernelPlan base() {
         return base.plan();
     }
 
     /**
-     * Draws the same with {@code options}.
+     * Generates the same image with {@code options}.
      *
      * @throws IOException if the model cannot be read
      */

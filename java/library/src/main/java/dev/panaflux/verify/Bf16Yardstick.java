@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How far PyTorch's bf16 is from the float32 golden stages of a case: ours is to be no further away. Written by
- * {@code bench/precision/pytorch_bf16.py}.
+ * The errors of PyTorch's bf16 against the float32 stages of a golden case; ours must not be larger. Written by {@code
+ * bench/precision/pytorch_bf16.py}.
  *
  * @param nmse normalised mean squared error by stage
  */
@@ -50,8 +50,8 @@ record Bf16Yardstick(Map<String, Double> nmse) {
     }
 
     /**
-     * PyTorch's error in a stage, or nothing where it was not measured. Stages inside the network are left out: two
-     * roundings of the same numbers differ there by chance, and what they lead to is judged.
+     * PyTorch's error in a stage; empty if it was not measured. Stages inside the network are omitted: there, two roundings of
+     * the same values differ by chance, and their results are judged later.
      */
     OptionalDouble of(String stage) {
         boolean inside = stage.startsWith("step0.") && !stage.equals("step0.velocity");

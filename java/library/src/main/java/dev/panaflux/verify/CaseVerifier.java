@@ -15,24 +15,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Runs a golden case and compares every stage with what diffusers computed. */
+/** Runs a golden case and compares every stage with diffusers' result. */
 public final class CaseVerifier {
 
     private static final String IDS = "input_ids";
     private static final String NEGATIVE = "negative_prompt_embeds";
 
-    /** Differences of so few levels are not seen beside each other. */
+    /** Smaller differences are invisible even side by side. */
     private static final Tolerance INT8_IMAGE = new Tolerance.Psnr(30);
 
     private final ImagePipeline pipeline;
 
-    /** A verifier of what {@code pipeline} computes. */
+    /** A verifier for {@code pipeline}. */
     public CaseVerifier(ImagePipeline pipeline) {
         this.pipeline = pipeline;
     }
 
     /**
-     * Runs {@code goldenCase} and compares.
+     * Runs {@code goldenCase} and compares its stages.
      *
      * @throws IOException if the model cannot be read
      */
@@ -86,7 +86,7 @@ public final class CaseVerifier {
                 .map(tolerance -> new StageComparison.Compared(stage, errors, tolerance));
     }
 
-    /** The tolerance of a stage in a precision, or nothing if that precision is not judged there. */
+    /** The tolerance of a stage in a precision; empty if the stage is not judged in it. */
     private static Optional<Tolerance> tolerance(String stage, Precision precision, Bf16Yardstick yardstick) {
         Tolerance f32 = Tolerance.of(stage);
         boolean computed = f32 instanceof Tolerance.Nmse || stage.equals(Tolerance.IMAGE);
@@ -103,7 +103,7 @@ public final class CaseVerifier {
         };
     }
 
-    /** The last blocks compute the image's rows only, where diffusers has those of text and reference images too. */
+    /** The last block computes only the image's rows; diffusers also has those of text and reference images. */
     private static float[] expected(String stage, Recording recording, GoldenStage golden, int textTokens) {
         int rows = recording.shape().size() == 3
                 ? Math.toIntExact(recording.shape().get(1))
@@ -126,7 +126,7 @@ public final class CaseVerifier {
         return judge(Tolerance.IMAGE, StageErrors.between(levels(actual), levels(expected)), goldenCase)
                 .orElseGet(() -> new StageComparison.Incomparable(
                         Tolerance.IMAGE,
-                        "the case does not say how far %s may be"
+                        "the case has no tolerance for %s"
                                 .formatted(pipeline.plan().precision().label())));
     }
 

@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A folder that tells a request and what diffusers computed for it: {@code case.json}, {@code golden.safetensors},
- * {@code image.png} and {@code ref-K.png}.
+ * A golden case: a folder with a request and diffusers' results for it, {@code case.json}, {@code golden.safetensors}, {@code
+ * image.png} and {@code ref-K.png}.
  */
 public final class GoldenCase {
 
@@ -52,7 +52,7 @@ public final class GoldenCase {
     /**
      * Reads a case's folder.
      *
-     * @throws ModelFormatException if {@code case.json} or the golden file is missing or damaged
+     * @throws ModelFormatException if {@code case.json} or {@code golden.safetensors} is missing or damaged
      * @throws IOException if an image cannot be read
      */
     public static GoldenCase read(Path folder) throws IOException {
@@ -84,7 +84,7 @@ public final class GoldenCase {
         try {
             return new JsonMapper().readTree(Files.readString(file));
         } catch (IOException unreadable) {
-            throw new ModelFormatException(file + ": expected a reference case, cannot be read", unreadable);
+            throw new ModelFormatException(file + ": expected a golden case, cannot be read", unreadable);
         } catch (JacksonException damaged) {
             throw new ModelFormatException(file + ": expected JSON, found " + damaged.getOriginalMessage(), damaged);
         }
@@ -153,27 +153,27 @@ public final class GoldenCase {
         return name;
     }
 
-    /** The name of the reference model that it was computed with. */
+    /** The name of the model that it was computed with. */
     public String model() {
         return model;
     }
 
-    /** What was asked for. */
+    /** The request. */
     public GenerationRequest request() {
         return request;
     }
 
-    /** What diffusers recorded, by stage. */
+    /** diffusers' results, by stage. */
     Map<String, GoldenStage> golden() {
         return Collections.unmodifiableMap(golden);
     }
 
-    /** What bf16 is measured by. */
+    /** The errors that bf16 is compared with. */
     Bf16Yardstick yardstick() {
         return yardstick;
     }
 
-    /** The image that diffusers made. */
+    /** diffusers' image. */
     RgbImage image() {
         return image;
     }

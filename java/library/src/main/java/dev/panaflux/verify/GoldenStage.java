@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What diffusers recorded of one stage.
+ * A stage of a golden case, as recorded from diffusers.
  *
  * @param values its elements in row-major order
  * @param shape its shape

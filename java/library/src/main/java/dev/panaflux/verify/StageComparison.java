@@ -1,15 +1,15 @@
 package dev.panaflux.verify;
 
-/** One stage of a golden case beside diffusers'. */
+/** The comparison of one stage with a golden case. */
 public sealed interface StageComparison {
 
-    /** The stage's golden name. */
+    /** The stage's name in the golden case. */
     String stage();
 
-    /** Whether the stage agrees with diffusers, or is rightly absent. */
+    /** Whether the stage agrees with diffusers, or is absent for a good reason. */
     boolean passed();
 
-    /** Both sides exist and were compared. */
+    /** The stage was compared. */
     record Compared(String stage, StageErrors errors, Tolerance tolerance) implements StageComparison {
         @Override
         public boolean passed() {
@@ -17,7 +17,7 @@ public sealed interface StageComparison {
         }
     }
 
-    /** The sides cannot be compared; {@code problem} says why. */
+    /** The stage cannot be compared; {@code problem} says why. */
     record Incomparable(String stage, String problem) implements StageComparison {
         @Override
         public boolean passed() {

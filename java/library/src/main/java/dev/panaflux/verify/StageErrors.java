@@ -1,7 +1,7 @@
 package dev.panaflux.verify;
 
 /**
- * How one array differs from the expected one.
+ * The differences of an array from the expected one.
  *
  * @param nmse sum of squared errors over the sum of the expected squares
  * @param maxError largest absolute error

@@ -1,6 +1,6 @@
 package dev.panaflux.verify;
 
-/** How far a stage may be from diffusers'. */
+/** The allowed difference of a stage from diffusers. */
 public sealed interface Tolerance {
 
     /** The stage of the finished image, in levels of 0 to 255. */
@@ -9,7 +9,7 @@ public sealed interface Tolerance {
     /** Whether errors of this size are accepted; a NaN never is. */
     boolean accepts(StageErrors errors);
 
-    /** {@code NMSE <= 1e-09}, for a table. */
+    /** The tolerance for display: {@code NMSE <= 1e-09}. */
     String describe();
 
     /** Every element is equal. */
@@ -25,7 +25,7 @@ public sealed interface Tolerance {
         }
     }
 
-    /** No element is further away than {@code limit}. */
+    /** No element differs by more than {@code limit}. */
     record MaxError(double limit) implements Tolerance {
         @Override
         public boolean accepts(StageErrors errors) {
@@ -38,7 +38,7 @@ public sealed interface Tolerance {
         }
     }
 
-    /** No element is further away than {@code limit} times the expected largest magnitude. */
+    /** No element differs by more than {@code limit} times the largest expected magnitude. */
     record MaxRelativeError(double limit) implements Tolerance {
         @Override
         public boolean accepts(StageErrors errors) {
@@ -51,7 +51,7 @@ public sealed interface Tolerance {
         }
     }
 
-    /** The squared errors, summed, are at most {@code limit} of the expected squares, summed. */
+    /** The sum of squared errors is at most {@code limit} times the sum of expected squares. */
     record Nmse(double limit) implements Tolerance {
         @Override
         public boolean accepts(StageErrors errors) {
@@ -64,7 +64,7 @@ public sealed interface Tolerance {
         }
     }
 
-    /** An image of 256 levels has a peak signal-to-noise ratio of at least {@code decibels}. */
+    /** An 8-bit image has a peak signal-to-noise ratio of at least {@code decibels}. */
     record Psnr(double decibels) implements Tolerance {
         private static final double PEAK = 255;
 

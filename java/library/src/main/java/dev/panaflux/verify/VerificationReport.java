@@ -21,7 +21,7 @@ public record VerificationReport(String caseName, List<StageComparison> stages) 
                 && stages.stream().allMatch(StageComparison::passed);
     }
 
-    /** The first stage that differs from diffusers: where to look, since later ones are made of it. */
+    /** The first stage that differs from diffusers. Start there, since later stages depend on it. */
     public Optional<StageComparison> firstFailure() {
         return stages.stream().filter(stage -> !stage.passed()).findFirst();
     }

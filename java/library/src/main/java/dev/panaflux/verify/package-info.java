@@ -1,4 +1,4 @@
-/** Comparing what the pipeline computes with what diffusers computed, stage by stage. */
+/** Comparison of the pipeline with diffusers, and of backends with each other, stage by stage. */
 @NullMarked
 package dev.panaflux.verify;
 

@@ -3,12 +3,12 @@ package dev.panaflux.weights;
 import java.util.List;
 
 /**
- * What of a model's component quantised weights are made from and checked against.
+ * The source of a component's quantised weights, and what they are checked against.
  *
  * @param label the component's name in messages
  * @param catalog its files
  * @param needed the weights that a run reads
- * @param digest names what the component computes: with another one, what was made is stale
+ * @param digest identifies what the component computes; quantised weights with another digest are stale
  */
 public record ComponentWeights(String label, WeightCatalog catalog, List<TensorShape> needed, String digest) {
 

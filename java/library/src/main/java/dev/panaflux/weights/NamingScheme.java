@@ -10,22 +10,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the weights of a component in files that call them otherwise than the network does: under a prefix, under other
- * names, or several of them below each other in one tensor.
+ * Finds the weights of a component in files that name them differently from the network: with a prefix, with other names, or
+ * several stacked in one tensor.
  *
  * @param label the component's name in messages
- * @param prefixes what may stand before every name; the first that any name has is cut off, and other tensors are left out
- * @param rules for files with these names, cut; the first rule that matches a name translates it, and a name without one stays
+ * @param prefixes possible prefixes of all names; the first one that occurs is removed, and tensors without it are ignored
+ * @param rules the rules for a file with the given names (without prefix); the first rule that matches a name translates it,
+ *     other names do not change
  */
 public record NamingScheme(String label, List<Pattern> prefixes, Function<Set<String>, List<Rule>> rules) {
 
     /**
-     * What one kind of stored tensor is.
+     * Describes one kind of stored tensor.
      *
      * @param pattern the stored name
-     * @param names the weight's name, with {@code $1} for groups; several where the stored rows are several weights below
-     *     each other
-     * @param form how the stored values differ
+     * @param names the weight's name, with {@code $1} for groups; several if the stored rows are stacked weights
+     * @param form how the stored layout differs
      */
     public record Rule(Pattern pattern, List<String> names, Form form) {
 
@@ -33,7 +33,7 @@ public record NamingScheme(String label, List<Pattern> prefixes, Function<Set<St
             names = List.copyOf(names);
         }
 
-        /** Tensors of other names, or of several weights, whose values are as asked for. */
+        /** A rule for tensors with other names, or of several weights, whose layout is as requested. */
         public static Rule of(String pattern, String... names) {
             return new Rule(Pattern.compile(pattern), List.of(names), Form.SAME);
         }
@@ -43,13 +43,13 @@ public record NamingScheme(String label, List<Pattern> prefixes, Function<Set<St
         prefixes = List.copyOf(prefixes);
     }
 
-    /** The scheme of files that call every weight as the network does. */
+    /** The scheme for files that use the network's names. */
     public static NamingScheme asStored(String label) {
         return new NamingScheme(label, List.of(), names -> List.of());
     }
 
     /**
-     * The weights in {@code stored} by the names that the network asks for.
+     * The weights in {@code stored}, by the network's names.
      *
      * @throws ModelFormatException if two stored tensors are the same weight
      */
@@ -69,7 +69,7 @@ public record NamingScheme(String label, List<Pattern> prefixes, Function<Set<St
         return weights;
     }
 
-    /** The tensors whose names have the first prefix that occurs, without it; all of them if none does. */
+    /** The tensors with the first prefix that occurs, by their names without it; all tensors if none occurs. */
     private Map<String, TensorEntry> withoutPrefix(WeightFiles stored) throws ModelFormatException {
         for (Pattern prefix : prefixes) {
             Map<String, TensorEntry> matching = new LinkedHashMap<>();

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The element types of safetensors headers, in the order of the reference implementation: by alignment, so a writer that
+ * The element types of safetensors headers, in the order of the safetensors library: by alignment, so a writer that
  * sorts by it keeps every tensor aligned.
  *
  * <p>Headers may contain all of them; kernels can compute only with those that have a {@link #computable() DType}.

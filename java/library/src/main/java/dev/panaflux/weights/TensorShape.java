@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A weight that a config requires.
+ * The name and shape of a weight that a config requires.
  *
  * @param name the weight's name in diffusers or transformers
  * @param shape sizes of its axes

@@ -3,9 +3,9 @@ package dev.panaflux.weights;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Weights that are stored in a way that is not read here, recognised by the names of their tensors. */
+/** Unsupported ways of storing weights, recognised by the names of tensors. */
 enum UnsupportedWeights {
-    LORA("a LoRA, which changes a model and is none by itself", "\\.lora_(A|B|down|up)\\.|\\.(lokr|loha)_|\\.hada_w1_"),
+    LORA("a LoRA, which adapts a model and is not one itself", "\\.lora_(A|B|down|up)\\.|\\.(lokr|loha)_|\\.hada_w1_"),
     NVFP4("NVFP4 weights (use the bf16 file)", "\\.weight_scale_2$"),
     BITSANDBYTES_4("4-bit weights of bitsandbytes (use the bf16 file)", "\\.quant_state\\.bitsandbytes__[nf][fp]4$"),
     GPTQ("GPTQ or AWQ weights (use the bf16 file)", "\\.q(weight|zeros)$"),
@@ -20,7 +20,7 @@ enum UnsupportedWeights {
     }
 
     /**
-     * What a file is in which a tensor is missing or has another shape than it should have, to be appended to the message.
+     * An explanation to append to the message if a tensor is missing or has the wrong shape; empty if there is none.
      *
      * @param names the tensors' names as stored
      */

@@ -1,19 +1,19 @@
 package dev.panaflux.weights;
 
 /**
- * A model's files are whole and fit each other, but what they ask for cannot be done: found while the model is used. The
- * model is at fault, not the request.
+ * A model's files are complete and consistent, but need something impossible, which shows only in use. The model is at fault,
+ * not the request.
  */
 public final class UnusableModelException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** An error described by one line. */
+    /** An error with a one-line message. */
     public UnusableModelException(String message) {
         super(message);
     }
 
-    /** As {@link #UnusableModelException(String)}, with the failure that revealed it. */
+    /** Like {@link #UnusableModelException(String)}, with the cause. */
     public UnusableModelException(String message, Throwable cause) {
         super(message, cause);
     }

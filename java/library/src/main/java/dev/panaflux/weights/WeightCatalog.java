@@ -143,7 +143,7 @@ public final class WeightCatalog {
     private StoredWeight find(String name) throws ModelFormatException {
         StoredWeight weight = weights.get(name);
         if (weight == null) {
-            throw new ModelFormatException("%s: tensor %s: expected, found none%s"
+            throw new ModelFormatException("%s: tensor %s: expected one, found none%s"
                     .formatted(files.location(), ModelFileErrors.printable(name), explanation()));
         }
         return weight;

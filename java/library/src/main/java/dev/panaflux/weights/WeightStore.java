@@ -16,8 +16,8 @@ import java.util.Map;
  * belong to the page cache. A file is mapped when the first of its weights is requested. Closing unmaps all files and makes
  * every tensor obtained from here unusable.
  *
- * <p>Thread-safe. A tensor starts at its offset in the file, so kernels must not rely on alignment (the reference
- * implementation's writer aligns every tensor to its element size; others need not). One exception to "nothing is copied": a
+ * <p>Thread-safe. A tensor starts at its offset in the file, so kernels must not rely on alignment (the safetensors
+ * library's writer aligns every tensor to its element size; others need not). One exception to "nothing is copied": a
  * weight whose halves are swapped is copied in the right order on first use.
  */
 public final class WeightStore implements TensorSource {

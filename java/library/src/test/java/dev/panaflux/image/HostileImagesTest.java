@@ -101,7 +101,7 @@ class HostileImagesTest {
         assertThatExceptionOfType(ImageFormatException.class)
                 .isThrownBy(
                         () -> ImageDecoder.decode("small.webp", file("lossless-wrong-bits.webp"), new ReferenceFit(1)))
-                .withMessage("small.webp: expected at least 64 pixels a side, found 45x61");
+                .withMessage("small.webp: expected at least 64 pixels per side, found 45x61");
     }
 
     @ParameterizedTest

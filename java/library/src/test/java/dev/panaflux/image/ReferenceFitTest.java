@@ -32,8 +32,8 @@ class ReferenceFitTest {
 
     @ParameterizedTest
     @CsvSource({
-        "63, 200, 'ref.png: expected at least 64 pixels a side, found 63x200'",
-        "200, 63, 'ref.png: expected at least 64 pixels a side, found 200x63'",
+        "63, 200, 'ref.png: expected at least 64 pixels per side, found 63x200'",
+        "200, 63, 'ref.png: expected at least 64 pixels per side, found 200x63'",
         "513, 64, 'ref.png: expected sides of a ratio of at most 8:1, found 513x64'",
         "64, 513, 'ref.png: expected sides of a ratio of at most 8:1, found 64x513'",
     })

@@ -201,7 +201,7 @@ class CheckedKernelsTest {
         });
         refuses(
                 () -> floatsOnly.linear(f32(2, 4), f32(2, 5), quantized(4, 5), null, Epilogue.STORE),
-                "linear.weight: expected a format that this backend takes, found [4, 5] i8");
+                "linear.weight: expected a format that this backend accepts, found [4, 5] i8");
         floatsOnly.linear(f32(2, 4), f32(2, 5), tensor(DType.F16, 4, 5), null, Epilogue.STORE);
         assertThat(calls).containsExactly("linear");
     }

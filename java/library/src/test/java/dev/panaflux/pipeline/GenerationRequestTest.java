@@ -77,7 +77,7 @@ class GenerationRequestTest {
         assertThat(GenerationRequest.of("x").seed(-2).count(2).build().seed()).isEqualTo(-2);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GenerationRequest.of("x").seed(-2).count(3).build())
-                .withMessage("seed: expected at most 18446744073709551613 for 3 images of a prompt,"
+                .withMessage("seed: expected at most 18446744073709551613 for 3 images per prompt,"
                         + " found 18446744073709551614");
     }
 

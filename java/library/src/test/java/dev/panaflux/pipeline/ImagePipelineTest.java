@@ -334,7 +334,7 @@ class ImagePipelineTest {
         try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
             pipeline.generate(GenerationRequest.of(prompt).size(64, 64).steps(1).build(), control, image -> {});
         }
-        assertThat(notices).singleElement().asString().matches("the prompt has \\d{3} tokens and is cut after 48");
+        assertThat(notices).singleElement().asString().matches("the prompt has \\d{3} tokens and is truncated to 48");
     }
 
     private static GenerationRequest withSeed(long seed) {

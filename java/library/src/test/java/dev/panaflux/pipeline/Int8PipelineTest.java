@@ -157,7 +157,7 @@ class Int8PipelineTest {
                     .isInstanceOf(QuantizationException.class)
                     .hasMessageStartingWith("int8 weights: " + file)
                     .hasMessageEndingWith(
-                            "; set XDG_CACHE_HOME to a folder with room, or make them with panaflux quantize");
+                            "; set PANAFLUX_CACHE to a folder with enough space, or make them with panaflux quantize");
             assertThat(phases).isEmpty();
         }
     }

@@ -70,7 +70,7 @@ class MemoryTest {
             assertThatExceptionOfType(InsufficientMemoryException.class)
                     .isThrownBy(() -> pipeline.generate(request, RunControl.showing(events::add), image -> {}))
                     .withMessageMatching("memory: \\w+ needs 0\\.\\d\\d GiB, 0\\.29 GiB are available;"
-                            + " ask for a smaller picture or fewer references");
+                            + " ask for a smaller image or fewer reference images");
             assertThat(events).isEmpty();
             pipeline.generate(GenerationRequest.of("x").size(64, 64).steps(1).build());
         }

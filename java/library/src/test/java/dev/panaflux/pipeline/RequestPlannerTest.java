@@ -151,7 +151,7 @@ class RequestPlannerTest {
                 GenerationRequest.of("x").references(List.of(black(63, 64))).build();
         assertThatExceptionOfType(ImageFormatException.class)
                 .isThrownBy(() -> planner.plan(request))
-                .withMessage("black: expected at least 64 pixels a side, found 63x64");
+                .withMessage("black: expected at least 64 pixels per side, found 63x64");
     }
 
     private static ReferenceImage black(int width, int height) {

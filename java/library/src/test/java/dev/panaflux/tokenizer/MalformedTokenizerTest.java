@@ -64,10 +64,10 @@ class MalformedTokenizerTest {
                         "model.vocab.!: expected a token id, found zero",
                         root -> vocabulary(root).put("!", "zero")),
                 complaint(
-                        "model.vocab.!: expected a token id of its own, found -1",
+                        "model.vocab.!: expected a unique token id, found -1",
                         root -> vocabulary(root).put("!", -1)),
                 complaint(
-                        "model.vocab.\": expected a token id of its own, found 0",
+                        "model.vocab.\": expected a unique token id, found 0",
                         root -> vocabulary(root).put("\"", 0)),
                 complaint("model.vocab: expected a token for every byte, found no \"\u0120\" for 0x20", root -> {
                     vocabulary(root).set("removed", vocabulary(root).get("\u0120"));
@@ -114,7 +114,7 @@ class MalformedTokenizerTest {
                         root -> split(root).putObject("pattern").put("String", " ")),
                 complaint(
                         "pre_tokenizer.pretokenizers[0].pattern.Regex: expected a pattern that can be translated, found"
-                                + " syntax without a sure translation at character 1 of a\\h",
+                                + " syntax without a known translation at character 1 of a\\h",
                         root -> split(root).putObject("pattern").put("Regex", "a\\h")),
                 complaint(
                         "pre_tokenizer.pretokenizers[1].use_regex: expected false, found nothing",
@@ -140,7 +140,7 @@ class MalformedTokenizerTest {
                 complaint(
                         "added_tokens[1].id: expected a token id, found 1.5",
                         root -> added(root, 1).put("id", 1.5)),
-                complaint("added_tokens[0].id: expected a token id of its own, found 481", root -> {
+                complaint("added_tokens[0].id: expected a unique token id, found 481", root -> {
                     vocabulary(root).put("far", 481);
                     vocabulary(root)
                             .remove(vocabulary(root)

@@ -105,7 +105,7 @@ class OnigurumaTranslatorTest {
     void refusesWhatMayMeanSomethingElseInJava(String regex) {
         assertThatThrownBy(() -> SplitPattern.fromOniguruma(regex))
                 .isInstanceOf(PatternSyntaxException.class)
-                .hasMessageContaining("syntax without a sure translation");
+                .hasMessageContaining("syntax without a known translation");
     }
 
     @ParameterizedTest

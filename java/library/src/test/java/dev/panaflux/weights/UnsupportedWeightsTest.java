@@ -29,6 +29,6 @@ class UnsupportedWeightsTest {
         assertThatExceptionOfType(ModelFormatException.class)
                 .isThrownBy(() -> weights.shape("x_embedder.weight"))
                 .withMessageStartingWith(
-                        file + ": tensor x_embedder.weight: expected, found none; the file holds " + kind);
+                        file + ": tensor x_embedder.weight: expected one, found none; the file holds " + kind);
     }
 }

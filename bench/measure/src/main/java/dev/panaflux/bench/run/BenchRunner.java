@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a {@link BenchPlan} and reports what it found. */
+/** Runs a {@link BenchPlan} and returns a report. */
 public final class BenchRunner {
 
     private static final String ORDER =
@@ -55,7 +55,7 @@ public final class BenchRunner {
         ModelFiles open() throws ModelFormatException;
     }
 
-    /** Hears what is going on. */
+    /** Receives the start of each run. */
     @FunctionalInterface
     public interface Listener {
 
@@ -67,9 +67,9 @@ public final class BenchRunner {
      * A runner of one model.
      *
      * @param synthetic whether the model's weights are random
-     * @param libraries what the native backend uses
-     * @param meter finds the peaks
-     * @param control cancels
+     * @param libraries settings of the native backend
+     * @param meter measures the peaks
+     * @param control cancels the measurement
      */
     public BenchRunner(
             ModelOpener opener,
@@ -92,9 +92,9 @@ public final class BenchRunner {
      * Measures.
      *
      * @param command the command line, for the report
-     * @param commit of the sources, if known
-     * @throws IOException if the model cannot be read or a picture not be written
-     * @throws IllegalArgumentException if none of the combinations can run, or the model cannot make such pictures
+     * @param commit the sources' commit, if known
+     * @throws IOException if the model cannot be read or an image cannot be written
+     * @throws IllegalArgumentException if none of the combinations can run, or the model cannot generate such images
      */
     public BenchReport run(BenchPlan plan, List<String> command, @Nullable String commit) throws IOException {
         Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -150,7 +150,7 @@ public final class BenchRunner {
         int total = (plan.warmup() + plan.repeats()) * cases * recorders.size();
         int order = 0;
         try (TemporaryFolder folder = TemporaryFolder.create()) {
-            Path file = folder.path().resolve("picture.png");
+            Path file = folder.path().resolve("image.png");
             for (int round = 0; round < plan.warmup() + plan.repeats(); round++) {
                 boolean warmup = round < plan.warmup();
                 for (int turn = 0; turn < recorders.size(); turn++) {
@@ -165,14 +165,14 @@ public final class BenchRunner {
         List<Variant> variants = new ArrayList<>();
         Set<String> known = new HashSet<>();
         for (VariantRecorder recorder : recorders) {
-            VariantRecorder base = pictureBase(recorder, recorders);
+            VariantRecorder base = imageBase(recorder, recorders);
             variants.add(recorder.variant(costs, base == recorder ? null : base.images(), synthetic, known));
         }
         return variants;
     }
 
-    /** What pictures are compared with: the first variant of their size in f32, else the first. */
-    private static VariantRecorder pictureBase(VariantRecorder of, List<VariantRecorder> recorders) {
+    /** The baseline for images: the first f32 variant of their size, else the first variant. */
+    private static VariantRecorder imageBase(VariantRecorder of, List<VariantRecorder> recorders) {
         List<VariantRecorder> same = recorders.stream()
                 .filter(other ->
                         other.combination().size().equals(of.combination().size()))

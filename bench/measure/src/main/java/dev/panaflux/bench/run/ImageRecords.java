@@ -10,7 +10,7 @@ import java.util.Base64;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** ImageRecords as reports keep them. */
+/** Converts images to the records in reports. */
 final class ImageRecords {
 
     private static final int THUMBNAIL_SIDE = 256;
@@ -20,11 +20,11 @@ final class ImageRecords {
     private ImageRecords() {}
 
     /**
-     * What a report keeps of {@code image}.
+     * The record of {@code image}.
      *
-     * @param base what it is compared with, or null
-     * @param small whether a glimpse of it is enough
-     * @param known digests of pictures that the report has already; this one's is added
+     * @param base the baseline, or null
+     * @param small whether a small thumbnail is enough
+     * @param known digests of images that the report already has; this one's is added
      */
     static Image of(int caseIndex, RgbImage image, @Nullable RgbImage base, boolean small, Set<String> known) {
         ImageDifference difference = base == null ? null : ImageDifference.between(image, base);
@@ -45,7 +45,7 @@ final class ImageRecords {
         return Sha256.hex(image.toBytes());
     }
 
-    /** The picture at a whole fraction of its size, each pixel the mean of those it stands for. */
+    /** The image scaled down by a whole number; each pixel is the mean of those it replaces. */
     static RgbImage thumbnail(RgbImage image, int side) {
         int factor = Math.ceilDiv(Math.max(image.width(), image.height()), side);
         int width = image.width() / factor;

@@ -22,10 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a model's sizes say about the work of its stages. */
+/** Computes the work of each stage from a model's sizes. */
 final class ModelCosts {
 
-    /** Beside the integers of a row: its scale and the sum of its integers. */
+    /** Bytes per row besides its integers: the scale and the sum of the integers. */
     private static final long BYTES_PER_QUANTIZED_ROW = Float.BYTES + Integer.BYTES;
 
     private final ModelFiles model;
@@ -40,7 +40,7 @@ final class ModelCosts {
                 .maxLength();
     }
 
-    /** The model as a report tells it. */
+    /** The description of the model for a report. */
     Model facts(boolean synthetic) throws ModelFormatException {
         Map<String, Long> parameters = new LinkedHashMap<>();
         Map<String, Long> storedBytes = new LinkedHashMap<>();
@@ -92,7 +92,7 @@ final class ModelCosts {
         return model.neededBytes(component);
     }
 
-    /** Of the transformer with the blocks' weights as 8-bit integers, as the pipeline makes them. */
+    /** Bytes of the transformer's weights with 8-bit integers in the blocks, as the pipeline makes them. */
     private long quantizedBytes() {
         List<TensorShape> quantized = Quantizer.chosen(
                 model.needed(Component.TRANSFORMER), model.description().quantization());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A workload with a name. Each published model has one with its own name.
  *
  * @param name the name on the command line
- * @param model the model that it measures unless another is named; null for the program's default model
+ * @param model the model that it measures by default; null for the program's default model
  * @param images what it generates
  * @param warmup default warm-up rounds; small images are finished before all code is compiled
  * @param repeats default measured rounds: more for short ones

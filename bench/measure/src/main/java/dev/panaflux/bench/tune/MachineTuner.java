@@ -103,9 +103,9 @@ public final class MachineTuner {
         return new Result(new Tuning(best == available ? null : (Integer) best, precision, tiles), samples);
     }
 
-    private Outcome tune(KernelBackend backend, List<Integer> threads, int usual) {
+    private Outcome tune(KernelBackend backend, List<Integer> threads, int defaultThreads) {
         Precision automatic = backend.precisions().getFirst();
-        Setting start = new Setting(backend.id(), automatic, usual, TileSizes.DEFAULTS);
+        Setting start = new Setting(backend.id(), automatic, defaultThreads, TileSizes.DEFAULTS);
         List<TuningParameter> parameters = new ArrayList<>();
         parameters.add(new TuningParameter.Threads(threads));
         // A tuning must never make images less exact than the user asked for.

@@ -43,20 +43,20 @@ final class Axes {
     /**
      * Moves labels apart by as little as possible.
      *
-     * @param wished the labels' ideal positions
+     * @param ideal the labels' ideal positions
      * @param gap minimum distance
      * @param top smallest allowed position
      * @return their positions in the same order
      */
-    static double[] apart(double[] wished, double gap, double top) {
-        List<Integer> order = IntStream.range(0, wished.length)
+    static double[] apart(double[] ideal, double gap, double top) {
+        List<Integer> order = IntStream.range(0, ideal.length)
                 .boxed()
-                .sorted(Comparator.comparingDouble(index -> wished[index]))
+                .sorted(Comparator.comparingDouble(index -> ideal[index]))
                 .toList();
-        double[] places = new double[wished.length];
+        double[] places = new double[ideal.length];
         double least = top;
         for (int index : order) {
-            places[index] = Math.max(least, wished[index]);
+            places[index] = Math.max(least, ideal[index]);
             least = places[index] + gap;
         }
         return places;

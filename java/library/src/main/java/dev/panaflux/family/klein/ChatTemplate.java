@@ -1,12 +1,11 @@
 package dev.panaflux.family.klein;
 
 /**
- * The conversation in which klein's text encoder reads a prompt: one user message, and the beginning of an answer whose
- * thoughts are left empty.
+ * The chat around a prompt for klein's text encoder: one user message, and the start of an answer with empty thoughts.
  *
- * <p>Source: Qwen3's chat template with {@code add_generation_prompt=True, enable_thinking=False}, as diffusers'
- * {@code Flux2KleinPipeline} calls it. It is klein's whatever template the tokenizer's folder holds. The known trap: with
- * thinking disabled the template still writes {@code <think>} and {@code </think>}.
+ * <p>Source: Qwen3's chat template with {@code add_generation_prompt=True, enable_thinking=False}, as diffusers' {@code
+ * Flux2KleinPipeline} calls it. The template in the tokenizer's folder is ignored. Pitfall: even with thinking disabled, the
+ * template writes {@code <think>} and {@code </think>}.
  */
 final class ChatTemplate {
 
@@ -15,7 +14,7 @@ final class ChatTemplate {
 
     private ChatTemplate() {}
 
-    /** The text that is tokenized for a prompt; the prompt stands in it unchanged. */
+    /** The text that is tokenized for a prompt; it contains the prompt unchanged. */
     static String chatText(String prompt) {
         return BEFORE_PROMPT + prompt + AFTER_PROMPT;
     }

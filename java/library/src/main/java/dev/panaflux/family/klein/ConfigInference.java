@@ -12,11 +12,11 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Reads a config off the names and shapes of weights that come without a config file.
+ * Infers a config from the names and shapes of weights without a config file.
  *
- * <p>What shapes do not tell is taken from the published klein models: four rope axes of equal size, rope theta 2000 and
- * epsilon 1e-6 for the transformer; rope theta 1e6 and epsilon 1e-6 for the text encoder; 32 groups and epsilon 1e-4 for
- * the autoencoder. A model that differs there needs its {@code config.json} beside the file.
+ * <p>Values that shapes do not determine are those of the published klein models: four rope axes of equal size, rope theta 2000
+ * and epsilon 1e-6 for the transformer; rope theta 1e6 and epsilon 1e-6 for the text encoder; 32 groups and epsilon 1e-4 for
+ * the autoencoder. A model with other values needs its {@code config.json} beside the file.
  */
 final class ConfigInference {
 
@@ -31,7 +31,7 @@ final class ConfigInference {
     /**
      * The config of a transformer.
      *
-     * @throws ModelFormatException if the weights are no klein transformer
+     * @throws ModelFormatException if the weights are not a klein transformer
      */
     static TransformerConfig transformer(WeightCatalog weights) throws ModelFormatException {
         ConfigInference shapes = new ConfigInference(weights);
@@ -78,7 +78,7 @@ final class ConfigInference {
     /**
      * The config of a text encoder.
      *
-     * @throws ModelFormatException if the weights are no Qwen3 text encoder
+     * @throws ModelFormatException if the weights are not a Qwen3 text encoder
      */
     static TextEncoderConfig textEncoder(WeightCatalog weights) throws ModelFormatException {
         ConfigInference shapes = new ConfigInference(weights);
@@ -104,7 +104,7 @@ final class ConfigInference {
     /**
      * The config of an autoencoder.
      *
-     * @throws ModelFormatException if the weights are no FLUX.2 autoencoder
+     * @throws ModelFormatException if the weights are not a FLUX.2 autoencoder
      */
     static AutoencoderConfig autoencoder(WeightCatalog weights) throws ModelFormatException {
         ConfigInference shapes = new ConfigInference(weights);
@@ -164,7 +164,8 @@ final class ConfigInference {
             return constructor.get();
         } catch (IllegalArgumentException e) {
             throw new ModelFormatException(
-                    weights.files().location() + ": no config.json beside it, and its shapes tell of no klein model: "
+                    weights.files().location()
+                            + ": no config.json beside it, and its shapes do not match a klein model: "
                             + e.getMessage(),
                     e);
         }

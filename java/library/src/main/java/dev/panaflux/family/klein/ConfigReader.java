@@ -30,10 +30,10 @@ final class ConfigReader {
     private ConfigReader() {}
 
     /**
-     * Whether the model was distilled to few steps without guidance, as {@code model_index.json} says; a missing
-     * {@code is_distilled} is false, as in diffusers.
+     * Whether the model was distilled to a few steps without guidance, according to {@code model_index.json}; a missing {@code
+     * is_distilled} is false, as in diffusers.
      *
-     * @throws ModelFormatException if the file is missing or damaged, or names another pipeline than klein's
+     * @throws ModelFormatException if the file is missing or damaged, or names a pipeline other than klein's
      */
     static boolean distilled(Path index) throws ModelFormatException {
         ConfigFile json = ConfigFile.read(index);
@@ -44,8 +44,8 @@ final class ConfigReader {
     /**
      * Reads {@code config.json} of diffusers' {@code Flux2Transformer2DModel}; missing keys have its defaults.
      *
-     * <p>A missing {@code guidance_embeds} is taken for false: the pipeline of klein never uses that embedding. True is
-     * refused, for it marks a guidance-distilled model, which is not klein.
+     * <p>A missing {@code guidance_embeds} counts as false, since klein's pipeline never uses that embedding. True is rejected,
+     * since it marks a guidance-distilled model, which is not klein.
      *
      * @throws ModelFormatException if the file is missing or damaged, or asks for what Panaflux does not do
      */
@@ -86,7 +86,7 @@ final class ConfigReader {
                 eps));
     }
 
-    /** The reference rotates by as many position axes as are listed; an axis that is not listed rotates nothing. */
+    /** diffusers rotates by the listed position axes; an axis that is not listed rotates nothing. */
     private static List<Integer> fourAxes(List<Integer> listed) {
         List<Integer> axes = new ArrayList<>(listed);
         while (axes.size() < POSITION_AXES) {
@@ -98,9 +98,9 @@ final class ConfigReader {
     /**
      * Reads {@code config.json} of transformers' {@code Qwen3ForCausalLM}; missing keys have its defaults.
      *
-     * <p>The rotary base stands at the top level ({@code rope_theta}) before transformers 5 and in
-     * {@code rope_parameters} since; {@code rope_scaling} is an older name of the latter. A {@code head_dim} that is null
-     * is {@code hidden_size / num_attention_heads}; a missing one is 128.
+     * <p>The rotary base is at the top level ({@code rope_theta}) before transformers 5, and in {@code rope_parameters} since
+     * then; {@code rope_scaling} is an older name of the latter. A {@code head_dim} that is null is {@code hidden_size /
+     * num_attention_heads}; a missing one is 128.
      *
      * @throws ModelFormatException if the file is missing or damaged, or asks for what Panaflux does not do
      */
@@ -212,8 +212,8 @@ final class ConfigReader {
     /**
      * Reads {@code scheduler_config.json}; missing keys have the defaults of diffusers.
      *
-     * @throws ModelFormatException if the file is missing or damaged, names another scheduler, or asks for sigmas that are
-     *     not computed here: flow, Karras, exponential, beta or inverted ones, or stochastic sampling
+     * @throws ModelFormatException if the file is missing or damaged, names another scheduler, or asks for sigmas that are not
+     *     supported: flow, Karras, exponential, beta or inverted ones, or stochastic sampling
      */
     static SchedulerConfig scheduler(Path file) throws ModelFormatException {
         ConfigFile json = ConfigFile.read(file);

@@ -20,10 +20,10 @@ public final class KleinFamily implements ModelFamily {
 
     static final String SCHEDULER_CONFIG = "scheduler/scheduler_config.json";
 
-    /** For the loader of services. */
+    /** For the service loader. */
     public KleinFamily() {}
 
-    /** The path of a component's config in a model's folder. */
+    /** The path of a component's config in a model folder. */
     static String config(Component component) {
         return component.folder() + "/config.json";
     }

@@ -32,9 +32,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * All sizes of a klein model.
+ * Everything about a klein model except its weights.
  *
- * @param distilled whether it runs in few steps without guidance
+ * @param distilled whether it was distilled to a few steps without guidance
  * @param transformer the transformer's sizes
  * @param autoencoder the autoencoder's sizes
  * @param textEncoder the text encoder's sizes
@@ -48,13 +48,13 @@ public record KleinModel(
         SchedulerConfig scheduler)
         implements ModelDescription {
 
-    /** The most tokens of a prompt that klein's pipeline reads; shorter ones are padded. */
+    /** Prompts have 512 tokens; longer ones are truncated, shorter ones padded. */
     static final PromptFormat PROMPTS = new PromptFormat(ChatTemplate::chatText, 512, true);
 
-    /** What the published models say, and the reference's default. */
+    /** The value of the published models, and diffusers' default. */
     static final int SAMPLE_SIZE = 1024;
 
-    /** The settings that all published models have; those of a model given by single files. */
+    /** The settings of all published models, also used for single files. */
     static final SchedulerConfig SCHEDULER =
             new SchedulerConfig(1000, 3.0, true, TimeShiftType.EXPONENTIAL, OptionalDouble.empty());
 
@@ -62,9 +62,9 @@ public record KleinModel(
     private static final int LARGEST_SIDE = 2048;
 
     /**
-     * Every linear layer inside the blocks: 95 % of klein's transformer. What is left are the layers that a step or a request
-     * needs once (embeddings of latents, text and time, modulations, the output norm and projection): errors there touch
-     * every token of every block, and speed hardly depends on them.
+     * Every linear layer inside the blocks: 95 % of klein's transformer. The others (embeddings of latents, text and time,
+     * modulations, the output norm and projection) run once per step or request: errors there affect every token of every
+     * block, and they hardly affect speed.
      */
     static final QuantizationPolicy BLOCKS = QuantizationPolicy.of(
             "blocks",
@@ -77,9 +77,10 @@ public record KleinModel(
             List.of());
 
     /**
-     * Checks that the parts fit each other.
+     * Checks that the components fit each other.
      *
-     * @throws IllegalArgumentException if the transformer takes other text features or latents than the others give
+     * @throws IllegalArgumentException if the transformer's input does not match the text encoder's output or the autoencoder's
+     *     latents
      */
     public KleinModel {
         ConfigChecks.that(
@@ -102,20 +103,20 @@ public record KleinModel(
     }
 
     /**
-     * The text encoder of a config. The outputs of layers L/4, L/2 and 3L/4 (9, 18 and 27 of 36) condition the transformer;
-     * number 0, which a model of fewer than four layers asks for, is the embedding itself.
+     * The text encoder for a config. The outputs of layers L/4, L/2 and 3L/4 (9, 18 and 27 of 36) condition the transformer.
+     * With fewer than four layers the first of them is number 0, the embedding itself.
      */
     static Qwen3 textEncoder(TextEncoderConfig config) {
         int layers = config.layers();
         return new Qwen3(config, List.of(layers / 4, layers / 2, layers * 3 / 4));
     }
 
-    /** The transformer of a config. */
+    /** The transformer for a config. */
     static Flux2 transformer(TransformerConfig config) {
         return new Flux2(config);
     }
 
-    /** The autoencoder of a config. */
+    /** The autoencoder for a config. */
     static KlAutoencoder autoencoder(AutoencoderConfig config) {
         return new KlAutoencoder(config);
     }
@@ -152,7 +153,7 @@ public record KleinModel(
         return new BlockSizes(transformer.innerDim(), transformer.feedForwardDim(), transformer.heads());
     }
 
-    /** The layers behind the last output, the final norm, and a counter of training batches. */
+    /** The layers after the last output, the final norm, and a counter of training batches. */
     @Override
     public List<TensorSpec> unread(Component component, StoredType type) {
         return switch (component) {

@@ -28,13 +28,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds and checks the files of one model.
  *
- * <p>The config of a part given by itself is, in this order: {@code config.json} beside it (beside a single file only if
- * it names the right class); the config of the model's folder, where the part's shapes fit it; what the part's shapes
- * tell.
+ * <p>The config of a single part is, in this order: {@code config.json} beside it (beside a single file only if it names the
+ * right class); the config in the model folder, if the part's shapes match it; the config inferred from the part's shapes.
  */
 final class KleinReader {
 
-    /** The word in a name: {@code klein-base-4b}, {@code Flux2KleinBase4B}, but not {@code baseball} or {@code database}. */
+    /**
+     * The word "base" in a name: {@code klein-base-4b}, {@code Flux2KleinBase4B}, but not {@code baseball} or {@code database}.
+     */
     private static final Pattern BASE = Pattern.compile("(?<![A-Za-z])(?i:base)(?![A-Za-z])|(?<=[a-z])Base(?![a-z])");
 
     private static final String CONFIG_NAME = "config.json";
@@ -82,11 +83,11 @@ final class KleinReader {
     /**
      * A part's config and weights.
      *
-     * @param place the file that the config was read off, for messages
+     * @param place the file that the config was read from, for messages
      */
     private record Part<C>(C config, WeightCatalog weights, Path place) {}
 
-    /** Something that reads a config. */
+    /** Reads a config. */
     private interface Reader<S, C> {
 
         C read(S source) throws ModelFormatException;
@@ -95,11 +96,11 @@ final class KleinReader {
     /**
      * How the config of one component is found.
      *
-     * @param classKey the key of the config file that tells whose it is
-     * @param className what stands there
+     * @param classKey the key of the config file that names its class
+     * @param className the required value of that key
      * @param fromFile reads a config file
-     * @param fromShapes reads the config off the weights
-     * @param needed the weights that a config demands
+     * @param fromShapes infers the config from the weights
+     * @param needed the weights that a config requires
      */
     private record Kind<C>(
             Component component,
@@ -209,7 +210,7 @@ final class KleinReader {
     }
 
     /**
-     * Checks that nothing says that the model is of another family.
+     * Checks that nothing shows that the model belongs to another family.
      *
      * @throws ModelFormatException if its index is missing or names another pipeline, or a transformer without an index has
      *     other tensors
@@ -224,15 +225,17 @@ final class KleinReader {
     }
 
     /**
-     * Whether the transformer is a distilled one: what the {@code model_index.json} of its folder says; of a single file,
-     * whether its name is without the word "base", which diffusers' converter looks for: weights do not tell.
+     * Whether the transformer is distilled, according to the {@code model_index.json} of its folder. A single file is distilled
+     * unless its name has the word "base", which diffusers' converter looks for too; the weights do not show it.
      */
     private boolean distilled() throws ModelFormatException {
         Optional<Path> index = index();
         return index.isPresent() ? ConfigReader.distilled(index.get()) : !isNamedBase();
     }
 
-    /** The {@code model_index.json} that tells of what kind the transformer is; none for a file whose name tells. */
+    /**
+     * The {@code model_index.json} that says whether the transformer is distilled; empty for a single file, whose name says so.
+     */
     private Optional<Path> index() {
         Path part = source.transformer();
         Path folder = source.folder();
@@ -254,7 +257,7 @@ final class KleinReader {
         return BASE.matcher(transformerName()).find();
     }
 
-    /** The name of the transformer that is given by itself; empty without one. */
+    /** The name of the separately given transformer; empty without one. */
     private String transformerName() {
         Path part = source.transformer();
         return part == null ? "" : String.valueOf(part.getFileName());

@@ -12,13 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the original release's single files call the weights that diffusers and transformers call otherwise, and the prefixes
- * of checkpoints.
+ * The names of weights in the original release's single files, where they differ from those in diffusers and transformers, and
+ * the prefixes of checkpoints.
  *
- * <p>Source: diffusers' {@code convert_flux2_transformer_checkpoint_to_diffusers} and
- * {@code scripts/convert_flux2_to_diffusers.py}. Traps: the final modulation is stored as (shift, scale) where diffusers
- * has (scale, shift); the decoder's levels count from the finest where diffusers counts from the coarsest; the
- * autoencoder's attention is stored as 1x1 convolutions.
+ * <p>Source: diffusers' {@code convert_flux2_transformer_checkpoint_to_diffusers} and {@code
+ * scripts/convert_flux2_to_diffusers.py}. Pitfalls: the final modulation is stored as (shift, scale) where diffusers has
+ * (scale, shift); the decoder's levels count from the finest where diffusers counts from the coarsest; the autoencoder's
+ * attention is stored as 1x1 convolutions.
  */
 final class OriginalNames {
 
@@ -132,7 +132,7 @@ final class OriginalNames {
         return names.stream().anyMatch(name -> pattern.matcher(name).matches());
     }
 
-    /** The rules with those of the decoder's levels, counted from the coarsest one. */
+    /** The rules, including those for the decoder's levels, counted from the coarsest. */
     private static List<Rule> autoencoderRules(Set<String> names) {
         int levels = names.stream()
                 .map(UP_LEVEL::matcher)

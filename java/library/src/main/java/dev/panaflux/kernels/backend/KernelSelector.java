@@ -151,10 +151,10 @@ public final class KernelSelector {
                 case Availability.Refused refused -> throw unavailable(backend, refused);
             }
         }
-        String wish = precision.equals(PrecisionChoice.AUTO)
+        String problem = precision.equals(PrecisionChoice.AUTO)
                 ? "backend auto: none can run"
                 : "precision %s: needs the %s backend".formatted(precision.label(), backendFor(precision));
-        throw new BackendUnavailableException(wish + "; " + String.join("; ", skipped));
+        throw new BackendUnavailableException(problem + "; " + String.join("; ", skipped));
     }
 
     private KernelBackend forced(Backend id, PrecisionChoice precision) {

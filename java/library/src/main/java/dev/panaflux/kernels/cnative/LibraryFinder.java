@@ -40,14 +40,14 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
     }
 
     /** The same finder with other settings. */
-    LibraryFinder with(NativeSettings wished) {
-        return new LibraryFinder(wished, platform, resources, check);
+    LibraryFinder with(NativeSettings requested) {
+        return new LibraryFinder(requested, platform, resources, check);
     }
 
     /** Loads the libraries. */
     Found find() {
         try {
-            return kernels(wishes());
+            return kernels(requestedBlas());
         } catch (LinkageError | IllegalCallerException e) {
             return new Found.Failed(new Availability.Unusable(
                     "libraries cannot be called: " + e, "start Java with --enable-native-access=ALL-UNNAMED"));
@@ -59,7 +59,7 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
     }
 
     /** The OpenBLAS that the user named, if any. Also checks that the requested instruction set is of this architecture. */
-    private @Nullable BlasLibrary wishes() throws RefusedException {
+    private @Nullable BlasLibrary requestedBlas() throws RefusedException {
         InstructionSet highest = settings.isaLimit();
         if (highest != null && !platform.runs(highest)) {
             throw new RefusedException(

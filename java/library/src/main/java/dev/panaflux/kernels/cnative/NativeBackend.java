@@ -60,8 +60,8 @@ public final class NativeBackend implements KernelBackend {
     }
 
     @Override
-    public KernelBackend with(NativeSettings wished) {
-        return wished.equals(libraries.settings()) ? this : new NativeBackend(libraries.with(wished));
+    public KernelBackend with(NativeSettings requested) {
+        return requested.equals(libraries.settings()) ? this : new NativeBackend(libraries.with(requested));
     }
 
     @Override

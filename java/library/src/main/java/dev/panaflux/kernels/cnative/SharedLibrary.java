@@ -41,7 +41,7 @@ final class SharedLibrary {
         SymbolLookup own;
         try {
             own = SymbolLookup.libraryLookup(file.toAbsolutePath(), arena);
-        } catch (IllegalArgumentException untold) {
+        } catch (IllegalArgumentException unresolved) {
             // The other way of loading fails too, but gives the reason.
             return;
         }

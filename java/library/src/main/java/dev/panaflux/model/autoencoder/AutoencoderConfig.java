@@ -7,18 +7,18 @@ import java.util.stream.Stream;
 /**
  * {@code vae/config.json}: the sizes of the FLUX.2 autoencoder.
  *
- * @param inChannels channels of a picture given to the encoder: 3
- * @param outChannels channels of a decoded picture: 3
- * @param latentChannels channels of a latent before 2x2 patches are made
+ * @param inChannels channels of the encoder's input image: 3
+ * @param outChannels channels of a decoded image: 3
+ * @param latentChannels channels of a latent before patching
  * @param blockOutChannels channels of the encoder's levels, finest first
  * @param decoderBlockOutChannels channels of the decoder's levels, finest first; as many levels
- * @param layersPerBlock residual blocks a level of the encoder; the decoder has one more
+ * @param layersPerBlock residual blocks per level of the encoder; the decoder has one more
  * @param normNumGroups groups of every group norm, a divisor of every level's channels
  * @param useQuantConv whether a 1x1 convolution follows the encoder
  * @param usePostQuantConv whether a 1x1 convolution precedes the decoder
- * @param midBlockAddAttention whether the middle blocks attend
+ * @param midBlockAddAttention whether the middle blocks have attention
  * @param batchNormEps epsilon of the latents' batch norm
- * @param sampleSize side in pixels of the pictures that the model was trained on
+ * @param sampleSize side in pixels of the training images
  */
 public record AutoencoderConfig(
         int inChannels,
@@ -37,7 +37,7 @@ public record AutoencoderConfig(
     private static final int MOST_LEVELS = 8;
 
     /**
-     * Checks what the autoencoder relies on.
+     * Checks the values.
      *
      * @throws IllegalArgumentException naming the key of the config file, what was expected and what was found
      */
@@ -71,7 +71,7 @@ public record AutoencoderConfig(
         ConfigChecks.size("sample_size", sampleSize);
     }
 
-    /** Pixels a side that one latent pixel stands for: 2 to the number of levels less one (8 for klein). */
+    /** Side in pixels of the square that one latent pixel represents: 2 to the power of the number of levels minus one. */
     public int downscale() {
         return 1 << (blockOutChannels.size() - 1);
     }

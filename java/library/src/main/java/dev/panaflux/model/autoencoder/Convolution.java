@@ -43,21 +43,21 @@ record Convolution(Tensor weight, Tensor bias) {
         return (int) weight.rows();
     }
 
-    /** The whole image, its size kept. */
+    /** Convolves a whole image and keeps its size. */
     void apply(Pass pass, Tensor out, Tensor in, ImageSize size, Epilogue epilogue) {
         pass.kernels().conv2d(out, in, weight, bias, ConvGeometry.same3x3(size.height(), size.width()), epilogue);
     }
 
-    /** The whole image at half its size. */
+    /** Convolves a whole image and halves its size. */
     void applyDown(Pass pass, Tensor out, Tensor in, ImageSize size) {
         ConvGeometry geometry = ConvGeometry.down3x3(size.height(), size.width());
         pass.kernels().conv2d(out, in, weight, bias, geometry, Epilogue.STORE);
     }
 
     /**
-     * The rows {@code [from, to)} of an image of {@code size}.
+     * Convolves the rows {@code [from, to)} of an image of {@code size}.
      *
-     * @param in those rows, and one more on each side where the image goes on
+     * @param in these rows, and one more on each side unless the image ends there
      */
     void applyRows(Pass pass, Tensor out, Tensor in, ImageSize size, int from, int to, Epilogue epilogue) {
         int height = (int) (in.rows() / size.width());

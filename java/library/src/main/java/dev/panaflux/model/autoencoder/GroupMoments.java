@@ -4,7 +4,7 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.model.Pass;
 
 /**
- * Mean and biased variance of each group of channels of an image that comes in bands, combined in float64.
+ * Mean and biased variance of each group of channels of an image that is processed in bands, combined in float64.
  *
  * <p>Source: Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances", 1979.
  */

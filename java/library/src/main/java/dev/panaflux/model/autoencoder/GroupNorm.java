@@ -6,7 +6,7 @@ import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 
 /**
- * A group norm's weights. Trap: epsilon is 1e-6, not PyTorch's default.
+ * A group norm's weights. Pitfall: epsilon is 1e-6, not PyTorch's default.
  *
  * @param weight {@code [1, channels]}
  * @param bias {@code [1, channels]}
@@ -26,12 +26,12 @@ record GroupNorm(Tensor weight, Tensor bias, int groups) {
         pass.kernels().groupNorm(out, in, groups, weight, bias, EPS, false);
     }
 
-    /** Normalises a whole image, then SiLU; {@code out} may be {@code in}. */
+    /** Normalises a whole image and applies SiLU; {@code out} may be {@code in}. */
     void applySilu(Pass pass, Tensor out, Tensor in) {
         pass.kernels().groupNorm(out, in, groups, weight, bias, EPS, true);
     }
 
-    /** Normalises some rows of an image whose {@link GroupMoments} are known, then SiLU, in place. */
+    /** Normalises rows of an image whose {@link GroupMoments} are known, and applies SiLU, in place. */
     void applySiluInPlace(Pass pass, Tensor rows, Tensor moments) {
         pass.kernels().groupNormApply(rows, rows, moments, weight, bias, EPS, true);
     }

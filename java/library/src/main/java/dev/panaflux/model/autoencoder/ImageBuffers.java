@@ -5,9 +5,9 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 
 /**
- * Three buffers of a pass over an image: one holds the current activations, one is spare and one is for scratch.
+ * Three buffers for a pass over an image: the current activations, a spare buffer and a scratch buffer.
  *
- * <p>A first pass that computes nothing runs on buffers without memory, which note how large they have to be.
+ * <p>A first pass that computes nothing uses buffers without memory, which record their required sizes.
  */
 final class ImageBuffers {
 
@@ -18,17 +18,17 @@ final class ImageBuffers {
     private int current;
     private int spare = 1;
 
-    /** ImageBuffers without memory. */
+    /** Buffers without memory. */
     ImageBuffers() {
         for (int slot = 0; slot < COUNT; slot++) {
             memory[slot] = Tensor.withoutMemory(DType.F32, 1, 0);
         }
     }
 
-    /** ImageBuffers as large as what was asked of {@code noted}. */
-    ImageBuffers(ImageBuffers noted, Workspace workspace) {
+    /** Buffers of the sizes that {@code sized} has recorded. */
+    ImageBuffers(ImageBuffers sized, Workspace workspace) {
         for (int slot = 0; slot < COUNT; slot++) {
-            memory[slot] = workspace.allocate(1, noted.elements[slot]);
+            memory[slot] = workspace.allocate(1, sized.elements[slot]);
         }
     }
 
@@ -49,9 +49,9 @@ final class ImageBuffers {
 
     /** Makes the spare buffer the current one, and the current one spare. */
     void swap() {
-        int formerly = current;
+        int previous = current;
         current = spare;
-        spare = formerly;
+        spare = previous;
     }
 
     private Tensor view(int slot, long pixels, int channels) {

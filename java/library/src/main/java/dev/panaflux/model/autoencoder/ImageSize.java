@@ -7,11 +7,11 @@ import dev.panaflux.model.TilePolicy;
  * Size in pixels of an image at some level of the autoencoder.
  *
  * @param height rows
- * @param width pixels a row
+ * @param width pixels per row
  */
 record ImageSize(int height, int width) {
 
-    /** Does the rows {@code [from, to)}. */
+    /** Processes the rows {@code [from, to)}. */
     @FunctionalInterface
     interface Band {
         void rows(int from, int to);
@@ -34,12 +34,12 @@ record ImageSize(int height, int width) {
         return image.rows((long) from * width, (long) to * width);
     }
 
-    /** Rows of a band of {@code channels} channels. */
+    /** Number of rows in a band of {@code channels} channels. */
     int bandRows(TilePolicy.Bands bands, int channels) {
         return bands.rows(height, width, channels);
     }
 
-    /** Does all rows from top to bottom, at most {@code bandRows} at once. */
+    /** Processes all rows from top to bottom, at most {@code bandRows} at a time. */
     void forEachBand(int bandRows, Band band) {
         for (int from = 0; from < height; from += bandRows) {
             band.rows(from, Math.min(from + bandRows, height));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** {@link KlAutoencoder#encoder} with its weights. */
 final class KlEncoder implements LatentEncoder {
 
-    /** One level: residual blocks at one size; but for the last level, halving the size after them. */
+    /** One level: residual blocks at one size, then, except at the last level, downsampling by two. */
     private record Level(
             List<ResidualBlock> blocks, @Nullable Convolution downsampling) {}
 

@@ -8,11 +8,11 @@ import dev.panaflux.weights.TensorSource;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The step between the transformer's tokens and the autoencoder's latents: a 2x2 patch of latents is a token, and a token's
- * channels are normalised by a batch norm's running moments.
+ * Converts between the transformer's tokens and the autoencoder's latents: a token is a 2x2 patch of latents, normalised by the
+ * running moments of a batch norm.
  *
- * <p>Token channel {@code 4 c + 2 dy + dx} is channel {@code c} of the patch's pixel {@code (dy, dx)}. Source:
- * {@code Flux2KleinPipeline._patchify_latents} and {@code _encode_vae_image} of diffusers; float32 throughout.
+ * <p>Token channel {@code 4 c + 2 dy + dx} is channel {@code c} of the patch's pixel {@code (dy, dx)}. Source: {@code
+ * Flux2KleinPipeline._patchify_latents} and {@code _encode_vae_image} of diffusers; float32 throughout.
  */
 final class LatentStatistics {
 
@@ -35,7 +35,7 @@ final class LatentStatistics {
         return PATCH * PATCH * channels;
     }
 
-    /** Latents that {@code size} tokens make. */
+    /** Size in latents of a grid of {@code size} tokens. */
     static ImageSize latentSize(LatentSize size) {
         return new ImageSize(Math.multiplyExact(PATCH, size.height()), Math.multiplyExact(PATCH, size.width()));
     }

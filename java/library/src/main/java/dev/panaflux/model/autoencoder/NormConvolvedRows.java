@@ -5,10 +5,10 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.model.Pass;
 
 /**
- * A group norm, SiLU and 3x3 convolution over rows that come from another source.
+ * Applies a group norm, SiLU and a 3x3 convolution to the rows of another source.
  *
- * <p>Rows are read once each, from top to bottom. The normalised rows that two bands share are kept in between, so nothing
- * is computed twice, and the source is always two rows ahead of what was read from here.
+ * <p>Each row is read once, from top to bottom. Normalised rows that two bands share are kept between reads, so nothing is
+ * computed twice. The source is always two rows ahead of the rows read from here.
  */
 final class NormConvolvedRows implements RowSource {
 
@@ -22,17 +22,17 @@ final class NormConvolvedRows implements RowSource {
     private int position;
 
     /**
-     * What the rows pass through.
+     * The layer that rows pass through.
      *
-     * @param moments of the source's whole image, {@code [2, groups]}
+     * @param moments moments of the source's whole image, {@code [2, groups]}
      */
     record Layer(GroupNorm norm, Tensor moments, Convolution convolution) {}
 
     /**
      * Allocates the window.
      *
-     * @param size of the source's image and of this one
-     * @param maxRows the most rows that will be read at once
+     * @param size size of the source's image and of the result
+     * @param maxRows maximum number of rows per read
      */
     NormConvolvedRows(Pass pass, RowSource source, Layer layer, ImageSize size, int maxRows) {
         this.pass = pass;
@@ -43,7 +43,7 @@ final class NormConvolvedRows implements RowSource {
                 .allocate((maxRows + 2L) * size.width(), layer.convolution().inChannels());
     }
 
-    /** The whole image added to {@code out} {@code [size.pixels, channels]}, band by band. */
+    /** Adds the whole image to {@code out} {@code [size.pixels, channels]}, band by band. */
     void addAll(Tensor out, int bandRows) {
         size.forEachBand(bandRows, (from, to) -> read(size.rows(out, from, to), from, to, Epilogue.ADD));
     }
@@ -72,7 +72,7 @@ final class NormConvolvedRows implements RowSource {
         position = to;
     }
 
-    /** Moves the rows that are kept, at most two, to the top of the window, one by one since they may overlap. */
+    /** Moves the kept rows, at most two, to the top of the window, one by one since source and target may overlap. */
     private void dropRowsBefore(int row) {
         int dropped = row - windowFrom;
         for (int kept = row; kept < windowTo && dropped > 0; kept++) {

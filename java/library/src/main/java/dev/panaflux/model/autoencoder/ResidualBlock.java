@@ -42,7 +42,7 @@ final class ResidualBlock {
         return conv1.outChannels();
     }
 
-    /** Whether the result can replace the input where it lies. */
+    /** Whether the result can be written over the input. */
     boolean inPlace() {
         return shortcut == null;
     }
@@ -77,7 +77,7 @@ final class ResidualBlock {
         conv2.apply(pass, residual, hidden, size, Epilogue.ADD);
     }
 
-    /** Replaces the current activations, with no more than its input and its result in the buffers. */
+    /** Replaces the current activations, storing only its input and its result. */
     private void applyInBands(Pass pass, ImageBuffers buffers, ImageSize size, TilePolicy.Bands bands) {
         Tensor in = buffers.current(size.pixels(), inChannels());
         RowSource stored = RowSource.stored(pass, in, size);
@@ -90,10 +90,9 @@ final class ResidualBlock {
     }
 
     /**
-     * Computes {@code out} without holding any activation between {@code source} and it: three passes, one for each norm's
-     * moments and one for the result.
+     * Computes {@code out} without storing any activation in between: one pass for each norm's moments and one for the result.
      *
-     * @param source the input; if this block works {@link #inPlace}, it has to be what {@code out} holds
+     * @param source the input; if this block works {@link #inPlace}, it must be the content of {@code out}
      * @param out {@code [size.pixels, outChannels]}
      */
     void applyInBands(Pass pass, RowSource source, Tensor out, ImageSize size, TilePolicy.Bands bands) {
@@ -111,7 +110,7 @@ final class ResidualBlock {
         }
     }
 
-    /** The same rows; on the way, the shortcut goes to {@code out}. */
+    /** The same rows; reading them also writes the shortcut to {@code out}. */
     private RowSource tapped(Pass pass, RowSource source, Tensor out, ImageSize size) {
         if (shortcut == null) {
             return source;

@@ -10,7 +10,7 @@ import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 
 /**
- * {@code x += attention(norm(x))}: one head as wide as the image has channels, every pixel attending to all.
+ * {@code x += attention(norm(x))}: a single head over all channels; every pixel attends to every pixel.
  *
  * <p>Source: {@code Attention} with {@code _from_deprecated_attn_block} of diffusers.
  */
@@ -32,7 +32,7 @@ final class SelfAttention {
         this.output = projection(weights, prefix + ".to_out.0", channels);
     }
 
-    /** Some checkpoints hold the weight as a 1x1 convolution. */
+    /** Some checkpoints store the weight as a 1x1 convolution. */
     private static Linear projection(TensorSource weights, String prefix, int channels) throws ModelFormatException {
         try {
             return Linear.bindWithBias(weights, prefix, channels, channels);

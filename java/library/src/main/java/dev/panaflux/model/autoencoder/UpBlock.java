@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A level of the decoder: residual blocks at one size, after the size was doubled in all levels but the coarsest.
+ * A level of the decoder: upsampling by two, except at the coarsest level, then residual blocks at one size.
  *
- * <p>Diffusers counts the doubling to the level before. Source: {@code UpDecoderBlock2D} of diffusers.
+ * <p>In diffusers, upsampling belongs to the previous level. Source: {@code UpDecoderBlock2D} of diffusers.
  */
 final class UpBlock {
 

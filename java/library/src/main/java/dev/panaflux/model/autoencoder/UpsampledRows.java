@@ -6,7 +6,7 @@ import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.Pass;
 
 /**
- * An image in memory, doubled in size and convolved; the doubled image is never held.
+ * An image in memory, upsampled by two and convolved; the upsampled image is never stored.
  *
  * <p>Rows may be read in any order. Source: {@code Upsample2D} of diffusers.
  *

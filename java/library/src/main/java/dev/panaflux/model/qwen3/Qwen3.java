@@ -8,25 +8,24 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The first layers of a Qwen3 decoder: prompts' tokens to the hidden states that condition a transformer.
+ * The first layers of a Qwen3 decoder: turns tokens into the hidden states that condition a transformer.
  *
- * <p>Only the layers up to the last one read are bound and computed; the final norm and the language-model head never are.
- * All rows are computed, padding included, since the transformer attends to them too.
+ * <p>Only layers up to the last output are bound and computed, never the final norm or the language-model head. Padding is
+ * computed too, since the transformer attends to it.
  *
- * <p>Accuracy: NMSE(1e-9) against float32. Source: {@code Qwen3Model} of transformers and
- * {@code Flux2KleinPipeline._get_qwen3_prompt_embeds} of diffusers. Trap: {@code hidden_states[k]} is the output of
- * {@code k} layers, so number 0 is the embedding.
+ * <p>Accuracy: NMSE(1e-9) against float32. Source: {@code Qwen3Model} of transformers and {@code
+ * Flux2KleinPipeline._get_qwen3_prompt_embeds} of diffusers. Pitfall: {@code hidden_states[k]} is the output of {@code k}
+ * layers, so number 0 is the embedding.
  *
  * @param config the sizes
- * @param outputLayers the numbers of layers whose outputs are read, at least one; a token's features are their states side
- *     by side
+ * @param outputLayers layers whose outputs are used, at least one; a token's features are these outputs, concatenated
  */
 public record Qwen3(TextEncoderConfig config, List<Integer> outputLayers) implements Network<TextEncoder> {
 
     /**
      * Checks the layers.
      *
-     * @throws IllegalArgumentException if none is read, or one that the config does not have
+     * @throws IllegalArgumentException if there is none, or one that the config does not have
      */
     public Qwen3 {
         outputLayers = List.copyOf(outputLayers);
@@ -37,7 +36,7 @@ public record Qwen3(TextEncoderConfig config, List<Integer> outputLayers) implem
         }
     }
 
-    /** Layers that are run and loaded: those up to the last output. */
+    /** Number of layers that are loaded and computed: those up to the last output. */
     int neededLayers() {
         return Collections.max(outputLayers);
     }

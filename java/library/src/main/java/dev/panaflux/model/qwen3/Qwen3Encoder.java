@@ -42,7 +42,7 @@ final class Qwen3Encoder implements TextEncoder {
         }
         int seqLen = prompts.getFirst().length();
         if (prompts.stream().anyMatch(prompt -> prompt.length() != seqLen)) {
-            throw new IllegalArgumentException("text encoder: expected prompts of one length, found "
+            throw new IllegalArgumentException("text encoder: expected prompts of the same length, found "
                     + prompts.stream().map(TokenSequence::length).toList());
         }
         long rows = (long) prompts.size() * seqLen;
@@ -66,7 +66,7 @@ final class Qwen3Encoder implements TextEncoder {
         }
     }
 
-    /** Copies the states after {@code depth} layers to every place of {@code out} that wants them. */
+    /** Copies the states after {@code depth} layers to their places in {@code out}, if they are an output. */
     private void emit(Pass pass, Tensor out, Tensor hidden, int depth) {
         int width = config.hiddenSize();
         for (int place = 0; place < outputLayers.size(); place++) {
@@ -76,7 +76,7 @@ final class Qwen3Encoder implements TextEncoder {
         }
     }
 
-    /** Angles {@code position * frequency}. Trap: float32, as PyTorch computes them; at position 500 it shows. */
+    /** Angles {@code position * frequency}. Pitfall: float32, as in PyTorch; at position 500 the difference matters. */
     private Rope rope(Pass pass, int seqLen) {
         int half = config.headDim() / 2;
         Tensor cos = pass.workspace().allocate(seqLen, half);
@@ -88,8 +88,8 @@ final class Qwen3Encoder implements TextEncoder {
     }
 
     /**
-     * {@code theta^(-2i / headDim)}. Trap: they stay float32 whatever the type of the stored weights, as
-     * {@code from_pretrained} leaves them.
+     * {@code theta^(-2i / headDim)}. Pitfall: they stay float32 for weights of any type, as {@code from_pretrained} leaves
+     * them.
      */
     private float[] frequencies() {
         float[] frequencies = new float[config.headDim() / 2];

@@ -10,7 +10,7 @@ import dev.panaflux.model.ConfigChecks;
  * @param layers number of layers stored
  * @param heads query heads
  * @param kvHeads key and value heads, a divisor of {@code heads}
- * @param headDim features a head, even
+ * @param headDim features per head, even
  * @param vocabSize rows of the embedding table
  * @param rmsNormEps epsilon of every norm
  * @param ropeTheta base of the rotary frequencies
@@ -27,7 +27,7 @@ public record TextEncoderConfig(
         double ropeTheta) {
 
     /**
-     * Checks what the text encoder relies on.
+     * Checks the values.
      *
      * @throws IllegalArgumentException naming the key of the config file, what was expected and what was found
      */

@@ -4,11 +4,11 @@ import dev.panaflux.kernels.Rope;
 import dev.panaflux.model.Pass;
 
 /**
- * What every block of a pass is given.
+ * The input that all blocks of a pass share.
  *
- * @param pass kernels, workspace and watchers
- * @param batch where each token lies
- * @param modulations the timestep's
+ * @param pass the context of the forward pass
+ * @param batch the position of each token's row
+ * @param modulations modulations of the timestep
  * @param rope positions of one joint sequence
  * @param scratch the activations inside a block
  */

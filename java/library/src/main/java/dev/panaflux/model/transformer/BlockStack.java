@@ -28,8 +28,8 @@ final class BlockStack {
     }
 
     /**
-     * Computes in place on {@code hidden} {@code [sequences * totalTokens, innerDim]}, which comes in stream order and
-     * leaves in joint order; only its image rows are results.
+     * Computes in place on {@code hidden} {@code [sequences * totalTokens, innerDim]}, which is in stream order before and in
+     * joint order after; only the image rows are results.
      */
     void forward(BlockPass blocks, Tensor hidden) {
         Pass pass = blocks.pass();

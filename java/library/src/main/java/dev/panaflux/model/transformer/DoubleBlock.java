@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A double-stream block: text and images have weights of their own and attend to each other.
+ * A double-stream block: text and images have separate weights and attend to each other.
  *
  * <p>Source: {@code Flux2TransformerBlock} of diffusers.
  */
@@ -30,8 +30,8 @@ final class DoubleBlock {
     }
 
     /**
-     * Computes in place on {@code hidden} {@code [sequences * totalTokens, innerDim]}, whose rows are in stream order.
-     * Queries, keys, values and what attention makes of them are in joint order.
+     * Computes in place on {@code hidden} {@code [sequences * totalTokens, innerDim]}, whose rows are in stream order. Queries,
+     * keys, values and the output of attention are in joint order.
      */
     void forward(BlockPass block, Tensor hidden) {
         Pass pass = block.pass();
@@ -63,10 +63,10 @@ final class DoubleBlock {
         images.finish(pass, hidden, modulations.image(), batch.streamVisual(), others, scratch);
     }
 
-    /** One sequence's share of a stream: where its rows lie in either order. */
+    /** One sequence's rows of a stream, in both orders. */
     private record Part(Rows stream, Rows joint) {}
 
-    /** The names by which one stream's weights go. */
+    /** The names of one stream's weights. */
     private record Names(
             String query,
             String key,
@@ -121,7 +121,7 @@ final class DoubleBlock {
             }
         }
 
-        /** Normalises queries and keys and turns them to their positions. */
+        /** Normalises queries and keys and applies the rotary embedding. */
         void rotate(Pass pass, List<Part> parts, Rope rope, Scratch scratch) {
             for (Part part : parts) {
                 pass.kernels().headNormRope(part.joint().of(scratch.query()), queryNorm, eps, rope);
@@ -129,7 +129,7 @@ final class DoubleBlock {
             }
         }
 
-        /** Attention's output projection and the feed-forward sublayer, each gated into the stream. */
+        /** Applies attention's output projection and the feed-forward sublayer, each with its gate. */
         void finish(Pass pass, Tensor hidden, Tensor modulation, Rows all, List<Part> parts, Scratch scratch) {
             Modulations.Set attention = Modulations.Set.of(modulation, 0, inner);
             Modulations.Set set = Modulations.Set.of(modulation, 1, inner);

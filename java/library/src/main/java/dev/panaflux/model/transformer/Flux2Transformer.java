@@ -74,7 +74,7 @@ final class Flux2Transformer implements VelocityModel {
         return new LayoutScene(layout, Positions.of(config, layout, pass.workspace()), embedded);
     }
 
-    /** A joint sequence's positions and its references, {@code [referenceTokens, innerDim]}. */
+    /** The positions of a joint sequence and its embedded reference images, {@code [referenceTokens, innerDim]}. */
     private final class LayoutScene implements Scene {
 
         private final TokenLayout layout;
@@ -149,13 +149,13 @@ final class Flux2Transformer implements VelocityModel {
             pass.observer().observe("velocity", imageRows(0).of(out));
         }
 
-        /** Where a sequence's image lies among the images of all. */
+        /** The rows of a sequence's image among the images of all sequences. */
         private Rows imageRows(int sequence) {
             return Rows.of((long) sequence * layout.imageTokens(), layout.imageTokens());
         }
     }
 
-    /** Embeds a timestep and makes all modulations of it; they stay in the workspace. */
+    /** Embeds a timestep and computes all modulations from it; they stay in the workspace. */
     private Modulations modulate(Pass pass, float timestep) {
         Workspace workspace = pass.workspace();
         Tensor image = workspace.allocate(1, imageModulation.outDim());

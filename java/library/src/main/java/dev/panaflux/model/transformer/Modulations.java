@@ -3,19 +3,19 @@ package dev.panaflux.model.transformer;
 import dev.panaflux.kernels.Tensor;
 
 /**
- * What a timestep does to every block: made once a step, since all blocks share its weights.
+ * The modulations of a timestep. They are computed once per step, since all blocks share their weights.
  *
- * @param image of the double blocks' image stream {@code [1, 6 * innerDim]}: attention, then feed-forward
- * @param text of the double blocks' text stream {@code [1, 6 * innerDim]}
- * @param single of the single blocks {@code [1, 3 * innerDim]}
- * @param last of the output norm {@code [1, 2 * innerDim]}: scale before shift, unlike the others
+ * @param image for the double blocks' image stream {@code [1, 6 * innerDim]}: attention, then feed-forward
+ * @param text for the double blocks' text stream {@code [1, 6 * innerDim]}
+ * @param single for the single blocks {@code [1, 3 * innerDim]}
+ * @param last for the output norm {@code [1, 2 * innerDim]}: scale before shift, unlike the others
  */
 record Modulations(Tensor image, Tensor text, Tensor single, Tensor last) {
 
     /** Shift, scale and gate of one sublayer, each {@code [1, innerDim]}. */
     record Set(Tensor shift, Tensor scale, Tensor gate) {
 
-        /** The set number {@code index} of {@code all}. */
+        /** Set number {@code index} of {@code all}. */
         static Set of(Tensor all, int index, int innerDim) {
             long start = 3L * index * innerDim;
             return new Set(

@@ -11,16 +11,16 @@ import java.util.List;
 /**
  * The rotary table of a joint sequence.
  *
- * <p>A token's position has four axes: text token {@code l} is at (0, 0, 0, l), the image's at (0, y, x, 0), those of
- * reference {@code k} (from 0) at (10 + 10 k, y, x, 0). Each axis rotates its own part of the head. Source:
- * {@code Flux2PosEmbed}, {@code Flux2KleinPipeline._prepare_text_ids}, {@code _prepare_latent_ids} and
- * {@code _prepare_image_ids} of diffusers; angles in float64, their cosines and sines rounded to float32.
+ * <p>A token's position has four axes: text token {@code l} is at (0, 0, 0, l), an image token at (0, y, x, 0), a token of
+ * reference image {@code k} (from 0) at (10 + 10 k, y, x, 0). Each axis rotates its own part of the head. Source: {@code
+ * Flux2PosEmbed}, {@code Flux2KleinPipeline._prepare_text_ids}, {@code _prepare_latent_ids} and {@code _prepare_image_ids} of
+ * diffusers; angles in float64, their cosines and sines rounded to float32.
  */
 final class Positions {
 
     private static final int REFERENCE_TIME_STEP = 10;
 
-    /** A token's place on the four axes. */
+    /** A token's position on the four axes. */
     private record Position(int t, int y, int x, int l) {
 
         int on(int axis) {
@@ -68,7 +68,7 @@ final class Positions {
         }
     }
 
-    /** The table of {@code layout}, which stays in the workspace. */
+    /** The table for {@code layout}, which stays in the workspace. */
     static Rope of(TransformerConfig config, TokenLayout layout, Workspace workspace) {
         int half = config.headDim() / 2;
         Tensor cos = workspace.allocate(layout.totalTokens(), half);

@@ -6,12 +6,12 @@ import dev.panaflux.kernels.Tensor;
 /**
  * A range of rows.
  *
- * @param from the first
- * @param to the one after the last
+ * @param from the first row
+ * @param to the row after the last
  */
 record Rows(long from, long to) {
 
-    /** {@code count} rows from {@code from} on. */
+    /** {@code count} rows, starting at {@code from}. */
     static Rows of(long from, long count) {
         return new Rows(from, from + count);
     }

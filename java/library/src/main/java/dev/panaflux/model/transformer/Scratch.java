@@ -6,7 +6,7 @@ import dev.panaflux.kernels.Workspace;
 /**
  * The activations inside a block, reused by every block of a pass.
  *
- * <p>Attention's output and the feed-forward activations lie side by side, so that a single block's output projection reads
+ * <p>Attention's output and the feed-forward activations are adjacent columns, so that a single block's output projection reads
  * both as one matrix.
  *
  * @param normed {@code [tokens, innerDim]}

@@ -3,13 +3,13 @@ package dev.panaflux.model.transformer;
 import dev.panaflux.model.TokenLayout;
 
 /**
- * Where each token lies when several sequences of one layout pass through the blocks together.
+ * The positions of tokens in a batch of sequences with the same layout.
  *
- * <p>Double blocks have weights of their own for text and for images, so there the rows lie in stream order: the text of
- * every sequence, then the images of every sequence. Attention and single blocks want joint order: one whole sequence
- * after the other, each with its text first. For a single sequence both are the same.
+ * <p>Double blocks have separate weights for text and images, so their rows are in stream order: the text of all sequences,
+ * then the images of all sequences. Attention and single blocks use joint order: one whole sequence after another, each
+ * starting with its text. For a single sequence both orders are the same.
  *
- * @param layout what each sequence consists of
+ * @param layout the layout of each sequence
  * @param count number of sequences, at least 1
  */
 record SequenceBatch(TokenLayout layout, int count) {
@@ -24,7 +24,7 @@ record SequenceBatch(TokenLayout layout, int count) {
         return Rows.of(0, (long) count * layout.textTokens());
     }
 
-    /** All images and references in stream order. */
+    /** All images and reference images in stream order. */
     Rows streamVisual() {
         return new Rows(streamText().to(), all().to());
     }
@@ -34,7 +34,7 @@ record SequenceBatch(TokenLayout layout, int count) {
         return Rows.of((long) sequence * layout.textTokens(), layout.textTokens());
     }
 
-    /** One sequence's image and references in stream order. */
+    /** One sequence's image and reference images in stream order. */
     Rows streamVisual(int sequence) {
         int visual = layout.totalTokens() - layout.textTokens();
         return Rows.of(streamText().to() + (long) sequence * visual, visual);
@@ -45,7 +45,7 @@ record SequenceBatch(TokenLayout layout, int count) {
         return Rows.of(streamVisual(sequence).from(), layout.imageTokens());
     }
 
-    /** One sequence's references in stream order. */
+    /** One sequence's reference images in stream order. */
     Rows streamReferences(int sequence) {
         return new Rows(streamImage(sequence).to(), streamVisual(sequence).to());
     }
@@ -60,7 +60,7 @@ record SequenceBatch(TokenLayout layout, int count) {
         return Rows.of(joint(sequence).from(), layout.textTokens());
     }
 
-    /** One sequence's image and references in joint order. */
+    /** One sequence's image and reference images in joint order. */
     Rows jointVisual(int sequence) {
         return new Rows(jointText(sequence).to(), joint(sequence).to());
     }

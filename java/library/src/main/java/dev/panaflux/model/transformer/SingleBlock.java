@@ -47,10 +47,10 @@ final class SingleBlock {
     }
 
     /**
-     * Computes the rows {@code active} of each sequence of {@code hidden} {@code [sequences * totalTokens, innerDim]} in
-     * place; the others are only attended to and stay as they were. Rows are in joint order.
+     * Computes the rows {@code active} of each sequence of {@code hidden} {@code [sequences * totalTokens, innerDim]} in place.
+     * The other rows are only attended to and do not change. Rows are in joint order.
      *
-     * @param active of the first sequence; those of the others lie in the same places
+     * @param active rows of the first sequence; the same rows of the other sequences are computed
      */
     void forward(BlockPass block, Tensor hidden, Rows active) {
         Pass pass = block.pass();
@@ -85,7 +85,7 @@ final class SingleBlock {
                 queries.of(scratch.attended()), q, k, sequence.of(scratch.value()), shape, AttentionMask.NONE);
     }
 
-    /** The active rows of all sequences, in one piece where they touch. */
+    /** The active rows of all sequences, merged where they are adjacent. */
     private static List<Rows> ranges(SequenceBatch batch, Rows active) {
         if (active.equals(batch.joint(0))) {
             return List.of(batch.all());

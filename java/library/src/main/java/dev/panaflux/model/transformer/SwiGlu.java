@@ -15,14 +15,14 @@ final class SwiGlu {
     private final Linear gate;
     private final Linear up;
 
-    /** Takes a layer of {@code 2 * feedForwardDim} outputs. */
+    /** A SwiGLU with {@code both}, a layer of {@code 2 * feedForwardDim} outputs. */
     SwiGlu(Linear both) {
         long half = both.outDim() / 2;
         this.gate = both.rows(0, half);
         this.up = both.rows(half, both.outDim());
     }
 
-    /** {@code out} {@code [tokens, feedForwardDim]} of {@code in} {@code [tokens, innerDim]}. */
+    /** Computes {@code out} {@code [tokens, feedForwardDim]} from {@code in} {@code [tokens, innerDim]}. */
     void apply(Pass pass, Tensor out, Tensor in) {
         gate.apply(pass, out, in, Epilogue.STORE);
         up.apply(pass, out, in, Epilogue.SILU_GATE);

@@ -30,7 +30,7 @@ final class TimestepEmbedding {
     /**
      * Writes the embedding of {@code timestep} to {@code out} {@code [1, innerDim]}.
      *
-     * @param timestep the scheduler's, 0 to 1000
+     * @param timestep the scheduler's timestep, 0 to 1000
      */
     void embed(Pass pass, Tensor out, float timestep) {
         Workspace workspace = pass.workspace();
@@ -47,8 +47,8 @@ final class TimestepEmbedding {
     }
 
     /**
-     * Every operation rounds to float32 as diffusers' does: at a thousand radians, a float32 angle is off by more than the
-     * tolerance. Its pipeline divides by 1000 and its model multiplies again.
+     * Rounds every operation to float32 as diffusers does: at a thousand radians, float32 angles differ by more than the
+     * tolerance. diffusers' pipeline divides by 1000, and its model multiplies again.
      */
     private static float angle(float timestep, int i, int half) {
         float scaled = timestep / TRAIN_TIMESTEPS * TRAIN_TIMESTEPS;

@@ -11,12 +11,11 @@ import java.util.List;
  * @param layers number of double-stream blocks
  * @param singleLayers number of single-stream blocks
  * @param heads attention heads
- * @param headDim features a head, even
+ * @param headDim features per head, even
  * @param jointAttentionDim features of a text token
  * @param timestepChannels size of the sinusoidal timestep embedding, even
  * @param mlpRatio feed-forward width over model width
- * @param ropeAxes rotated features of each of the four position axes (T, H, W, L), even or zero; they add up to
- *     {@code headDim}
+ * @param ropeAxes rotated features of each of the four position axes (T, H, W, L), even or zero; they add up to {@code headDim}
  * @param ropeTheta base of the rotary frequencies
  * @param eps epsilon of every norm
  */
@@ -37,7 +36,7 @@ public record TransformerConfig(
     private static final int POSITION_AXES = 4;
 
     /**
-     * Checks what the transformer relies on.
+     * Checks the values.
      *
      * @throws IllegalArgumentException naming the key of the config file, what was expected and what was found
      */
@@ -86,7 +85,7 @@ public record TransformerConfig(
         return heads * headDim;
     }
 
-    /** Feed-forward width: {@code innerDim * mlpRatio}, truncated as the reference does. */
+    /** Feed-forward width: {@code innerDim * mlpRatio}, truncated, as in diffusers. */
     public int feedForwardDim() {
         return (int) (innerDim() * mlpRatio);
     }

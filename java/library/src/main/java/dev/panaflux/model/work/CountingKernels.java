@@ -10,15 +10,15 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
 import org.jspecify.annotations.Nullable;
 
-/** Computes nothing and adds up what it was asked for. */
+/** Computes nothing and adds up the cost of all calls. */
 public final class CountingKernels implements Kernels {
 
     private final Tally tally = new Tally();
 
-    /** Nothing is counted yet. */
+    /** Kernels that have counted nothing yet. */
     public CountingKernels() {}
 
-    /** What the calls so far add up to. */
+    /** The cost of all calls so far. */
     public Work work() {
         return tally.work();
     }

@@ -1,6 +1,6 @@
 package dev.panaflux.model.work;
 
-/** Adds up what operators cost, each method named as the operator in {@link dev.panaflux.kernels.Kernels}. */
+/** Adds up the cost of operators. Methods are named after operators of {@link dev.panaflux.kernels.Kernels}. */
 final class Tally {
 
     private static final int FLOAT_BYTES = Float.BYTES;
@@ -18,14 +18,14 @@ final class Tally {
         linear(rows, inDim, outDim, false);
     }
 
-    /** {@code reads}: whether the epilogue combines the product with what the output held. */
+    /** {@code reads}: whether the epilogue also reads the output. */
     void linear(long rows, long inDim, long outDim, boolean reads) {
         flop += 2 * rows * inDim * outDim;
         weightElements += inDim * outDim;
         activationElements += rows * inDim + rows * outDim * (reads ? 2 : 1);
     }
 
-    /** {@code pairs}: query and key rows that meet, as a mask leaves them. */
+    /** {@code pairs}: number of unmasked pairs of a query and a key. */
     void attention(long queries, long keys, long pairs, long heads, long kvHeads, long headDim) {
         flop += 4 * pairs * heads * headDim;
         activationElements += 2 * queries * heads * headDim + 2 * keys * kvHeads * headDim;

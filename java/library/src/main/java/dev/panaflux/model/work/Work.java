@@ -1,11 +1,12 @@
 package dev.panaflux.model.work;
 
 /**
- * The least that a stage must do, whatever computes it.
+ * The minimum work of a stage on any backend.
  *
- * <p>Arithmetic is that of products, convolutions and attention, two operations a multiply-add; norms, activations and
- * softmax are left out, as usual. Traffic counts every matrix that an operator reads or writes once, activations in f32;
- * vectors and rotary tables are left out. A cache may save some of it, and a kernel that reads a matrix twice takes more.
+ * <p>Arithmetic counts products, convolutions and attention, with two operations per multiply-add; norms, activations and
+ * softmax are omitted, as is usual. Memory traffic counts each matrix that an operator reads or writes once, with activations
+ * in f32; vectors and rotary tables are omitted. Caches may save some of the traffic, and a kernel that reads a matrix twice
+ * causes more.
  *
  * @param flop floating-point operations
  * @param weightElements elements of weights that are read, whatever their type
@@ -13,16 +14,16 @@ package dev.panaflux.model.work;
  */
 public record Work(long flop, long weightElements, long activationBytes) {
 
-    /** Nothing to do. */
+    /** No work. */
     public static final Work NONE = new Work(0, 0, 0);
 
-    /** Both together. */
+    /** The sum of both. */
     public Work plus(Work other) {
         return new Work(
                 flop + other.flop, weightElements + other.weightElements, activationBytes + other.activationBytes);
     }
 
-    /** The same so many times. */
+    /** This work, {@code count} times. */
     public Work times(long count) {
         return new Work(flop * count, weightElements * count, activationBytes * count);
     }

@@ -1,6 +1,5 @@
 /**
- * What an image costs: the arithmetic and the memory traffic of each stage, counted by running the networks on tensors
- * without memory.
+ * The cost of an image: arithmetic and memory traffic of each stage, counted by running the networks on tensors without memory.
  */
 @NullMarked
 package dev.panaflux.model.work;

@@ -86,7 +86,7 @@ public final class QuantizedFile {
     private static String metadata(TensorFile file, String key) throws ModelFormatException {
         String value = file.metadata().get(key);
         if (value == null) {
-            throw new ModelFormatException("%s: metadata %s: expected, found none".formatted(file.path(), key));
+            throw new ModelFormatException("%s: metadata %s: expected one, found none".formatted(file.path(), key));
         }
         return value;
     }

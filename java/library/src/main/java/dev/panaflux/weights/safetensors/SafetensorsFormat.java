@@ -13,7 +13,7 @@ import java.nio.file.Path;
  *
  * <p>Rejects headers longer than 100 MB or than the file, text that is not UTF-8 or not one JSON object, duplicate names,
  * unknown dtypes, sizes that overflow, offsets out of order or outside the file, a byte count that is not shape times
- * element size, overlaps, and (as in the reference implementation) holes and trailing bytes.
+ * element size, overlaps, and (as in the safetensors library) holes and trailing bytes.
  */
 public final class SafetensorsFormat implements TensorFileFormat {
 

@@ -23,7 +23,7 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * The header of a safetensors file: a JSON object of {@code name: {dtype, shape, data_offsets}}.
  *
- * <p>Accepts what the reference implementation accepts: sorted by offset, tensors follow each other from the first data byte
+ * <p>Accepts what the safetensors library accepts: sorted by offset, tensors follow each other from the first data byte
  * to the end of the file, without overlaps, holes or trailing bytes. It is stricter in one point, as the format's
  * description requires: a name must not occur twice.
  *
@@ -35,7 +35,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
     /** Size of the little-endian header length that starts a file. */
     static final int LENGTH_BYTES = Long.BYTES;
 
-    /** Longest accepted header, as in the reference implementation. */
+    /** Longest accepted header, as in the safetensors library. */
     static final long LONGEST = 100_000_000;
 
     /** The key of the metadata strings; not a tensor name. */
@@ -152,7 +152,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
                     return type;
                 }
             }
-            throw new ModelFormatException(file + ": " + tensor + "dtype: expected one that safetensors knows, found "
+            throw new ModelFormatException(file + ": " + tensor + "dtype: expected a dtype of safetensors, found "
                     + ModelFileErrors.printable(dtype));
         }
 

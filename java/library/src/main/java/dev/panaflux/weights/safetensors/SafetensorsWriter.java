@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes safetensors files without holding their tensors in memory, in the reference implementation's order: larger elements
+ * Writes safetensors files without holding their tensors in memory, in the order of the safetensors library: larger elements
  * first, then by name, with the header padded to 8 bytes, so that every tensor is aligned to its element size. The file
  * appears under its name only when it is complete.
  */
@@ -91,7 +91,7 @@ public final class SafetensorsWriter {
         for (TensorSpec tensor : tensors) {
             if (!names.add(tensor.name())) {
                 throw new IllegalArgumentException(
-                        "tensor %s: expected a name of its own".formatted(ModelFileErrors.printable(tensor.name())));
+                        "tensor %s: expected a unique name".formatted(ModelFileErrors.printable(tensor.name())));
             }
             ObjectNode entry = root.putObject(tensor.name());
             entry.put("dtype", tensor.type().name());

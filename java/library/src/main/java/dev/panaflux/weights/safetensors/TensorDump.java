@@ -100,7 +100,7 @@ public final class TensorDump implements AutoCloseable {
         }
         if (tensors.putIfAbsent(tensor.name(), tensor) != null) {
             throw new IllegalArgumentException(
-                    "tensor %s: expected a name of its own".formatted(ModelFileErrors.printable(tensor.name())));
+                    "tensor %s: expected a unique name".formatted(ModelFileErrors.printable(tensor.name())));
         }
         positions.put(tensor.name(), spool.channel().position());
     }

@@ -260,7 +260,7 @@ class PebblePipelineTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> pipeline.generate(
                             request("a").references(List.of(waves())).build()))
-                    .withMessage("references: expected none, as blind works from prompts alone, found 1");
+                    .withMessage("references: expected none, since blind does not accept them, found 1");
         }
     }
 

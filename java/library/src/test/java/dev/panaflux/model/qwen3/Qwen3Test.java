@@ -126,7 +126,7 @@ class Qwen3Test {
             assertThatIllegalArgumentException()
                     .isThrownBy(() ->
                             encoder.encode(pass, out, List.of(FOUR.getFirst(), new TokenSequence(new int[3], 3))))
-                    .withMessageContaining("prompts of one length, found [4, 3]");
+                    .withMessageContaining("prompts of the same length, found [4, 3]");
         }
     }
 

@@ -273,7 +273,7 @@ class QuantizedWeightsTest {
         List<TensorSpec> right = QuantizedFile.tensors(List.of(TensorShape.of("w", 2, 3)));
         QuantizedFile.read(made(metadata("digest", 22), right));
         refuses(Map.of("format", "pt"), right, "metadata format: expected \"panaflux int8 1\", found \"pt\"");
-        refuses(Map.of(), right, "metadata format: expected, found none");
+        refuses(Map.of(), right, "metadata format: expected one, found none");
         refuses(metadata("digest", 5L << 20), right, "metadata crc32c: expected 8 digits, found 16");
         List<TensorSpec> withoutSums = new ArrayList<>(right);
         withoutSums.removeIf(tensor -> tensor.name().endsWith(".sum"));
@@ -359,7 +359,7 @@ class QuantizedWeightsTest {
 
         assertThat(found(cache, model, Set.of(), notices)).isEmpty();
         assertThat(notices)
-                .containsExactly(cached + ": other users may write to it (mode 666), chmod go-w ends that; ignored");
+                .containsExactly(cached + ": other users may write to it (mode 666); run chmod go-w on it; ignored");
     }
 
     private static Stream<Path> found(QuantizedCache cache, ModelFiles model, Set<Path> refused, List<String> notices)

@@ -93,7 +93,7 @@ class SafetensorsFileTest {
                     {"a":{}}                                                                 | 0 | tensor a: expected dtype, shape and data_offsets
                     {"a":{"dtype":"U8","shape":[1]}}                                         | 1 | expected dtype, shape and data_offsets
                     {"a":{"dtype":8,"shape":[1],"data_offsets":[0,1]}}                       | 1 | dtype: expected a string
-                    {"a":{"dtype":"F7","shape":[1],"data_offsets":[0,1]}}                    | 1 | dtype: expected one that safetensors knows, found F7
+                    {"a":{"dtype":"F7","shape":[1],"data_offsets":[0,1]}}                    | 1 | dtype: expected a dtype of safetensors, found F7
                     {"a":{"dtype":"bf16","shape":[1],"data_offsets":[0,2]}}                  | 2 | found bf16
                     {"a":{"dtype":"U8","shape":1,"data_offsets":[0,1]}}                      | 1 | shape: expected a list of integers
                     {"a":{"dtype":"U8","shape":[1.0],"data_offsets":[0,1]}}                  | 1 | shape: expected a list of integers

@@ -84,7 +84,7 @@ class SafetensorsWriterTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SafetensorsWriter.write(
                         folder.resolve("x"), Map.of(), List.of(tensor, tensor), (spec, out) -> {}))
-                .withMessageContaining("expected a name of its own");
+                .withMessageContaining("expected a unique name");
     }
 
     @Test
@@ -119,7 +119,7 @@ class SafetensorsWriterTest {
             dump.add("values", new float[] {1}, 1);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> dump.add("values", new float[] {1}, 1))
-                    .withMessageContaining("expected a name of its own");
+                    .withMessageContaining("expected a unique name");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> dump.add("other", new float[] {1}, 2))
                     .withMessage("tensor other: expected 1 elements, found shape [2]");
