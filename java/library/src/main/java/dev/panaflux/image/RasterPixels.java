@@ -39,8 +39,8 @@ final class RasterPixels {
     }
 
     /**
-     * Passes on the rows of a four-component JPEG, which is always read as Adobe's inverted kind, by the simple formula {@code
-     * R = (255 - C)(255 - K) / 255}; EXACT against Pillow.
+     * Passes on the rows of a four-component JPEG, which is always read as Adobe's inverted kind, by the simple formula
+     * {@code R = (255 - C)(255 - K) / 255}; EXACT against Pillow.
      *
      * @param ycck whether the first three samples are luma and chroma
      */

@@ -6,8 +6,8 @@ import java.awt.Dimension;
  * Fits a reference image to a size that the model accepts: scaled down to one megapixel if it is larger, keeping its
  * proportions, then cropped around its centre to multiples of the patch size.
  *
- * <p>EXACT against {@code Flux2KleinPipeline}. Pitfall: its {@code resize_mode="crop"} is overridden by {@code
- * Flux2ImageProcessor} to a plain crop without resizing.
+ * <p>EXACT against {@code Flux2KleinPipeline}. Pitfall: its {@code resize_mode="crop"} is overridden by
+ * {@code Flux2ImageProcessor} to a plain crop without resizing.
  *
  * @param multiple pixels per latent token in each direction, at least 1
  */

@@ -18,9 +18,9 @@ public interface Kernels extends AutoCloseable {
     /**
      * {@code y = in * weight^T + bias}, then {@code epilogue}. Accuracy: NMSE(1e-12).
      *
-     * <p>With a {@link QuantizedWeight}, each row of {@code in} is quantised too ({@link Quantization}, to the bit): {@code
-     * y[r, o] = (sum over k of q_in[r, k] * q_weight[o, k]) * scale_in[r] * scale_weight[o] + bias[o]}. The sum is an exact
-     * integer, and the accuracy is that of this formula. A row of {@code in} with a value that is not finite becomes NaN.
+     * <p>With a {@link QuantizedWeight}, each row of {@code in} is quantised too ({@link Quantization}, to the bit):
+     * {@code y[r, o] = (sum over k of q_in[r, k] * q_weight[o, k]) * scale_in[r] * scale_weight[o] + bias[o]}. The sum is an
+     * exact integer, and the accuracy is that of this formula. A row of {@code in} with a value that is not finite becomes NaN.
      * Weights of other formats are equivalent to the floats that {@link Weight#read} returns.
      *
      * @param out {@code [rows, outDim]} f32
@@ -121,8 +121,8 @@ public interface Kernels extends AutoCloseable {
      *
      * @param out {@code [outHeight * outWidth, outChannels]} f32
      * @param in {@code [height * width, inChannels]} f32
-     * @param weight {@code [outChannels, inChannels * kernel * kernel]} f32, f16 or bf16, in the stored order {@code
-     *     [outChannels, inChannels, ky, kx]}
+     * @param weight {@code [outChannels, inChannels * kernel * kernel]} f32, f16 or bf16, in the stored order
+     *     {@code [outChannels, inChannels, ky, kx]}
      * @param bias {@code [1, outChannels]} any dtype, or null
      */
     void conv2d(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, ConvGeometry geometry, Epilogue epilogue);

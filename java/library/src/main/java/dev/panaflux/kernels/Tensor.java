@@ -9,8 +9,8 @@ import java.util.Objects;
  * A row-major matrix view {@code [rows, cols]} of off-heap memory, which it does not own.
  *
  * <p>Tokens and pixels are rows, features and channels are columns: an activation of a sequence is {@code [seqLen, features]},
- * an image is {@code [height * width, channels]}, a linear weight is {@code [outDim, inDim]} and a convolution weight is {@code
- * [outChannels, inChannels * kernelHeight * kernelWidth]} as stored. A vector is one row.
+ * an image is {@code [height * width, channels]}, a linear weight is {@code [outDim, inDim]} and a convolution weight is
+ * {@code [outChannels, inChannels * kernelHeight * kernelWidth]} as stored. A vector is one row.
  *
  * <p>A tensor {@link #withoutMemory} has only a shape. A dry run passes it through a network to find out what the network would
  * allocate and compute. Kernels reject it.

@@ -6,8 +6,7 @@ import java.lang.foreign.SegmentAllocator;
 /**
  * The memory of all activations: one 64-byte-aligned off-heap slab, sized once, handed out in stack order.
  *
- * <pre>{@code
- * try (var frame = workspace.frame()) {
+ * <pre>{@code try (var frame = workspace.frame()) {
  *     Tensor hidden = workspace.allocate(rows, width);
  *     ...
  * } // hidden's memory is free again

@@ -11,8 +11,8 @@ import java.util.Map;
  * Weights with adapters. Every {@link Linear} that is bound to them adds the adapters' products to its own; the stored weights,
  * including 8-bit integers, stay unchanged.
  *
- * <p>A network with adapters is {@code weights -> network.bind(new AdaptedWeights(weights, adapters))}, also in a {@link
- * DryRun}.
+ * <p>A network with adapters is {@code weights -> network.bind(new AdaptedWeights(weights, adapters))}, also in a
+ * {@link DryRun}.
  *
  * @param weights the weights
  * @param adapters adapters by the name of their linear weight

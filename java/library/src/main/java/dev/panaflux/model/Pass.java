@@ -4,8 +4,8 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Workspace;
 
 /**
- * The context of a forward pass. A network holds only weights, so the same code computes on any backend, and in a {@link
- * DryRun} counts instead of computing.
+ * The context of a forward pass. A network holds only weights, so the same code computes on any backend, and in a
+ * {@link DryRun} counts instead of computing.
  *
  * @param kernels the operators
  * @param workspace memory of the activations

@@ -9,8 +9,7 @@ import java.util.List;
  * <p>{@link #prepare} and {@link Scene#project} do once what is the same in every step of a request; {@link Scene#at} does once
  * per step what is the same for every sequence.
  *
- * <pre>{@code
- * Scene scene = model.prepare(pass, layout, references);
+ * <pre>{@code Scene scene = model.prepare(pass, layout, references);
  * scene.project(pass, text, promptEmbeds);
  * for (float timestep : timesteps) {
  *     try (var _ = pass.workspace().frame()) {

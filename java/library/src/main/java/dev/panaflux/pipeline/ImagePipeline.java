@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Generates images from prompts and reference images, with one model on one backend.
  *
- * <pre>{@code
- * try (ImagePipeline pipeline = ImagePipeline.of(ModelFiles.read(ModelSource.of(folder))).build()) {
+ * <pre>{@code try (ImagePipeline pipeline = ImagePipeline.of(ModelFiles.read(ModelSource.of(folder))).build()) {
  *     GeneratedImage image = pipeline.generate(GenerationRequest.of("a red apple").build()).getFirst();
  *     image.writePng(Path.of("apple.png"));
  * }

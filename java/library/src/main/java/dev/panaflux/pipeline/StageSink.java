@@ -1,8 +1,8 @@
 package dev.panaflux.pipeline;
 
 /**
- * Receives intermediate results under the names and shapes of golden cases ({@code prompt_embeds}, {@code noise}, {@code
- * step0.velocity}, {@code latents.step0}, {@code decoded}, ...).
+ * Receives intermediate results under the names and shapes of golden cases ({@code prompt_embeds}, {@code noise},
+ * {@code step0.velocity}, {@code latents.step0}, {@code decoded}, ...).
  */
 public interface StageSink {
 

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The noise levels of a generation: n sigmas that fall from 1, then 0.
  *
- * <p>Computed in float32 in the same order as in diffusers ({@code Flux2KleinPipeline} and {@code
- * FlowMatchEulerDiscreteScheduler}); EXACT against it.
+ * <p>Computed in float32 in the same order as in diffusers ({@code Flux2KleinPipeline} and
+ * {@code FlowMatchEulerDiscreteScheduler}); EXACT against it.
  */
 public sealed interface Schedule {
 

@@ -81,8 +81,8 @@ public final class WholeFile implements AutoCloseable {
     }
 
     /**
-     * Like {@link #write(Path, String)}, but only this user may write to the file, whatever the umask: see {@link
-     * PrivateFolder}.
+     * Like {@link #write(Path, String)}, but only this user may write to the file, whatever the umask: see
+     * {@link PrivateFolder}.
      *
      * @throws IOException with one line that names the target and the reason
      */

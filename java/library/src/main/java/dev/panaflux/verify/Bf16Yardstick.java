@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The errors of PyTorch's bf16 against the float32 stages of a golden case; ours must not be larger. Written by {@code
- * bench/precision/pytorch_bf16.py}.
+ * The errors of PyTorch's bf16 against the float32 stages of a golden case; ours must not be larger. Written by
+ * {@code bench/precision/pytorch_bf16.py}.
  *
  * @param nmse normalised mean squared error by stage
  */

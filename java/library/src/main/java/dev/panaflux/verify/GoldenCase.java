@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A golden case: a folder with a request and diffusers' results for it, {@code case.json}, {@code golden.safetensors}, {@code
- * image.png} and {@code ref-K.png}.
+ * A golden case: a folder with a request and diffusers' results for it, {@code case.json}, {@code golden.safetensors},
+ * {@code image.png} and {@code ref-K.png}.
  */
 public final class GoldenCase {
 

@@ -3,9 +3,9 @@ package dev.panaflux.family.klein;
 /**
  * The chat around a prompt for klein's text encoder: one user message, and the start of an answer with empty thoughts.
  *
- * <p>Source: Qwen3's chat template with {@code add_generation_prompt=True, enable_thinking=False}, as diffusers' {@code
- * Flux2KleinPipeline} calls it. The template in the tokenizer's folder is ignored. Pitfall: even with thinking disabled, the
- * template writes {@code <think>} and {@code </think>}.
+ * <p>Source: Qwen3's chat template with {@code add_generation_prompt=True, enable_thinking=False}, as diffusers'
+ * {@code Flux2KleinPipeline} calls it. The template in the tokenizer's folder is ignored. Pitfall: even with thinking disabled,
+ * the template writes {@code <think>} and {@code </think>}.
  */
 final class ChatTemplate {
 

@@ -30,8 +30,8 @@ final class ConfigReader {
     private ConfigReader() {}
 
     /**
-     * Whether the model was distilled to a few steps without guidance, according to {@code model_index.json}; a missing {@code
-     * is_distilled} is false, as in diffusers.
+     * Whether the model was distilled to a few steps without guidance, according to {@code model_index.json}; a missing
+     * {@code is_distilled} is false, as in diffusers.
      *
      * @throws ModelFormatException if the file is missing or damaged, or names a pipeline other than klein's
      */

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  * The names of weights in the original release's single files, where they differ from those in diffusers and transformers, and
  * the prefixes of checkpoints.
  *
- * <p>Source: diffusers' {@code convert_flux2_transformer_checkpoint_to_diffusers} and {@code
- * scripts/convert_flux2_to_diffusers.py}. Pitfalls: the final modulation is stored as (shift, scale) where diffusers has
+ * <p>Source: diffusers' {@code convert_flux2_transformer_checkpoint_to_diffusers} and
+ * {@code scripts/convert_flux2_to_diffusers.py}. Pitfalls: the final modulation is stored as (shift, scale) where diffusers has
  * (scale, shift); the decoder's levels count from the finest where diffusers counts from the coarsest; the autoencoder's
  * attention is stored as 1x1 convolutions.
  */

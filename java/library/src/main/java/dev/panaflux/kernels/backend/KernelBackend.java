@@ -50,8 +50,8 @@ public interface KernelBackend {
     }
 
     /**
-     * Loops that measure the peak throughput of this backend's instructions; called only if {@link #availability} is {@link
-     * Availability.Usable}.
+     * Loops that measure the peak throughput of this backend's instructions; called only if {@link #availability} is
+     * {@link Availability.Usable}.
      */
     default List<PeakProbe> peakProbes() {
         return List.of();

@@ -41,8 +41,8 @@ public record KlAutoencoder(AutoencoderConfig config) {
      * <p>With {@code c} channels at the finest level, the workspace takes about {@code 12 c} bytes per image pixel for whole
      * images and {@code 5.25 c} in bands. Units of progress are each residual block, the middle block and the output.
      *
-     * <p>Accuracy: NMSE(1e-9) against float32. Source: {@code Encoder} of diffusers, {@code
-     * Flux2KleinPipeline._encode_vae_image}. Pitfall: downsampling pads with zeros on the right and below only.
+     * <p>Accuracy: NMSE(1e-9) against float32. Source: {@code Encoder} of diffusers,
+     * {@code Flux2KleinPipeline._encode_vae_image}. Pitfall: downsampling pads with zeros on the right and below only.
      */
     public Network<LatentEncoder> encoder() {
         return weights -> new KlEncoder(config, weights);

@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
  * Converts between the transformer's tokens and the autoencoder's latents: a token is a 2x2 patch of latents, normalised by the
  * running moments of a batch norm.
  *
- * <p>Token channel {@code 4 c + 2 dy + dx} is channel {@code c} of the patch's pixel {@code (dy, dx)}. Source: {@code
- * Flux2KleinPipeline._patchify_latents} and {@code _encode_vae_image} of diffusers; float32 throughout.
+ * <p>Token channel {@code 4 c + 2 dy + dx} is channel {@code c} of the patch's pixel {@code (dy, dx)}. Source:
+ * {@code Flux2KleinPipeline._patchify_latents} and {@code _encode_vae_image} of diffusers; float32 throughout.
  */
 final class LatentStatistics {
 

@@ -13,9 +13,9 @@ import java.util.List;
  * <p>Only layers up to the last output are bound and computed, never the final norm or the language-model head. Padding is
  * computed too, since the transformer attends to it.
  *
- * <p>Accuracy: NMSE(1e-9) against float32. Source: {@code Qwen3Model} of transformers and {@code
- * Flux2KleinPipeline._get_qwen3_prompt_embeds} of diffusers. Pitfall: {@code hidden_states[k]} is the output of {@code k}
- * layers, so number 0 is the embedding.
+ * <p>Accuracy: NMSE(1e-9) against float32. Source: {@code Qwen3Model} of transformers and
+ * {@code Flux2KleinPipeline._get_qwen3_prompt_embeds} of diffusers. Pitfall: {@code hidden_states[k]} is the output of
+ * {@code k} layers, so number 0 is the embedding.
  *
  * @param config the sizes
  * @param outputLayers layers whose outputs are used, at least one; a token's features are these outputs, concatenated

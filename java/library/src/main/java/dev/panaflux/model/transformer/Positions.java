@@ -12,9 +12,9 @@ import java.util.List;
  * The rotary table of a joint sequence.
  *
  * <p>A token's position has four axes: text token {@code l} is at (0, 0, 0, l), an image token at (0, y, x, 0), a token of
- * reference image {@code k} (from 0) at (10 + 10 k, y, x, 0). Each axis rotates its own part of the head. Source: {@code
- * Flux2PosEmbed}, {@code Flux2KleinPipeline._prepare_text_ids}, {@code _prepare_latent_ids} and {@code _prepare_image_ids} of
- * diffusers; angles in float64, their cosines and sines rounded to float32.
+ * reference image {@code k} (from 0) at (10 + 10 k, y, x, 0). Each axis rotates its own part of the head. Source:
+ * {@code Flux2PosEmbed}, {@code Flux2KleinPipeline._prepare_text_ids}, {@code _prepare_latent_ids} and
+ * {@code _prepare_image_ids} of diffusers; angles in float64, their cosines and sines rounded to float32.
  */
 final class Positions {
 

@@ -22,9 +22,9 @@ import java.util.TreeSet;
 
 /**
  * A safetensors file with a component's large weights as 8-bit integers. It complements the original files. For each weight
- * {@code NAME} it has an I8 {@code NAME} {@code [rows, cols]}, an F32 {@code NAME.scale} {@code [rows]} and an I32 {@code
- * NAME.sum} {@code [rows]}. Its metadata has the format's version, the policy, the component's digest and checksums of the
- * data. Reads headers only; nothing is mapped.
+ * {@code NAME} it has an I8 {@code NAME} {@code [rows, cols]}, an F32 {@code NAME.scale} {@code [rows]} and an I32
+ * {@code NAME.sum} {@code [rows]}. Its metadata has the format's version, the policy, the component's digest and checksums of
+ * the data. Reads headers only; nothing is mapped.
  */
 public final class QuantizedFile {
 
