@@ -72,10 +72,10 @@ public record ModelSource(
                 return place;
             }
         }
-        throw new ModelFormatException("%s: expected in %s, found in none of them"
+        throw new ModelFormatException("%s: expected in %s, found no such file; name its folder (--tokenizer)"
                 .formatted(
                         TOKENIZER_FILE,
-                        String.join(", ", places.stream().map(Path::toString).toList())));
+                        String.join(" or ", places.stream().map(Path::toString).toList())));
     }
 
     /**

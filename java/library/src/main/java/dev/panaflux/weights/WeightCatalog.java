@@ -149,7 +149,8 @@ public final class WeightCatalog {
         return weight;
     }
 
-    private String explanation() {
+    /** The suffix of a message about wrong weights that names an unsupported kind; empty if none is recognised. */
+    public String explanation() {
         return UnsupportedWeights.explanation(files.tensors().keySet());
     }
 

@@ -166,7 +166,7 @@ final class ConfigInference {
             throw new ModelFormatException(
                     weights.files().location()
                             + ": no config.json beside it, and its shapes do not match a klein model: "
-                            + e.getMessage(),
+                            + e.getMessage() + weights.explanation(),
                     e);
         }
     }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,10 @@ class ModelFilesTest {
     @Test
     void a_missing_tokenizer_is_refused() throws IOException {
         Files.delete(tiny.resolve("tokenizer/tokenizer.json"));
-        refused(ModelSource.of(tiny), "tokenizer.json: expected in " + tiny.resolve("tokenizer"));
+        refused(
+                ModelSource.of(tiny),
+                "tokenizer.json: expected in " + tiny.resolve("tokenizer")
+                        + ", found no such file; name its folder (--tokenizer)");
     }
 
     @Test
@@ -333,6 +337,22 @@ class ModelFilesTest {
         refused(
                 new ModelSource(null, file, tiny.resolve("vae"), tiny.resolve("text_encoder"), null),
                 file + ": expected a klein transformer, found one with a guidance embedding");
+    }
+
+    @Test
+    void shapes_of_an_unsupported_kind_of_weights_are_explained() throws IOException {
+        List<TensorSpec> tensors = new ArrayList<>();
+        for (TensorShape weight : ModelFiles.read(ModelSource.of(tiny)).needed(Component.TRANSFORMER)) {
+            long[] shape = axes(weight);
+            // Two numbers of four bits a byte.
+            shape[shape.length - 1] /= 2;
+            tensors.add(TensorSpec.of(weight.name(), StoredType.U8, shape));
+        }
+        tensors.add(TensorSpec.of("proj_out.weight_scale_2", StoredType.F32));
+        Path file = TestFiles.counting(folder.resolve("nvfp4.safetensors"), tensors);
+        refused(
+                new ModelSource(null, file, tiny.resolve("vae"), tiny.resolve("text_encoder"), null),
+                "; the file holds NVFP4 weights");
     }
 
     private static long[] axes(TensorShape weight) {
