@@ -4,7 +4,8 @@
  * The caller owns the threads and all memory. A kernel computes a range of rows or columns of one operator; several
  * threads share the operator by passing disjoint ranges. Results do not depend on how the work is split. Kernels trust
  * their arguments, never allocate, keep no pointers, and have no state. The caller passes scratch memory, one piece per
- * thread, aligned to 64 bytes, of the size returned by the operator's *_scratch_bytes function.
+ * thread, aligned to 64 bytes, of the size returned by the operator's *_scratch_bytes function. Guards of mapped memory are
+ * no kernels and have state.
  *
  * The first argument of every kernel is the instruction set to use: the result of pf_isa_best, or a lower one of the
  * same architecture. Other values are undefined behaviour.
@@ -19,7 +20,7 @@ extern "C" {
 #endif
 
 /* Version of this header. A library with another version is not loaded. */
-#define PF_ABI_VERSION 1
+#define PF_ABI_VERSION 2
 
 /* Instruction sets. Each includes all lower ones of its architecture. */
 #define PF_ISA_X86_BASE 0    /* SSE2 */
@@ -101,6 +102,30 @@ int32_t pf_isa_has_product(int32_t isa, int32_t product);
 
 /* Name and version of the compiler. */
 const char *pf_compiler(void);
+
+/* ---- Guards of mapped memory ---------------------------------------------------------------------------------------- */
+
+/* Ranges that a guard watches. */
+#define PF_GUARD_RANGES 8
+
+/*
+ * A free guard, which watches nothing yet; -1 if there is none, or the system needs none.
+ *
+ * A read of a mapped file raises SIGBUS where the file has been cut short since, or its device fails. If a guard watches
+ * the page, zeros take its place up to the end of the range, for as long as the file stays mapped, and the guard remembers
+ * it. The first guard installs a handler of the signal for the rest of the process; it passes everything else on to the
+ * handler that it found. A guard belongs to one thread at a time, but covers reads of all.
+ */
+int32_t pf_guard_open(void);
+
+/* Watches bytes from start as range index of the guard, in place of what that range was; widened to whole pages. */
+void pf_guard_watch(int32_t guard, int32_t index, const void *start, int64_t bytes);
+
+/* Watches nothing any more; whether a read has failed since the last call. */
+int32_t pf_guard_end(int32_t guard);
+
+/* Frees the guard. */
+void pf_guard_close(int32_t guard);
 
 /* ---- Conversions ------------------------------------------------------------------------------------------------ */
 

@@ -23,10 +23,10 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int PF_ABI_VERSION = (int)1L;
+    private static final int PF_ABI_VERSION = (int)2L;
     /**
      * {@snippet lang=c :
-     * #define PF_ABI_VERSION 1
+     * #define PF_ABI_VERSION 2
      * }
      */
     public static int PF_ABI_VERSION() {
@@ -434,6 +434,245 @@ public class PanafluxKernels extends PanafluxKernels$shared {
                 traceDowncall("pf_compiler");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pf_guard_open {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            PanafluxKernels.C_INT    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pf_guard_open");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t pf_guard_open()
+     * }
+     */
+    public static FunctionDescriptor pf_guard_open$descriptor() {
+        return pf_guard_open.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t pf_guard_open()
+     * }
+     */
+    public static MethodHandle pf_guard_open$handle() {
+        return pf_guard_open.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t pf_guard_open()
+     * }
+     */
+    public static MemorySegment pf_guard_open$address() {
+        return pf_guard_open.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t pf_guard_open()
+     * }
+     */
+    public static int pf_guard_open() {
+        var mh$ = pf_guard_open.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pf_guard_open");
+            }
+            return (int)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pf_guard_watch {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            PanafluxKernels.C_INT,
+            PanafluxKernels.C_INT,
+            PanafluxKernels.C_POINTER,
+            PanafluxKernels.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pf_guard_watch");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void pf_guard_watch(int32_t guard, int32_t index, const void *start, int64_t bytes)
+     * }
+     */
+    public static FunctionDescriptor pf_guard_watch$descriptor() {
+        return pf_guard_watch.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void pf_guard_watch(int32_t guard, int32_t index, const void *start, int64_t bytes)
+     * }
+     */
+    public static MethodHandle pf_guard_watch$handle() {
+        return pf_guard_watch.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void pf_guard_watch(int32_t guard, int32_t index, const void *start, int64_t bytes)
+     * }
+     */
+    public static MemorySegment pf_guard_watch$address() {
+        return pf_guard_watch.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void pf_guard_watch(int32_t guard, int32_t index, const void *start, int64_t bytes)
+     * }
+     */
+    public static void pf_guard_watch(int guard, int index, MemorySegment start, long bytes) {
+        var mh$ = pf_guard_watch.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pf_guard_watch", guard, index, start, bytes);
+            }
+            mh$.invokeExact(guard, index, start, bytes);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pf_guard_end {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            PanafluxKernels.C_INT,
+            PanafluxKernels.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pf_guard_end");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t pf_guard_end(int32_t guard)
+     * }
+     */
+    public static FunctionDescriptor pf_guard_end$descriptor() {
+        return pf_guard_end.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t pf_guard_end(int32_t guard)
+     * }
+     */
+    public static MethodHandle pf_guard_end$handle() {
+        return pf_guard_end.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t pf_guard_end(int32_t guard)
+     * }
+     */
+    public static MemorySegment pf_guard_end$address() {
+        return pf_guard_end.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t pf_guard_end(int32_t guard)
+     * }
+     */
+    public static int pf_guard_end(int guard) {
+        var mh$ = pf_guard_end.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pf_guard_end", guard);
+            }
+            return (int)mh$.invokeExact(guard);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pf_guard_close {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            PanafluxKernels.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pf_guard_close");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void pf_guard_close(int32_t guard)
+     * }
+     */
+    public static FunctionDescriptor pf_guard_close$descriptor() {
+        return pf_guard_close.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void pf_guard_close(int32_t guard)
+     * }
+     */
+    public static MethodHandle pf_guard_close$handle() {
+        return pf_guard_close.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void pf_guard_close(int32_t guard)
+     * }
+     */
+    public static MemorySegment pf_guard_close$address() {
+        return pf_guard_close.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void pf_guard_close(int32_t guard)
+     * }
+     */
+    public static void pf_guard_close(int guard) {
+        var mh$ = pf_guard_close.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pf_guard_close", guard);
+            }
+            mh$.invokeExact(guard);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -42,7 +42,8 @@ class NativeProcessTest {
         return json.get("backends").get("native").stringValue();
     }
 
-    private static void assumeNativeRuns() {
+    /** Reports the test as skipped where the native backend cannot run. */
+    static void assumeNativeRuns() {
         String state = TestModels.JSON
                 .readTree(CommandRun.of("doctor", "--json", "--no-probe")
                         .succeeded()

@@ -7,6 +7,11 @@ public final class BFloat16 {
 
     private BFloat16() {}
 
+    /** The value of {@code bits}. */
+    public static float widen(short bits) {
+        return Float.intBitsToFloat(bits << Short.SIZE);
+    }
+
     /** The bits of the nearest bfloat16, ties to even; a NaN stays one. */
     public static short round(float value) {
         int bits = Float.floatToRawIntBits(value);

@@ -94,8 +94,16 @@ public final class FixedComputePool implements ComputePool {
                 workers.get(i).wake();
             }
         }
-        job.work(0);
-        job.awaitEnd(spins);
+        boolean ended = false;
+        while (!ended) {
+            try {
+                job.work(0);
+                job.awaitEnd(spins);
+                ended = true;
+            } catch (InternalError late) {
+                job.fail(late);
+            }
+        }
         current = null;
         job.rethrow();
     }
@@ -121,7 +129,12 @@ public final class FixedComputePool implements ComputePool {
         }
     }
 
-    /** One call of {@link #forEach}. A thread that arrives late finds no index left and never touches the task. */
+    /**
+     * One call of {@link #forEach}. A thread that arrives late finds no index left and never touches the task.
+     *
+     * <p>Trap: compiled code that fails to read mapped memory goes on, and the JVM throws {@link InternalError} at its next
+     * safepoint, which may be here, after the index has been counted. Callers of {@link #work} catch that.
+     */
     private static final class Job {
         private final long sequence;
         private final int count;
@@ -149,13 +162,17 @@ public final class FixedComputePool implements ComputePool {
                         task.run(index, worker);
                     }
                 } catch (Throwable thrown) {
-                    failure.compareAndSet(null, thrown);
+                    fail(thrown);
                 } finally {
                     if (ended.incrementAndGet() == count) {
                         LockSupport.unpark(waiter);
                     }
                 }
             }
+        }
+
+        void fail(Throwable thrown) {
+            failure.compareAndSet(null, thrown);
         }
 
         void awaitEnd(int spins) {
@@ -205,10 +222,22 @@ public final class FixedComputePool implements ComputePool {
 
         @Override
         public void run() {
-            long seen = 0;
-            for (Job job = await(seen); job != null; job = await(seen)) {
-                seen = job.sequence;
-                job.work(index);
+            Job last = null;
+            boolean open = true;
+            while (open) {
+                try {
+                    Job job = await(last == null ? 0 : last.sequence);
+                    if (job == null) {
+                        open = false;
+                    } else {
+                        last = job;
+                        job.work(index);
+                    }
+                } catch (InternalError late) {
+                    if (last != null) {
+                        last.fail(late);
+                    }
+                }
             }
         }
 

@@ -39,6 +39,16 @@ public record AdaptedWeights(TensorSource weights, Map<String, List<LowRankAdapt
         return weights.contains(name);
     }
 
+    @Override
+    public void requireUnchanged() throws ModelFormatException {
+        weights.requireUnchanged();
+    }
+
+    @Override
+    public String location() {
+        return weights.location();
+    }
+
     /** The adapters of the linear weight {@code name} of {@code weights}. */
     static List<LowRankAdapter> of(TensorSource weights, String name) {
         return weights instanceof AdaptedWeights adapted ? adapted.adapters.getOrDefault(name, List.of()) : List.of();

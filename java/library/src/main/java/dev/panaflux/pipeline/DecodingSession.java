@@ -55,7 +55,7 @@ final class DecodingSession implements AutoCloseable {
             this.units = cost.blocks();
             this.weights = model.open(Component.AUTOENCODER);
             try {
-                this.decoder = network.bind(weights);
+                this.decoder = weights.reading(() -> network.bind(weights));
                 this.pass = Pass.quiet(kernels, new Workspace(arena, cost.workspaceBytes()));
             } catch (ModelFormatException | RuntimeException | Error failure) {
                 close();
@@ -91,6 +91,10 @@ final class DecodingSession implements AutoCloseable {
      */
     float[] decode(float[] latents, StageObserver observer, BlockProgress progress) throws ModelFormatException {
         Open open = open();
+        return open.weights.reading(() -> decode(open, latents, observer, progress));
+    }
+
+    private float[] decode(Open open, float[] latents, StageObserver observer, BlockProgress progress) {
         LatentDecoder decoder = open.decoder;
         Workspace workspace = open.pass.workspace();
         try (var _ = workspace.frame()) {

@@ -11,7 +11,6 @@ import dev.panaflux.model.Pass;
 import dev.panaflux.model.StageCosts;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
-import dev.panaflux.model.VelocityModel;
 import dev.panaflux.system.Version;
 import dev.panaflux.tokenizer.PromptTokens;
 import dev.panaflux.weights.ModelFormatException;
@@ -99,18 +98,17 @@ final class GenerationRun {
                 Arena arena = Arena.ofShared();
                 DecodingSession decoder = new DecodingSession(
                         parts.model(), parts.selected().kernels(), plan.latentSize(), parts.memory())) {
-            VelocityModel model = networks.velocityModel().bind(transformer);
             Pass pass = Pass.quiet(
                     parts.selected().kernels(),
                     new Workspace(arena, ActivationMemory.denoise(networks, layouts, shape)));
-            DenoisingSession velocities =
-                    new DenoisingSession(model, pass, layouts, references.value(), shape.sequences());
+            DenoisingSession velocities = transformer.reading(() -> new DenoisingSession(
+                    networks.velocityModel().bind(transformer), pass, layouts, references.value(), shape.sequences()));
             int blocks = StageCosts.step(networks.velocityModel(), layouts.getLast(), 1)
                     .blocks();
             ImageDrawer drawer = new ImageDrawer(velocities, decoder, blocks, plan, control, taps);
             for (List<ImageTask> group : ImageTask.groups(round, shape.images())) {
-                ImageDrawer.Denoised denoised =
-                        drawer.denoise(group, prompts.value().of(group));
+                ImageDrawer.Denoised denoised = transformer.reading(
+                        () -> drawer.denoise(group, prompts.value().of(group)));
                 for (int index = 0; index < group.size(); index++) {
                     ImageTask task = group.get(index);
                     ImageDrawer.Decoded decoded =
@@ -200,21 +198,27 @@ final class GenerationRun {
                 .sum();
         int count = plan.request().prompts().size() * plan.request().count();
         PhaseProgress progress = control.start(Phase.ENCODE_REFERENCES, new ImageRange(0, count), units);
-        List<ReferenceLatents> encoded = new ArrayList<>();
         try (TensorSource weights = parts.model().open(Component.AUTOENCODER)) {
-            ReferenceEncoder encoder =
-                    new ReferenceEncoder(network, weights, parts.selected().kernels(), parts.memory());
-            for (int index = 0; index < references.size(); index++) {
-                RgbImage image = references.get(index);
-                float[] pixels = image.toInterleaved();
-                taps.planes("ref" + index + ".pixels", pixels, image.height(), image.width());
-                LatentSize size = tokens(image);
-                ReferenceLatents latents = encoder.encode(pixels, size, progress::advance);
-                taps.planes("ref" + index + ".latents", latents.values(), size.height(), size.width());
-                encoded.add(latents);
-            }
+            List<ReferenceLatents> encoded = weights.reading(() -> encodeReferences(network, weights, progress));
+            return new Encoded<>(encoded, progress.end());
         }
-        return new Encoded<>(encoded, progress.end());
+    }
+
+    private List<ReferenceLatents> encodeReferences(
+            Network<LatentEncoder> network, TensorSource weights, PhaseProgress progress) throws ModelFormatException {
+        List<ReferenceLatents> encoded = new ArrayList<>();
+        ReferenceEncoder encoder =
+                new ReferenceEncoder(network, weights, parts.selected().kernels(), parts.memory());
+        for (int index = 0; index < plan.references().size(); index++) {
+            RgbImage image = plan.references().get(index);
+            float[] pixels = image.toInterleaved();
+            taps.planes("ref" + index + ".pixels", pixels, image.height(), image.width());
+            LatentSize size = tokens(image);
+            ReferenceLatents latents = encoder.encode(pixels, size, progress::advance);
+            taps.planes("ref" + index + ".latents", latents.values(), size.height(), size.width());
+            encoded.add(latents);
+        }
+        return encoded;
     }
 
     private void requireMemory(BatchPlanner batches) {

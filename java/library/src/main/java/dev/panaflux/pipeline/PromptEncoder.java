@@ -16,6 +16,7 @@ import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.lang.foreign.Arena;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,21 +95,29 @@ final class PromptEncoder {
                 .collect(Collectors.groupingBy(PromptTokens::length, LinkedHashMap::new, Collectors.toList()))
                 .values();
         try (TensorSource weights = model.open(Component.TEXT_ENCODER)) {
-            TextEncoder encoder = network.bind(weights);
-            for (List<PromptTokens> group : byLength) {
-                int length = group.getFirst().length();
-                int together = together(length, group.size());
-                try (Arena arena = Arena.ofShared()) {
-                    Workspace workspace = new Workspace(arena, workspaceBytes(length, together));
-                    for (int from = 0; from < group.size(); from += together) {
-                        List<PromptTokens> part = group.subList(from, Math.min(group.size(), from + together));
-                        Pass pass = Pass.quiet(kernels, workspace)
-                                .reportedTo(() -> part.forEach(prompt -> progress.blockDone()));
-                        encode(encoder, pass, part, results);
-                    }
+            results.putAll(weights.reading(() -> encode(weights, byLength, progress)));
+        }
+    }
+
+    private Map<PromptTokens, PromptEmbeds> encode(
+            TensorSource weights, Collection<List<PromptTokens>> byLength, BlockProgress progress)
+            throws ModelFormatException {
+        Map<PromptTokens, PromptEmbeds> results = new HashMap<>();
+        TextEncoder encoder = network.bind(weights);
+        for (List<PromptTokens> group : byLength) {
+            int length = group.getFirst().length();
+            int together = together(length, group.size());
+            try (Arena arena = Arena.ofShared()) {
+                Workspace workspace = new Workspace(arena, workspaceBytes(length, together));
+                for (int from = 0; from < group.size(); from += together) {
+                    List<PromptTokens> part = group.subList(from, Math.min(group.size(), from + together));
+                    Pass pass = Pass.quiet(kernels, workspace)
+                            .reportedTo(() -> part.forEach(prompt -> progress.blockDone()));
+                    encode(encoder, pass, part, results);
                 }
             }
         }
+        return results;
     }
 
     private long workspaceBytes(int length, int prompts) {

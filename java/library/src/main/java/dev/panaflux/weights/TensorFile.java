@@ -3,10 +3,8 @@ package dev.panaflux.weights;
 import dev.panaflux.system.FileKind;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -107,22 +105,12 @@ public record TensorFile(
 
     /**
      * Maps the whole file read-only, offset by offset as {@link TensorEntry#offset()} counts. Pages are read when they are
-     * touched. Trap: if the file is truncated while mapped, access throws {@link InternalError}.
+     * touched.
      *
      * @param arena owns the mapping
      * @throws ModelFormatException if the file cannot be mapped, or its size has changed since its header was read
      */
-    public MemorySegment map(Arena arena) throws ModelFormatException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            if (channel.size() != bytes) {
-                throw new ModelFormatException(
-                        path + ": expected " + bytes + " bytes as when its header was read, found " + channel.size());
-            }
-            return channel.map(MapMode.READ_ONLY, 0, bytes, arena);
-        } catch (ModelFormatException e) {
-            throw e;
-        } catch (IOException e) {
-            throw ModelFileErrors.unreadable(path, e);
-        }
+    public MappedFile map(Arena arena) throws ModelFormatException {
+        return MappedFile.of(path, bytes, arena);
     }
 }

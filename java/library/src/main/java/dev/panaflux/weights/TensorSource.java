@@ -27,6 +27,46 @@ public interface TensorSource extends AutoCloseable {
     /** Whether the component has a weight of this name. */
     boolean contains(String name);
 
+    /**
+     * Checks that nobody has written to the files since they were mapped.
+     *
+     * @throws ModelFormatException naming the file if somebody has
+     */
+    default void requireUnchanged() throws ModelFormatException {}
+
+    /** Where the weights come from, for messages. */
+    default String location() {
+        return "the weights";
+    }
+
+    /** Work with weights that has a result, and may fail with {@code E} of its own. */
+    @FunctionalInterface
+    interface Work<T, E extends Exception> {
+        /** Does it. */
+        T run() throws E, ModelFormatException;
+    }
+
+    /**
+     * Does work whose result depends on weights from here. Files stay mapped for minutes; meanwhile others may cut or overwrite
+     * them, or their disk may fail.
+     *
+     * @throws ModelFormatException if a file was changed before the work was done, or could not be read
+     */
+    default <T, E extends Exception> T reading(Work<T, E> work) throws E, ModelFormatException {
+        try {
+            T result = work.run();
+            requireUnchanged();
+            return result;
+        } catch (InternalError fault) {
+            requireUnchanged();
+            if (String.valueOf(fault.getMessage()).contains("memory access operation")) {
+                throw new ModelFormatException(
+                        location() + ": a part could not be read; check its disk or network", fault);
+            }
+            throw fault;
+        }
+    }
+
     /** Releases the memory of the weights; every weight obtained from here becomes unusable. */
     @Override
     default void close() {}

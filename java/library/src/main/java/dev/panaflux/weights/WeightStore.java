@@ -35,7 +35,7 @@ public final class WeightStore implements TensorSource {
 
     private final WeightCatalog catalog;
     private final Arena arena = Arena.ofShared();
-    private final Map<Path, MemorySegment> mapped = new HashMap<>();
+    private final Map<Path, MappedFile> mapped = new HashMap<>();
     private final Map<String, MemorySegment> swapped = new HashMap<>();
 
     WeightStore(WeightCatalog catalog) {
@@ -82,6 +82,10 @@ public final class WeightStore implements TensorSource {
      */
     public float[] floats(String name) throws ModelFormatException {
         TensorEntry entry = catalog.entry(name);
+        return reading(() -> floats(entry));
+    }
+
+    private float[] floats(TensorEntry entry) throws ModelFormatException {
         MemorySegment segment = segment(StoredWeight.whole(entry));
         float[] values = new float[length(entry)];
         for (int i = 0; i < values.length; i++) {
@@ -104,6 +108,10 @@ public final class WeightStore implements TensorSource {
      */
     public long[] integers(String name) throws ModelFormatException {
         TensorEntry entry = catalog.entry(name);
+        return reading(() -> integers(entry));
+    }
+
+    private long[] integers(TensorEntry entry) throws ModelFormatException {
         MemorySegment segment = segment(StoredWeight.whole(entry));
         long[] values = new long[length(entry)];
         for (int i = 0; i < values.length; i++) {
@@ -140,18 +148,18 @@ public final class WeightStore implements TensorSource {
     }
 
     private synchronized MemorySegment file(Path path) throws ModelFormatException {
-        MemorySegment segment = mapped.get(path);
-        if (segment == null) {
+        MappedFile known = mapped.get(path);
+        if (known == null) {
             for (TensorFile file : catalog.files().files()) {
                 if (file.path().equals(path)) {
-                    segment = file.map(arena);
-                    mapped.put(path, segment);
-                    return segment;
+                    known = file.map(arena);
+                    mapped.put(path, known);
+                    return known.memory();
                 }
             }
             throw new AssertionError(path + " is none of the component's files");
         }
-        return segment;
+        return known.memory();
     }
 
     private synchronized MemorySegment swap(String name, StoredWeight weight) throws ModelFormatException {
@@ -165,6 +173,18 @@ public final class WeightStore implements TensorSource {
             swapped.put(name, copy);
         }
         return copy;
+    }
+
+    @Override
+    public synchronized void requireUnchanged() throws ModelFormatException {
+        for (MappedFile file : mapped.values()) {
+            file.requireUnchanged();
+        }
+    }
+
+    @Override
+    public String location() {
+        return catalog.files().location().toString();
     }
 
     /** Unmaps all files. */

@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +23,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -124,6 +135,50 @@ class FixedComputePoolTest {
                     }))
                     .isInstanceOf(AssertionError.class)
                     .hasMessage("broken");
+        }
+    }
+
+    /** Compiled code fails after the read, at the next safepoint, be it in the pool. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere the system may not allow the cut")
+    void aReadThatFailsLateNeitherEndsAThreadNorLetsTheCallerGo(@TempDir Path folder) throws IOException {
+        int pages = 64;
+        int page = 65_536;
+        try (var pool = new FixedComputePool(2);
+                var channel = FileChannel.open(
+                        folder.resolve("cut"),
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
+                var arena = Arena.ofShared()) {
+            channel.write(ByteBuffer.allocate(1), (long) pages * page - 1);
+            MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            var read = new byte[pages];
+            ComputePool.Task task =
+                    (index, worker) -> read[index] = mapped.get(ValueLayout.JAVA_BYTE, (long) index * page);
+            for (int i = 0; i < 20_000; i++) {
+                pool.forEach(pages, task);
+            }
+            channel.truncate(0);
+            int failures = 0;
+            int calls = 0;
+            while (calls < 1000) {
+                try {
+                    while (calls < 1000) {
+                        calls++;
+                        pool.forEach(pages, task);
+                    }
+                } catch (InternalError fault) {
+                    failures++;
+                }
+            }
+            assertThat(failures).isPositive();
+            var bothRun = new CountDownLatch(2);
+            pool.forEach(2, (index, worker) -> {
+                bothRun.countDown();
+                awaitQuietly(bothRun);
+            });
+            assertThat(bothRun.getCount()).isZero();
         }
     }
 

@@ -24,6 +24,12 @@ final class CallArguments implements AutoCloseable {
 
     private static final int MATRICES = 4;
 
+    /** Places of the other operands, after the matrices. */
+    private static final int BIAS = MATRICES;
+
+    private static final int SCALES = MATRICES + 1;
+    private static final int SUMS = MATRICES + 2;
+
     private final Arena arena = Arena.ofShared();
     private final MemorySegment[] matrices = new MemorySegment[MATRICES];
     private final MemorySegment epilogue = pf_epilogue.allocate(arena);
@@ -31,6 +37,7 @@ final class CallArguments implements AutoCloseable {
     private final MemorySegment heads = pf_heads.allocate(arena);
     private final GrowingBuffer shared = new GrowingBuffer();
     private final GrowingBuffer own = new GrowingBuffer();
+    private final ReadGuard guard = new ReadGuard();
 
     /** Kept reachable during the call, because a raw address in a structure does not keep an operand alive. */
     private final List<Object> operands = new ArrayList<>();
@@ -44,6 +51,7 @@ final class CallArguments implements AutoCloseable {
     /** Structure {@code index} of four, filled with {@code tensor}. */
     MemorySegment matrix(int index, Tensor tensor) {
         operands.add(tensor);
+        guard.watch(index, tensor.segment());
         Structs.matrix(matrices[index], tensor);
         return matrices[index];
     }
@@ -51,6 +59,9 @@ final class CallArguments implements AutoCloseable {
     /** Structure {@code index} of four, filled with the values of {@code weight} as {@code dtype}. */
     MemorySegment matrix(int index, QuantizedWeight weight, int dtype) {
         operands.add(weight);
+        guard.watch(index, weight.values());
+        guard.watch(SCALES, weight.scales());
+        guard.watch(SUMS, weight.sums());
         return matrix(index, weight.values(), dtype, weight.rows(), weight.cols(), weight.cols());
     }
 
@@ -63,6 +74,7 @@ final class CallArguments implements AutoCloseable {
     MemorySegment epilogue(@Nullable Tensor bias, Epilogue end) {
         if (bias != null) {
             operands.add(bias);
+            guard.watch(BIAS, bias.segment());
         }
         operands.add(end);
         Structs.epilogue(epilogue, bias, end);
@@ -89,9 +101,14 @@ final class CallArguments implements AutoCloseable {
         return own.pieces(threads, bytes);
     }
 
-    /** The call has ended: nothing has to be kept reachable any more. */
+    /**
+     * The call has ended: nothing has to be kept reachable any more.
+     *
+     * @throws InternalError if an operand is a mapped file that could not be read
+     */
     void release() {
         operands.clear();
+        guard.end();
     }
 
     /** Whether {@link #close} was not called yet. */
@@ -102,6 +119,7 @@ final class CallArguments implements AutoCloseable {
     /** Frees everything. */
     @Override
     public void close() {
+        guard.close();
         shared.close();
         own.close();
         arena.close();

@@ -47,7 +47,7 @@ final class NativeLinear implements AutoCloseable {
         switch (weight) {
             case QuantizedWeight integers -> integers(out, in, integers, bias, end);
             case Tensor floats when out.rows() <= FEW_ROWS -> fewRows(out, in, floats, bias, end);
-            case Tensor floats when blas != null -> blas.linear(out, in, floats, bias, end);
+            case Tensor floats when blas != null -> byBlas(blas, out, in, floats, bias, end);
             case Tensor floats -> manyRows(out, in, floats, bias, end);
             default ->
                 throw new IllegalArgumentException("linear.weight: no C kernel widens %s".formatted(weight.describe()));
@@ -63,6 +63,14 @@ final class NativeLinear implements AutoCloseable {
                 out.cols(),
                 FEW_COLUMNS,
                 (from, until, worker) -> PanafluxKernels.pf_linear_few(isa, to, left, right, epilogue, from, until));
+        arguments.release();
+    }
+
+    private void byBlas(BlasProduct sgemm, Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue end) {
+        // It fills structures of its own, one set a thread; these guard the operands.
+        arguments.matrix(2, weight);
+        arguments.epilogue(bias, end);
+        sgemm.linear(out, in, weight, bias, end);
         arguments.release();
     }
 

@@ -11,6 +11,7 @@ final class AttentionScratch {
     float[] maxima = {};
     float[] denominators = {};
     float[] line = {};
+    final ElementReader elements = new ElementReader();
     final Strips keyStrips = new Strips();
     final Strips valueStrips = new Strips();
 

@@ -28,6 +28,7 @@ final class GroupNorm {
     private float[] centers = {};
     private float[] factors = {};
     private float[] addends = {};
+    private final ElementReader elements = new ElementReader();
 
     /** See {@link dev.panaflux.kernels.Kernels#groupNorm}. Calls are serialised, since threads share the statistics. */
     synchronized void normalise(
@@ -137,8 +138,8 @@ final class GroupNorm {
         centers = Scratch.atLeast(centers, channels);
         factors = Scratch.atLeast(factors, channels);
         addends = Scratch.atLeast(addends, channels);
-        Elements.read(weight, 0, 0, factors, 0, channels);
-        Elements.read(bias, 0, 0, addends, 0, channels);
+        elements.read(weight, 0, 0, factors, 0, channels);
+        elements.read(bias, 0, 0, addends, 0, channels);
         for (int group = 0; group < groups; group++) {
             double inverse = 1 / Math.sqrt(variances[group] + eps);
             float center = (float) means[group];

@@ -88,21 +88,21 @@ final class MatrixProduct {
                 int k = part * partDepth;
                 int at = k * tiles.columns() + strip * partDepth;
                 int length = Math.min(partDepth, depth - k);
-                right.pack(column + strip, k, length, scratch.strip, scratch.line);
+                right.pack(column + strip, k, length, scratch.strip, scratch.line, scratch.elements);
                 scratch.right.write(scratch.strip, length * MicroKernel.COLS, at);
             }
         }
-        scratch.bias = readRow(bias, column, width, scratch.bias);
+        scratch.bias = readRow(bias, column, width, scratch.bias, scratch.elements);
         Tensor gate = epilogue instanceof Epilogue.GatedAdd gated ? gated.gate() : null;
-        scratch.gate = readRow(gate, column, width, scratch.gate);
+        scratch.gate = readRow(gate, column, width, scratch.gate, scratch.elements);
     }
 
-    private static float[] readRow(@Nullable Tensor row, int column, int n, float[] scratch) {
+    private static float[] readRow(@Nullable Tensor row, int column, int n, float[] scratch, ElementReader elements) {
         if (row == null) {
             return scratch;
         }
         float[] to = Scratch.atLeast(scratch, n);
-        Elements.read(row, 0, column, to, 0, n);
+        elements.read(row, 0, column, to, 0, n);
         return to;
     }
 

@@ -34,14 +34,15 @@ record RightColumns(Weight weight, int taps) {
      * Packs one strip {@code [depth, MicroKernel.COLS]} into {@code to}; columns beyond the last are zero.
      *
      * @param line scratch of at least {@value #RUN} floats
+     * @param elements the thread's reader
      */
-    void pack(int column, int k, int depth, float[] to, float[] line) {
+    void pack(int column, int k, int depth, float[] to, float[] line, ElementReader elements) {
         int columns = Math.min(MicroKernel.COLS, count() - column);
         for (int from = 0; from < depth; from += RUN) {
             int n = Math.min(RUN, depth - from);
             for (int j = 0; j < columns; j++) {
                 if (taps == 1) {
-                    Elements.read(weight, column + j, k + from, line, 0, n);
+                    elements.read(weight, column + j, k + from, line, 0, n);
                 } else {
                     gather(column + j, k + from, n, line);
                 }

@@ -60,11 +60,11 @@ final class RowProduct {
         }
         if (bias != null) {
             scratch.bias = Scratch.atLeast(scratch.bias, TILE);
-            Elements.read(bias, 0, column, scratch.bias, 0, width);
+            scratch.elements.read(bias, 0, column, scratch.bias, 0, width);
         }
         if (epilogue instanceof Epilogue.GatedAdd gated) {
             scratch.gate = Scratch.atLeast(scratch.gate, TILE);
-            Elements.read(gated.gate(), 0, column, scratch.gate, 0, width);
+            scratch.elements.read(gated.gate(), 0, column, scratch.gate, 0, width);
         }
         for (int i = 0; i < rows; i++) {
             TileWriter.write(
@@ -87,7 +87,7 @@ final class RowProduct {
         for (int k = 0; k < depth; k += DEPTH) {
             int length = Math.min(DEPTH, depth - k);
             for (int j = 0; j < count; j++) {
-                Elements.read(weight, column + j, k, weights, j * DEPTH, length);
+                scratch.elements.read(weight, column + j, k, weights, j * DEPTH, length);
             }
             for (int i = 0; i < rows; i++) {
                 accumulate(in.segment(), Elements.offset(in, i, k), weights, length, sums, i * TOGETHER, k > 0);

@@ -11,6 +11,7 @@ final class Scratch {
     float[] line = {};
     float[] bias = {};
     float[] gate = {};
+    final ElementReader elements = new ElementReader();
     final Strips right = new Strips();
 
     /** The part of a product that {@link #right} contains. */

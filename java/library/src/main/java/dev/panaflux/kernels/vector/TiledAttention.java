@@ -77,7 +77,7 @@ final class TiledAttention {
         int count = (int) Math.min(chunkRows, q.rows() - first);
         int padded = Math.ceilDiv(count, MicroKernel.ROWS) * MicroKernel.ROWS;
         scratch.reserve(depthParts * chunkRows * STRIDE, tileFloats, GROUP * STRIDE, chunkRows, paddedDim);
-        copyQueries(head, first, count, padded, scratch.queries);
+        copyQueries(head, first, count, padded, scratch);
         Arrays.fill(scratch.maxima, 0, padded, Float.NEGATIVE_INFINITY);
         Arrays.fill(scratch.denominators, 0, padded, 0);
         Arrays.fill(scratch.sums, 0, padded * paddedDim, 0);
@@ -100,14 +100,15 @@ final class TiledAttention {
         writeOutputs(head, first, count, scratch);
     }
 
-    private void copyQueries(int head, int first, int count, int padded, float[] to) {
+    private void copyQueries(int head, int first, int count, int padded, AttentionScratch scratch) {
+        float[] to = scratch.queries;
         for (int part = 0; part < depthParts; part++) {
             int d = part * partDepth;
             int length = Math.min(partDepth, headDim - d);
             for (int i = 0; i < padded; i++) {
                 int at = (part * chunkRows + i) * STRIDE;
                 if (i < count) {
-                    Elements.read(q, first + i, (long) head * headDim + d, to, at, length);
+                    scratch.elements.read(q, first + i, (long) head * headDim + d, to, at, length);
                     scale(to, at, length, shape.scale());
                 } else {
                     Arrays.fill(to, at, at + length, 0);
@@ -122,7 +123,7 @@ final class TiledAttention {
         float[] to = scratch.keys;
         for (int j = 0; j < Math.ceilDiv(keys, COLS) * COLS; j++) {
             if (j < keys) {
-                Elements.read(k, key + j, (long) keyHead * headDim, line, 0, headDim);
+                scratch.elements.read(k, key + j, (long) keyHead * headDim, line, 0, headDim);
             } else {
                 Arrays.fill(line, 0, headDim, 0);
             }
@@ -148,7 +149,7 @@ final class TiledAttention {
         FloatVector check = Lanes.zero();
         Arrays.fill(line, headDim, paddedDim, 0);
         for (int j = 0; j < keys; j++) {
-            Elements.read(v, key + j, (long) keyHead * headDim, line, 0, headDim);
+            scratch.elements.read(v, key + j, (long) keyHead * headDim, line, 0, headDim);
             for (int d = 0; d < paddedDim; d += COLS) {
                 int at = d * KEYS + j * COLS;
                 for (int i = 0; i < COLS; i += Lanes.COUNT) {

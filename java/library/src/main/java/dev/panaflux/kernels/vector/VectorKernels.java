@@ -103,7 +103,7 @@ public final class VectorKernels implements Kernels {
         int cols = Math.toIntExact(in.cols());
         forRows(in.rows(), cols, (from, to, own) -> {
             own.line = Scratch.atLeast(own.line, cols);
-            Elements.read(weight, 0, 0, own.line, 0, cols);
+            own.elements.read(weight, 0, 0, own.line, 0, cols);
             for (long row = from; row < to; row++) {
                 RowNorms.rms(
                         out.segment(),
@@ -123,8 +123,8 @@ public final class VectorKernels implements Kernels {
         forRows(in.rows(), cols, (from, to, own) -> {
             own.line = Scratch.atLeast(own.line, cols);
             own.gate = Scratch.atLeast(own.gate, cols);
-            Elements.read(scale, 0, 0, own.line, 0, cols);
-            Elements.read(shift, 0, 0, own.gate, 0, cols);
+            own.elements.read(scale, 0, 0, own.line, 0, cols);
+            own.elements.read(shift, 0, 0, own.gate, 0, cols);
             for (long row = from; row < to; row++) {
                 RowNorms.layerModulated(
                         out.segment(),
@@ -145,7 +145,7 @@ public final class VectorKernels implements Kernels {
         int headDim = Math.toIntExact(weight.cols());
         forRows(x.rows(), cols, (from, to, own) -> {
             own.line = Scratch.atLeast(own.line, headDim);
-            Elements.read(weight, 0, 0, own.line, 0, headDim);
+            own.elements.read(weight, 0, 0, own.line, 0, headDim);
             for (long row = from; row < to; row++) {
                 for (int col = 0; col < cols; col += headDim) {
                     long offset = Elements.offset(x, row, col);
@@ -220,7 +220,7 @@ public final class VectorKernels implements Kernels {
         forRows(ids.length, cols, (from, to, own) -> {
             own.line = Scratch.atLeast(own.line, cols);
             for (int row = (int) from; row < to; row++) {
-                Elements.read(table, ids[row], 0, own.line, 0, cols);
+                own.elements.read(table, ids[row], 0, own.line, 0, cols);
                 Elements.write(out, row, 0, own.line, 0, cols);
             }
         });
@@ -236,7 +236,7 @@ public final class VectorKernels implements Kernels {
                 if (same) {
                     Elements.copy(in, row, out, row, cols);
                 } else {
-                    Elements.read(in, row, 0, own.line, 0, cols);
+                    own.elements.read(in, row, 0, own.line, 0, cols);
                     Elements.write(out, row, 0, own.line, 0, cols);
                 }
             }

@@ -3,6 +3,7 @@ package dev.panaflux.weights.int8;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.weights.ComponentWeights;
+import dev.panaflux.weights.MappedFile;
 import dev.panaflux.weights.ModelFileErrors;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.StoredType;
@@ -202,17 +203,22 @@ public final class QuantizedFile {
      * @param arena owns the mapping
      * @throws ModelFormatException if the content has changed since it was written
      */
-    MemorySegment mapVerified(Arena arena, ComputePool pool) throws ModelFormatException {
-        MemorySegment all = map(arena);
-        String found = BlockChecksums.of(all.asSlice(all.byteSize() - dataBytes(file)), pool);
-        if (!found.equals(metadata(file, CHECKSUMS_KEY))) {
-            throw new ModelFormatException(path() + ": the content does not match its checksums");
+    MappedFile mapVerified(Arena arena, ComputePool pool) throws ModelFormatException {
+        MappedFile mapped = map(arena);
+        MemorySegment all = mapped.memory();
+        try {
+            String found = BlockChecksums.of(all.asSlice(all.byteSize() - dataBytes(file)), pool);
+            if (!found.equals(metadata(file, CHECKSUMS_KEY))) {
+                throw new ModelFormatException(path() + ": the content does not match its checksums");
+            }
+        } catch (InternalError cutMeanwhile) {
+            throw new ModelFormatException(path() + ": the content cannot be read", cutMeanwhile);
         }
-        return all;
+        return mapped;
     }
 
     /** Maps the file without verifying checksums. */
-    MemorySegment map(Arena arena) throws ModelFormatException {
+    MappedFile map(Arena arena) throws ModelFormatException {
         return file.map(arena);
     }
 

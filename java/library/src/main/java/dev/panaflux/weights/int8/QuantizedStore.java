@@ -3,12 +3,12 @@ package dev.panaflux.weights.int8;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
+import dev.panaflux.weights.MappedFile;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.WeightCatalog;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -20,7 +20,7 @@ public final class QuantizedStore implements TensorSource {
     private final WeightStore original;
     private final QuantizedFile file;
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment mapped;
+    private final MappedFile mapped;
 
     private QuantizedStore(WeightStore original, QuantizedFile file, boolean verified, ComputePool pool)
             throws ModelFormatException {
@@ -56,7 +56,7 @@ public final class QuantizedStore implements TensorSource {
         if (!file.weights().contains(name)) {
             return original.weight(name, shape);
         }
-        Weight weight = file.weight(mapped, name);
+        Weight weight = file.weight(mapped.memory(), name);
         if (shape.length != 2 || weight.rows() != shape[0] || weight.cols() != shape[1]) {
             throw new ModelFormatException("%s: tensor %s: expected %s i8, found %s"
                     .formatted(file.path(), name, Arrays.toString(shape), weight.describe()));
@@ -67,6 +67,17 @@ public final class QuantizedStore implements TensorSource {
     @Override
     public boolean contains(String name) {
         return original.contains(name);
+    }
+
+    @Override
+    public void requireUnchanged() throws ModelFormatException {
+        mapped.requireUnchanged();
+        original.requireUnchanged();
+    }
+
+    @Override
+    public String location() {
+        return "%s or %s".formatted(file.path(), original.location());
     }
 
     @Override

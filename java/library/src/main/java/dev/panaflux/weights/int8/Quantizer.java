@@ -123,14 +123,7 @@ public final class Quantizer {
                 WeightStore store = catalog.open();
                 Arena arena = Arena.ofShared()) {
             Quantizer quantizer = new Quantizer(positions, file.channel(), pool, blocks(weights, pool, arena));
-            int done = 0;
-            for (TensorShape weight : weights) {
-                long rows = weight.shape().getFirst();
-                quantizer.quantize(
-                        weight.name(),
-                        store.tensor(weight.name(), rows, weight.shape().getLast()));
-                progress.written(++done, weights.size());
-            }
+            store.reading(() -> quantizer.quantize(weights, store, progress));
             MemorySegment all = file.channel().map(MapMode.READ_ONLY, 0, position, arena);
             metadata.put(QuantizedFile.CHECKSUMS_KEY, BlockChecksums.of(all.asSlice(headerBytes), pool));
             quantizer.put(SafetensorsWriter.header(metadata, tensors), 0);
@@ -171,6 +164,19 @@ public final class Quantizer {
 
     private static long rowsOfBlock(long cols) {
         return Math.max(1, BLOCK_BYTES / Math.max(1, cols));
+    }
+
+    /** Writes all of {@code weights} and returns how many they are. */
+    private int quantize(List<TensorShape> weights, WeightStore store, Progress progress) throws IOException {
+        int done = 0;
+        for (TensorShape weight : weights) {
+            long rows = weight.shape().getFirst();
+            quantize(
+                    weight.name(),
+                    store.tensor(weight.name(), rows, weight.shape().getLast()));
+            progress.written(++done, weights.size());
+        }
+        return done;
     }
 
     private void quantize(String name, Tensor weight) throws IOException {

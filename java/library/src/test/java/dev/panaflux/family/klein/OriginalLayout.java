@@ -116,7 +116,7 @@ final class OriginalLayout {
                 })
                 .toList();
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bytes = stored.map(arena);
+            MemorySegment bytes = stored.map(arena).memory();
             SafetensorsWriter.write(target, Map.of(), tensors, (tensor, out) -> {
                 for (String name : Objects.requireNonNull(parts.get(tensor.name()))) {
                     TensorEntry entry = entry(stored, name);

@@ -166,7 +166,7 @@ class OriginalNamesTest {
                 .forEach(entry -> tensors.add(new TensorSpec(prefix + entry.name(), entry.type(), entry.shape())));
         tensors.add(TensorSpec.of("other.weight", StoredType.F32, 1));
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bytes = stored.map(arena);
+            MemorySegment bytes = stored.map(arena).memory();
             SafetensorsWriter.write(renamed, Map.of(), tensors, (tensor, out) -> {
                 TensorEntry entry = stored.tensors().get(tensor.name().replaceFirst("^" + Pattern.quote(prefix), ""));
                 out.write(

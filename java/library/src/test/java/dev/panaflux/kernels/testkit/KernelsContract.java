@@ -2,18 +2,24 @@ package dev.panaflux.kernels.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.kernels.CheckedKernels;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.WeightFormat;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -99,6 +105,22 @@ public abstract class KernelsContract {
 
     static List<KernelCase> emptyCases() {
         return KernelCases.empty();
+    }
+
+    /** Where the kernels do not notice it, this ends the JVM. */
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere the system may not allow the cut")
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cutWeights")
+    void aMappedOperandThatIsCutFailsTheCallAndNoOther(CutWeight cut, @TempDir Path folder) throws IOException {
+        Kernels checked = new CheckedKernels(kernels);
+        assertThat(cut.isNoticedBy(checked, folder.resolve("cut"))).isTrue();
+        KernelCase any = KernelCases.small().getFirst();
+        assertThat(any.judge(kernels, precision(), Placement.PACKED)).isEmpty();
+    }
+
+    final Stream<CutWeight> cutWeights() {
+        Stream<CutWeight> all = CutWeight.all().stream();
+        return kernels.takes(WeightFormat.INT8_ROWS) ? Stream.concat(all, CutWeight.quantized().stream()) : all;
     }
 
     @Tag("contract")

@@ -214,7 +214,7 @@ class SafetensorsFileTest {
         TensorFile file = TensorFile.read(path);
 
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment segment = file.map(arena);
+            MemorySegment segment = file.map(arena).memory();
             assertThat(segment.byteSize()).isEqualTo(end);
             assertThat(segment.get(ValueLayout.JAVA_BYTE, end - 1)).isEqualTo((byte) 77);
         }

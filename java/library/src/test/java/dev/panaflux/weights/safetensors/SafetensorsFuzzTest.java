@@ -91,7 +91,7 @@ class SafetensorsFuzzTest {
     }
 
     private static void readEverything(TensorFile file, Arena arena) throws ModelFormatException {
-        MemorySegment bytes = file.map(arena);
+        MemorySegment bytes = file.map(arena).memory();
         for (TensorEntry entry : file.tensors().values()) {
             assertThat(entry.bytes()).isEqualTo(entry.type().bytesOf(entry.shape()));
             MemorySegment tensor = bytes.asSlice(entry.offset(), entry.bytes());
