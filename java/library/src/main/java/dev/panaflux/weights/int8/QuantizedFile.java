@@ -1,7 +1,10 @@
 package dev.panaflux.weights.int8;
 
 import dev.panaflux.kernels.ComputePool;
+import dev.panaflux.kernels.DType;
+import dev.panaflux.kernels.NonFinite;
 import dev.panaflux.kernels.QuantizedWeight;
+import dev.panaflux.kernels.Tensor;
 import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFileErrors;
 import dev.panaflux.weights.ModelFormatException;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -197,10 +201,10 @@ public final class QuantizedFile {
     }
 
     /**
-     * Maps the file and verifies its checksums, which also reads it ahead.
+     * Maps the file, verifies its checksums, which also reads it ahead, and that its scales are finite.
      *
      * @param arena owns the mapping
-     * @throws ModelFormatException if the content has changed since it was written
+     * @throws ModelFormatException if the content has changed since it was written, or was made from NaN or infinities
      */
     MemorySegment mapVerified(Arena arena, ComputePool pool) throws ModelFormatException {
         MemorySegment all = map(arena);
@@ -208,7 +212,21 @@ public final class QuantizedFile {
         if (!found.equals(metadata(file, CHECKSUMS_KEY))) {
             throw new ModelFormatException(path() + ": the content does not match its checksums");
         }
+        for (String weight : weights) {
+            requireFinite(all, scaleOf(weight));
+        }
         return all;
+    }
+
+    private void requireFinite(MemorySegment all, String scales) throws ModelFormatException {
+        TensorEntry entry = entry(scales);
+        Tensor values = Tensor.of(slice(all, entry), DType.F32, 1, entry.elements());
+        Optional<NonFinite> found = NonFinite.first(values.toFloats());
+        if (found.isPresent()) {
+            throw new ModelFormatException("%s: expected finite numbers, found %s at [%d]"
+                    .formatted(
+                            place(file, entry), found.get().label(), found.get().index()));
+        }
     }
 
     /** Maps the file without verifying checksums. */
