@@ -5,6 +5,7 @@ import dev.panaflux.kernels.NonFinite;
 import dev.panaflux.kernels.Quantization;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.system.IoErrors;
 import dev.panaflux.system.Temporaries;
 import dev.panaflux.system.WholeFile;
 import dev.panaflux.weights.ComponentWeights;
@@ -77,6 +78,7 @@ public final class Quantizer {
      *
      * @throws ModelFormatException if a weight cannot be read, or holds NaN or an infinity
      * @throws IOException if the file cannot be written, or the disk has too little space; nothing is left behind
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; nothing is left behind
      */
     public static void write(
             ComponentWeights source, QuantizationPolicy policy, Path target, ComputePool pool, Progress progress)
@@ -87,6 +89,7 @@ public final class Quantizer {
         } catch (ModelFormatException | FileSystemException named) {
             throw named;
         } catch (IOException failure) {
+            IoErrors.requireUninterrupted(failure);
             throw new IOException("%s: cannot be written: %s".formatted(target, failure.getMessage()), failure);
         }
     }
