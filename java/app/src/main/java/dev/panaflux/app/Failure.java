@@ -9,6 +9,7 @@ import dev.panaflux.system.Printable;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.UnusableModelException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ public record Failure(FailureKind kind, String message) {
     public static Failure of(Throwable failure) {
         return switch (failure) {
             case CancellationException cancelled -> new Failure(FailureKind.CANCELLED, "cancelled");
+            // What an interrupt does to the file that its thread reads or writes.
+            case ClosedByInterruptException interrupted -> new Failure(FailureKind.CANCELLED, "cancelled");
             case ModelFormatException model -> of(FailureKind.MODEL, model);
             case UnusableModelException pattern -> of(FailureKind.MODEL, pattern);
             case ImageFormatException image -> of(FailureKind.IMAGE, image);

@@ -8,7 +8,7 @@ public enum FailureKind {
     USAGE(2, 400),
     /** A backend cannot run here, or output cannot be written. */
     ENVIRONMENT(3, 500),
-    /** A model is missing, or its files are damaged or do not fit each other. */
+    /** A model is missing, its files are damaged or do not fit each other, or it computes NaN or infinity. */
     MODEL(4, 404),
     /** A reference image cannot be read, or is too small or too narrow. */
     IMAGE(5, 422),

@@ -10,6 +10,7 @@ import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.UnusableModelException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +27,7 @@ class FailureTest {
     private static Stream<Arguments> exceptions() {
         return Stream.of(
                 Arguments.of(new CancellationException("stop"), FailureKind.CANCELLED, "cancelled"),
+                Arguments.of(new ClosedByInterruptException(), FailureKind.CANCELLED, "cancelled"),
                 Arguments.of(new ModelFormatException("m: no such file"), FailureKind.MODEL, "m: no such file"),
                 Arguments.of(new UnusableModelException("t: too slow"), FailureKind.MODEL, "t: too slow"),
                 Arguments.of(new ImageFormatException("i: truncated"), FailureKind.IMAGE, "i: truncated"),

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Shows a bar for each phase, with the remaining time. */
 final class BarProgress implements ProgressStyle.ProgressDisplay {
 
-    private static final int MIN_COLUMNS = 40;
-    private static final int MAX_COLUMNS = 100;
-
     private final Console console;
     private @Nullable ProgressBar bar;
 
@@ -58,17 +55,8 @@ final class BarProgress implements ProgressStyle.ProgressDisplay {
                 .setInitialMax(units)
                 .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                 .setUpdateIntervalMillis(200)
-                .setConsumer(new ConsoleProgressBarConsumer(console.err(), columns()))
+                .setConsumer(new ConsoleProgressBarConsumer(console.err(), console.columns()))
                 .build();
-    }
-
-    private int columns() {
-        try {
-            int columns = Integer.parseInt(console.environment().variables().getOrDefault("COLUMNS", "80"));
-            return Math.clamp(columns, MIN_COLUMNS, MAX_COLUMNS);
-        } catch (NumberFormatException unusable) {
-            return MAX_COLUMNS;
-        }
     }
 
     @Override

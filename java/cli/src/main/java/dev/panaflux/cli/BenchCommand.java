@@ -16,7 +16,6 @@ import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelSelector;
-import dev.panaflux.pipeline.ProgressListener;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.system.SystemFiles;
 import java.io.IOException;
@@ -124,7 +123,6 @@ final class BenchCommand implements Callable<Integer> {
                 : MachineTuning.of(console.environment(), console::note).tuning();
         views.requireWritable();
         List<Workload.Case> cases = prompts == null ? List.of() : PromptsFile.read(prompts);
-        Interruption interruption = Interruption.onSignal(console);
         try (BenchModelOptions.Source source = model.open(console, chosen)) {
             BenchPlan plan = new BenchPlan(
                     chosen.of(
@@ -145,14 +143,12 @@ final class BenchCommand implements Callable<Integer> {
                     SystemFiles.ofMachine(),
                     console.environment().nativeSettings(),
                     PeakMeter.ofMachine(console.environment().nativeSettings()),
-                    new RunControl(ProgressListener.NONE, interruption.cancellation(), null),
+                    RunControl.quiet(),
                     (index, total, variant, warming) -> console.note(
                             "run %d of %d: %s%s".formatted(index + 1, total, variant, warming ? ", warm-up" : "")));
             BenchReport report = runner.run(plan, commandLine(), commit());
             views.write(report, console);
             report.warnings().forEach(warning -> console.note("note: " + warning));
-        } finally {
-            interruption.finished();
         }
         return ExitCode.OK;
     }

@@ -25,6 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Console(InputStream in, PrintStream out, PrintStream err, Environment environment, boolean interactive) {
 
+    private static final int MIN_COLUMNS = 40;
+    private static final int MAX_COLUMNS = 100;
+
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -59,6 +62,19 @@ record Console(InputStream in, PrintStream out, PrintStream err, Environment env
             printable[i] = arg == null || arg instanceof Number ? arg : Printable.line(arg.toString());
         }
         out.print(String.format(Locale.ROOT, format, printable));
+    }
+
+    /**
+     * Characters that fit into a line of a progress bar. Told without asking the terminal, as the library of progress bars would:
+     * it unpacks a native library for that, which a killed run leaves behind.
+     */
+    int columns() {
+        try {
+            int columns = Integer.parseInt(environment.variables().getOrDefault("COLUMNS", "80"));
+            return Math.clamp(columns, MIN_COLUMNS, MAX_COLUMNS);
+        } catch (NumberFormatException unusable) {
+            return MAX_COLUMNS;
+        }
     }
 
     /** Prints a notice to standard error: {@code panaflux: message}. */

@@ -2,6 +2,7 @@ package dev.panaflux.cli;
 
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.Seed;
+import dev.panaflux.pipeline.Cancellation;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.ProgressEvent;
@@ -165,7 +166,6 @@ final class GenerateCommand implements Callable<Integer> {
         GenerationReport report =
                 new GenerationReport(console, json, output, request.prompts().size() * count);
         report.requireWritable();
-        Interruption interruption = Interruption.onSignal(console);
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
                         .kernels(backend.kernelOptions(console))
                         .quantizedWeights(console.environment().quantizedWeights())
@@ -177,7 +177,7 @@ final class GenerateCommand implements Callable<Integer> {
             heading.addAll(backend.notices(pipeline.plan()));
             boolean silent = !backend.verbose && (quiet || progress == ProgressStyle.NONE);
             ProgressListener listener = silent ? display : new HeadedProgress(heading, display);
-            RunControl control = new RunControl(listener, interruption.cancellation(), stages);
+            RunControl control = new RunControl(listener, new Cancellation(), stages);
             pipeline.generate(request, control, image -> {
                 report.add(image);
                 if (backend.verbose) {
@@ -188,8 +188,6 @@ final class GenerateCommand implements Callable<Integer> {
                 stages.complete();
             }
             report.print();
-        } finally {
-            interruption.finished();
         }
         return ExitCode.OK;
     }

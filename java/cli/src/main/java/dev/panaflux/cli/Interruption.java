@@ -1,55 +1,52 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.pipeline.Cancellation;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns Ctrl-C into a cancellation and keeps the JVM running until the work has cleaned up. The JVM's own exit code for
- * SIGINT is 130.
+ * Turns a signal that ends the process (INT, TERM, HUP) into an interrupt of the thread that runs the command, and keeps the JVM
+ * running until that has cleaned up. The exit code is then the JVM's own: 128 and the signal's number.
  */
 final class Interruption {
 
-    private static final long PATIENCE_SECONDS = 30;
+    /** With what the JVM itself takes to end, the process is gone within a second. */
+    private static final long PATIENCE_MILLIS = 700;
 
-    private final Cancellation cancellation = new Cancellation();
     private final CountDownLatch cleanedUp = new CountDownLatch(1);
+    private final Console console;
+    private final Thread command;
     private final Thread hook = new Thread(this::interrupt, "panaflux-interrupt");
 
-    private final Console console;
-
-    private Interruption(Console console) {
+    private Interruption(Console console, Thread command) {
         this.console = console;
+        this.command = command;
     }
 
-    /** Installs the shutdown hook. */
-    static Interruption onSignal(Console console) {
-        Interruption interruption = new Interruption(console);
+    /**
+     * Installs the shutdown hook.
+     *
+     * @param command the thread to interrupt
+     */
+    static Interruption onSignal(Console console, Thread command) {
+        Interruption interruption = new Interruption(console, command);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
     }
 
-    /** The cancellation to pass to the work. */
-    Cancellation cancellation() {
-        return cancellation;
-    }
-
-    /** Signals that the work has ended and its temporary files are deleted. */
+    /** Signals that the command has ended and its temporary files are deleted. */
     void finished() {
         cleanedUp.countDown();
-        if (!cancellation.isRequested()) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException alreadyEnding) {
-                cancellation.cancel();
-            }
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // The hook tells of it.
         }
     }
 
     private void interrupt() {
-        cancellation.cancel();
+        command.interrupt();
         try {
-            boolean clean = cleanedUp.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            boolean clean = cleanedUp.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             // The JVM exits when this hook ends, so another thread might not get to print this.
             console.note(
                     clean

@@ -5,6 +5,7 @@ import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.Seed;
 import dev.panaflux.pipeline.ScheduleChoice;
+import dev.panaflux.system.TemporaryFolder;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
@@ -19,7 +20,16 @@ public final class Main {
 
     /** Runs a command and exits the JVM with its exit code. */
     public static void main(String[] args) {
-        System.exit(run(Console.ofProcess(), args));
+        Console console = Console.ofProcess();
+        Interruption interruption = Interruption.onSignal(console, Thread.currentThread());
+        int exitCode;
+        try {
+            TemporaryFolder.removeLeftovers();
+            exitCode = run(console, args);
+        } finally {
+            interruption.finished();
+        }
+        System.exit(exitCode);
     }
 
     /** Runs a command on {@code console}; for tests. */

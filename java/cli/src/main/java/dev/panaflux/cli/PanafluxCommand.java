@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExit codes:%n",
         footer = {
             "  0 done, 1 a comparison failed, 2 usage, 3 environment, 4 model files, 5 input images, 6 memory,",
-            "  70 internal error, 130 interrupted"
+            "  70 internal error, 130 interrupted (143 by TERM, 129 by HUP)"
         })
 final class PanafluxCommand implements Runnable {
 

@@ -62,7 +62,7 @@ final class QuantizeCommand implements Callable<Integer> {
                 ProgressBar bar = new ProgressBarBuilder()
                         .setTaskName("quantizing")
                         .setInitialMax(weights)
-                        .setConsumer(new ConsoleProgressBarConsumer(console.err()))
+                        .setConsumer(new ConsoleProgressBarConsumer(console.err(), console.columns()))
                         .build()) {
             Quantizer.write(source, policy, target, pool, (done, total) -> bar.stepTo(done));
         }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -65,21 +64,13 @@ final class SynthCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SyntheticModel model = new SyntheticModel(shape(), DType.BF16, seed, tokenizer);
         console.note("writing %s of random weights to %s".formatted(CliFormat.bytes(model.bytes()), output));
-        Interruption interruption = Interruption.onSignal(console);
         try (ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName("writing")
                 .setInitialMax(model.bytes())
                 .setUnit(" MiB", MEBI)
-                .setConsumer(new ConsoleProgressBarConsumer(console.err()))
+                .setConsumer(new ConsoleProgressBarConsumer(console.err(), console.columns()))
                 .build()) {
-            model.write(output, (done, total) -> {
-                if (interruption.cancellation().isRequested()) {
-                    throw new CancellationException("cancelled");
-                }
-                bar.stepTo(done);
-            });
-        } finally {
-            interruption.finished();
+            model.write(output, (done, total) -> bar.stepTo(done));
         }
         console.out().println(output);
         return ExitCode.OK;

@@ -12,8 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +114,46 @@ class BadModelTest {
         Files.delete(folder.resolve("a.png"));
         TestFiles.edit(model.resolve("transformer/config.json"), json -> json.put("timestep_guidance_channels", 16));
         assertRefused("expected", "found", "32");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"f32", "int8"})
+    void refusesWeightsThatAreNoNumbersInsteadOfMakingABlackImage(String precision) throws IOException {
+        TestFiles.set(model.resolve(WEIGHTS), "transformer_blocks.0.attn.to_q.weight", 65, Float.NaN);
+        String weight = "%s: tensor transformer_blocks.0.attn.to_q.weight at byte ".formatted(model.resolve(WEIGHTS));
+        String found = ": expected finite numbers, found NaN at [1, 1]";
+        Object[] options = {"-m", model, "--backend", "scalar", "--precision", precision};
+        List<Object[]> commands = List.of(
+                new Object[] {"generate", "p", "--size", 64, "-s", 1, "-q", "-o", folder.resolve("a.png")},
+                new Object[] {"verify", TestFiles.resource("/reference/cases/tiny-t2i-64x64")});
+        for (Object[] command : commands) {
+            CommandRun run = CommandRun.withEnvironment(
+                    Map.of("PANAFLUX_CACHE", folder.resolve("cache").toString()),
+                    Stream.concat(Arrays.stream(command), Arrays.stream(options))
+                            .toArray());
+
+            assertThat(run.exitCode()).as(run.err()).isEqualTo(FailureKind.MODEL.exitCode());
+            assertThat(run.errorLines().getLast()).contains(weight).endsWith(found);
+            assertThat(run.out()).isEmpty();
+        }
+        assertThat(folder.resolve("a.png")).doesNotExist();
+    }
+
+    @Test
+    @Tag("contract")
+    void weightsThatAreNoNumbersAreNeitherQuantizedNorMeasured() throws IOException {
+        TestFiles.set(model.resolve(WEIGHTS), "transformer_blocks.0.attn.to_q.weight", 0, Float.POSITIVE_INFINITY);
+        for (Object[] command : new Object[][] {
+            {"quantize", model},
+            {"bench", "quick", "-m", model, "--backends", "scalar", "--precisions", "f32", "--sizes", 64, "--warmup", 0}
+        }) {
+            CommandRun run = CommandRun.of(command);
+
+            assertThat(run.exitCode()).as(run.err()).isEqualTo(FailureKind.MODEL.exitCode());
+            assertThat(run.err()).contains("expected finite numbers, found infinity at [0, 0]");
+        }
+        assertThat(content(model.resolve("transformer")))
+                .containsExactly("config.json", "diffusion_pytorch_model.safetensors");
     }
 
     @Test

@@ -1,5 +1,9 @@
 package dev.panaflux.cli;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,7 +12,41 @@ import java.util.List;
 /** The program in a process of its own, for what one JVM cannot show: signals, exit codes, several at once. */
 final class PanafluxProcess {
 
+    /** A process in the background may have been started with signals ignored, which its children inherit. */
+    private static final List<String> WITH_SIGNALS = List.of("env", "--default-signal=INT,TERM,HUP");
+
     private PanafluxProcess() {}
+
+    /** The words that start it so that signals reach it; where that cannot be, the test is reported as skipped. */
+    static List<String> commandWithSignals(Object... args) throws InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "no /bin/kill");
+        List<String> probe = new ArrayList<>(WITH_SIGNALS);
+        probe.add("true");
+        assumeTrue(succeeds(probe), "no env that restores signals");
+        List<String> command = new ArrayList<>(WITH_SIGNALS);
+        command.addAll(command(args));
+        return command;
+    }
+
+    private static boolean succeeds(List<String> command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
+    /** Sends a signal, such as {@code INT}. */
+    static void signal(Process process, String name) throws IOException, InterruptedException {
+        new ProcessBuilder("/bin/kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
 
     /** The words that start it with {@code args}. */
     static List<String> command(Object... args) {

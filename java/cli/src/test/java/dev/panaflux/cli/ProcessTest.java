@@ -3,7 +3,6 @@ package dev.panaflux.cli;
 import static dev.panaflux.cli.TestModels.content;
 import static dev.panaflux.cli.TestModels.model;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panaflux.app.FailureKind;
 import java.io.BufferedReader;
@@ -27,9 +26,6 @@ class ProcessTest {
     @TempDir
     private Path folder;
 
-    /** A process in the background may have been started with Ctrl-C ignored, which its children inherit. */
-    private static final List<String> WITH_INTERRUPTS = List.of("env", "--default-signal=INT");
-
     private ProcessBuilder panaflux(Object... args) {
         return new ProcessBuilder(PanafluxProcess.command(args))
                 .redirectOutput(folder.resolve("out").toFile());
@@ -46,27 +42,10 @@ class ProcessTest {
         assertThat(process.waitFor()).isEqualTo(FailureKind.MODEL.exitCode());
     }
 
-    private static boolean canRestoreInterrupts() throws InterruptedException {
-        List<String> command = new ArrayList<>(WITH_INTERRUPTS);
-        command.add("true");
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException missing) {
-            return false;
-        }
-    }
-
     @Test
     void keepsFinishedImagesAndNothingElseOnCtrlC() throws IOException, InterruptedException {
-        assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "no /bin/kill");
-        assumeTrue(canRestoreInterrupts(), "no env that restores signals");
         Path images = Files.createDirectory(folder.resolve("images"));
-        ProcessBuilder builder = panaflux(
+        ProcessBuilder builder = new ProcessBuilder(PanafluxProcess.commandWithSignals(
                 "generate",
                 "a red apple",
                 "-m",
@@ -84,8 +63,7 @@ class ProcessTest {
                 "--batch",
                 1,
                 "--progress",
-                "plain");
-        builder.command().addAll(0, WITH_INTERRUPTS);
+                "plain"));
         Process process = builder.start();
 
         List<String> after = new ArrayList<>();
@@ -94,7 +72,7 @@ class ProcessTest {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 after.add(line);
                 if (line.contains("image 2: step 3/20")) {
-                    new ProcessBuilder("/bin/kill", "-INT", Long.toString(process.pid())).start();
+                    PanafluxProcess.signal(process, "INT");
                 }
             }
         }

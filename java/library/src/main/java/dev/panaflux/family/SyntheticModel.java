@@ -2,6 +2,7 @@ package dev.panaflux.family;
 
 import dev.panaflux.kernels.DType;
 import dev.panaflux.model.ConfigChecks;
+import dev.panaflux.system.IoErrors;
 import dev.panaflux.system.Temporaries;
 import dev.panaflux.system.TemporaryFolder;
 import dev.panaflux.weights.StoredType;
@@ -100,6 +101,7 @@ public record SyntheticModel(
      * @param folder missing or empty
      * @throws FileAlreadyExistsException if the folder is not empty
      * @throws IOException if it cannot be written, or the disk has too little space; nothing is left behind
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; nothing is left behind
      */
     public void write(Path folder, Progress progress) throws IOException {
         Path parent =
@@ -129,6 +131,9 @@ public record SyntheticModel(
                 });
             }
             temporary.moveTo(folder);
+        } catch (IOException failure) {
+            IoErrors.requireUninterrupted(failure);
+            throw failure;
         }
     }
 
@@ -139,6 +144,7 @@ public record SyntheticModel(
      *
      * @param folder missing or empty; must exist while the result is used
      * @throws IOException if it cannot be written; nothing is left behind
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; nothing is left behind
      */
     public ModelFiles writeAliased(Path folder) throws IOException {
         Path absolute = folder.toAbsolutePath().normalize();
@@ -156,6 +162,9 @@ public record SyntheticModel(
             complete = true;
             return new ModelFiles(
                     String.valueOf(absolute.getFileName()), description, catalogs, absolute.resolve("tokenizer"));
+        } catch (IOException failure) {
+            IoErrors.requireUninterrupted(failure);
+            throw failure;
         } finally {
             if (!complete) {
                 delete(folder);

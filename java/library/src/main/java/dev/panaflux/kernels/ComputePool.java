@@ -21,6 +21,9 @@ public interface ComputePool extends AutoCloseable {
     /**
      * Runs {@code task} for every index in {@code [0, count)} and returns when all are done; the order and the thread of an
      * index are undefined. An exception from a task is rethrown after all running tasks have ended.
+     *
+     * @throws java.util.concurrent.CancellationException if the calling thread is interrupted; tasks that have not started are
+     *     left out then
      */
     void forEach(int count, Task task);
 

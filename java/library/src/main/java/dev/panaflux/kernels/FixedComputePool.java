@@ -2,6 +2,7 @@ package dev.panaflux.kernels;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +22,9 @@ public final class FixedComputePool implements ComputePool {
     public static final int MAX_THREADS = 1024;
 
     private static final int SPINS = 4000;
+
+    /** The number of the calling thread among those that work on a job. */
+    private static final int CALLER = 0;
 
     private final int threads;
     private final int spins;
@@ -97,7 +101,7 @@ public final class FixedComputePool implements ComputePool {
         boolean ended = false;
         while (!ended) {
             try {
-                job.work(0);
+                job.work(CALLER);
                 job.awaitEnd(spins);
                 ended = true;
             } catch (InternalError late) {
@@ -159,6 +163,9 @@ public final class FixedComputePool implements ComputePool {
                 }
                 try {
                     if (failure.get() == null) {
+                        if (worker == CALLER && Thread.currentThread().isInterrupted()) {
+                            throw new CancellationException("cancelled");
+                        }
                         task.run(index, worker);
                     }
                 } catch (Throwable thrown) {
@@ -183,7 +190,10 @@ public final class FixedComputePool implements ComputePool {
             boolean interrupted = false;
             while (ended.get() < count) {
                 LockSupport.park(this);
-                interrupted |= Thread.interrupted();
+                if (Thread.interrupted()) {
+                    interrupted = true;
+                    failure.compareAndSet(null, new CancellationException("cancelled"));
+                }
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -35,6 +35,7 @@ final class GenerationRun {
     private final RequestPlan plan;
     private final RunControl control;
     private final StageTaps taps;
+    private final FiniteCheck finite;
     private final Map<String, PromptTokens> tokens = new LinkedHashMap<>();
 
     GenerationRun(PipelineState parts, RequestPlan plan, RunControl control) {
@@ -43,6 +44,7 @@ final class GenerationRun {
         this.plan = plan;
         this.control = control;
         this.taps = new StageTaps(control.stages());
+        this.finite = new FiniteCheck(parts.model(), parts.selected(), control.cancellation(), plan.guided());
     }
 
     /** Runs all phases and passes on each image as soon as it is done. */
@@ -105,7 +107,7 @@ final class GenerationRun {
                     networks.velocityModel().bind(transformer), pass, layouts, references.value(), shape.sequences()));
             int blocks = StageCosts.step(networks.velocityModel(), layouts.getLast(), 1)
                     .blocks();
-            ImageDrawer drawer = new ImageDrawer(velocities, decoder, blocks, plan, control, taps);
+            ImageDrawer drawer = new ImageDrawer(velocities, decoder, blocks, plan, control, taps, finite);
             for (List<ImageTask> group : ImageTask.groups(round, shape.images())) {
                 ImageDrawer.Denoised denoised = transformer.reading(
                         () -> drawer.denoise(group, prompts.value().of(group)));
@@ -161,12 +163,23 @@ final class GenerationRun {
         PromptEmbeds negative = plan.guided() ? embeds.getLast() : null;
         if (negative != null) {
             record(stages, "negative_prompt_embeds", negative);
+            requireFinite(negative, "the negative prompt");
         }
         Map<String, PromptEmbeds> positive = new LinkedHashMap<>();
         for (int index = 0; index < texts.size(); index++) {
-            positive.put(texts.get(index), embeds.get(index));
+            String text = texts.get(index);
+            ImageTask first = round.stream()
+                    .filter(task -> task.prompt().equals(text))
+                    .findFirst()
+                    .orElseThrow();
+            requireFinite(embeds.get(index), "the prompt of " + first.label());
+            positive.put(text, embeds.get(index));
         }
         return new Encoded<>(new Prompts(positive, negative), time);
+    }
+
+    private void requireFinite(PromptEmbeds embeds, String prompt) {
+        finite.require(embeds.values(), Component.TEXT_ENCODER, "the embeddings of " + prompt);
     }
 
     private static void record(StageTaps stages, String name, PromptEmbeds embeds) {
@@ -215,6 +228,7 @@ final class GenerationRun {
             taps.planes("ref" + index + ".pixels", pixels, image.height(), image.width());
             LatentSize size = tokens(image);
             ReferenceLatents latents = encoder.encode(pixels, size, progress::advance);
+            finite.require(latents.values(), Component.AUTOENCODER, "the latents of reference " + (index + 1));
             taps.planes("ref" + index + ".latents", latents.values(), size.height(), size.width());
             encoded.add(latents);
         }

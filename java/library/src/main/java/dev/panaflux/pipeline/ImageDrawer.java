@@ -1,5 +1,6 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.family.Component;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.sampling.CompletedStep;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param decoder the decoding session of the round
  * @param blocks of the velocity model
  * @param taps receives the intermediate results of the request's first image
+ * @param finite looks at the results of each step and of the decoder
  */
 record ImageDrawer(
         DenoisingSession velocities,
@@ -25,7 +27,8 @@ record ImageDrawer(
         int blocks,
         RequestPlan plan,
         RunControl control,
-        StageTaps taps) {
+        StageTaps taps,
+        FiniteCheck finite) {
 
     /** Latents of several images, and how long each step took for all of them. */
     record Denoised(List<float[]> latents, List<Duration> steps) {}
@@ -60,12 +63,26 @@ record ImageDrawer(
                         started[0] = System.nanoTime();
                         stages.tokens(
                                 "latents.step" + step.index(), step.latents().getFirst(), size.tokens());
+                        requireFinite(tasks, step);
                         report(images, step, times.getLast());
                     })
                     .follow(guided, latents);
         }
         progress.end();
         return new Denoised(latents, times);
+    }
+
+    private void requireFinite(List<ImageTask> tasks, CompletedStep step) {
+        for (int index = 0; index < tasks.size(); index++) {
+            finite.require(
+                    step.latents().get(index),
+                    Component.TRANSFORMER,
+                    "the latents of %s after step %d of %d"
+                            .formatted(
+                                    tasks.get(index).label(),
+                                    step.index() + 1,
+                                    plan.levels().steps()));
+        }
     }
 
     private void report(ImageRange images, CompletedStep step, Duration time) {
@@ -81,6 +98,7 @@ record ImageDrawer(
         PhaseProgress progress = control.start(Phase.DECODE, ImageRange.of(task.index()), decoder.units());
         StageTaps stages = task.index() == 0 ? taps : StageTaps.none();
         float[] pixels = decoder.decode(latents, stages.decoding(plan.latentSize()), progress::advance);
+        finite.require(pixels, Component.AUTOENCODER, "the pixels of " + task.label());
         return new Decoded(RgbImage.fromInterleaved(plan.width(), plan.height(), pixels), progress.end());
     }
 }

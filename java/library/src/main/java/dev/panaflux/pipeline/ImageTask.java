@@ -14,6 +14,11 @@ import java.util.Set;
  */
 record ImageTask(int index, String prompt, long seed) {
 
+    /** As people count: {@code image 1}. */
+    String label() {
+        return ImageRange.of(index).label();
+    }
+
     /** All images of {@code request}: those of the first prompt, then those of the next. */
     static List<ImageTask> of(GenerationRequest request) {
         List<ImageTask> tasks = new ArrayList<>();

@@ -64,11 +64,13 @@ final class TransformerWeights {
     }
 
     /**
-     * Finds or makes the quantised weights, before any other work of a request.
+     * Finds or makes the quantised weights, before any other work of a request. In any precision, removes unfinished files of
+     * killed runs, which may be gigabytes.
      *
      * @throws QuantizationException if they cannot be written
      */
     void prepare(RunControl control) throws ModelFormatException {
+        cache.removeLeftovers(model.weights(Component.TRANSFORMER));
         if (!quantized) {
             return;
         }

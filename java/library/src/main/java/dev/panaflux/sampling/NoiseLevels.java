@@ -17,11 +17,20 @@ public final class NoiseLevels {
         this.timesteps = timesteps;
     }
 
-    /** The noise levels for the sigmas before the final 0. */
+    /**
+     * The noise levels for the sigmas before the final 0.
+     *
+     * @throws IllegalArgumentException if one is not finite, since the settings of its schedule are too large or too small
+     */
     static NoiseLevels of(float[] sigmas, int trainTimesteps) {
         float[] timesteps = new float[sigmas.length];
         for (int i = 0; i < sigmas.length; i++) {
             timesteps[i] = sigmas[i] * trainTimesteps;
+            if (!Float.isFinite(timesteps[i])) {
+                throw new IllegalArgumentException(
+                        "sigmas: expected finite numbers, found %s at step %d of %d; check shift and the number of steps"
+                                .formatted(sigmas[i], i + 1, sigmas.length));
+            }
         }
         return new NoiseLevels(Arrays.copyOf(sigmas, sigmas.length + 1), timesteps);
     }

@@ -1,9 +1,11 @@
 package dev.panaflux.system;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CancellationException;
 
 /** Messages for file system errors, whose exceptions often contain only a file name. */
 public final class IoErrors {
@@ -15,6 +17,19 @@ public final class IoErrors {
         return failure instanceof FileSystemException system
                 ? system.getFile() + ": " + reason(system)
                 : reason(failure);
+    }
+
+    /**
+     * Tells a failure from an interrupt, which closes the file that its thread reads or writes.
+     *
+     * @throws CancellationException if {@code failure} comes from an interrupt
+     */
+    public static void requireUninterrupted(IOException failure) {
+        if (failure instanceof ClosedChannelException) {
+            CancellationException cancelled = new CancellationException("cancelled");
+            cancelled.initCause(failure);
+            throw cancelled;
+        }
     }
 
     /** The reason alone, without the file. */

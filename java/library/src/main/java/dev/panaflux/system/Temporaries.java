@@ -42,8 +42,9 @@ public record Temporaries(Path folder) {
      * A temporary file that this process writes.
      *
      * @param channel holds the lock until it is closed
+     * @param removal deletes the file when the process ends, unless it was released
      */
-    record Held(Path path, FileChannel channel) {}
+    record Held(Path path, FileChannel channel, RemovalAtExit removal) {}
 
     /** A unique path. */
     Path next() {
@@ -60,7 +61,7 @@ public record Temporaries(Path folder) {
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
                     attributes);
             if (isHeld(file, channel)) {
-                return new Held(file, channel);
+                return new Held(file, channel, RemovalAtExit.of(file));
             }
             channel.close();
         }

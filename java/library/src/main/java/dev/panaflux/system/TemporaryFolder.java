@@ -9,21 +9,35 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 
-/** A temporary folder. Closing removes it; if the run is killed, the next one does, see {@link Temporaries}. */
+/**
+ * A temporary folder. Closing removes it, at the latest the end of the process does; if the run is killed, the next one does, see
+ * {@link Temporaries}.
+ */
 public final class TemporaryFolder implements AutoCloseable {
 
     private final Path path;
     private final FileChannel hold;
+    private final RemovalAtExit removal;
 
     private TemporaryFolder(Path path, FileChannel hold) {
         this.path = path;
         this.hold = hold;
+        this.removal = RemovalAtExit.of(path);
     }
 
     /** Creates one for this user only in the system's temporary folder. */
     public static TemporaryFolder create() throws IOException {
-        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+        Path parent = systemFolder();
         return create(parent, UnixFile.permissions(parent, "rwx------"));
+    }
+
+    /** Removes those that killed runs left in the system's temporary folder. */
+    public static void removeLeftovers() {
+        new Temporaries(systemFolder()).removeLeftovers();
+    }
+
+    private static Path systemFolder() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     /** Creates one in {@code parent}, to be {@linkplain #moveTo moved} to its final path when it is complete. */
@@ -57,6 +71,7 @@ public final class TemporaryFolder implements AutoCloseable {
     /** Moves the folder to {@code target}, which must be missing or an empty folder. */
     public void moveTo(Path target) throws IOException {
         Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+        removal.release();
         Files.deleteIfExists(target.resolve(Temporaries.HOLD));
         hold.close();
     }
@@ -65,6 +80,7 @@ public final class TemporaryFolder implements AutoCloseable {
     public void close() throws IOException {
         try (hold) {
             Temporaries.delete(path);
+            removal.release();
         }
     }
 }

@@ -66,6 +66,7 @@ public final class WholeFile implements AutoCloseable {
      * Writes a file's whole content; a device or pipe is written directly.
      *
      * @throws IOException with one line that names the target and the reason
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
      */
     public static void write(Path target, byte[] content) throws IOException {
         write(target, content, new FileAttribute<?>[0]);
@@ -113,6 +114,7 @@ public final class WholeFile implements AutoCloseable {
                     missing.getReason() == null ? "its folder is gone" : "there is no folder " + missing.getFile(),
                     missing);
         } catch (IOException failure) {
+            IoErrors.requireUninterrupted(failure);
             throw unwritable(target, IoErrors.reason(failure), failure);
         }
     }
@@ -151,6 +153,7 @@ public final class WholeFile implements AutoCloseable {
         channel().force(true);
         // The lock is held until the file has its final name.
         Files.move(temporary.path(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        temporary.removal().release();
         channel().close();
     }
 
@@ -158,6 +161,7 @@ public final class WholeFile implements AutoCloseable {
     public void close() throws IOException {
         try (FileChannel _ = channel()) {
             Files.deleteIfExists(temporary.path());
+            temporary.removal().release();
         }
     }
 }

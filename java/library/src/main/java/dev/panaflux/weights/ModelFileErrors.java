@@ -22,8 +22,13 @@ public final class ModelFileErrors {
                 : Printable.line(text);
     }
 
-    /** The error for a file that cannot be read. */
+    /**
+     * The error for a file that cannot be read.
+     *
+     * @throws java.util.concurrent.CancellationException if the reading was interrupted
+     */
     public static ModelFormatException unreadable(Path file, IOException cause) {
+        IoErrors.requireUninterrupted(cause);
         String reason = cause instanceof NoSuchFileException || cause instanceof AccessDeniedException
                 ? IoErrors.reason(cause)
                 : "cannot be read: " + printable(String.valueOf(cause.getMessage()));

@@ -1,6 +1,8 @@
 package dev.panaflux.weights;
 
 import dev.panaflux.kernels.DType;
+import dev.panaflux.kernels.NonFinite;
+import dev.panaflux.kernels.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -129,6 +131,16 @@ public final class WeightCatalog {
                     .formatted(place(name, entry), entry.type().label()));
         }
         return weight;
+    }
+
+    /** The error for a value of {@code weight}, which has passed {@link #require}, that is no finite number. */
+    ModelFormatException notFinite(String name, Tensor weight, NonFinite found) throws ModelFormatException {
+        return new ModelFormatException("%s: expected finite numbers, found %s at [%d, %d]"
+                .formatted(
+                        place(name, entry(name)),
+                        found.label(),
+                        found.index() / weight.cols(),
+                        found.index() % weight.cols()));
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.panaflux.weights;
 
+import dev.panaflux.kernels.ComputePool;
+import dev.panaflux.kernels.NonFinite;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.weights.StoredWeight.Form;
 import java.lang.foreign.Arena;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The weights of one component, mapped read-only from its files. Nothing is copied; pages are read when they are touched and
@@ -71,6 +74,21 @@ public final class WeightStore implements TensorSource {
         }
         MemorySegment segment = weight.form() == Form.HALVES_SWAPPED ? swap(name, weight) : segment(weight);
         return Tensor.of(segment, WeightCatalog.typeOf(weight), rows, cols);
+    }
+
+    /**
+     * Requires that a weight holds finite numbers alone.
+     *
+     * @param pool the threads that look through it
+     * @throws ModelFormatException naming the first NaN or infinity, or like {@link #tensor}
+     */
+    public void requireFinite(TensorShape weight, ComputePool pool) throws ModelFormatException {
+        long[] shape = weight.shape().stream().mapToLong(Long::longValue).toArray();
+        Tensor tensor = tensor(weight.name(), shape);
+        Optional<NonFinite> found = NonFinite.first(tensor, pool);
+        if (found.isPresent()) {
+            throw catalog.notFinite(weight.name(), tensor, found.get());
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class FixedComputePoolTest {
+
+    private static final int MANY = 10_000;
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8})
@@ -266,14 +269,46 @@ class FixedComputePoolTest {
         assertThat(threads).hasSize(1);
     }
 
-    @Test
-    void anInterruptedCallerStillCompletesAndStaysInterrupted() {
-        try (var pool = new FixedComputePool(2)) {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void interruptingTheCallerCancelsWhatNoThreadHasBegun(int threads) {
+        try (var pool = new FixedComputePool(threads)) {
             var runs = new AtomicInteger();
-            Thread.currentThread().interrupt();
-            pool.forEach(100, (index, worker) -> runs.incrementAndGet());
-            assertThat(Thread.interrupted()).isTrue();
-            assertThat(runs).hasValue(100);
+            var caller = Thread.currentThread();
+            assertThatThrownBy(() -> pool.forEach(MANY, (index, worker) -> {
+                        if (runs.incrementAndGet() == 100) {
+                            caller.interrupt();
+                        }
+                    }))
+                    .isInstanceOf(CancellationException.class);
+            assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+            assertThat(runs).hasValueLessThan(MANY);
+            pool.forEach(3, (index, worker) -> {});
+        }
+    }
+
+    @Test
+    void aCallerThatIsInterruptedWhileItWaitsForOthersIsCancelledWhenTheyHaveEnded() {
+        try (var pool = new FixedComputePool(2)) {
+            var caller = Thread.currentThread();
+            var begun = new AtomicInteger();
+            var ended = new AtomicInteger();
+            assertThatThrownBy(() -> pool.forEach(2, (index, worker) -> {
+                        begun.incrementAndGet();
+                        while (begun.get() < 2) {
+                            Thread.onSpinWait();
+                        }
+                        if (worker != 0) {
+                            while (caller.getState() != Thread.State.WAITING) {
+                                Thread.onSpinWait();
+                            }
+                            caller.interrupt();
+                            ended.incrementAndGet();
+                        }
+                    }))
+                    .isInstanceOf(CancellationException.class);
+            assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+            assertThat(ended).hasValue(1);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.panaflux.image.ImageDifference;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelOptions;
+import dev.panaflux.weights.TestFiles;
 import dev.panaflux.weights.int8.QuantizedCache;
 import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.IOException;
@@ -160,6 +161,22 @@ class Int8PipelineTest {
                             "; set PANAFLUX_CACHE to a folder with enough space, or make them with panaflux quantize");
             assertThat(phases).isEmpty();
         }
+    }
+
+    @Test
+    void whatAKilledRunLeftIsRemovedByTheNextInAnyPrecision() throws IOException {
+        model = ModelFiles.read(ModelSource.of(TestFiles.copy(TestPipelines.model("tiny"), folder.resolve("tiny"))));
+        String name = ".panaflux-0123456789abcdef.tmp";
+        Path cacheFolder = Files.createDirectories(cache().folder());
+        Path beside = Files.writeString(folder.resolve("tiny/transformer").resolve(name), "half");
+        Files.writeString(cacheFolder.resolve(name), "half");
+
+        try (ImagePipeline pipeline = pipeline(Precision.F32, cache())) {
+            generate(pipeline);
+        }
+
+        assertThat(cacheFolder).isEmptyDirectory();
+        assertThat(beside).doesNotExist();
     }
 
     @Test

@@ -157,6 +157,19 @@ class ScheduleTest {
     }
 
     @Test
+    void sigmasThatAreNoNumbersAreRefused() {
+        SchedulerConfig steep =
+                new SchedulerConfig(1000, 1e39, false, TimeShiftType.EXPONENTIAL, OptionalDouble.empty());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new EmpiricalMu(4).levels(steep, 16))
+                .withMessage("sigmas: expected finite numbers, found NaN at step 1 of 4; check shift and the number of"
+                        + " steps");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new EmpiricalMu(15_000).levels(KLEIN, 16))
+                .withMessageStartingWith("sigmas: expected finite numbers, found NaN at step 1 of 15000");
+    }
+
+    @Test
     void labelsNameTheSchedule() {
         assertThat(Stream.of(new EmpiricalMu(4), new Linear(4), new Power(4, 1.5), new Custom(List.of(1f)))
                         .map(Schedule::label))

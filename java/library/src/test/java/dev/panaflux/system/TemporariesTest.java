@@ -90,6 +90,17 @@ class TemporariesTest {
     }
 
     @Test
+    void whatAProcessHasNotFinishedGoesWithItThoughItDoesNotListen() throws Exception {
+        Process process = writer();
+        assertThat(names()).hasSize(2);
+
+        process.destroy();
+
+        process.waitFor();
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
     void whatThisProcessWritesStays() throws IOException {
         try (WholeFile file = WholeFile.create(folder.resolve("a"));
                 TemporaryFolder model = TemporaryFolder.createIn(folder)) {

@@ -6,10 +6,12 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -58,6 +60,18 @@ public final class TestFiles {
         ObjectNode json = (ObjectNode) JSON.readTree(Files.readString(file));
         change.accept(json);
         Files.writeString(file, json.toString());
+    }
+
+    /** Sets one element of a bf16 or f32 tensor, rounded towards zero, in place. */
+    public static void set(Path file, String tensor, long index, float value) throws IOException {
+        TensorEntry entry =
+                Objects.requireNonNull(TensorFile.read(file).tensors().get(tensor), tensor);
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(0, Float.floatToIntBits(value));
+        int size = Math.toIntExact(entry.bytes() / entry.elements());
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(bytes.slice(Float.BYTES - size, size), entry.offset() + index * size);
+        }
     }
 
     /** A safetensors file from a header as it is and data bytes. */

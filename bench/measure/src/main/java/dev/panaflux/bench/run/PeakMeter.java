@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CyclicBarrier;
 
 /** Measures the peak throughput of the installed backends' instructions on this machine. */
@@ -91,9 +92,7 @@ public final class PeakMeter {
             }
             workers.forEach(Thread::start);
             List<Double> rates = new ArrayList<>();
-            for (Worker worker : workers) {
-                worker.await();
-            }
+            await(workers);
             for (int sample = 0; sample < samples; sample++) {
                 long start = Long.MAX_VALUE;
                 long end = Long.MIN_VALUE;
@@ -106,6 +105,25 @@ public final class PeakMeter {
                 rates.add(done / ((end - start) / 1e9));
             }
             return rates;
+        }
+    }
+
+    /** Waits for all, since they use memory that is then freed; an interrupt lets them end with their current sample. */
+    private static void await(List<Worker> workers) {
+        boolean interrupted = false;
+        for (Worker worker : workers) {
+            while (worker.isAlive()) {
+                try {
+                    worker.join();
+                } catch (InterruptedException cancelled) {
+                    interrupted = true;
+                    workers.forEach(Thread::interrupt);
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("cancelled");
         }
     }
 
@@ -166,14 +184,6 @@ public final class PeakMeter {
                 calls++;
             }
             return Math.max(1, (long) (rounds * ((double) sampleNanos / Math.max(1, nanos))));
-        }
-
-        void await() {
-            try {
-                join();
-            } catch (InterruptedException impatient) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

@@ -49,6 +49,7 @@ final class LibraryCache {
                 files.add(unpacked(library, safe));
             }
         } catch (IOException e) {
+            IoErrors.requireUninterrupted(e);
             throw new LibraryException(
                     "cannot unpack %s to %s: %s".formatted(name, home, IoErrors.describe(e)), REMEDY);
         }

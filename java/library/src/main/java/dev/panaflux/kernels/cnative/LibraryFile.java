@@ -1,5 +1,6 @@
 package dev.panaflux.kernels.cnative;
 
+import dev.panaflux.system.IoErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,6 +41,7 @@ final class LibraryFile {
         try (FileChannel channel = FileChannel.open(file)) {
             return problem(channel);
         } catch (IOException e) {
+            IoErrors.requireUninterrupted(e);
             return Optional.of("one that cannot be read: " + e.getMessage());
         }
     }

@@ -2,6 +2,7 @@ package dev.panaflux.weights.int8;
 
 import dev.panaflux.system.IoErrors;
 import dev.panaflux.system.PrivateFolder;
+import dev.panaflux.system.Temporaries;
 import dev.panaflux.system.UserFolders;
 import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFormatException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -39,6 +41,13 @@ public record QuantizedCache(Path folder) {
             }
         }
         return location.resolveSibling(name + QuantizedFile.SUFFIX);
+    }
+
+    /** Removes unfinished files of killed runs in both places. */
+    public void removeLeftovers(WeightCatalog component) {
+        Path beside = beside(component).toAbsolutePath();
+        new Temporaries(Objects.requireNonNullElse(beside.getParent(), beside)).removeLeftovers();
+        new Temporaries(folder).removeLeftovers();
     }
 
     /** The file in the cache folder. */

@@ -1,7 +1,10 @@
 package dev.panaflux.weights.int8;
 
 import dev.panaflux.kernels.ComputePool;
+import dev.panaflux.kernels.DType;
+import dev.panaflux.kernels.NonFinite;
 import dev.panaflux.kernels.QuantizedWeight;
+import dev.panaflux.kernels.Tensor;
 import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.MappedFile;
 import dev.panaflux.weights.ModelFileErrors;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -198,10 +202,10 @@ public final class QuantizedFile {
     }
 
     /**
-     * Maps the file and verifies its checksums, which also reads it ahead.
+     * Maps the file, verifies its checksums, which also reads it ahead, and that its scales are finite.
      *
      * @param arena owns the mapping
-     * @throws ModelFormatException if the content has changed since it was written
+     * @throws ModelFormatException if the content has changed since it was written, or was made from NaN or infinities
      */
     MappedFile mapVerified(Arena arena, ComputePool pool) throws ModelFormatException {
         MappedFile mapped = map(arena);
@@ -211,10 +215,24 @@ public final class QuantizedFile {
             if (!found.equals(metadata(file, CHECKSUMS_KEY))) {
                 throw new ModelFormatException(path() + ": the content does not match its checksums");
             }
+            for (String weight : weights) {
+                requireFinite(all, scaleOf(weight));
+            }
         } catch (InternalError cutMeanwhile) {
             throw new ModelFormatException(path() + ": the content cannot be read", cutMeanwhile);
         }
         return mapped;
+    }
+
+    private void requireFinite(MemorySegment all, String scales) throws ModelFormatException {
+        TensorEntry entry = entry(scales);
+        Tensor values = Tensor.of(slice(all, entry), DType.F32, 1, entry.elements());
+        Optional<NonFinite> found = NonFinite.first(values.toFloats());
+        if (found.isPresent()) {
+            throw new ModelFormatException("%s: expected finite numbers, found %s at [%d]"
+                    .formatted(
+                            place(file, entry), found.get().label(), found.get().index()));
+        }
     }
 
     /** Maps the file without verifying checksums. */

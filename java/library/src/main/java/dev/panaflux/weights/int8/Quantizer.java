@@ -1,9 +1,11 @@
 package dev.panaflux.weights.int8;
 
 import dev.panaflux.kernels.ComputePool;
+import dev.panaflux.kernels.NonFinite;
 import dev.panaflux.kernels.Quantization;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.system.IoErrors;
 import dev.panaflux.system.Temporaries;
 import dev.panaflux.system.WholeFile;
 import dev.panaflux.weights.ComponentWeights;
@@ -21,6 +23,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.FileSystemException;
@@ -73,8 +76,9 @@ public final class Quantizer {
     /**
      * Writes the file, which appears under its name only when it is complete.
      *
-     * @throws ModelFormatException if a weight cannot be read
+     * @throws ModelFormatException if a weight cannot be read, or holds NaN or an infinity
      * @throws IOException if the file cannot be written, or the disk has too little space; nothing is left behind
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; nothing is left behind
      */
     public static void write(
             ComponentWeights source, QuantizationPolicy policy, Path target, ComputePool pool, Progress progress)
@@ -85,6 +89,7 @@ public final class Quantizer {
         } catch (ModelFormatException | FileSystemException named) {
             throw named;
         } catch (IOException failure) {
+            IoErrors.requireUninterrupted(failure);
             throw new IOException("%s: cannot be written: %s".formatted(target, failure.getMessage()), failure);
         }
     }
@@ -171,15 +176,26 @@ public final class Quantizer {
         int done = 0;
         for (TensorShape weight : weights) {
             long rows = weight.shape().getFirst();
-            quantize(
+            FloatBuffer scales = quantize(
                     weight.name(),
                     store.tensor(weight.name(), rows, weight.shape().getLast()));
+            if (!isFinite(scales)) {
+                store.requireFinite(weight, pool);
+            }
             progress.written(++done, weights.size());
         }
         return done;
     }
 
-    private void quantize(String name, Tensor weight) throws IOException {
+    /** The scale of a row that is not finite is none either. */
+    private static boolean isFinite(FloatBuffer scales) {
+        float[] values = new float[scales.remaining()];
+        scales.get(values);
+        return NonFinite.first(values).isEmpty();
+    }
+
+    /** Writes a weight and returns its scales. */
+    private FloatBuffer quantize(String name, Tensor weight) throws IOException {
         int rows = Math.toIntExact(weight.rows());
         ByteBuffer scales = ByteBuffer.allocate(rows * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer sums = ByteBuffer.allocate(rows * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -198,6 +214,7 @@ public final class Quantizer {
         }
         put(scales, position(QuantizedFile.scaleOf(name)));
         put(sums, position(QuantizedFile.sumOf(name)));
+        return scales.clear().asFloatBuffer();
     }
 
     private void quantizeRows(

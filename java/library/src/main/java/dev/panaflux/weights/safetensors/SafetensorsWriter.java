@@ -1,5 +1,6 @@
 package dev.panaflux.weights.safetensors;
 
+import dev.panaflux.system.IoErrors;
 import dev.panaflux.system.WholeFile;
 import dev.panaflux.weights.ModelFileErrors;
 import dev.panaflux.weights.TensorSpec;
@@ -48,6 +49,7 @@ public final class SafetensorsWriter {
      * @param metadata strings for {@code __metadata__}
      * @param content called once per tensor, in the file's order
      * @throws IOException if the file cannot be written; nothing is left behind
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted; nothing is left behind
      * @throws IllegalArgumentException if a name occurs twice, or {@code content} writes too many or too few bytes
      */
     public static void write(Path target, Map<String, String> metadata, Collection<TensorSpec> tensors, Content content)
@@ -69,6 +71,9 @@ public final class SafetensorsWriter {
                 }
             }
             file.complete();
+        } catch (IOException failure) {
+            IoErrors.requireUninterrupted(failure);
+            throw failure;
         }
     }
 

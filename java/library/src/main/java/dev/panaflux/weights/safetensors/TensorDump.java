@@ -1,6 +1,8 @@
 package dev.panaflux.weights.safetensors;
 
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.Temporaries;
 import dev.panaflux.system.WholeFile;
 import dev.panaflux.weights.ModelFileErrors;
 import dev.panaflux.weights.StoredType;
@@ -25,6 +27,7 @@ public final class TensorDump implements AutoCloseable {
     private final WholeFile spool;
     private final Map<String, TensorSpec> tensors = new LinkedHashMap<>();
     private final Map<String, Long> positions = new LinkedHashMap<>();
+    private long end;
 
     private TensorDump(Path target, WholeFile spool) {
         this.target = target;
@@ -32,11 +35,13 @@ public final class TensorDump implements AutoCloseable {
     }
 
     /**
-     * Opens a dump.
+     * Opens a dump. Removes what killed runs left in its folder, as it may be gigabytes.
      *
      * @throws IOException if the target's folder is missing or cannot be written to
      */
     public static TensorDump create(Path target) throws IOException {
+        Path file = target.toAbsolutePath();
+        new Temporaries(Objects.requireNonNullElse(file.getParent(), file)).removeLeftovers();
         return new TensorDump(target, WholeFile.create(target));
     }
 
@@ -93,7 +98,7 @@ public final class TensorDump implements AutoCloseable {
         append(bytes);
     }
 
-    private void begin(TensorSpec tensor, long elements) throws IOException {
+    private void begin(TensorSpec tensor, long elements) {
         if (tensor.shape().stream().reduce(1L, Math::multiplyExact) != elements) {
             throw new IllegalArgumentException("tensor %s: expected %d elements, found shape %s"
                     .formatted(ModelFileErrors.printable(tensor.name()), elements, tensor.shape()));
@@ -102,12 +107,17 @@ public final class TensorDump implements AutoCloseable {
             throw new IllegalArgumentException(
                     "tensor %s: expected a unique name".formatted(ModelFileErrors.printable(tensor.name())));
         }
-        positions.put(tensor.name(), spool.channel().position());
+        positions.put(tensor.name(), end);
     }
 
     private void append(ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            spool.channel().write(bytes);
+        try {
+            while (bytes.hasRemaining()) {
+                end += spool.channel().write(bytes);
+            }
+        } catch (IOException failure) {
+            IoErrors.requireUninterrupted(failure);
+            throw failure;
         }
     }
 

@@ -26,8 +26,11 @@ import dev.panaflux.weights.TestFiles;
 import dev.panaflux.weights.WeightStore;
 import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -35,11 +38,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -291,6 +296,23 @@ class QuantizedWeightsTest {
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageStartingWith(file + ": ")
                 .hasMessageEndingWith(message);
+    }
+
+    @Test
+    void aScaleThatIsNoNumberIsRefusedThoughTheChecksumsFit() throws IOException {
+        ByteBuffer data = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, Float.NaN);
+        Map<String, String> metadata = new HashMap<>(metadata("digest", 12));
+        metadata.put("crc32c", BlockChecksums.of(MemorySegment.ofBuffer(data.duplicate()), pool));
+        Path file = folder.resolve("made.int8.safetensors");
+        List<TensorSpec> tensors = QuantizedFile.tensors(List.of(TensorShape.of("w", 1, 4)));
+        // The scale comes first, as its elements are the largest.
+        SafetensorsWriter.write(file, metadata, tensors, (tensor, out) -> out.write(data.limit(data.position() + 4)));
+        try (Arena arena = Arena.ofShared()) {
+            assertThatThrownBy(() -> QuantizedFile.read(file).mapVerified(arena, pool))
+                    .isInstanceOf(ModelFormatException.class)
+                    .hasMessageMatching(Pattern.quote(file + ": tensor w.scale at byte ") + "\\d+: expected finite"
+                            + " numbers, found NaN at \\[0]");
+        }
     }
 
     @Test
