@@ -1,6 +1,7 @@
 package dev.panaflux.weights.safetensors;
 
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.system.Temporaries;
 import dev.panaflux.system.WholeFile;
 import dev.panaflux.weights.ModelFileErrors;
 import dev.panaflux.weights.StoredType;
@@ -32,11 +33,15 @@ public final class TensorDump implements AutoCloseable {
     }
 
     /**
-     * Opens a dump.
+     * Opens a dump, and removes what killed runs left beside it.
      *
      * @throws IOException if the target's folder is missing or cannot be written to
      */
     public static TensorDump create(Path target) throws IOException {
+        Path folder = target.toAbsolutePath().getParent();
+        if (folder != null) {
+            new Temporaries(folder).removeLeftovers();
+        }
         return new TensorDump(target, WholeFile.create(target));
     }
 
