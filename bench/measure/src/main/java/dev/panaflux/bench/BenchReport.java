@@ -37,6 +37,19 @@ public record BenchReport(
     public static final int SCHEMA_VERSION = 1;
 
     public BenchReport {
+        ReportChecks.present(
+                "identity, machine, software, workload, model, protocol, peaks, variants, skipped, warnings",
+                identity,
+                machine,
+                software,
+                workload,
+                model,
+                protocol,
+                peaks,
+                variants,
+                skipped,
+                warnings);
+        ReportChecks.that(!variants.isEmpty(), "variants", "at least one", "none");
         peaks = List.copyOf(peaks);
         variants = List.copyOf(variants);
         skipped = List.copyOf(skipped);
@@ -53,7 +66,15 @@ public record BenchReport(
      * @param configHash SHA-256 of workload and protocol; runs with equal hashes measured the same thing
      */
     public record Identity(
-            String version, @Nullable String commit, String startedAt, List<String> command, String configHash) {}
+            String version, @Nullable String commit, String startedAt, List<String> command, String configHash) {
+
+        public Identity {
+            ReportChecks.present("version, startedAt, command, configHash", version, startedAt, command, configHash);
+            ReportChecks.that(
+                    startedAt.matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z"), "startedAt", "a time in UTC", startedAt);
+            command = List.copyOf(command);
+        }
+    }
 
     /**
      * The Java that ran it.
@@ -66,7 +87,14 @@ public record BenchReport(
      * @param maxHeapBytes maximum heap size
      */
     public record Software(
-            String jdk, String jdkVendor, String vm, List<String> flags, List<String> collectors, long maxHeapBytes) {}
+            String jdk, String jdkVendor, String vm, List<String> flags, List<String> collectors, long maxHeapBytes) {
+
+        public Software {
+            ReportChecks.present("jdk, jdkVendor, vm, flags, collectors", jdk, jdkVendor, vm, flags, collectors);
+            flags = List.copyOf(flags);
+            collectors = List.copyOf(collectors);
+        }
+    }
 
     /**
      * The model.
@@ -86,7 +114,13 @@ public record BenchReport(
             boolean synthetic,
             int textTokens,
             Map<String, Long> parameters,
-            Map<String, Long> storedBytes) {}
+            Map<String, Long> storedBytes) {
+
+        public Model {
+            ReportChecks.present("name, digest, parameters, storedBytes", name, digest, parameters, storedBytes);
+            ReportChecks.present("parameters, storedBytes", parameters.values(), storedBytes.values());
+        }
+    }
 
     /**
      * How the samples were taken.
@@ -96,7 +130,12 @@ public record BenchReport(
      * @param order how the runs of the variants are interleaved
      * @param process what the runs share: process, caches, compiled code
      */
-    public record Protocol(int warmup, int repeats, String order, String process) {}
+    public record Protocol(int warmup, int repeats, String order, String process) {
+
+        public Protocol {
+            ReportChecks.present("order, process", order, process);
+        }
+    }
 
     /**
      * Measured peak throughput of one kind of instruction.
@@ -106,8 +145,22 @@ public record BenchReport(
      * @param threads number of threads running at once
      * @param perSecond operations or bytes per second of all threads together, one value per sample
      */
-    public record Peak(String unit, String name, int threads, List<Double> perSecond) {}
+    public record Peak(String unit, String name, int threads, List<Double> perSecond) {
+
+        public Peak {
+            ReportChecks.present("unit, name, perSecond", unit, name, perSecond);
+            ReportChecks.word("unit", unit);
+            ReportChecks.that(!perSecond.isEmpty(), "perSecond", "at least one sample", "none");
+            perSecond.forEach(sample -> ReportChecks.positive("perSecond", sample));
+            perSecond = List.copyOf(perSecond);
+        }
+    }
 
     /** A requested combination that cannot run here, and why. */
-    public record Skipped(String combination, String reason) {}
+    public record Skipped(String combination, String reason) {
+
+        public Skipped {
+            ReportChecks.present("combination, reason", combination, reason);
+        }
+    }
 }

@@ -45,4 +45,10 @@ public record Machine(
         String system,
         @Nullable String kernel,
         @Nullable String virtualization,
-        @Nullable Double cpuQuota) {}
+        @Nullable Double cpuQuota) {
+
+    public Machine {
+        ReportChecks.present("processor, instructionSets, system", processor, instructionSets, system);
+        instructionSets = List.copyOf(instructionSets);
+    }
+}

@@ -1,12 +1,15 @@
 package dev.panaflux.bench;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and writes reports as JSON files. */
@@ -30,7 +33,12 @@ public final class ReportFile {
      * @throws IOException if the file cannot be read, is not a report, or has another schema version
      */
     public static BenchReport read(Path file) throws IOException {
-        String text = Files.readString(file);
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + ": expected a benchmark report, found bytes that are no text in UTF-8", e);
+        }
         try {
             JsonNode json = JSON.readTree(text);
             int version = json.path("schemaVersion").asInt(0);
@@ -39,9 +47,26 @@ public final class ReportFile {
                         .formatted(file, BenchReport.SCHEMA_VERSION, version == 0 ? "none" : String.valueOf(version)));
             }
             return JSON.treeToValue(json, BenchReport.class);
+        } catch (ValueInstantiationException e) {
+            throw new IOException("%s: expected a benchmark report: %s".formatted(file, line(reason(e))), e);
         } catch (JacksonException e) {
             throw new IOException(
-                    "%s: expected a benchmark report, found %s".formatted(file, e.getOriginalMessage()), e);
+                    "%s: expected a benchmark report, found %s".formatted(file, line(e.getOriginalMessage())), e);
         }
+    }
+
+    /** A message that quotes the file, without control characters. */
+    private static String line(String message) {
+        return message.replaceAll("\\p{Cc}", "?");
+    }
+
+    private static String reason(ValueInstantiationException failure) {
+        String place = failure.getPath().stream()
+                .map(step ->
+                        step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName())
+                .collect(Collectors.joining());
+        Throwable cause = failure.getCause();
+        return (place.isEmpty() ? "" : place.substring(1) + ": ")
+                + (cause instanceof IllegalArgumentException check ? check.getMessage() : failure.getOriginalMessage());
     }
 }

@@ -53,6 +53,12 @@ public record Run(
         @Nullable Double joules) {
 
     public Run {
+        ReportChecks.present("stepNanos", stepNanos);
+        ReportChecks.that(!stepNanos.isEmpty(), "stepNanos", "at least one step", "none");
+        stepNanos.forEach(nanos -> ReportChecks.positive("stepNanos", nanos));
+        ReportChecks.positive("encodeNanos", encodeNanos);
+        ReportChecks.positive("decodeNanos", decodeNanos);
+        ReportChecks.positive("totalNanos", totalNanos);
         stepNanos = List.copyOf(stepNanos);
     }
 

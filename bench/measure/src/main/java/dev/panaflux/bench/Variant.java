@@ -36,6 +36,25 @@ public record Variant(
         List<Run> runs) {
 
     public Variant {
+        ReportChecks.present(
+                "id, backend, precision, size, plan, encode, step, decode, pictures, runs",
+                id,
+                backend,
+                precision,
+                size,
+                plan,
+                encode,
+                step,
+                decode,
+                images,
+                runs);
+        ReportChecks.word("backend", backend);
+        ReportChecks.word("precision", precision);
+        ReportChecks.positive("threads", threads);
+        ReportChecks.that(runs.stream().anyMatch(run -> !run.warmup()), "runs", "a measured one", "none");
+        for (Run run : runs) {
+            ReportChecks.that(run.stepNanos().size() == steps, "stepNanos", steps + " steps", run.stepNanos());
+        }
         images = List.copyOf(images);
         runs = List.copyOf(runs);
     }
@@ -52,7 +71,13 @@ public record Variant(
      * @param bytes memory traffic if each operator reads or writes each of its matrices once: stored weights, f32
      *     activations
      */
-    public record Cost(long flop, long bytes) {}
+    public record Cost(long flop, long bytes) {
+
+        public Cost {
+            ReportChecks.positive("flop", flop);
+            ReportChecks.positive("bytes", bytes);
+        }
+    }
 
     /**
      * A generated image.
@@ -70,5 +95,10 @@ public record Variant(
             String sha256,
             @Nullable Double psnr,
             @Nullable Integer maxDifference,
-            @Nullable String thumbnail) {}
+            @Nullable String thumbnail) {
+
+        public Image {
+            ReportChecks.present("sha256", sha256);
+        }
+    }
 }

@@ -20,12 +20,18 @@ public record Workload(
         @Nullable Integer steps) {
 
     public Workload {
+        ReportChecks.present("name, description, cases, sizes", name, description, cases, sizes);
         cases = List.copyOf(cases);
         sizes = List.copyOf(sizes);
     }
 
     /** A prompt and its seed. */
-    public record Case(String prompt, long seed) {}
+    public record Case(String prompt, long seed) {
+
+        public Case {
+            ReportChecks.present("prompt", prompt);
+        }
+    }
 
     /** An image's size in pixels. */
     public record Size(int width, int height) {

@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class ReportFileTest {
 
@@ -44,6 +47,37 @@ class ReportFileTest {
         assertThatThrownBy(() -> ReportFile.read(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("expected a benchmark report");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "machine | null | machine: expected a value, found none",
+                "variants | [] | variants: expected at least one, found none",
+                "peaks/0/perSecond | [] | peaks[0]: perSecond: expected at least one sample, found none",
+                "variants/0/backend | \"\\\"><script>\" | variants[0]: backend: expected a word, found \"><script>",
+                "variants/0/step/bytes | 0 | variants[0].step: bytes: expected a number above 0, found 0",
+                "variants/0/runs/0/stepNanos | [1] | variants[0]: stepNanos: expected 4 steps, found [1]",
+                "identity/startedAt | \"now\" | identity: startedAt: expected a time in UTC, found now",
+            })
+    void aReportWithoutSenseIsRejected(String place, String value, String message) throws IOException {
+        ObjectNode report = (ObjectNode) JSON.readTree(ReportFile.toJson(Reports.full()));
+        int end = place.lastIndexOf('/');
+        ObjectNode parent = (ObjectNode) report.at(end < 0 ? "" : "/" + place.substring(0, end));
+        parent.set(place.substring(end + 1), JSON.readTree(value));
+        Path file = Files.writeString(folder.resolve("report.json"), report.toString());
+        assertThatThrownBy(() -> ReportFile.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessage("%s: expected a benchmark report: %s", file, message);
+    }
+
+    @Test
+    void bytesThatAreNoTextAreRejected() throws IOException {
+        Path file = Files.write(folder.resolve("report.json"), new byte[] {'{', (byte) 0xff});
+        assertThatThrownBy(() -> ReportFile.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + ": expected a benchmark report, found bytes that are no text in UTF-8");
     }
 
     @Test

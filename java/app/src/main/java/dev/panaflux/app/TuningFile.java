@@ -5,6 +5,7 @@ import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
 import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.Printable;
 import dev.panaflux.system.PrivateFolder;
 import dev.panaflux.system.SystemFiles;
 import dev.panaflux.system.UserFolders;
@@ -108,16 +109,16 @@ public record TuningFile(Path path, TuningKey key) {
         } catch (IOException e) {
             return new Content.Unusable("%s: expected a tuning, cannot be read: %s".formatted(path, e));
         } catch (IllegalArgumentException e) {
-            return new Content.Unusable("%s: %s".formatted(path, e.getMessage()));
+            return new Content.Unusable("%s: %s".formatted(path, Printable.line(String.valueOf(e.getMessage()))));
         }
     }
 
     private static String firstLine(JacksonException failure) {
-        return String.valueOf(failure.getOriginalMessage())
+        return Printable.line(String.valueOf(failure.getOriginalMessage())
                 .replaceFirst(" \\(start marker.*", "")
                 .lines()
                 .findFirst()
-                .orElse("something else");
+                .orElse("something else"));
     }
 
     private Content read(JsonNode json) {

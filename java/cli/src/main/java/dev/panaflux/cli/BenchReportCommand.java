@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.OutputFiles;
 import dev.panaflux.bench.BenchReport;
 import dev.panaflux.bench.ReportFile;
 import dev.panaflux.bench.view.ReadmeView;
@@ -46,6 +47,9 @@ final class BenchReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         views.requireWritable();
+        if (readme != null) {
+            new OutputFiles(readme, 1).requireWritable();
+        }
         BenchReport read = ReportFile.read(report);
         if (readme != null) {
             replace(readme, read);

@@ -50,13 +50,13 @@ record FrameReader(String name, FileFormat format, Supplier<ByteStream> content,
      * Reads the frame.
      *
      * @param rows receives the size from here and the rows from {@code decoding}
-     * @throws ImageFormatException if the frame is too large, damaged or not supported
+     * @throws ImageFormatException if the frame is empty, too large, damaged or not supported
      */
     void read(PixelRows rows, Orientation orientation, Decoding decoding) throws ImageFormatException {
         Dimension size = with(reader -> new Dimension(reader.getWidth(0), reader.getHeight(0)));
         requireSize(name, size.width, size.height);
         long rowBytes = (long) size.width * bytesPerPixel;
-        int bandRows = Math.clamp(MAX_BAND_BYTES / Math.max(1, rowBytes), 1, Math.max(1, size.height));
+        int bandRows = Math.clamp(MAX_BAND_BYTES / rowBytes, 1, size.height);
         if (bandRows < size.height && format == FileFormat.WEBP) {
             throw tooLarge(name, MAX_BAND_BYTES / bytesPerPixel, size.width, size.height);
         }
@@ -77,8 +77,12 @@ record FrameReader(String name, FileFormat format, Supplier<ByteStream> content,
         }
     }
 
-    /** Rejects an image that is too large to decode. */
+    /** Rejects an image that has no pixels or is too large to decode. */
     static void requireSize(String name, int width, int height) throws ImageFormatException {
+        if (width < 1 || height < 1) {
+            throw new ImageFormatException(
+                    name + ": expected an image of at least one pixel, found " + width + "x" + height);
+        }
         if ((long) width * height > MAX_PIXELS) {
             throw tooLarge(name, MAX_PIXELS, width, height);
         }

@@ -1,5 +1,6 @@
 package dev.panaflux.image;
 
+import dev.panaflux.system.Printable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +28,8 @@ public record PngMetadata(Map<String, String> texts) {
     /** Everything about how the image was generated, as one JSON object. */
     public static final String PANAFLUX = "panaflux";
 
+    private static final int LONGEST = 79;
+
     private static final Pattern KEYWORD =
             Pattern.compile("(?=.{1,79}$)[!-~\\u00a1-\\u00ff]+( [!-~\\u00a1-\\u00ff]+)*");
     private static final JsonMapper JSON = new JsonMapper();
@@ -36,7 +39,8 @@ public record PngMetadata(Map<String, String> texts) {
         texts.forEach((keyword, text) -> {
             if (!KEYWORD.matcher(keyword).matches()) {
                 throw new IllegalArgumentException(
-                        "PNG keyword: expected 1 to 79 printable Latin-1 characters, found \"" + keyword + "\"");
+                        "PNG keyword: expected 1 to 79 printable Latin-1 characters, found \"%s\""
+                                .formatted(Printable.line(keyword.substring(0, Math.min(LONGEST, keyword.length())))));
             }
             copy.put(keyword, text.replace('\0', '\ufffd'));
         });

@@ -145,7 +145,7 @@ final class BpeModelReader {
     private int mergedToken(int merge, String token) throws ModelFormatException {
         Integer id = vocabulary.get(token);
         if (id == null) {
-            throw error(mergeKey(merge), "expected tokens of model.vocab, found \"" + token + "\"");
+            throw error(mergeKey(merge), "expected tokens of model.vocab, found \"" + JsonSection.shown(token) + "\"");
         }
         return id;
     }
@@ -155,7 +155,7 @@ final class BpeModelReader {
     }
 
     private ModelFormatException unexpected(String key, String expected) {
-        return error(key, "expected " + expected + ", found " + parser.getString());
+        return error(key, "expected " + expected + ", found " + JsonSection.shown(String.valueOf(parser.getString())));
     }
 
     private ModelFormatException error(String key, String problem) {

@@ -1,5 +1,6 @@
 package dev.panaflux.tokenizer;
 
+import dev.panaflux.system.Printable;
 import dev.panaflux.weights.ModelFormatException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 record JsonSection(Path file, String key, JsonNode value) {
 
     private static final int LONGEST_QUOTE = 60;
+    private static final int LONGEST_KEY = 200;
 
     /** A member of this object; absent if this is not an object or has no such member. */
     JsonSection get(String name) {
@@ -89,9 +91,19 @@ record JsonSection(Path file, String key, JsonNode value) {
         }
     }
 
-    /** An error about this value. */
+    /** An error about this value, in one line. */
     ModelFormatException error(String problem) {
-        return new ModelFormatException(file + ": " + (key.isEmpty() ? "" : key + ": ") + problem);
+        String place = key.isEmpty() ? "" : cut(key, LONGEST_KEY) + ": ";
+        return new ModelFormatException(file + ": " + Printable.line(place + problem));
+    }
+
+    /** A text of the file as messages show it: in one line, and cut if it is long. */
+    static String shown(String text) {
+        return Printable.line(cut(text, LONGEST_QUOTE));
+    }
+
+    private static String cut(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest) + "...";
     }
 
     /** An error about a file that cannot be read, or is not JSON. */
@@ -104,14 +116,15 @@ record JsonSection(Path file, String key, JsonNode value) {
                 : " at line " + failure.getLocation().getLineNr() + ", column "
                         + failure.getLocation().getColumnNr();
         return new ModelFormatException(
-                file + ": expected JSON, found an error" + place + ": " + failure.getOriginalMessage(), failure);
+                file + ": "
+                        + Printable.line("expected JSON, found an error" + place + ": " + failure.getOriginalMessage()),
+                failure);
     }
 
     private String quote() {
         if (value.isMissingNode()) {
             return "nothing";
         }
-        String json = value.toString();
-        return json.length() <= LONGEST_QUOTE ? json : json.substring(0, LONGEST_QUOTE) + "...";
+        return shown(value.toString());
     }
 }

@@ -40,7 +40,8 @@ public final class PromptTokenizer {
         int padToken = tokenizer
                 .idOf(config.padToken())
                 .orElseThrow(() -> new ModelFormatException(configFile
-                        + ": pad_token: expected a token of tokenizer.json, found \"" + config.padToken() + "\""));
+                        + ": pad_token: expected a token of tokenizer.json, found \""
+                        + JsonSection.shown(config.padToken()) + "\""));
         int longest = Math.min(format.longest(), config.maxLength());
         return new PromptTokenizer(tokenizer, format, padToken, longest, longest);
     }

@@ -55,7 +55,7 @@ record TokenizerFile(List<AddedToken> addedTokens, SplitPattern splitPattern, Bp
             JsonSection root = new JsonSection(file, "", parts);
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 String found = parser.hasCurrentToken() ? parser.getString() : "an empty file";
-                throw root.error("expected an object, found " + found);
+                throw root.error("expected an object, found " + JsonSection.shown(found));
             }
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
                 boolean streamed = parser.nextToken() == JsonToken.START_OBJECT && name.equals("model");
@@ -66,7 +66,7 @@ record TokenizerFile(List<AddedToken> addedTokens, SplitPattern splitPattern, Bp
                 }
             }
             if (parser.nextToken() != null) {
-                throw root.error("expected the end of the file, found " + parser.getString());
+                throw root.error("expected the end of the file, found " + JsonSection.shown(parser.getString()));
             }
             root.get("normalizer").requireType("NFC");
             requireNothingAround(root.get("post_processor"));
@@ -97,7 +97,7 @@ record TokenizerFile(List<AddedToken> addedTokens, SplitPattern splitPattern, Bp
             return SplitPattern.fromOniguruma(regex.string());
         } catch (PatternSyntaxException e) {
             throw regex.error("expected a pattern that can be translated, found " + e.getDescription()
-                    + " at character " + e.getIndex() + " of " + e.getPattern());
+                    + " at character " + e.getIndex() + " of " + JsonSection.shown(e.getPattern()));
         }
     }
 
@@ -147,7 +147,8 @@ record TokenizerFile(List<AddedToken> addedTokens, SplitPattern splitPattern, Bp
                     ? Integer.valueOf(earlier.id())
                     : model.vocabulary().get(content);
             int id = known != null ? known : nextId++;
-            entry.get("id").require(entry.get("id").tokenId() == id, id + " for \"" + content + "\"");
+            entry.get("id")
+                    .require(entry.get("id").tokenId() == id, id + " for \"" + JsonSection.shown(content) + "\"");
             // Where the vocabulary's numbers have a hole, the next free one may be taken.
             String other = model.spellings().get(id);
             entry.get("id").require(known != null || other == null, "a unique token id");

@@ -96,6 +96,15 @@ class HostileImagesTest {
                 .withMessage("bomb.gif: expected an image of at most 178956970 pixels, found 65000x65000");
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 5", "7, 0"})
+    void aGifFrameWithoutPixelsIsRefused(int width, int height) {
+        byte[] gif = gif(10, 8, 2, 1, width, height, new byte[0], -1);
+        assertThatExceptionOfType(ImageFormatException.class)
+                .isThrownBy(() -> ImageDecoder.decode("empty.gif", gif))
+                .withMessage("empty.gif: expected an image of at least one pixel, found %dx%d", width, height);
+    }
+
     @Test
     void theShapeIsRefusedBeforeAnyPixelIsDecoded() {
         assertThatExceptionOfType(ImageFormatException.class)

@@ -2,6 +2,9 @@ package dev.panaflux.weights;
 
 import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.ByteBuffer;
@@ -86,6 +89,26 @@ public final class TestFiles {
     public static Path counting(Path file, Collection<TensorSpec> tensors) throws IOException {
         SafetensorsWriter.write(file, Map.of(), tensors, TestFiles::count);
         return file;
+    }
+
+    /**
+     * Reads the tensors of a file to the last byte.
+     *
+     * @throws AssertionError if one has another size than its type and shape
+     */
+    public static void readEveryByte(TensorFile file) throws ModelFormatException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = file.map(arena);
+            for (TensorEntry entry : file.tensors().values()) {
+                if (entry.bytes() != entry.type().bytesOf(entry.shape())) {
+                    throw new AssertionError("expected %s, found %d bytes".formatted(entry, entry.bytes()));
+                }
+                MemorySegment tensor = bytes.asSlice(entry.offset(), entry.bytes());
+                for (long i = 0; i < tensor.byteSize(); i++) {
+                    tensor.get(ValueLayout.JAVA_BYTE, i);
+                }
+            }
+        }
     }
 
     private static void count(TensorSpec tensor, WritableByteChannel out) throws IOException {

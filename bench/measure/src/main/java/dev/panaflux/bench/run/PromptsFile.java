@@ -1,7 +1,9 @@
 package dev.panaflux.bench.run;
 
 import dev.panaflux.bench.Workload.Case;
+import dev.panaflux.system.Printable;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ public final class PromptsFile {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final long SEED = 42;
+    private static final int LONGEST_QUOTE = 60;
 
     private PromptsFile() {}
 
@@ -29,13 +32,19 @@ public final class PromptsFile {
      * @throws IllegalArgumentException if it is not JSON, or has no prompts
      */
     public static List<Case> read(Path file) throws IOException {
-        String text = Files.readString(file);
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + ": expected JSON, found bytes that are no text in UTF-8", e);
+        }
         JsonNode json;
         try {
             json = JSON.readTree(text);
         } catch (JacksonException damaged) {
             throw new IllegalArgumentException(
-                    "%s: expected JSON, found %s".formatted(file, damaged.getOriginalMessage()), damaged);
+                    "%s: expected JSON, found %s".formatted(file, Printable.line(damaged.getOriginalMessage())),
+                    damaged);
         }
         JsonNode settings = json.path("model_config").path("image_generation");
         List<Long> seeds = new ArrayList<>();
@@ -48,7 +57,8 @@ public final class PromptsFile {
         List<Case> cases = new ArrayList<>();
         for (JsonNode prompt : json.path("prompts")) {
             if (!prompt.isString()) {
-                throw new IllegalArgumentException("%s: prompts: expected strings, found %s".formatted(file, prompt));
+                throw new IllegalArgumentException(
+                        "%s: prompts: expected strings, found %s".formatted(file, shown(prompt)));
             }
             seeds.forEach(seed -> cases.add(new Case(prompt.stringValue(), seed)));
         }
@@ -58,9 +68,15 @@ public final class PromptsFile {
         return cases;
     }
 
+    private static String shown(JsonNode found) {
+        String text = found.toString();
+        return Printable.line(text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...");
+    }
+
     private static long seed(Path file, JsonNode seed) {
         if (!seed.canConvertToLong()) {
-            throw new IllegalArgumentException("%s: seeds: expected whole numbers, found %s".formatted(file, seed));
+            throw new IllegalArgumentException(
+                    "%s: seeds: expected whole numbers, found %s".formatted(file, shown(seed)));
         }
         return seed.longValue();
     }

@@ -73,8 +73,12 @@ public final class MarkdownView {
                         report.identity().startedAt(),
                         report.identity().commit() == null
                                 ? "unknown"
-                                : report.identity().commit().substring(0, 10)));
+                                : shortened(report.identity().commit())));
         line("");
+    }
+
+    private static String shortened(String commit) {
+        return commit.substring(0, Math.min(10, commit.length()));
     }
 
     private void times() {

@@ -48,6 +48,9 @@ record Scale(double low, double high, double from, double to, boolean logarithmi
 
     private List<Double> multiples(int... digits) {
         List<Double> ticks = new ArrayList<>();
+        if (!(low > 0) || !Double.isFinite(high)) {
+            return ticks;
+        }
         for (int power = (int) Math.floor(Math.log10(low)); Math.pow(10, power) <= high; power++) {
             for (int digit : digits) {
                 double tick = digit * Math.pow(10, power);

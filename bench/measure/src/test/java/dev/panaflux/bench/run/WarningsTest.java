@@ -34,7 +34,7 @@ class WarningsTest {
                 variant.precision(),
                 variant.threads(),
                 variant.size(),
-                variant.steps(),
+                run.stepNanos().size(),
                 variant.plan(),
                 variant.encode(),
                 variant.step(),

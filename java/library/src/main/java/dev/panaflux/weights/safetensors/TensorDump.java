@@ -35,13 +35,15 @@ public final class TensorDump implements AutoCloseable {
     }
 
     /**
-     * Opens a dump. Removes what killed runs left in its folder, as it may be gigabytes.
+     * Opens a dump, and removes what killed runs left beside it, as that may be gigabytes.
      *
      * @throws IOException if the target's folder is missing or cannot be written to
      */
     public static TensorDump create(Path target) throws IOException {
-        Path file = target.toAbsolutePath();
-        new Temporaries(Objects.requireNonNullElse(file.getParent(), file)).removeLeftovers();
+        Path folder = target.toAbsolutePath().getParent();
+        if (folder != null) {
+            new Temporaries(folder).removeLeftovers();
+        }
         return new TensorDump(target, WholeFile.create(target));
     }
 

@@ -1,0 +1,75 @@
+package dev.panaflux.fuzz;
+
+import dev.panaflux.image.DecodingCheck;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** All readers of files that others may have made. */
+enum Reader {
+    /** Weights. */
+    SAFETENSORS,
+    /** Weights as 8-bit integers. */
+    INT8,
+    /** The configs of a model, and the index of its weights. */
+    CONFIGS,
+    /** A tokenizer. */
+    TOKENIZER,
+    /** A tokenizer's regular expression. */
+    SPLIT_PATTERN,
+    /** Reference images. */
+    PNG,
+    /** Reference images. */
+    JPEG,
+    /** Reference images. */
+    WEBP,
+    /** Reference images. */
+    GIF,
+    /** Reference images. */
+    BMP,
+    /** How an image was generated. */
+    METADATA,
+    /** A machine's tuning. */
+    TUNING,
+    /** Reports of benchmarks, and the pages and tables made of them. */
+    REPORTS,
+    /** Prompts, one a line. */
+    PROMPTS,
+    /** Prompts of a benchmark. */
+    BENCH_PROMPTS;
+
+    /** The name of its folders, and on the command line. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * Its harness.
+     *
+     * @param folder an empty folder for the files that it is given
+     */
+    Harness open(Path folder) throws IOException {
+        return switch (this) {
+            case SAFETENSORS -> new SafetensorsHarness(folder);
+            case INT8 -> new Int8Harness(folder);
+            case CONFIGS -> new ConfigsHarness(folder);
+            case TOKENIZER -> new TokenizerHarness(folder);
+            case SPLIT_PATTERN -> new SplitPatternHarness(folder);
+            case PNG -> new ImageHarness(".png", DecodingCheck::withChecksums);
+            case JPEG -> new ImageHarness(".jpg", content -> content);
+            case WEBP -> new ImageHarness(".webp", content -> content);
+            case GIF -> new ImageHarness(".gif", content -> content);
+            case BMP -> new ImageHarness(".bmp", content -> content);
+            case METADATA -> new MetadataHarness();
+            case TUNING -> new TuningHarness(folder);
+            case REPORTS -> new ReportsHarness(folder);
+            case PROMPTS -> new PromptsHarness();
+            case BENCH_PROMPTS -> new BenchPromptsHarness(folder);
+        };
+    }
+
+    /** The reader of a name. */
+    static Reader named(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+}
