@@ -98,7 +98,7 @@ public final class TestFiles {
      */
     public static void readEveryByte(TensorFile file) throws ModelFormatException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bytes = file.map(arena);
+            MemorySegment bytes = file.map(arena).memory();
             for (TensorEntry entry : file.tensors().values()) {
                 if (entry.bytes() != entry.type().bytesOf(entry.shape())) {
                     throw new AssertionError("expected %s, found %d bytes".formatted(entry, entry.bytes()));
