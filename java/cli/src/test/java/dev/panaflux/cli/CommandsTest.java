@@ -1,7 +1,7 @@
 package dev.panaflux.cli;
 
 import static dev.panaflux.cli.TestModels.model;
-import static dev.panaflux.weights.TestFiles.resource;
+import static dev.panaflux.testkit.Resources.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.app.FailureKind;

@@ -2,7 +2,7 @@ package dev.panaflux.cli;
 
 import static dev.panaflux.cli.TestModels.content;
 import static dev.panaflux.cli.TestModels.model;
-import static dev.panaflux.weights.TestFiles.resource;
+import static dev.panaflux.testkit.Resources.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 

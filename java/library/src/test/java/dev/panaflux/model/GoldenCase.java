@@ -2,12 +2,11 @@ package dev.panaflux.model;
 
 import dev.panaflux.family.Component;
 import dev.panaflux.family.klein.KleinFixtures;
+import dev.panaflux.testkit.Resources;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -45,15 +43,7 @@ public record GoldenCase(Path folder, Path model, JsonNode request) {
 
     private static Path root() {
         String property = System.getProperty("panaflux.reference");
-        if (property != null) {
-            return Path.of(property);
-        }
-        URL resource = Objects.requireNonNull(GoldenCase.class.getResource("/reference"), "reference");
-        try {
-            return Path.of(resource.toURI());
-        } catch (URISyntaxException failure) {
-            throw new IllegalStateException(failure);
-        }
+        return property == null ? Resources.resource("/reference") : Path.of(property);
     }
 
     private static GoldenCase read(Path root, Path folder) {

@@ -2,6 +2,7 @@ package dev.panaflux.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.testkit.Resources;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ class UnicodeTablesTest {
     @ValueSource(strings = {"\\p{L}", "\\p{N}", "\\s"})
     void classesHoldTheCodePointsTheyHoldInTheReference(String regex) {
         JsonNode expected = TokenizerFixtures.JSON
-                .readTree(TokenizerFixtures.resource("tokenizer/unicode.json"))
+                .readTree(Resources.resource("/tokenizer/unicode.json"))
                 .get(regex);
         SplitPattern pattern = SplitPattern.fromOniguruma(regex);
         List<Integer> members = IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
