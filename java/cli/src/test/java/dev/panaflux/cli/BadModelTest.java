@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,7 @@ class BadModelTest {
         assertRefused("expected", "found", "32");
     }
 
+    @Tag("slow")
     @Test
     void neverFailsInternallyOnFlippedBytesOfAHeader() throws IOException {
         Path file = model.resolve(WEIGHTS);
@@ -130,6 +132,7 @@ class BadModelTest {
         assertThat(refused).isGreaterThan(100);
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource({
         "transformer, num_attention_heads",

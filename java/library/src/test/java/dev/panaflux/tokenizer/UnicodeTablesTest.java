@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 /** The Unicode versions at work: a JDK with other tables than the reference's must not go unnoticed. */
 class UnicodeTablesTest {
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"\\p{L}", "\\p{N}", "\\s"})
     void classesHoldTheCodePointsTheyHoldInTheReference(String regex) {
