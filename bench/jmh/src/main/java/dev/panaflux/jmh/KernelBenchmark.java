@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One operator at the sizes of a transformer 3072 features wide, checked against the oracle before it is measured. */
+/** One operator, checked against the oracle before it is measured. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -33,7 +33,11 @@ import org.openjdk.jmh.annotations.Warmup;
             "-Xmx4g"
         })
 @SuppressWarnings("NullAway.Init")
-public abstract class KernelBenchmark {
+public class KernelBenchmark {
+
+    /** The operator and its operands. */
+    @Param
+    public Shape shape;
 
     /** The implementation. */
     @Param
@@ -59,9 +63,6 @@ public abstract class KernelBenchmark {
         public double gigabytes;
     }
 
-    /** The shape. */
-    protected abstract Shape shape();
-
     /**
      * Creates the kernels and operands, and checks the result.
      *
@@ -70,17 +71,17 @@ public abstract class KernelBenchmark {
      */
     @Setup
     public void prepare() {
-        implementation.objection(shape()).ifPresent(reason -> {
-            throw new IllegalStateException("%s %s: %s".formatted(implementation, shape(), reason));
+        implementation.objection(shape).ifPresent(reason -> {
+            throw new IllegalStateException("%s %s: %s".formatted(implementation, shape, reason));
         });
-        KernelCase kernelCase = shape().kernelCase();
+        KernelCase kernelCase = shape.kernelCase();
         selected = implementation.open(
                 kernelCase.operator(), threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
         say("plan: " + selected.plan().describe());
         call = CheckedCall.of(kernelCase, selected.kernels(), implementation.precision());
         say("checked against the oracle: " + kernelCase);
         gflop = call.work().flop() / 1e9;
-        gigabytes = shape().bytes(call.work()) / 1e9;
+        gigabytes = shape.bytes(call.work()) / 1e9;
     }
 
     @SuppressWarnings("SystemOut") // part of JMH's output

@@ -23,8 +23,7 @@ final class RateTable {
     String of(Collection<RunResult> results) {
         StringBuilder table = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%n%-26s %-16s %-12s %12s %7s %9s %6s %8s %6s%n",
-                "operator",
+                "%n%-32s %-12s %12s %7s %9s %6s %8s %6s%n",
                 "shape",
                 "by",
                 "ms per call",
@@ -58,12 +57,9 @@ final class RateTable {
         double calls = result.getPrimaryResult().getScore();
         double gflop = secondary(result, "gflop");
         double gigabytes = secondary(result, "gigabytes");
-        String benchmark = result.getParams().getBenchmark();
-        String type = benchmark.substring(0, benchmark.lastIndexOf('.'));
         return String.format(
                 Locale.ROOT,
-                "%-26s %-16s %-12s %12.4f %7.1f %9s %6s %8.1f %6s%n",
-                type.substring(type.lastIndexOf('.') + 1),
+                "%-32s %-12s %12.4f %7.1f %9s %6s %8.1f %6s%n",
                 result.getParams().getParam("shape"),
                 implementation,
                 1e3 / calls,

@@ -17,18 +17,13 @@ import dev.panaflux.kernels.testkit.KernelCase;
 import dev.panaflux.kernels.testkit.LinearCases;
 import dev.panaflux.kernels.testkit.OracleKernels;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -40,9 +35,9 @@ class KernelBenchmarkTest {
     @Test
     void aBenchmarkRunsAndTellsItsRate() throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include(LinearBenchmark.class.getName() + ".call")
+                        .include(KernelBenchmark.class.getName())
                         .param("implementation", "SCALAR")
-                        .param("shape", "FEW_TOKENS")
+                        .param("shape", "LINEAR_FEW_TOKENS")
                         .forks(0)
                         .warmupIterations(0)
                         .measurementIterations(1)
@@ -54,19 +49,17 @@ class KernelBenchmarkTest {
 
         assertThat(results).hasSize(1);
         assertThat(new RateTable(List.of()).of(results))
-                .contains("LinearBenchmark", "FEW_TOKENS", "SCALAR")
+                .contains("LINEAR_FEW_TOKENS", "SCALAR")
                 .containsPattern("SCALAR +[0-9.]+ +\\S+ +[0-9.]+ ");
     }
 
     @Test
-    void everyOperatorHasABenchmark() {
-        assertThat(BenchmarkList.defaultList()
-                        .getAll(OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT), List.of())
-                        .stream()
-                        .map(entry -> entry.getUsername().replaceAll(".*\\.(\\w+)Benchmark\\.call", "$1"))
-                        .map(name -> name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1)))
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(Operator.values()).map(Operator::label).collect(Collectors.toSet()));
+    void everyOperatorHasAShapeAndGivesItItsName() {
+        assertThat(Shape.values())
+                .allSatisfy(shape -> assertThat(shape.name())
+                        .startsWith(shape.kernelCase().operator().name() + "_"))
+                .extracting(shape -> shape.kernelCase().operator())
+                .contains(Operator.values());
     }
 
     @Test
@@ -97,31 +90,25 @@ class KernelBenchmarkTest {
 
     @Test
     void whatAnImplementationDoesNotTakeIsNotMeasured() {
-        assertThat(Implementation.VECTOR.objection(LinearBenchmark.Case.GATE_INT8))
-                .isPresent();
-        assertThat(Implementation.NATIVE_INT8.objection(LinearBenchmark.Case.GATE))
-                .isPresent();
-        assertThat(Implementation.SCALAR.objection(LinearBenchmark.Case.GATE))
-                .contains("plain Java would take minutes");
-        assertThat(Implementation.SCALAR.objection(LinearBenchmark.Case.FEW_TOKENS))
-                .isEmpty();
-        assertThat(Implementation.VECTOR.objection(LinearBenchmark.Case.GATE)).isEmpty();
+        assertThat(Implementation.VECTOR.objection(Shape.LINEAR_GATE_INT8)).isPresent();
+        assertThat(Implementation.NATIVE_INT8.objection(Shape.LINEAR_GATE)).isPresent();
+        assertThat(Implementation.SCALAR.objection(Shape.LINEAR_GATE)).contains("plain Java would take minutes");
+        assertThat(Implementation.SCALAR.objection(Shape.LINEAR_FEW_TOKENS)).isEmpty();
+        assertThat(Implementation.VECTOR.objection(Shape.LINEAR_GATE)).isEmpty();
     }
 
     @Test
     void shapesAndImplementationsAreTakenFromTheCommandLine() {
-        BackendSelection selection = BackendSelection.of(
-                "Linear.*", "-p", "shape=GATE,DOWN", "-f", "1", "-p", "threads=2", "-p", "shape=UP");
+        Selection selection =
+                Selection.of("-p", "shape=LINEAR_DOWN,SILU_*", "-f", "1", "-p", "threads=2", "-p", "shape=LINEAR_UP");
 
-        assertThat(selection.shapes()).containsExactly("DOWN", "GATE", "UP");
-        assertThat(selection.implementations()).isEmpty();
-        assertThat(selection.others()).containsExactly("Linear.*", "-f", "1", "-p", "threads=2");
-        assertThat(BackendSelection.of(selection.shapes(), LinearBenchmark.Case.values()))
-                .containsExactlyInAnyOrder(
-                        LinearBenchmark.Case.GATE, LinearBenchmark.Case.UP, LinearBenchmark.Case.DOWN);
-        assertThatThrownBy(() -> selection.requireKnown(List.of("GATE", "DOWN"), List.of()))
+        assertThat(selection.shapes())
+                .containsExactly(Shape.LINEAR_UP, Shape.LINEAR_DOWN, Shape.SILU_ROW, Shape.SILU_TOKENS_768);
+        assertThat(selection.implementations()).containsExactly(Implementation.values());
+        assertThat(selection.others()).containsExactly("-f", "1", "-p", "threads=2");
+        assertThatThrownBy(() -> Selection.of("-p", "shape=LINEAR_UP,UP"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("shape: expected one of [DOWN, GATE], found UP");
+                .hasMessage("shape: expected a name that -lp lists, found UP");
     }
 
     private static Kernels oracle() {

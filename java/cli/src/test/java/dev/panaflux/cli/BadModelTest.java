@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.testkit.Resources;
 import static dev.panaflux.cli.TestModels.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -125,7 +126,7 @@ class BadModelTest {
         Object[] options = {"-m", model, "--backend", "scalar", "--precision", precision};
         List<Object[]> commands = List.of(
                 new Object[] {"generate", "p", "--size", 64, "-s", 1, "-q", "-o", folder.resolve("a.png")},
-                new Object[] {"verify", TestFiles.resource("/reference/cases/tiny-t2i-64x64")});
+                new Object[] {"verify", Resources.resource("/reference/cases/tiny-t2i-64x64")});
         for (Object[] command : commands) {
             CommandRun run = CommandRun.withEnvironment(
                     Map.of("PANAFLUX_CACHE", folder.resolve("cache").toString()),
@@ -140,7 +141,7 @@ class BadModelTest {
     }
 
     @Test
-    @Tag("contract")
+    @Tag("slow")
     void weightsThatAreNoNumbersAreNeitherQuantizedNorMeasured() throws IOException {
         TestFiles.set(model.resolve(WEIGHTS), "transformer_blocks.0.attn.to_q.weight", 0, Float.POSITIVE_INFINITY);
         for (Object[] command : new Object[][] {
@@ -156,6 +157,7 @@ class BadModelTest {
                 .containsExactly("config.json", "diffusion_pytorch_model.safetensors");
     }
 
+    @Tag("slow")
     @Test
     void neverFailsInternallyOnFlippedBytesOfAHeader() throws IOException {
         Path file = model.resolve(WEIGHTS);
@@ -174,6 +176,7 @@ class BadModelTest {
         assertThat(refused).isGreaterThan(100);
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource({
         "transformer, num_attention_heads",

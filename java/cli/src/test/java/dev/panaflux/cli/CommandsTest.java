@@ -1,7 +1,7 @@
 package dev.panaflux.cli;
 
 import static dev.panaflux.cli.TestModels.model;
-import static dev.panaflux.weights.TestFiles.resource;
+import static dev.panaflux.testkit.Resources.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.app.FailureKind;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,7 @@ class CommandsTest {
         assertThat(failed.exitCode()).isEqualTo(FailureKind.FAILED_CHECK.exitCode());
     }
 
+    @Tag("slow")
     @Test
     void examinesTheMachine() {
         CommandRun run = CommandRun.of("doctor").succeeded();

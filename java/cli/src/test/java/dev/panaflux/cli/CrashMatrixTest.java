@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dcrash.seed=2} takes ten minutes.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-@Tag("contract")
+@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashMatrixTest {
 

@@ -2,7 +2,7 @@ package dev.panaflux.cli;
 
 import static dev.panaflux.cli.TestModels.content;
 import static dev.panaflux.cli.TestModels.model;
-import static dev.panaflux.weights.TestFiles.resource;
+import static dev.panaflux.testkit.Resources.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,11 +45,11 @@ class GenerateCommandTest {
 
     @Test
     void writesTheImageAndPrintsItsPath() throws IOException {
-        CommandRun run = generate("tiny", "--size", "64x80", "--seed", 7, "--backend", "vector")
+        CommandRun run = generate("tiny", "--size", "64x80", "--seed", 7, "--backend", "scalar")
                 .succeeded();
 
         assertThat(run.lines()).containsExactly(folder.resolve("apple.png").toString());
-        assertThat(run.errorLines()).first().asString().startsWith("panaflux: seed 7, vector (");
+        assertThat(run.errorLines()).first().asString().startsWith("panaflux: seed 7, scalar (");
         assertThat(run.err()).contains("step 1/1", "decoding done");
         RgbImage image = ImageDecoder.read(folder.resolve("apple.png"));
         assertThat(List.of(image.width(), image.height())).containsExactly(64, 80);
@@ -255,12 +256,12 @@ class GenerateCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"auto", "plain", "none"})
     void saysOnDemandWhatComputesAndWhyAndHowLongItTook(String progress) {
-        CommandRun run = generate("tiny", "--size", 64, "--backend", "vector", "--progress", progress, "--verbose")
+        CommandRun run = generate("tiny", "--size", 64, "--backend", "scalar", "--progress", progress, "--verbose")
                 .succeeded();
 
         assertThat(run.errorLines())
                 .contains(
-                        "panaflux: backend: vector, requested",
+                        "panaflux: backend: scalar, requested",
                         "panaflux: precision: f32",
                         "panaflux: threads: 1",
                         "panaflux: BLAS: none")
@@ -269,6 +270,7 @@ class GenerateCommandTest {
                 .matches("panaflux: encoding [0-9.]+ s, 1 step [0-9.]+ s, decoding [0-9.]+ s, total [0-9.]+ s");
     }
 
+    @Tag("slow")
     @Test
     void aSkippedBackendIsReportedBeforeTheImageAndInIt() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));

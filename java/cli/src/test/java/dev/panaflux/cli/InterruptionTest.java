@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.testkit.Resources;
 import static dev.panaflux.cli.TestModels.content;
 import static dev.panaflux.cli.TestModels.model;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Signals that end a command in the middle of its work: nothing unfinished stays, or the next run removes it. */
 @Timeout(300)
-@Tag("contract")
+@Tag("slow")
 class InterruptionTest {
 
     private static final String MESSAGE = "panaflux: interrupted, nothing unfinished was written";
@@ -193,7 +194,7 @@ class InterruptionTest {
     @Test
     void verifyEnds() throws Exception {
         List<Object> args = new ArrayList<>(List.of("verify", "-m", model("tiny"), "--backend", "scalar"));
-        args.addAll(Collections.nCopies(5000, TestFiles.resource("/reference/cases/tiny-t2i-64x64")));
+        args.addAll(Collections.nCopies(5000, Resources.resource("/reference/cases/tiny-t2i-64x64")));
         Process process = start(args.toArray());
         await(process, () -> printed("out").contains("PASSED"));
 

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The start of the native backend as only processes of their own show it. */
 @Timeout(120)
-@Tag("contract")
+@Tag("slow")
 class NativeProcessTest {
 
     @SuppressWarnings("NullAway.Init")

@@ -12,6 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ class LibraryAloneTest {
                         "com.twelvemonkeys.common:common-lang");
     }
 
+    @Tag("slow")
     @Test
     void theReadmesExampleCompilesAndDraws() throws Exception {
         String libraries = Files.readString(target("runtime-class-path.txt")).strip();
@@ -53,6 +55,7 @@ class LibraryAloneTest {
         assertDraws("--class-path", classes + File.pathSeparator + libraries);
     }
 
+    @Tag("slow")
     @Test
     void theReadmesExampleDrawsWithTheLibraryAsAModule() throws Exception {
         String libraries = Files.readString(target("runtime-class-path.txt")).strip();

@@ -1,11 +1,11 @@
 package dev.panaflux.fuzz;
 
+import dev.panaflux.testkit.Resources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ class CorpusTest {
 
     /** The inputs that once broke a reader: {@code findings/READER/NAME}. */
     private static List<Path> findings(Reader reader) throws IOException {
-        Path folder = TestFiles.resource("/findings").resolve(reader.label());
+        Path folder = Resources.resource("/findings").resolve(reader.label());
         return Files.isDirectory(folder) ? content(folder) : List.of();
     }
 
@@ -77,7 +77,7 @@ class CorpusTest {
 
     @Test
     void everyFolderOfFindingsIsAReaders() throws IOException {
-        assertThat(content(TestFiles.resource("/findings")))
+        assertThat(content(Resources.resource("/findings")))
                 .isNotEmpty()
                 .extracting(folder -> folder.getFileName().toString())
                 .isSubsetOf(Arrays.stream(Reader.values()).map(Reader::label).toList());

@@ -1,7 +1,7 @@
 package dev.panaflux.fuzz;
 
+import dev.panaflux.testkit.Resources;
 import dev.panaflux.image.DecodingCheck;
-import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ record ImageHarness(String extension, UnaryOperator<byte[]> repair) implements H
     @Override
     public Map<String, byte[]> seeds() throws IOException {
         Map<String, byte[]> seeds = new LinkedHashMap<>();
-        try (Stream<Path> pictures = Files.list(TestFiles.resource("/image/pictures"))) {
+        try (Stream<Path> pictures = Files.list(Resources.resource("/image/pictures"))) {
             List<Path> ours = pictures.filter(path -> path.toString().endsWith(extension))
                     .sorted()
                     .toList();

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +148,7 @@ class ImageDecoderTest {
                 .withMessage(folder + ": expected an image file, found a folder");
     }
 
+    @Tag("slow")
     @Test
     void headersOfRandomBytesNeverEscapeAsAnotherException() {
         Random random = new Random(20261122);

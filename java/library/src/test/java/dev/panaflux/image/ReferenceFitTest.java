@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.panaflux.sampling.testkit.Fixtures;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ class ReferenceFitTest {
         return Fixtures.entries("/image/references.json").stream();
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("recorded")
     void theEncoderSeesWhatTheReferencePipelineShowsIt(JsonNode entry) throws ImageFormatException {

@@ -24,10 +24,19 @@ public record Backend(String name, Function<ComputePool, Kernels> create) {
                 new Backend("vector", pool -> new CheckedKernels(new VectorKernels(pool))));
     }
 
-    /** Every backend with every golden case. */
-    public static List<Arguments> withCases() {
+    /** Every backend with the few golden cases that run while one edits. */
+    public static List<Arguments> withFewCases() {
+        return with(GoldenCase.few());
+    }
+
+    /** Every backend with the other golden cases. */
+    public static List<Arguments> withOtherCases() {
+        return with(GoldenCase.others());
+    }
+
+    private static List<Arguments> with(List<GoldenCase> references) {
         return all().stream()
-                .flatMap(backend -> GoldenCase.all().stream().map(reference -> Arguments.of(backend, reference)))
+                .flatMap(backend -> references.stream().map(reference -> Arguments.of(backend, reference)))
                 .toList();
     }
 

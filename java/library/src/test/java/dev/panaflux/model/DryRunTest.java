@@ -18,6 +18,7 @@ import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSource;
 import dev.panaflux.weights.WeightStore;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,6 +55,13 @@ class DryRunTest {
         Map<Object, GoldenCase> byModel = new HashMap<>();
         GoldenCase.all().forEach(reference -> byModel.put(reference.model(), reference));
         return List.copyOf(byModel.values());
+    }
+
+    static List<GoldenCase> oneCaseOfEachOtherModel() {
+        List<Path> models = GoldenCase.few().stream().map(GoldenCase::model).toList();
+        return oneCaseOfEachModel().stream()
+                .filter(reference -> !models.contains(reference.model()))
+                .toList();
     }
 
     @ParameterizedTest
@@ -81,7 +90,7 @@ class DryRunTest {
     }
 
     @ParameterizedTest
-    @MethodSource("oneCaseOfEachModel")
+    @MethodSource("dev.panaflux.model.GoldenCase#few")
     void encodingPromptsTakesWhatADryRunSays(GoldenCase reference) throws ModelFormatException {
         List<TokenSequence> prompts = Collections.nCopies(2, new TokenSequence(new int[5], 3));
         try (WeightStore weights = reference.weights(Component.TEXT_ENCODER)) {
@@ -93,7 +102,7 @@ class DryRunTest {
     }
 
     @ParameterizedTest
-    @MethodSource("oneCaseOfEachModel")
+    @MethodSource("dev.panaflux.model.GoldenCase#few")
     void denoisingTakesWhatADryRunSays(GoldenCase reference) throws ModelFormatException {
         TokenLayout layout = new TokenLayout(5, SIZE, List.of(new LatentSize(1, 2)));
         try (WeightStore weights = reference.weights(Component.TRANSFORMER)) {
@@ -110,7 +119,7 @@ class DryRunTest {
     }
 
     @ParameterizedTest
-    @MethodSource("oneCaseOfEachModel")
+    @MethodSource("dev.panaflux.model.GoldenCase#few")
     void decodingAndEncodingTakeWhatADryRunSays(GoldenCase reference) throws ModelFormatException {
         try (WeightStore weights = reference.weights(Component.AUTOENCODER)) {
             for (TilePolicy policy : POLICIES) {
@@ -127,6 +136,15 @@ class DryRunTest {
                 });
             }
         }
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("oneCaseOfEachOtherModel")
+    void everythingTakesWhatADryRunSaysInOtherModels(GoldenCase reference) throws ModelFormatException {
+        encodingPromptsTakesWhatADryRunSays(reference);
+        denoisingTakesWhatADryRunSays(reference);
+        decodingAndEncodingTakeWhatADryRunSays(reference);
     }
 
     @Test

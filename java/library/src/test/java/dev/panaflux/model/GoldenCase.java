@@ -2,12 +2,11 @@ package dev.panaflux.model;
 
 import dev.panaflux.family.Component;
 import dev.panaflux.family.klein.KleinFixtures;
+import dev.panaflux.testkit.Resources;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -43,17 +41,24 @@ public record GoldenCase(Path folder, Path model, JsonNode request) {
         }
     }
 
+    /** The two smallest, of those with reference images if there are any: for tests that run while one edits. */
+    public static List<GoldenCase> few() {
+        return all().stream()
+                .sorted(Comparator.comparingInt((GoldenCase reference) -> reference.references() == 0 ? 1 : 0)
+                        .thenComparingLong(GoldenCase::recordedBytes))
+                .limit(2)
+                .toList();
+    }
+
+    /** All but the {@link #few}. */
+    public static List<GoldenCase> others() {
+        List<GoldenCase> few = few();
+        return all().stream().filter(reference -> !few.contains(reference)).toList();
+    }
+
     private static Path root() {
         String property = System.getProperty("panaflux.reference");
-        if (property != null) {
-            return Path.of(property);
-        }
-        URL resource = Objects.requireNonNull(GoldenCase.class.getResource("/reference"), "reference");
-        try {
-            return Path.of(resource.toURI());
-        } catch (URISyntaxException failure) {
-            throw new IllegalStateException(failure);
-        }
+        return property == null ? Resources.resource("/reference") : Path.of(property);
     }
 
     private static GoldenCase read(Path root, Path folder) {
@@ -64,6 +69,14 @@ public record GoldenCase(Path folder, Path model, JsonNode request) {
 
     public String name() {
         return request.get("name").stringValue();
+    }
+
+    private long recordedBytes() {
+        try {
+            return Files.size(folder.resolve("golden.safetensors"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** The recorded tensors. */

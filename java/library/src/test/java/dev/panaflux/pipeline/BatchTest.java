@@ -35,7 +35,7 @@ class BatchTest {
     @TempDir
     private Path folder;
 
-    @Tag("contract")
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource({"scalar, F32", "scalar, INT8", "vector, F32", "native, F32", "native, BF16", "native, INT8"})
     void aPictureIsTheSameToTheBitHoweverManyAreDrawnWithIt(BackendChoice backend, Precision precision)

@@ -112,7 +112,7 @@ class FiniteCheckTest {
         return damages;
     }
 
-    @Tag("contract")
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("damages")
     void everyStageOfEveryBackendInEveryPrecisionEndsTheRun(BackendChoice backend, Precision precision, float value)
@@ -149,7 +149,7 @@ class FiniteCheckTest {
                         .map(name -> component + " " + name));
     }
 
-    @Tag("contract")
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("weightsThatAreRead")
     void everyWeightThatIsReadIsFound(String named) throws IOException {

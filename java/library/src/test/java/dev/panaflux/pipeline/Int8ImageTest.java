@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The embedded model's recorded prompts in 8-bit integers beside the same backend's pictures in f32. */
-@Tag("contract")
+@Tag("slow")
 class Int8ImageTest {
 
     /** Below that, people see the difference. */

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +89,7 @@ class MemoryTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aPictureThatWouldNotFitWholeIsDecodedInBandsToTheSamePixels() throws IOException {
         GenerationRequest request =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panaflux.family.klein.KleinFixtures;
+import dev.panaflux.testkit.Resources;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,7 +47,7 @@ class PromptTokenizerTest {
                 "tiny-t2i-96x64-long-prompt"
             })
     void readsAPromptAsTheReferenceCaseDoes(String name) throws IOException {
-        Path folder = TokenizerFixtures.resource("reference/cases/" + name);
+        Path folder = Resources.resource("/reference/cases/" + name);
         JsonNode reference = TokenizerFixtures.readObject(folder.resolve("case.json"));
         PromptTokenizer tokenizer = PromptTokenizer.load(
                 TokenizerFixtures.referenceTokenizer(reference.get("model").stringValue()), KleinFixtures.PROMPTS);

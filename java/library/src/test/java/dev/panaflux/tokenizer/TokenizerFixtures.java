@@ -2,18 +2,16 @@ package dev.panaflux.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.testkit.Resources;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,35 +24,26 @@ final class TokenizerFixtures {
 
     private TokenizerFixtures() {}
 
-    /** A file among the test resources. */
-    static Path resource(String name) {
-        URL url = Objects.requireNonNull(TokenizerFixtures.class.getResource("/" + name), name);
-        try {
-            return Path.of(url.toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** The tokenizer folder of one of the small reference models, {@code tiny} or {@code mini}. */
     static Path referenceTokenizer(String model) {
-        return resource("reference/models/" + model + "/tokenizer");
+        return Resources.resource("/reference/models/" + model + "/tokenizer");
     }
 
     /** Makes {@code folder} the tokenizer folder of the published Qwen3, which is kept compressed. */
     static Path unpackQwen3(Path folder) throws IOException {
         try (InputStream in =
-                new GZIPInputStream(Files.newInputStream(resource("tokenizer/qwen3/tokenizer.json.gz")))) {
+                new GZIPInputStream(Files.newInputStream(Resources.resource("/tokenizer/qwen3/tokenizer.json.gz")))) {
             Files.copy(in, folder.resolve("tokenizer.json"));
         }
-        Files.copy(resource("tokenizer/qwen3/tokenizer_config.json"), folder.resolve("tokenizer_config.json"));
+        Files.copy(
+                Resources.resource("/tokenizer/qwen3/tokenizer_config.json"), folder.resolve("tokenizer_config.json"));
         return folder;
     }
 
     /** The values of a compressed file that holds one JSON value a line. */
     static List<JsonNode> lines(String name) throws IOException {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(resource(name))), StandardCharsets.UTF_8))) {
+                new GZIPInputStream(Files.newInputStream(Resources.resource(name))), StandardCharsets.UTF_8))) {
             return reader.lines().map(JSON::readTree).toList();
         }
     }

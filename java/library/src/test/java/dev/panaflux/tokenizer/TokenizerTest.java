@@ -4,6 +4,7 @@ import static dev.panaflux.tokenizer.TokenizerFixtures.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panaflux.testkit.Resources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.text.Normalizer;
@@ -32,14 +33,14 @@ class TokenizerTest {
 
     @Test
     void encodesEveryGoldenTextAsTheReferenceDoes() {
-        JsonNode golden = TokenizerFixtures.JSON.readTree(TokenizerFixtures.resource("tokenizer/qwen3/golden.json"));
+        JsonNode golden = TokenizerFixtures.JSON.readTree(Resources.resource("/tokenizer/qwen3/golden.json"));
         assertThat(golden).hasSize(30);
         TokenizerFixtures.assertAgreement(qwen3, golden.valueStream().toList());
     }
 
     @Test
     void encodesFourThousandRandomTextsAsTheReferenceDoes() throws IOException {
-        List<JsonNode> random = TokenizerFixtures.lines("tokenizer/qwen3/strings.jsonl.gz");
+        List<JsonNode> random = TokenizerFixtures.lines("/tokenizer/qwen3/strings.jsonl.gz");
         assertThat(random).hasSize(4000);
         TokenizerFixtures.assertAgreement(qwen3, random);
     }
@@ -47,7 +48,7 @@ class TokenizerTest {
     @Test
     void givesTheTextBackInNormalFormC() throws IOException {
         for (JsonNode expectation :
-                TokenizerFixtures.lines("tokenizer/qwen3/strings.jsonl.gz").subList(500, 4000)) {
+                TokenizerFixtures.lines("/tokenizer/qwen3/strings.jsonl.gz").subList(500, 4000)) {
             String text = text(expectation);
             assertThat(Normalizer.normalize(qwen3.decode(qwen3.encode(text)), Normalizer.Form.NFC))
                     .isEqualTo(Normalizer.normalize(text, Normalizer.Form.NFC));

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 class TokenizerVariantsTest {
 
     static List<Arguments> variants() throws IOException {
-        return TokenizerFixtures.lines("tokenizer/variants.jsonl.gz").stream()
+        return TokenizerFixtures.lines("/tokenizer/variants.jsonl.gz").stream()
                 .<Arguments>map(
                         variant -> Arguments.argumentSet(variant.get("name").stringValue(), variant))
                 .toList();

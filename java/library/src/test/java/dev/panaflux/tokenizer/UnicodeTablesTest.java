@@ -2,6 +2,7 @@ package dev.panaflux.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.testkit.Resources;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,11 +20,12 @@ import tools.jackson.databind.JsonNode;
 /** The Unicode versions at work: a JDK with other tables than the reference's must not go unnoticed. */
 class UnicodeTablesTest {
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"\\p{L}", "\\p{N}", "\\s"})
     void classesHoldTheCodePointsTheyHoldInTheReference(String regex) {
         JsonNode expected = TokenizerFixtures.JSON
-                .readTree(TokenizerFixtures.resource("tokenizer/unicode.json"))
+                .readTree(Resources.resource("/tokenizer/unicode.json"))
                 .get(regex);
         SplitPattern pattern = SplitPattern.fromOniguruma(regex);
         List<Integer> members = IntStream.rangeClosed(0, Character.MAX_CODE_POINT)

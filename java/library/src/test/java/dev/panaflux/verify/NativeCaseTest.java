@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The reference's cases on the native backend; an instruction set that this machine lacks is reported as skipped. */
-@Tag("contract")
+@Tag("slow")
 class NativeCaseTest {
 
     @TempDir

@@ -1,12 +1,11 @@
 package dev.panaflux.weights;
 
+import dev.panaflux.testkit.Resources;
 import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,17 +32,7 @@ public final class TestFiles {
 
     /** The folder of a reference model: {@code tiny} or {@code mini}. */
     public static Path model(String name) {
-        return resource("/reference/models/" + name);
-    }
-
-    /** A file or folder among the test resources. */
-    public static Path resource(String name) {
-        URL url = Objects.requireNonNull(TestFiles.class.getResource(name), name);
-        try {
-            return Path.of(url.toURI());
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
-        }
+        return Resources.resource("/reference/models/" + name);
     }
 
     /** Copies a folder with all that is in it. */

@@ -40,7 +40,7 @@ final class ProcessClock {
     }
 
     /**
-     * A reading. Values that the system does not report are null.
+     * What was used so far, or between two readings. Values that the system does not report are null.
      *
      * @param ownTicks CPU time of this process in hundredths of a second
      * @param busyTicks CPU time of all processes, including steal
@@ -60,62 +60,50 @@ final class ProcessClock {
             @Nullable Long microjoules,
             long collectorNanos) {
 
-        @Nullable
-        Long userNanosSince(Reading before) {
-            return difference(before.userNanos, userNanos);
-        }
-
-        @Nullable
-        Long systemNanosSince(Reading before) {
-            return difference(before.systemNanos, systemNanos);
-        }
-
-        @Nullable
-        Long minorFaultsSince(Reading before) {
-            return difference(before.minorFaults, minorFaults);
-        }
-
-        @Nullable
-        Long majorFaultsSince(Reading before) {
-            return difference(before.majorFaults, majorFaults);
-        }
-
-        @Nullable
-        Long throttledNanosSince(Reading before) {
-            return difference(before.throttledNanos, throttledNanos);
-        }
-
-        @Nullable
-        Double joulesSince(Reading before) {
-            Long spent = difference(before.microjoules, microjoules);
-            return spent == null ? null : (Double) (spent / MICRO);
-        }
-
-        /** Share of all CPUs that other processes used, 0 to 1. */
-        @Nullable
-        Double otherShareSince(Reading before) {
-            Long busy = difference(before.busyTicks, busyTicks);
-            Long own = difference(before.ownTicks, ownTicks);
-            Long steal = difference(before.stealTicks, stealTicks);
-            return busy == null || own == null
-                    ? null
-                    : shareSince(before, Math.max(0, busy - own - (steal == null ? 0 : steal)));
-        }
-
-        /** Share of all CPUs that the hypervisor gave to other guests (steal), 0 to 1. */
-        @Nullable
-        Double stealShareSince(Reading before) {
-            return shareSince(before, difference(before.stealTicks, stealTicks));
-        }
-
-        private @Nullable Double shareSince(Reading before, @Nullable Long ticks) {
-            Long all = difference(before.allTicks, allTicks);
-            return ticks == null || all == null || all == 0 ? null : (Double) Math.clamp((double) ticks / all, 0, 1);
+        /** What was used since {@code before}. */
+        Reading since(Reading before) {
+            return new Reading(
+                    difference(before.userNanos, userNanos),
+                    difference(before.systemNanos, systemNanos),
+                    difference(before.minorFaults, minorFaults),
+                    difference(before.majorFaults, majorFaults),
+                    difference(before.ownTicks, ownTicks),
+                    difference(before.busyTicks, busyTicks),
+                    difference(before.allTicks, allTicks),
+                    difference(before.stealTicks, stealTicks),
+                    difference(before.throttledNanos, throttledNanos),
+                    difference(before.microjoules, microjoules),
+                    collectorNanos - before.collectorNanos);
         }
 
         private static @Nullable Long difference(@Nullable Long before, @Nullable Long after) {
             // Energy counters wrap; a missing sample is better than a wrong one.
             return before == null || after == null || after < before ? null : (Long) (after - before);
+        }
+
+        @Nullable
+        Double joules() {
+            return microjoules == null ? null : (Double) (microjoules / MICRO);
+        }
+
+        /** Share of all CPUs that other processes used, 0 to 1. */
+        @Nullable
+        Double otherShare() {
+            return busyTicks == null || ownTicks == null
+                    ? null
+                    : share(Math.max(0, busyTicks - ownTicks - (stealTicks == null ? 0 : stealTicks)));
+        }
+
+        /** Share of all CPUs that the hypervisor gave to other guests (steal), 0 to 1. */
+        @Nullable
+        Double stealShare() {
+            return share(stealTicks);
+        }
+
+        private @Nullable Double share(@Nullable Long ticks) {
+            return ticks == null || allTicks == null || allTicks == 0
+                    ? null
+                    : (Double) Math.clamp((double) ticks / allTicks, 0, 1);
         }
     }
 

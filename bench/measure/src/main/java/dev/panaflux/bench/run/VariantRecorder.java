@@ -89,7 +89,7 @@ final class VariantRecorder {
             images.getFirst().writePng(file);
             written = System.nanoTime();
         }
-        ProcessClock.Reading after = clock.read();
+        ProcessClock.Reading used = clock.read().since(before);
         OptionalLong peak = clock.peakResidentBytes();
         GeneratedImage image = images.getFirst();
         if (first == null) {
@@ -106,18 +106,18 @@ final class VariantRecorder {
                 image.timings().decode().toNanos(),
                 written - drawn,
                 written - start,
-                after.userNanosSince(before),
-                after.systemNanosSince(before),
-                after.collectorNanos() - before.collectorNanos(),
+                used.userNanos(),
+                used.systemNanos(),
+                used.collectorNanos(),
                 peak.isPresent() ? (Long) peak.getAsLong() : null,
-                after.minorFaultsSince(before),
-                after.majorFaultsSince(before),
+                used.minorFaults(),
+                used.majorFaults(),
                 load,
                 pulse.isPresent() ? (Double) pulse.getAsDouble() : null,
-                after.otherShareSince(before),
-                after.stealShareSince(before),
-                after.throttledNanosSince(before),
-                after.joulesSince(before)));
+                used.otherShare(),
+                used.stealShare(),
+                used.throttledNanos(),
+                used.joules()));
     }
 
     /**

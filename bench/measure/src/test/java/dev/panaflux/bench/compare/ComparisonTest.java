@@ -13,6 +13,7 @@ import dev.panaflux.bench.view.ComparisonView;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
@@ -93,6 +94,7 @@ class ComparisonTest {
     }
 
     /** The same build many times over: by chance alone at most one in forty may look slower, and none does. */
+    @Tag("slow")
     @Test
     void noPairOfRunsOfTheSameSpeedIsARegression() {
         for (int seed = 0; seed < 40; seed++) {

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BenchRunnerTest {
@@ -50,6 +51,7 @@ class BenchRunnerTest {
                 .run(plan, List.of("panaflux", "bench"), null);
     }
 
+    @Tag("slow")
     @Test
     void variantsTakeTurnsAndEveryStageOfEveryRunIsTimed() throws IOException {
         BenchReport report =

@@ -11,7 +11,7 @@ import dev.panaflux.kernels.backend.TileSizes;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("contract")
+@Tag("slow")
 class KernelMeterTest {
 
     @Test

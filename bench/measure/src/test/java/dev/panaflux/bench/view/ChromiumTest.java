@@ -16,12 +16,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Opens the page in a real browser, which has to be installed: Debian's package {@code chromium}. */
+@Tag("slow")
 class ChromiumTest {
 
     private static final Pattern PROBE = Pattern.compile("<pre id=\"findings\">([^<]*)</pre>");

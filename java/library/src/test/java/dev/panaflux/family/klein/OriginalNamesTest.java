@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panaflux.family.Component;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.testkit.Resources;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorEntry;
@@ -179,6 +180,6 @@ class OriginalNamesTest {
     }
 
     private static Path fixture(String name) {
-        return TestFiles.resource("/dev/panaflux/weights/original-names/" + name + ".safetensors");
+        return Resources.resource("/dev/panaflux/weights/original-names/" + name + ".safetensors");
     }
 }

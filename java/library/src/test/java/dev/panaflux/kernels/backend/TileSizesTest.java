@@ -32,7 +32,7 @@ class TileSizesTest {
                                 .map(value -> Arguments.of(backend.id(), size.label(), value))));
     }
 
-    @Tag("contract")
+    @Tag("slow")
     @ParameterizedTest(name = "{1} {2}")
     @MethodSource("unusual")
     void noOfferedSizeChangesAnyByteOnAnyNumberOfThreads(Backend id, String label, int value) {

@@ -17,7 +17,7 @@ class ScalarKernelsTest extends KernelsContract {
         return new ScalarKernels(pool);
     }
 
-    @Tag("contract")
+    @Tag("slow")
     @Test
     void compiledCodeComputesTheSameBytesAsInterpretedCode()
             throws IOException, InterruptedException, ReflectiveOperationException {

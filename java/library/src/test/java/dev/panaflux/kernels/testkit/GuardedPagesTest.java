@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,12 +30,14 @@ class GuardedPagesTest {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest(name = "offset {0}")
     @ValueSource(longs = {-1, 65_536})
     void touchingAGuardEndsTheProcess(long offset, @TempDir Path folder) throws IOException, InterruptedException {
         assertThat(exitCodeOfTouching(offset, folder)).isNotZero();
     }
 
+    @Tag("slow")
     @Test
     void touchingTheLastByteBeforeAGuardDoesNot(@TempDir Path folder) throws IOException, InterruptedException {
         assertThat(exitCodeOfTouching(65_535, folder)).isZero();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every implementation of {@link Kernels} keeps, judged against {@link OracleKernels}. What is tagged {@code contract}
+ * What every implementation of {@link Kernels} keeps, judged against {@link OracleKernels}. What is tagged {@code slow}
  * runs in Maven's {@code verify} alone, the rest in {@code test} too.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -75,7 +75,7 @@ public abstract class KernelsContract {
         assertThat(first.judge(kernels, precision(), Placement.STRIDED)).isEmpty();
     }
 
-    @Tag("contract")
+    @Tag("slow")
     @ParameterizedTest(name = "{0}")
     @MethodSource("smallCases")
     void everyOperatorIsAccurateAndStaysInItsMemoryInEveryPlacement(KernelCase kernelCase) {
@@ -85,7 +85,7 @@ public abstract class KernelsContract {
                 .isEmpty();
     }
 
-    @Tag("contract")
+    @Tag("slow")
     @ParameterizedTest(name = "{0}")
     @MethodSource("kleinCases")
     void theShapesOfKlein4bAreAccurate(KernelCase kernelCase) {
@@ -123,7 +123,7 @@ public abstract class KernelsContract {
         return kernels.takes(WeightFormat.INT8_ROWS) ? Stream.concat(all, CutWeight.quantized().stream()) : all;
     }
 
-    @Tag("contract")
+    @Tag("slow")
     @ParameterizedTest(name = "{0}")
     @MethodSource("smallCases")
     void theBytesDoNotDependOnTheNumberOfThreads(KernelCase kernelCase) {

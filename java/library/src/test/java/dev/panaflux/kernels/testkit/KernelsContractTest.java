@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -346,6 +347,7 @@ class KernelsContractTest {
                 .isPresent();
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("operators")
     void theOraclePassesItsOwnCases(Operator operator) {

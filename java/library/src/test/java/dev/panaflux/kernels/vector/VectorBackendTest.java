@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class VectorBackendTest {
@@ -30,6 +31,7 @@ class VectorBackendTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void withoutTheModuleForcingItIsAnErrorThatNamesTheFlag() throws IOException, InterruptedException {
         assertThat(linesOfSelection("vector"))
@@ -37,6 +39,7 @@ class VectorBackendTest {
                         + "start Java with --add-modules jdk.incubator.vector");
     }
 
+    @Tag("slow")
     @Test
     void withoutTheModuleAutoGoesOnToTheNextAndSaysSo() throws IOException, InterruptedException {
         assertThat(linesOfSelection("auto"))

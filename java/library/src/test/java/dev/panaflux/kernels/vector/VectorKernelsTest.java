@@ -70,7 +70,7 @@ class VectorKernelsTest {
         }
     }
 
-    @Tag("contract")
+    @Tag("slow")
     @Test
     void compiledCodeComputesTheSameBytesAsInterpretedCode()
             throws IOException, InterruptedException, ReflectiveOperationException {

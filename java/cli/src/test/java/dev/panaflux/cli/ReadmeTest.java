@@ -1,4 +1,4 @@
-package dev.panaflux;
+package dev.panaflux.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,11 +27,8 @@ class ReadmeTest {
             .normalize();
     private static final Path README = ROOT.resolve("README.md");
 
-    @TempDir
-    Path folder;
-
     @Test
-    void everyOptionOfGenerateIsListedAndNoOther() throws Exception {
+    void everyOptionOfGenerateIsListedAndNoOther() throws IOException {
         String help = help("generate");
         Set<String> options = new TreeSet<>(matches("(--[a-z][a-z-]*)", help));
         assertThat(options).contains("--output", "--sigmas");
@@ -44,7 +40,7 @@ class ReadmeTest {
     }
 
     @Test
-    void everyCommandIsListed() throws Exception {
+    void everyCommandIsListed() throws IOException {
         String commands = help().replaceFirst("(?s).*\nCommands:\n", "").replaceFirst("(?s)\nExit codes:.*", "");
         List<String> names = matches("(?m)^  ([a-z][a-z-]*)", commands);
         assertThat(names).contains("generate", "doctor");
@@ -52,7 +48,7 @@ class ReadmeTest {
     }
 
     @Test
-    void theExitCodesAreThoseOfTheHelp() throws Exception {
+    void theExitCodesAreThoseOfTheHelp() throws IOException {
         String footer = help().replaceFirst("(?s).*Exit codes:", "");
         List<String> codes = matches("\\b(\\d+) [a-z]", footer);
         assertThat(codes).contains("0", "130");
@@ -98,37 +94,9 @@ class ReadmeTest {
         return found;
     }
 
-    private String help(String... command) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("dev.panaflux.cli.Main"));
-        arguments.addAll(List.of(command));
+    private static String help(String... command) {
+        List<Object> arguments = new ArrayList<>(List.of((Object[]) command));
         arguments.add("--help");
-        Result result = java(arguments.toArray(String[]::new));
-        assertThat(result.exitCode()).as(result.output()).isZero();
-        return result.output();
-    }
-
-    /**
-     * A process that has ended.
-     *
-     * @param output both of its streams
-     */
-    private record Result(int exitCode, String output) {}
-
-    /** Runs a program with this test's class path in a folder of its own. */
-    private Result java(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "--class-path",
-                System.getProperty("java.class.path")));
-        command.addAll(List.of(arguments));
-        Path output = folder.resolve("output.txt");
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new Result(process.waitFor(), Files.readString(output));
+        return CommandRun.of(arguments.toArray()).succeeded().out();
     }
 }
