@@ -101,7 +101,6 @@ final class ReplayCommand implements Callable<Integer> {
         @Nullable
         RgbImage pixels =
                 variation.isEmpty() && count == 1 && recorded.made() != null ? ImageDecoder.read(image) : null;
-        recorded.remarks().forEach(console::note);
         List<Reference> found = new ReferenceFinder(image, references, output.isForced()).find(recipe.references());
         boolean writes = pixels == null || output.isGiven();
         GenerationReport report = new GenerationReport(console, json, output, count);
@@ -119,6 +118,7 @@ final class ReplayCommand implements Callable<Integer> {
         @Nullable Verdict verdict = null;
         try (ImagePipeline pipeline = pipeline(files, recorded.made());
                 var display = (quiet ? ProgressStyle.NONE : ProgressStyle.AUTO).open(console)) {
+            recorded.remarks().forEach(console::note);
             List<String> heading = new ArrayList<>();
             heading.add("seed %s, %s"
                     .formatted(

@@ -84,7 +84,7 @@ final class ParametersText implements Dialect {
                 .seed(seed(facts.get("Seed")))
                 .steps(integer(facts.get("Steps")))
                 .guidance(number(facts.get("CFG scale")))
-                .model(facts.getOrDefault("Model", facts.get("Unet")));
+                .model(model(facts));
         Matcher size = SIZE.matcher(facts.getOrDefault("Size", ""));
         if (size.matches()) {
             recipe.size(Integer.valueOf(size.group(1)), Integer.valueOf(size.group(2)));
@@ -92,13 +92,19 @@ final class ParametersText implements Dialect {
         if (own) {
             recipe.prompt(prompt)
                     .schedule(facts.get("Schedule type"))
-                    .made(new Recipe.Made(version, facts.get("Model hash"), null, null, null, null, null))
+                    .made(new Recipe.Made(
+                            version.substring(PANAFLUX.length()).strip(), facts.get("Model hash"), null, null, null, null, null))
                     .remark("only the text for other programs is left: backend, precision and references are not told");
             return recipe.read();
         }
         recipe.prompt(withoutLoras(prompt, recipe));
         remark(facts, recipe);
         return recipe.read();
+    }
+
+    /** stable-diffusion.cpp names the file of the transformer apart. */
+    private static @Nullable String model(Map<String, String> facts) {
+        return facts.getOrDefault("Model", "").isEmpty() ? facts.get("Unet") : facts.get("Model");
     }
 
     private static String origin(Map<String, String> facts, String version, boolean json) {

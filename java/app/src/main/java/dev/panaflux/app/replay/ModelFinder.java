@@ -35,15 +35,16 @@ public final class ModelFinder {
      * @throws ModelFormatException if there is none, or its files are damaged
      */
     public ModelFiles find(Recipe recipe) throws ModelFormatException {
-        if (recipe.model() == null || !NAME.matcher(recipe.model()).matches()) {
+        String name = recipe.model();
+        if (name == null || (recipe.made() != null && !NAME.matcher(name).matches())) {
             throw new ModelFormatException("model: expected its name in the metadata, found %s; give one with --model"
-                    .formatted(recipe.model() == null ? "none" : "'" + recipe.model() + "'"));
+                    .formatted(name == null ? "none" : "'" + name + "'"));
         }
         if (recipe.made() == null) {
-            return read(models.find(published(recipe.model())));
+            return read(models.find(published(name)));
         }
         String digest = recipe.made().modelDigest();
-        Optional<Path> named = located(recipe.model());
+        Optional<Path> named = located(name);
         if (named.isPresent()) {
             ModelFiles model = read(named.get());
             if (isOf(model, digest)) {
@@ -60,7 +61,7 @@ public final class ModelFinder {
         }
         throw new ModelFormatException(
                 "model %s: expected among the models here, or one with its digest, found none; give its folder with --model"
-                        .formatted(recipe.model()));
+                        .formatted(name));
     }
 
     private Optional<Path> located(String name) {

@@ -79,14 +79,14 @@ public record Verdict(boolean identical, @Nullable ImageDifference file, List<St
     /** The verdict in one line. */
     public String describe() {
         if (identical) {
-            return "bit-identical" + (edited ? " to what was made; the file differs from it: " + distance() : "");
+            return edited ? "bit-identical to what was made; the file " + distance() : "bit-identical";
         }
-        return "not identical: " + distance() + (edited ? "; the file was compressed or changed since" : "");
+        return "not identical: the file " + distance() + (edited ? ", but was compressed or changed since" : "");
     }
 
     private String distance() {
         return file == null
-                ? "the file has another size"
+                ? "has another size"
                 : String.format(
                         Locale.ROOT,
                         "differs by at most %d of 255, %.3f on average, PSNR %.1f dB",
