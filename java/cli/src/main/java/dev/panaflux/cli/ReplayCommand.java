@@ -20,7 +20,7 @@ import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.ProgressEvent;
-import dev.panaflux.pipeline.Reference;
+import dev.panaflux.pipeline.ReferenceImage;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.system.Printable;
 import java.io.IOException;
@@ -101,7 +101,7 @@ final class ReplayCommand implements Callable<Integer> {
         @Nullable
         RgbImage pixels =
                 variation.isEmpty() && count == 1 && recorded.made() != null ? ImageDecoder.read(image) : null;
-        List<Reference> found = new ReferenceFinder(image, references, output.isForced()).find(recipe.references());
+        List<ReferenceImage> found = new ReferenceFinder(image, references, output.isForced()).find(recipe.references());
         boolean writes = pixels == null || output.isGiven();
         GenerationReport report = new GenerationReport(console, json, output, count);
         if (writes) {
@@ -124,7 +124,7 @@ final class ReplayCommand implements Callable<Integer> {
                     .formatted(
                             Long.toUnsignedString(request.seed()),
                             pipeline.plan().describe()));
-            heading.addAll(backend.tell(pipeline.plan()));
+            heading.addAll(backend.notices(pipeline.plan()));
             List<GeneratedImage> made = new ArrayList<>();
             RunControl control = new RunControl(
                     quiet && !backend.verbose ? display : new HeadedProgress(heading, display),

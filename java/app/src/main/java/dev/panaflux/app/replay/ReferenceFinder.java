@@ -2,7 +2,7 @@ package dev.panaflux.app.replay;
 
 import dev.panaflux.app.recall.Recipe.RecordedReference;
 import dev.panaflux.image.ImageFormatException;
-import dev.panaflux.pipeline.Reference;
+import dev.panaflux.pipeline.ReferenceImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -35,11 +35,11 @@ public record ReferenceFinder(Path image, List<Path> given, boolean force) {
      * @throws ImageFormatException if one is not found, is no image, or has other pixels than recorded
      * @throws IOException if a file cannot be read
      */
-    public List<Reference> find(List<RecordedReference> recorded) throws IOException {
-        List<Reference> found = new ArrayList<>();
+    public List<ReferenceImage> find(List<RecordedReference> recorded) throws IOException {
+        List<ReferenceImage> found = new ArrayList<>();
         if (recorded.isEmpty() || (force && !given.isEmpty())) {
             for (Path file : given) {
-                found.add(Reference.read(file));
+                found.add(ReferenceImage.read(file));
             }
             return found;
         }
@@ -55,10 +55,10 @@ public record ReferenceFinder(Path image, List<Path> given, boolean force) {
         return found;
     }
 
-    private Reference find(RecordedReference wanted, List<Path> places) throws IOException {
-        Reference other = null;
+    private ReferenceImage find(RecordedReference wanted, List<Path> places) throws IOException {
+        ReferenceImage other = null;
         for (Path place : places) {
-            Reference reference = Reference.read(place);
+            ReferenceImage reference = ReferenceImage.read(place);
             if (isWanted(wanted, reference)) {
                 return reference;
             }
@@ -78,7 +78,7 @@ public record ReferenceFinder(Path image, List<Path> given, boolean force) {
                                 .formatted(other.name(), image));
     }
 
-    private static boolean isWanted(RecordedReference wanted, Reference reference) {
+    private static boolean isWanted(RecordedReference wanted, ReferenceImage reference) {
         return wanted.sha256() == null
                 || wanted.sha256().equals(reference.bounded().sha256());
     }

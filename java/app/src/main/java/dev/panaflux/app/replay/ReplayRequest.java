@@ -4,7 +4,7 @@ import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.Seed;
 import dev.panaflux.app.recall.Recipe;
 import dev.panaflux.pipeline.GenerationRequest;
-import dev.panaflux.pipeline.Reference;
+import dev.panaflux.pipeline.ReferenceImage;
 import dev.panaflux.pipeline.ScheduleChoice;
 import dev.panaflux.sampling.NoiseSource;
 import java.util.List;
@@ -23,7 +23,7 @@ public final class ReplayRequest {
      * @throws IllegalArgumentException if the recipe has no prompt, or a value that no request can have
      */
     public static GenerationRequest of(
-            Recipe recipe, List<Reference> references, boolean distilled, Seed seed, int count) {
+            Recipe recipe, List<ReferenceImage> references, boolean distilled, Seed seed, int count) {
         if (recipe.prompt() == null) {
             throw new IllegalArgumentException(
                     "prompt: expected one, found none in the metadata of %s; give it with --set prompt=..."

@@ -9,7 +9,7 @@ import dev.panaflux.image.ImageFormatException;
 import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.OutputFormat;
 import dev.panaflux.image.RgbImage;
-import dev.panaflux.pipeline.Reference;
+import dev.panaflux.pipeline.ReferenceImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ class ReferenceFinderTest {
         image = folder.resolve("out/apple.png");
         Files.createDirectories(folder.resolve("out"));
         Files.createDirectories(folder.resolve("in"));
-        sha256 = Reference.read(reference("in/pear.png", 1)).bounded().sha256();
+        sha256 = ReferenceImage.read(reference("in/pear.png", 1)).bounded().sha256();
     }
 
     private Path reference(String name, int level) throws IOException {
@@ -43,7 +43,7 @@ class ReferenceFinderTest {
 
     private List<String> find(RecordedReference recorded, boolean force, Path... given) throws IOException {
         return new ReferenceFinder(image, List.of(given), force)
-                .find(List.of(recorded)).stream().map(Reference::name).toList();
+                .find(List.of(recorded)).stream().map(ReferenceImage::name).toList();
     }
 
     @Test
