@@ -5,4 +5,6 @@ module dev.panaflux.app {
     requires tools.jackson.databind;
 
     exports dev.panaflux.app;
+    exports dev.panaflux.app.recall;
+    exports dev.panaflux.app.replay;
 }

@@ -1,8 +1,8 @@
 package dev.panaflux.jmh;
 
 import dev.panaflux.image.ImageDecoder;
+import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.PngFile;
-import dev.panaflux.image.PngMetadata;
 import dev.panaflux.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ public final class ImageGrid {
         for (String file : List.of(args).subList(2, args.length)) {
             images.add(ImageDecoder.read(Path.of(file)));
         }
-        PngFile.write(Path.of(args[0]), tile(images, Integer.parseInt(args[1])), PngMetadata.none());
+        PngFile.write(Path.of(args[0]), tile(images, Integer.parseInt(args[1])), ImageMetadata.none());
     }
 
     /**

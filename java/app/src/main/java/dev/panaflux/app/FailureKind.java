@@ -10,7 +10,7 @@ public enum FailureKind {
     ENVIRONMENT(3, 500),
     /** A model is missing, its files are damaged or do not fit each other, or it computes NaN or infinity. */
     MODEL(4, 404),
-    /** A reference image cannot be read, or is too small or too narrow. */
+    /** An image cannot be read, is too small or too narrow as a reference, or does not tell how it was made. */
     IMAGE(5, 422),
     /** There is too little memory. */
     MEMORY(6, 503),

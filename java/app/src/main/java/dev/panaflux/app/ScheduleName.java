@@ -1,6 +1,8 @@
 package dev.panaflux.app;
 
 import dev.panaflux.pipeline.ScheduleChoice;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Parses the names of schedules. */
@@ -11,18 +13,39 @@ public final class ScheduleName {
     private ScheduleName() {}
 
     /**
-     * Reads {@code auto}, {@code linear}, {@code power} or {@code power:ALPHA}.
+     * Reads {@code auto}, {@code linear}, {@code power} or {@code power:ALPHA}, and what metadata call schedules, {@link
+     * dev.panaflux.sampling.Schedule#label}.
      *
      * @throws IllegalArgumentException if the text has another form
      */
     public static ScheduleChoice parse(String text) {
-        String name = text.toLowerCase(Locale.ROOT);
+        String name = text.toLowerCase(Locale.ROOT).replace(' ', ':');
+        if (name.startsWith("custom:")) {
+            return new ScheduleChoice.Custom(sigmas(text, name.substring("custom:".length())));
+        }
         return switch (name) {
-            case "auto" -> ScheduleChoice.AUTO;
+            case "auto", "empirical-mu" -> ScheduleChoice.AUTO;
             case "linear" -> ScheduleChoice.LINEAR;
             case "power" -> new ScheduleChoice.Power(DEFAULT_ALPHA);
             default -> new ScheduleChoice.Power(alpha(text, name));
         };
+    }
+
+    /**
+     * Reads falling sigmas between commas.
+     *
+     * @throws IllegalArgumentException if one is no number
+     */
+    private static List<Float> sigmas(String text, String numbers) {
+        List<Float> sigmas = new ArrayList<>();
+        for (String number : numbers.split(",", -1)) {
+            try {
+                sigmas.add(Float.valueOf(number));
+            } catch (NumberFormatException notANumber) {
+                throw unknown(text);
+            }
+        }
+        return sigmas;
     }
 
     private static double alpha(String text, String name) {

@@ -1,6 +1,6 @@
 package dev.panaflux.app;
 
-import dev.panaflux.pipeline.ImageParameters;
+import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.Timings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,16 +11,21 @@ import java.util.Map;
  * A written image of a run.
  *
  * @param path the image's file
- * @param parameters how it was generated
+ * @param document how it was generated, as {@link GeneratedImage#document} tells it
  * @param timings how long it took
  */
-public record WrittenImage(Path path, ImageParameters parameters, Timings timings) {
+public record WrittenImage(Path path, Map<String, Object> document, Timings timings) {
+
+    /** What is told of {@code image}; its pixels are not kept. */
+    public WrittenImage(Path path, GeneratedImage image) {
+        this(path, image.document(), image.timings());
+    }
 
     /** The fields of a JSON object: path, parameters, batch and the seconds of each phase. */
     public Map<String, Object> toMap() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("path", path.toString());
-        fields.putAll(parameters.toMap());
+        fields.putAll(document);
         fields.put("batch", timings.batch());
         Map<String, Object> seconds = new LinkedHashMap<>();
         seconds.put("encodePrompt", seconds(timings.encodePrompt()));

@@ -2,6 +2,8 @@ package dev.panaflux.cli;
 
 import dev.panaflux.app.BackendSettings;
 import dev.panaflux.app.MachineTuning;
+import dev.panaflux.app.recall.Recipe.Made;
+import dev.panaflux.app.replay.RecordedBackend;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelPlan;
@@ -70,6 +72,17 @@ final class BackendOptions {
     /** Like {@link #kernelOptions(Console)}, with {@code automatic} as the meaning of {@code --precision auto}. */
     KernelOptions kernelOptions(Console console, Precision automatic) {
         return settings().kernelOptions(console.environment(), tuning(console).tuning(), automatic);
+    }
+
+    /** Like {@link #kernelOptions(Console)}, with what computed an image for what is left at {@code auto}. */
+    KernelOptions kernelOptions(Console console, Made recorded) {
+        return RecordedBackend.settings(recorded, settings())
+                .kernelOptions(console.environment(), tuning(console).tuning());
+    }
+
+    /** Whether what computes was chosen. */
+    boolean isChosen() {
+        return !settings().equals(new BackendSettings("auto", "auto", threads, null, null));
     }
 
     /**

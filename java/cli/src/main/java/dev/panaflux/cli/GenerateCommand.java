@@ -34,13 +34,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private PromptOptions prompts = new PromptOptions();
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            defaultValue = "panaflux.png",
-            description =
-                    "PNG to write, - for standard output; several images get a number each. Default: ${DEFAULT-VALUE}.")
-    private Path output = Path.of("panaflux.png");
+    @Mixin
+    private OutputOptions output = new OutputOptions();
 
     @Option(
             names = "--negative-prompt",
@@ -179,7 +174,7 @@ final class GenerateCommand implements Callable<Integer> {
             ProgressListener listener = silent ? display : new HeadedProgress(heading, display);
             RunControl control = new RunControl(listener, new Cancellation(), stages);
             pipeline.generate(request, control, image -> {
-                report.add(image);
+                report.add(image, line -> display.on(new ProgressEvent.Notice(line)));
                 if (backend.verbose) {
                     display.on(new ProgressEvent.Notice(CliFormat.times(image.timings())));
                 }
@@ -187,7 +182,7 @@ final class GenerateCommand implements Callable<Integer> {
             if (stages != null) {
                 stages.complete();
             }
-            report.print();
+            report.end();
         }
         return ExitCode.OK;
     }

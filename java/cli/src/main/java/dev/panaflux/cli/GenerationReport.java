@@ -2,14 +2,15 @@ package dev.panaflux.cli;
 
 import dev.panaflux.app.OutputFiles;
 import dev.panaflux.app.WrittenImage;
-import dev.panaflux.image.PngFile;
+import dev.panaflux.image.ImageEncoder;
 import dev.panaflux.pipeline.GeneratedImage;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Writes images and prints their paths as they are done, or one JSON document at the end. A single image may go to standard
@@ -17,16 +18,12 @@ import java.util.Set;
  */
 final class GenerationReport {
 
-    /** Extensions of other formats. */
-    private static final Set<String> OTHER_FORMATS =
-            Set.of("jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "jxl");
-
     private final Console console;
     private final boolean json;
-    private final Path output;
+    private final OutputOptions output;
+    private final ImageEncoder encoder;
     private final OutputFiles files;
-    private final boolean standardOutput;
-    private final List<Map<String, Object>> images = new ArrayList<>();
+    private final List<WrittenImage> images = new ArrayList<>();
 
     /**
      * Creates the report of a run.
@@ -34,50 +31,65 @@ final class GenerationReport {
      * @param count number of images
      * @throws IllegalArgumentException if {@code output} cannot name them
      */
-    GenerationReport(Console console, boolean json, Path output, int count) {
+    GenerationReport(Console console, boolean json, OutputOptions output, int count) {
         this.console = console;
         this.json = json;
         this.output = output;
-        this.files = new OutputFiles(output, count);
-        this.standardOutput = OutputFiles.isStandardOutput(output);
-        String name = output.toString();
-        String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        if (OTHER_FORMATS.contains(extension)) {
-            throw new IllegalArgumentException(
-                    "--output: expected a name that ends in .png, as images are PNG files, found " + name);
-        }
-        if (standardOutput && count > 1) {
+        this.encoder = output.encoder();
+        this.files = new OutputFiles(output.file(), count, encoder, output.existing());
+        if (output.isStandardOutput() && count > 1) {
             throw new IllegalArgumentException(
                     "--output: expected one image for standard output, found " + count + "; name a file");
+        }
+        if (output.isStandardOutput() && output.isToOpen()) {
+            throw new IllegalArgumentException("--open: expected a file to show, found standard output");
         }
     }
 
     /** Checks before a run whether its images can be written. */
     void requireWritable() {
-        if (!standardOutput) {
+        if (!output.isStandardOutput()) {
             files.requireWritable();
         }
     }
 
     /** Writes and reports a finished image. */
-    void add(GeneratedImage image) {
-        Path path = standardOutput ? output : files.write(image);
-        if (standardOutput) {
-            byte[] png = PngFile.encode(image.image(), image.metadata());
-            console.out().write(png, 0, png.length);
+    void add(GeneratedImage image, Consumer<String> notices) {
+        Path path = output.isStandardOutput() ? output.file() : files.write(image, notices);
+        if (output.isStandardOutput()) {
+            byte[] content = image.encode(encoder);
+            console.out().write(content, 0, content.length);
             console.requireWritten();
         }
-        if (json) {
-            images.add(new WrittenImage(path, image.parameters(), image.timings()).toMap());
-        } else if (!standardOutput) {
+        images.add(new WrittenImage(path, image));
+        if (!json && !output.isStandardOutput()) {
             console.out().println(path);
         }
     }
 
+    /** Where results go beside the images. */
+    PrintStream results() {
+        return output.isStandardOutput() ? console.err() : console.out();
+    }
+
     /** Reports the end of the run. */
-    void print() {
+    void end() {
+        end(Map.of());
+    }
+
+    /**
+     * Reports the end of the run.
+     *
+     * @param more fields of the JSON document
+     */
+    void end(Map<String, Object> more) {
         if (json) {
-            Console.printJson(Map.of("images", images), standardOutput ? console.err() : console.out());
+            Map<String, Object> document = new LinkedHashMap<>(more);
+            document.put("images", images.stream().map(WrittenImage::toMap).toList());
+            Console.printJson(document, results());
+        }
+        if (output.isToOpen() && !images.isEmpty()) {
+            ImageViewer.of(console.environment()).show(images.getFirst().path(), console::note);
         }
     }
 }

@@ -46,6 +46,11 @@ final class ModelOptions {
     @Nullable
     Path tokenizer;
 
+    /** Whether a model, or a part of one, was named. */
+    boolean isGiven() {
+        return !settings().equals(ModelSettings.of(null));
+    }
+
     /** The options as settings. */
     ModelSettings settings() {
         return new ModelSettings(model, transformer, vae, textEncoder, tokenizer);

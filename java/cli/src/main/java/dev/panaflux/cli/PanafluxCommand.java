@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
         versionProvider = PanafluxCommand.VersionProvider.class,
         subcommands = {
             GenerateCommand.class,
+            ShowCommand.class,
+            ReplayCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
             TokenizeCommand.class,
@@ -50,7 +52,7 @@ final class PanafluxCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: generate, inspect, verify, tokenize, quantize, doctor, bench, tune or synth; see --help");
+                "expected a command: generate, show, replay, inspect, verify, tokenize, quantize, doctor, bench, tune or synth; see --help");
     }
 
     /** The versions of the build and the JVM. */

@@ -43,7 +43,7 @@ final class ReportOptions {
     void requireWritable() {
         files().keySet().stream()
                 .filter(file -> !OutputFiles.isStandardOutput(file))
-                .forEach(file -> new OutputFiles(file, 1).requireWritable());
+                .forEach(OutputFiles::requireWritable);
     }
 
     /** Writes the files and prints their names, or prints Markdown if none is requested. */

@@ -33,21 +33,21 @@ class CommandsTest {
 
         assertThat(version.lines()).hasSize(2).first().asString().matches("panaflux \\d+\\.\\d+\\.\\d+.*");
         assertThat(help.out())
-                .contains("generate", "inspect", "verify", "tokenize", "doctor", "tune", "synth", "generate-completion")
+                .contains("generate", "show", "replay", "inspect", "verify", "tokenize", "doctor", "tune", "synth", "generate-completion")
                 .contains("Exit codes:", "130 interrupted");
         assertThat(version.err() + help.err()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"generate", "inspect", "verify", "tokenize", "doctor", "tune", "synth", "generate-completion"})
+            strings = {"generate", "show", "replay", "inspect", "verify", "tokenize", "doctor", "tune", "synth", "generate-completion"})
     void everyCommandHasHelp(String command) {
         assertThat(CommandRun.of(command, "--help").succeeded().out()).startsWith("Usage: panaflux " + command);
     }
 
     @Test
     void refusesACommandLineThatItCannotRead() {
-        CommandRun.of().refused(FailureKind.USAGE, "expected a command: generate, inspect");
+        CommandRun.of().refused(FailureKind.USAGE, "expected a command: generate, show");
         CommandRun.of("paint").refused(FailureKind.USAGE, "paint");
         CommandRun.of("generate").refused(FailureKind.USAGE, "PROMPT");
         CommandRun.of("generate", "--paint").refused(FailureKind.USAGE, "--paint");

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panaflux.app.FailureKind;
 import dev.panaflux.image.ImageDecoder;
-import dev.panaflux.image.PngFile;
-import dev.panaflux.image.PngMetadata;
+import dev.panaflux.image.ImageMetadata;
+import dev.panaflux.image.MetadataReader;
 import dev.panaflux.image.RgbImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +61,7 @@ class GenerateCommandTest {
         generate("lean", "--size", 64, "--seed", 5, "--guidance", 3, "--negative-prompt", "blue")
                 .succeeded();
 
-        JsonNode text = TestModels.JSON.readTree(PngFile.readMetadata(folder.resolve("apple.png"))
+        JsonNode text = TestModels.JSON.readTree(MetadataReader.read(folder.resolve("apple.png"))
                 .text("panaflux")
                 .orElseThrow());
         assertThat(text.get("prompt").stringValue()).isEqualTo("a red apple");
@@ -70,6 +70,73 @@ class GenerateCommandTest {
         assertThat(text.get("guidance").doubleValue()).isEqualTo(3);
         assertThat(text.get("steps").intValue()).isEqualTo(1);
         assertThat(text.get("modelDigest").stringValue()).hasSize(64);
+    }
+
+    @Test
+    void keepsWhatIsThereUnlessForced() throws IOException {
+        Path apple = folder.resolve("apple.png");
+        Files.writeString(apple, "mine");
+
+        CommandRun kept = generate("tiny", "--size", 64, "-q").succeeded();
+
+        assertThat(kept.lines()).containsExactly(folder.resolve("apple-2.png").toString());
+        assertThat(kept.errorLines())
+                .containsExactly("panaflux: %s is there already, the image is in %s; --force overwrites"
+                        .formatted(apple, folder.resolve("apple-2.png")));
+        assertThat(apple).hasContent("mine");
+        assertThat(generate("tiny", "--size", 64, "-q", "--force").succeeded().err()).isEmpty();
+        assertThat(ImageDecoder.read(apple).width()).isEqualTo(64);
+    }
+
+    @Test
+    void writesTheFormatOfTheExtension() throws IOException {
+        generate("tiny", "--size", 64, "--seed", 7).succeeded();
+        RgbImage exact = ImageDecoder.read(folder.resolve("apple.png"));
+        String record =
+                MetadataReader.read(folder.resolve("apple.png")).text("panaflux").orElseThrow();
+        Object[][] wanted = {
+            {"a.webp", "RIFF"}, {"a.JPG", "\u00ff\u00d8"}, {"b.jpeg", "\u00ff\u00d8", "--quality", 30}, {"c", "RIFF", "--format", "webp"}
+        };
+        for (Object[] want : wanted) {
+            List<Object> more = new ArrayList<>(List.of("--size", 64, "--seed", 7, "-o", folder.resolve(want[0].toString())));
+            more.addAll(Arrays.asList(want).subList(2, want.length));
+            generate("tiny", more.toArray()).succeeded();
+            Path file = folder.resolve(want[0].toString());
+            assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                    .as(want[0].toString())
+                    .startsWith(want[1].toString());
+            assertThat(MetadataReader.read(file).text("panaflux")).contains(record);
+            if (want[1].equals("RIFF")) {
+                assertThat(ImageDecoder.read(file)).isEqualTo(exact);
+            }
+        }
+        assertThat(Files.size(folder.resolve("b.jpeg"))).isLessThan(Files.size(folder.resolve("a.JPG")));
+    }
+
+    @Test
+    void showsTheImageInTheDesktopsViewer() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh");
+        Path viewer = folder.resolve("xdg-open");
+        Path shown = folder.resolve("shown");
+        Files.writeString(viewer, "#!/bin/sh\nprintf %%s \"$1\" > '%s.tmp'; mv '%s.tmp' '%s'\n".formatted(shown, shown, shown));
+        assumeTrue(viewer.toFile().setExecutable(true), "no executable files");
+        Object[] args = {
+            "generate", "p", "-m", model("tiny"), "--size", 64, "-s", 1, "-q", "--open", "-o", folder.resolve("apple.png")
+        };
+
+        CommandRun run = CommandRun.withEnvironment(Map.of("PATH", folder.toString(), "DISPLAY", ":0"), args)
+                .succeeded();
+
+        for (int i = 0; i < 600 && !Files.exists(shown); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(shown).hasContent(folder.resolve("apple.png").toString());
+        assertThat(run.err()).isEmpty();
+        assertThat(CommandRun.withEnvironment(Map.of("PATH", folder.toString()), args).succeeded().err())
+                .endsWith("panaflux: --open: the image is not shown, as there is no desktop: neither DISPLAY nor"
+                        + " WAYLAND_DISPLAY is set\n");
+        assertThat(CommandRun.of(args).succeeded().err())
+                .endsWith("panaflux: --open: the image is not shown, as there is no xdg-open on the PATH\n");
     }
 
     @Test
@@ -194,7 +261,7 @@ class GenerateCommandTest {
         assertThat(run.err()).contains("seed " + seed + ", ");
         JsonNode image = TestModels.JSON.readTree(run.out()).get("images").get(0);
         assertThat(image.get("seed").bigIntegerValue()).hasToString(seed);
-        PngMetadata text = PngFile.readMetadata(folder.resolve("apple.png"));
+        ImageMetadata text = MetadataReader.read(folder.resolve("apple.png"));
         assertThat(text.text("parameters").orElseThrow()).contains("Seed: " + seed + ",");
         assertThat(text.text("panaflux").orElseThrow()).contains("\"seed\":" + seed + ",");
     }
@@ -247,7 +314,7 @@ class GenerateCommandTest {
     @Test
     void saysNothingWhenQuiet() {
         assertThat(generate("tiny", "--size", 64, "--quiet").succeeded().err()).isEmpty();
-        assertThat(generate("tiny", "--size", 64, "--progress", "none")
+        assertThat(generate("tiny", "--size", 64, "--progress", "none", "--force")
                         .succeeded()
                         .err())
                 .isEmpty();
@@ -284,7 +351,7 @@ class GenerateCommandTest {
         assertThat(run.errorLines()).first().asString().contains(", vector (");
         String line = run.errorLines().get(1).replaceFirst("^panaflux: ", "");
         assertThat(line).startsWith("native: unavailable, ");
-        JsonNode text = TestModels.JSON.readTree(PngFile.readMetadata(folder.resolve("apple.png"))
+        JsonNode text = TestModels.JSON.readTree(MetadataReader.read(folder.resolve("apple.png"))
                 .text("panaflux")
                 .orElseThrow());
         assertThat(text.get("plan").get("reason").stringValue()).isEqualTo("automatic; " + line);
@@ -309,10 +376,10 @@ class GenerateCommandTest {
         Path apple = folder.resolve("apple.png");
         byte[] before = Files.readAllBytes(apple);
 
-        generate("tiny", "--seed", 2, "-r", apple, "-r", apple).succeeded();
+        generate("tiny", "--seed", 2, "-r", apple, "-r", apple, "--force").succeeded();
 
         assertThat(Files.readAllBytes(apple)).isNotEqualTo(before);
-        assertThat(PngFile.readMetadata(apple).text("panaflux").orElseThrow()).contains("\"sha256\"");
+        assertThat(MetadataReader.read(apple).text("panaflux").orElseThrow()).contains("\"sha256\"");
     }
 
     @Test
@@ -398,7 +465,13 @@ class GenerateCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "-o a.JPG | --output: expected a name that ends in .png, as images are PNG files, found a.JPG",
+                "-o a.GIF | --output: expected a name that ends in .png, .jpg, .jpeg or .webp, found a.GIF",
+                "-o a.png --format webp | --format: expected png, as the name a.png says, found webp",
+                "--format tiff | format: expected png, jpeg, webp, found \"tiff\"",
+                "-o a.webp --quality 80 | --quality: expected a JPEG image, as webp is exact, found a.webp",
+                "--quality 80 | --quality: expected a JPEG image, as png is exact, found panaflux.png",
+                "-o a.jpg --quality 0 | quality: expected 1 to 100, found 0",
+                "-o - --open | --open: expected a file to show, found standard output",
                 "-o - --count 2 | --output: expected one image for standard output, found 2; name a file",
             })
     void refusesAnOutputThatCannotHoldItsImages(String options, String message) {
@@ -452,7 +525,7 @@ class GenerateCommandTest {
 
         CommandRun.of("generate", "p", "-m", "/nonexistent", "-o", folder.resolve("x".repeat(300)))
                 .refused(FailureKind.ENVIRONMENT, "xxx: cannot be written: File name too long");
-        CommandRun.of("generate", "p", "-m", "/nonexistent", "-n", 2, "-o", folder.resolve("a.png"))
+        CommandRun.of("generate", "p", "-m", "/nonexistent", "-n", 2, "--force", "-o", folder.resolve("a.png"))
                 .refused(FailureKind.ENVIRONMENT, "a-2.png: expected a file name, found a folder");
     }
 

@@ -68,7 +68,8 @@ class StreamsTest {
     void aFullStandardOutputIsToldByALineAndTheExitCode() throws Exception {
         assumeTrue(Files.exists(Path.of("/dev/full")), "no /dev/full");
 
-        for (Object[] command : new Object[][] {apple("-o", "a.png"), apple("-o", "a.png", "--json"), {"--help"}}) {
+        Object[][] commands = {apple("-o", "a.png", "--force"), apple("-o", "a.png", "--force", "--json"), {"--help"}};
+        for (Object[] command : commands) {
             Ended ended = shell("exec \"$@\" >/dev/full", Map.of(), command);
 
             assertThat(ended.errors())
@@ -119,6 +120,17 @@ class StreamsTest {
         assertThat(TestModels.JSON.readTree(String.join("\n", ended.errors())).get("images"))
                 .hasSize(1);
         assertThat(content(folder.resolve("work"))).containsExactly("a.png");
+    }
+
+    @Test
+    void standardOutputHoldsAnImageOfTheFormatThatIsAskedFor() throws Exception {
+        Ended named = shell("exec \"$@\"", Map.of(), apple("-o", "a.webp"));
+        assertThat(named.exitCode()).isZero();
+
+        Ended ended = shell("exec \"$@\"", Map.of(), apple("-o", "-", "--format", "webp"));
+
+        assertThat(ended.out()).hasSameBinaryContentAs(folder.resolve("work/a.webp"));
+        assertThat(ended.errors()).isEmpty();
     }
 
     @Test

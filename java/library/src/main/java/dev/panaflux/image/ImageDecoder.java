@@ -52,7 +52,7 @@ public final class ImageDecoder {
         return decode(file.toString(), content(file), fit);
     }
 
-    private static byte[] content(Path file) throws ImageFormatException {
+    static byte[] content(Path file) throws ImageFormatException {
         if (Files.isDirectory(file)) {
             throw new ImageFormatException(file + ": expected an image file, found a folder");
         }
@@ -116,7 +116,7 @@ public final class ImageDecoder {
         }
     }
 
-    private static FileFormat format(String name, byte[] start) throws ImageFormatException {
+    static FileFormat format(String name, byte[] start) throws ImageFormatException {
         FileFormat format = FileFormat.of(start);
         if (format == null) {
             throw new ImageFormatException(

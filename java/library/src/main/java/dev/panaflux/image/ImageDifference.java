@@ -5,8 +5,9 @@ package dev.panaflux.image;
  *
  * @param psnr peak signal-to-noise ratio in dB, infinite if they are identical
  * @param max largest difference of a channel, 0 to 255
+ * @param mean difference of a channel, 0 to 255
  */
-public record ImageDifference(double psnr, int max) {
+public record ImageDifference(double psnr, int max, double mean) {
 
     private static final double WHITE = 255;
 
@@ -24,11 +25,13 @@ public record ImageDifference(double psnr, int max) {
         byte[] b = base.toBytes();
         double squares = 0;
         int max = 0;
+        long sum = 0;
         for (int i = 0; i < a.length; i++) {
             int distance = Math.abs(Byte.toUnsignedInt(a[i]) - Byte.toUnsignedInt(b[i]));
             squares += (double) distance * distance;
             max = Math.max(max, distance);
+            sum += distance;
         }
-        return new ImageDifference(10 * Math.log10(WHITE * WHITE * a.length / squares), max);
+        return new ImageDifference(10 * Math.log10(WHITE * WHITE * a.length / squares), max, (double) sum / a.length);
     }
 }

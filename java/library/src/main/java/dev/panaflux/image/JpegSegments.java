@@ -22,12 +22,23 @@ final class JpegSegments {
     private static final int APP1 = 0xe1;
     private static final int APP2 = 0xe2;
     private static final int APP14 = 0xee;
+    private static final int COMMENT = 0xfe;
     private static final int MARKER_BYTES = 2;
     private static final int COMPONENTS_OFFSET = 5;
     private static final int ADOBE_TRANSFORM_OFFSET = 11;
     private static final int YCCK = 2;
 
-    private static final String XMP_PREFIX = "http://ns.adobe.com/xap/1.0/\0";
+    static final String EXIF_PREFIX = "Exif\0\0";
+    static final String XMP_PREFIX = "http://ns.adobe.com/xap/1.0/\0";
+
+    /** Before a part of a packet that is too long for a segment: then its key, length and offset. */
+    static final String XMP_PART_PREFIX = "http://ns.adobe.com/xmp/extension/\0";
+
+    /** The most that a segment can hold. */
+    static final int MAX_CONTENT_BYTES = 65533;
+
+    private static final int XMP_KEY_BYTES = 32;
+    private static final int MAX_XMP_BYTES = 1 << 24;
 
     private record Range(int start, int end) {}
 
@@ -35,6 +46,8 @@ final class JpegSegments {
     private final List<Range> profiles = new ArrayList<>();
     private @Nullable ByteBuffer exif;
     private @Nullable ByteBuffer xmp;
+    private @Nullable ByteBuffer longXmp;
+    private @Nullable ByteBuffer comment;
     private int scans;
     private int components;
     private boolean progressive;
@@ -70,6 +83,24 @@ final class JpegSegments {
     /** How the image must be turned. */
     Orientation orientation() {
         return Orientation.of(exif, xmp);
+    }
+
+    /** The Exif block, or null. */
+    @Nullable
+    ByteBuffer exif() {
+        return exif;
+    }
+
+    /** The XMP packet, the long one where there are two, or null. */
+    @Nullable
+    ByteBuffer xmp() {
+        return longXmp == null ? xmp : longXmp;
+    }
+
+    /** The comment, or null. */
+    @Nullable
+    ByteBuffer comment() {
+        return comment;
     }
 
     /** Number of scans: passes over all or some of the samples. */
@@ -120,12 +151,33 @@ final class JpegSegments {
             scans++;
         } else if (marker == APP1 && xmp == null && startsWith(content, XMP_PREFIX)) {
             xmp = content;
-        } else if (marker == APP1 && exif == null && startsWith(content, "Exif\0\0")) {
+        } else if (marker == APP1 && startsWith(content, XMP_PART_PREFIX)) {
+            notePart(content);
+        } else if (marker == APP1 && exif == null && startsWith(content, EXIF_PREFIX)) {
             exif = content;
+        } else if (marker == COMMENT && comment == null) {
+            comment = content;
         } else if (marker == APP2 && startsWith(content, "ICC_PROFILE\0")) {
             profiles.add(range);
         } else if (marker == APP14 && startsWith(content, "Adobe") && content.remaining() > ADOBE_TRANSFORM_OFFSET) {
             ycck = content.get(ADOBE_TRANSFORM_OFFSET) == YCCK;
+        }
+    }
+
+    /** Puts a part of a long packet in its place; parts that do not fit it are left out. */
+    private void notePart(ByteBuffer content) {
+        int header = XMP_PART_PREFIX.length() + XMP_KEY_BYTES;
+        if (content.remaining() < header + 8) {
+            return;
+        }
+        int length = content.getInt(header);
+        int offset = content.getInt(header + 4);
+        if (longXmp == null && length >= 0 && length <= MAX_XMP_BYTES) {
+            longXmp = ByteBuffer.allocate(length);
+        }
+        int bytes = content.remaining() - header - 8;
+        if (longXmp != null && offset >= 0 && bytes <= longXmp.capacity() - offset) {
+            longXmp.put(offset, content, header + 8, bytes);
         }
     }
 

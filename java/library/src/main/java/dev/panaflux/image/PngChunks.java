@@ -1,5 +1,6 @@
 package dev.panaflux.image;
 
+import dev.panaflux.system.Printable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,8 @@ final class PngChunks {
             crc.update(file, at + 4, 4 + length);
             if ((int) crc.getValue() != buffer.getInt(at + 8 + length)) {
                 throw new ImageFormatException(
-                        name + ": the PNG file is damaged: wrong checksum of chunk " + type + " at byte " + at);
+                        name + ": the PNG file is damaged: wrong checksum of chunk " + Printable.line(type) + " at byte "
+                                + at);
             }
             if (type.equals("IHDR") && at != SIGNATURE_BYTES) {
                 throw new ImageFormatException(
@@ -68,7 +70,15 @@ final class PngChunks {
         return Orientation.of(exif, xmp());
     }
 
-    private @Nullable ByteBuffer xmp() {
+    /** The Exif block, or null. */
+    @Nullable
+    ByteBuffer exif() {
+        return exif;
+    }
+
+    /** The XMP packet in its text chunk, or null. */
+    @Nullable
+    ByteBuffer xmp() {
         for (Map.Entry<String, ByteBuffer> text : texts) {
             String start = StandardCharsets.ISO_8859_1
                     .decode(text.getValue()

@@ -91,6 +91,18 @@ final class WebpFile {
         return Orientation.of(exif, xmp);
     }
 
+    /** The Exif block, or null. */
+    @Nullable
+    ByteBuffer exif() {
+        return exif;
+    }
+
+    /** The XMP packet, or null. */
+    @Nullable
+    ByteBuffer xmp() {
+        return xmp;
+    }
+
     /** Whether the first frame is a lossless one. */
     boolean isLossless() {
         return lossless != null;

@@ -2,6 +2,7 @@ package dev.panaflux.sampling;
 
 import dev.panaflux.sampling.SchedulerConfig.TimeShiftType;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The noise levels of a generation: n sigmas that fall from 1, then 0.
@@ -14,7 +15,7 @@ public sealed interface Schedule {
     /** The number of Euler steps. */
     int steps();
 
-    /** The name for command lines and metadata. */
+    /** Its name and numbers, which make it again, for metadata: {@code power 2.0}. */
     String label();
 
     /**
@@ -170,7 +171,7 @@ public sealed interface Schedule {
 
         @Override
         public String label() {
-            return "custom";
+            return "custom " + sigmas.stream().map(String::valueOf).collect(Collectors.joining(","));
         }
 
         @Override

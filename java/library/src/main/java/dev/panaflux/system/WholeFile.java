@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -91,11 +92,37 @@ public final class WholeFile implements AutoCloseable {
         write(target, text.getBytes(StandardCharsets.UTF_8), ownPermissions(target));
     }
 
+    /**
+     * As {@link #write(Path, byte[])}, but never in place of another file, however many processes try at once.
+     *
+     * @throws FileAlreadyExistsException if there is a file or folder of that name; nothing is written then
+     * @throws IOException with one line that names the target and the reason
+     */
+    public static void writeNew(Path target, byte[] content) throws IOException {
+        if (isDevice(target)) {
+            write(target, content);
+        } else if (Files.exists(target)) {
+            throw new FileAlreadyExistsException(target.toString());
+        } else {
+            write(target, content, WholeFile::completeNew);
+        }
+    }
+
     private static FileAttribute<?>[] ownPermissions(Path target) {
         return UnixFile.permissions(target, "rw-r--r--");
     }
 
     private static void write(Path target, byte[] content, FileAttribute<?>... permissions) throws IOException {
+        write(target, content, WholeFile::complete, permissions);
+    }
+
+    /** How a file gets its name. */
+    private interface Completion {
+        void complete(WholeFile file) throws IOException;
+    }
+
+    private static void write(Path target, byte[] content, Completion completion, FileAttribute<?>... permissions)
+            throws IOException {
         try {
             if (isDevice(target)) {
                 Files.write(target, content, StandardOpenOption.WRITE);
@@ -106,8 +133,10 @@ public final class WholeFile implements AutoCloseable {
                 while (bytes.hasRemaining()) {
                     file.channel().write(bytes);
                 }
-                file.complete();
+                completion.complete(file);
             }
+        } catch (FileAlreadyExistsException taken) {
+            throw taken;
         } catch (NoSuchFileException missing) {
             throw unwritable(
                     target,
@@ -154,6 +183,25 @@ public final class WholeFile implements AutoCloseable {
         // The lock is held until the file has its final name.
         Files.move(temporary.path(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         temporary.removal().release();
+        channel().close();
+    }
+
+    /**
+     * Gives the file its name, unless that is taken.
+     *
+     * @throws FileAlreadyExistsException if it is
+     */
+    private void completeNew() throws IOException {
+        channel().force(true);
+        try {
+            Files.createLink(file, temporary.path());
+        } catch (FileAlreadyExistsException taken) {
+            throw taken;
+        } catch (FileSystemException | UnsupportedOperationException noLinks) {
+            // Some file systems have none. Then an empty file takes the name first.
+            Files.createFile(file);
+            Files.move(temporary.path(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
         channel().close();
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BoundedImageTest {
 
     /** A little more than a megapixel. */
-    private static final byte[] LARGE = PngFile.encode(TestImages.pattern(1100, 960), PngMetadata.none());
+    private static final byte[] LARGE = PngFile.encode(TestImages.pattern(1100, 960), ImageMetadata.none());
 
     private static final byte[] SHORT = {0, 3};
 
@@ -40,7 +40,7 @@ class BoundedImageTest {
 
     @Test
     void aSmallImageIsLeftAlone() throws ImageFormatException {
-        byte[] png = PngFile.encode(TestImages.pattern(90, 70), PngMetadata.none());
+        byte[] png = PngFile.encode(TestImages.pattern(90, 70), ImageMetadata.none());
         BoundedImage bounded = ImageDecoder.decode("small.png", png, new ReferenceFit(1));
         assertThat(bounded.image()).isEqualTo(TestImages.pattern(90, 70));
         assertThat(bounded.sha256()).startsWith(Fixtures.digest(bounded.image().toBytes()));
@@ -72,7 +72,7 @@ class BoundedImageTest {
     @CsvSource({"1, 0x06000000", "3, 0x00060000", "4, 6"})
     void anOrientationOfAnyIntegerTypeTurns(int type, int value) throws ImageFormatException {
         byte[] tag = ByteBuffer.allocate(4).putInt(value).array();
-        byte[] small = PngFile.encode(TestImages.pattern(9, 7), PngMetadata.none());
+        byte[] small = PngFile.encode(TestImages.pattern(9, 7), ImageMetadata.none());
         byte[] turned = withChunk(small, "eXIf", exif(new byte[] {0, (byte) type}, tag));
         assertThat(ImageDecoder.decode("turned.png", turned)).hasToString("RGB 7x9");
     }
@@ -80,7 +80,7 @@ class BoundedImageTest {
     @ParameterizedTest
     @ValueSource(strings = {"tiff:Orientation=\"6\"", "<tiff:Orientation>6</tiff:Orientation>"})
     void anOrientationInXmpTurns(String xmp) throws ImageFormatException {
-        byte[] small = PngFile.encode(TestImages.pattern(9, 7), PngMetadata.none());
+        byte[] small = PngFile.encode(TestImages.pattern(9, 7), ImageMetadata.none());
         byte[] text = ("XML:com.adobe.xmp\0\0\0\0\0<x " + xmp + ">").getBytes(StandardCharsets.ISO_8859_1);
         assertThat(ImageDecoder.decode("turned.png", withChunk(small, "iTXt", text)))
                 .hasToString("RGB 7x9");

@@ -31,7 +31,7 @@ class ImageDifferenceTest {
     @Test
     void equalImagesHaveAnInfinitePsnr() {
         assertThat(ImageDifference.between(grey(2, 3, 7), grey(2, 3, 7)))
-                .isEqualTo(new ImageDifference(Double.POSITIVE_INFINITY, 0));
+                .isEqualTo(new ImageDifference(Double.POSITIVE_INFINITY, 0, 0));
     }
 
     @Test

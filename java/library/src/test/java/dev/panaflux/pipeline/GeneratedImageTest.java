@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.panaflux.family.ModelDigest;
+import dev.panaflux.image.ImageDecoder;
+import dev.panaflux.image.ImageDifference;
+import dev.panaflux.image.MetadataReader;
+import dev.panaflux.image.OutputFormat;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.sampling.NoiseSource;
@@ -27,6 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import tools.jackson.databind.JsonNode;
@@ -109,7 +115,8 @@ class GeneratedImageTest {
                         "modelDigest",
                         "references",
                         "plan",
-                        "version");
+                        "version",
+                        "sha256");
         assertThat(json.get("prompt").stringValue()).isEqualTo(PROMPT);
         assertThat(json.get("negativePrompt").stringValue()).isEqualTo(NEGATIVE);
         assertThat(json.get("seed").longValue()).isEqualTo(1L << 40);
@@ -132,6 +139,10 @@ class GeneratedImageTest {
         assertThat(json.get("plan").get("operators").get("linear").stringValue())
                 .isEqualTo("vector");
         assertThat(json.get("version").stringValue()).isEqualTo(Version.current());
+        assertThat(json.get("sha256").stringValue())
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256")
+                                .digest(image.image().toBytes())));
     }
 
     @Test
@@ -142,6 +153,20 @@ class GeneratedImageTest {
                 .startsWith(PROMPT + "\nNegative prompt: " + NEGATIVE + "\nSteps: 2, Sampler: Euler, ")
                 .contains("CFG scale: 2.5, Seed: 1099511627776, Size: 96x64")
                 .contains("Model: lean");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyFormatHoldsTheSameRecord(OutputFormat format) throws IOException {
+        Path file = folder.resolve("out." + format.label());
+        image.write(file, format.encoder());
+        assertThat(MetadataReader.read(file)).isEqualTo(image.metadata());
+        RgbImage read = ImageDecoder.read(file);
+        if (format == OutputFormat.JPEG) {
+            assertThat(ImageDifference.between(read, image.image()).psnr()).isGreaterThan(25);
+        } else {
+            assertThat(read).isEqualTo(image.image());
+        }
     }
 
     @Test

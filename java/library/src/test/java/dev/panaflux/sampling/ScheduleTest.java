@@ -171,9 +171,9 @@ class ScheduleTest {
 
     @Test
     void labelsNameTheSchedule() {
-        assertThat(Stream.of(new EmpiricalMu(4), new Linear(4), new Power(4, 1.5), new Custom(List.of(1f)))
+        assertThat(Stream.of(new EmpiricalMu(4), new Linear(4), new Power(4, 1.5), new Custom(List.of(1f, 0.3f)))
                         .map(Schedule::label))
-                .containsExactly("empirical-mu", "linear", "power 1.5", "custom");
+                .containsExactly("empirical-mu", "linear", "power 1.5", "custom 1.0,0.3");
     }
 
     private static float[] floats(JsonNode values) {

@@ -7,11 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -38,6 +44,50 @@ class WholeFileTest {
             file.complete();
         }
         assertThat(target).hasContent("new");
+        assertThat(names()).containsExactly("a");
+    }
+
+    @Test
+    void aNewFileNeverTakesThePlaceOfAnother() throws IOException {
+        Path taken = Files.writeString(folder.resolve("a"), "old");
+        Files.createDirectory(folder.resolve("d"));
+        byte[] content = {'n', 'e', 'w'};
+
+        assertThatExceptionOfType(FileAlreadyExistsException.class)
+                .isThrownBy(() -> WholeFile.writeNew(taken, content));
+        assertThatExceptionOfType(FileAlreadyExistsException.class)
+                .isThrownBy(() -> WholeFile.writeNew(folder.resolve("d"), content));
+        WholeFile.writeNew(folder.resolve("b"), content);
+
+        assertThat(taken).hasContent("old");
+        assertThat(folder.resolve("b")).hasContent("new");
+        assertThat(names()).containsExactly("a", "b", "d");
+    }
+
+    @Test
+    void ofManyThatMakeAFileAtOnceOneDoes() throws Exception {
+        Path target = folder.resolve("a");
+        List<Callable<String>> writers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String name = "writer " + i;
+            writers.add(() -> {
+                try {
+                    WholeFile.writeNew(target, name.getBytes(StandardCharsets.UTF_8));
+                    return name;
+                } catch (FileAlreadyExistsException later) {
+                    return "";
+                }
+            });
+        }
+        List<String> winners = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            for (Future<String> writer : threads.invokeAll(writers)) {
+                winners.add(writer.get());
+            }
+        }
+        winners.removeIf(String::isEmpty);
+        assertThat(winners).hasSize(1);
+        assertThat(target).hasContent(winners.getFirst());
         assertThat(names()).containsExactly("a");
     }
 

@@ -30,7 +30,7 @@ class BackendVerifierTest {
     void aBackendAgreesWithItselfInEveryStage() throws IOException {
         BackendAgreement agreement = verifier().compare(VECTOR);
         assertThat(agreement.firstDivergence()).isEmpty();
-        assertThat(agreement.image()).isEqualTo(new ImageDifference(Double.POSITIVE_INFINITY, 0));
+        assertThat(agreement.image()).isEqualTo(new ImageDifference(Double.POSITIVE_INFINITY, 0, 0));
         assertThat(agreement.stages()).extracting(Stage::name).contains("prompt_embeds", "step0.velocity", "decoded");
     }
 

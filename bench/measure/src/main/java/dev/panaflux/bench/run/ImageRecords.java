@@ -2,8 +2,8 @@ package dev.panaflux.bench.run;
 
 import dev.panaflux.bench.Variant.Image;
 import dev.panaflux.image.ImageDifference;
+import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.PngFile;
-import dev.panaflux.image.PngMetadata;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.system.Sha256;
 import java.util.Base64;
@@ -38,7 +38,7 @@ final class ImageRecords {
     }
 
     private static String base64(RgbImage image) {
-        return Base64.getEncoder().encodeToString(PngFile.encode(image, PngMetadata.none()));
+        return Base64.getEncoder().encodeToString(PngFile.encode(image, ImageMetadata.none()));
     }
 
     static String sha256(RgbImage image) {

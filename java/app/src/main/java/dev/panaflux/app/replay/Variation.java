@@ -1,0 +1,135 @@
+package dev.panaflux.app.replay;
+
+import dev.panaflux.app.ImageSize;
+import dev.panaflux.app.ScheduleName;
+import dev.panaflux.app.Seed;
+import dev.panaflux.app.recall.Recipe;
+import dev.panaflux.sampling.NoiseSource;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What shall differ from a recipe: {@code seed=7,size=1024}. A comma ends a value only where a key and {@code =} follow, so that
+ * prompts may have commas.
+ */
+public final class Variation {
+
+    private enum Key {
+        PROMPT,
+        NEGATIVE_PROMPT,
+        SEED,
+        SIZE,
+        STEPS,
+        GUIDANCE,
+        RNG,
+        SCHEDULE,
+        SIGMAS;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private static final String KEYS =
+            Arrays.stream(Key.values()).map(Key::label).collect(Collectors.joining(", "));
+
+    private static final Pattern NEXT = Pattern.compile(
+            ",\\s*(?=(?:" + Arrays.stream(Key.values()).map(Key::label).collect(Collectors.joining("|")) + ")=)");
+
+    private static final Pattern SETTING = Pattern.compile("([^=]*)=(.*)", Pattern.DOTALL);
+
+    private final Map<Key, String> values;
+
+    private Variation(Map<Key, String> values) {
+        this.values = Collections.unmodifiableMap(values);
+    }
+
+    /**
+     * Reads settings.
+     *
+     * @throws IllegalArgumentException if one has no known key
+     */
+    public static Variation parse(List<String> settings) {
+        Map<Key, String> values = new EnumMap<>(Key.class);
+        for (String text : settings) {
+            for (String setting : NEXT.split(text, -1)) {
+                Matcher parts = SETTING.matcher(setting);
+                if (!parts.matches()) {
+                    throw new IllegalArgumentException(
+                            "--set: expected KEY=VALUE with one of %s, found '%s'".formatted(KEYS, setting));
+                }
+                values.put(key(parts.group(1).strip()), parts.group(2));
+            }
+        }
+        return new Variation(values);
+    }
+
+    private static Key key(String label) {
+        return Arrays.stream(Key.values())
+                .filter(key -> key.label().equals(label))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("--set: expected one of %s, found '%s'".formatted(KEYS, label)));
+    }
+
+    /** Whether nothing shall differ. */
+    public boolean isEmpty() {
+        return values.isEmpty();
+    }
+
+    /**
+     * The recipe with the settings.
+     *
+     * @throws IllegalArgumentException if a value is none of its key's
+     */
+    public Recipe apply(Recipe recipe) {
+        Recipe.Builder changed = recipe.changed();
+        values.forEach((key, value) -> {
+            switch (key) {
+                case PROMPT -> changed.prompt(value);
+                case NEGATIVE_PROMPT -> changed.negativePrompt(value);
+                case SEED -> changed.seed(read(key, value, Seed::parse).bits());
+                case SIZE -> {
+                    ImageSize size = read(key, value, ImageSize::parse);
+                    changed.size(size.width(), size.height());
+                }
+                case STEPS -> changed.steps(number(key, value, Integer::valueOf));
+                case GUIDANCE -> changed.guidance(number(key, value, Float::valueOf));
+                case RNG -> changed.rng(NoiseSource.named(value).label());
+                case SCHEDULE -> changed.schedule(checked(key, value));
+                case SIGMAS -> changed.schedule(checked(key, "custom " + value)).steps(null);
+            }
+        });
+        return changed.build();
+    }
+
+    private static String checked(Key key, String schedule) {
+        read(key, schedule, ScheduleName::parse);
+        return schedule;
+    }
+
+    private static <T> T number(Key key, String value, Function<String, T> parser) {
+        try {
+            return parser.apply(value);
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException(
+                    "--set %s: expected a number, found '%s'".formatted(key.label(), value), notANumber);
+        }
+    }
+
+    private static <T> T read(Key key, String value, Function<String, T> parser) {
+        try {
+            return parser.apply(value);
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalArgumentException("--set %s: %s".formatted(key.label(), unknown.getMessage()), unknown);
+        }
+    }
+}

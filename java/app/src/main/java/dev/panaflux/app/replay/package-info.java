@@ -1,0 +1,5 @@
+/** Making an image again from its metadata, and judging whether it is the same. */
+@NullMarked
+package dev.panaflux.app.replay;
+
+import org.jspecify.annotations.NullMarked;

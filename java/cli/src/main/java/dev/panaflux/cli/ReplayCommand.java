@@ -1,0 +1,183 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.app.FailureKind;
+import dev.panaflux.app.Seed;
+import dev.panaflux.app.recall.Recall;
+import dev.panaflux.app.recall.Recipe;
+import dev.panaflux.app.recall.Recipe.Made;
+import dev.panaflux.app.replay.ModelFinder;
+import dev.panaflux.app.replay.ReferenceFinder;
+import dev.panaflux.app.replay.ReplayRequest;
+import dev.panaflux.app.replay.Variation;
+import dev.panaflux.app.replay.Verdict;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.image.ImageDecoder;
+import dev.panaflux.image.RgbImage;
+import dev.panaflux.kernels.backend.BackendUnavailableException;
+import dev.panaflux.kernels.backend.KernelOptions;
+import dev.panaflux.pipeline.Cancellation;
+import dev.panaflux.pipeline.GeneratedImage;
+import dev.panaflux.pipeline.GenerationRequest;
+import dev.panaflux.pipeline.ImagePipeline;
+import dev.panaflux.pipeline.ProgressEvent;
+import dev.panaflux.pipeline.ReferenceImage;
+import dev.panaflux.pipeline.RunControl;
+import dev.panaflux.system.Printable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes images again. */
+@Command(
+        name = "replay",
+        description =
+                "Make an image again from its metadata and compare. Exit code 1 if it is not bit-identical. With --set or"
+                        + " --count make variations of it instead, also of images that other programs made.",
+        mixinStandardHelpOptions = true)
+final class ReplayCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "IMAGE", description = "A PNG, JPEG or WebP file with metadata.")
+    private Path image = Path.of("");
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE,...",
+            description =
+                    "What shall differ: prompt, negative-prompt, seed, size, steps, guidance, rng, schedule or sigmas.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(
+            names = {"-n", "--count"},
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Images to make; their seeds count up. Default: ${DEFAULT-VALUE}.")
+    private int count = 1;
+
+    @Option(
+            names = {"-r", "--ref"},
+            paramLabel = "IMAGE",
+            description =
+                    "Reference image in place of a recorded one, in their order. Another one than recorded takes --force.")
+    private List<Path> references = new ArrayList<>();
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress, only warnings and errors.")
+    private boolean quiet;
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private BackendOptions backend = new BackendOptions();
+
+    ReplayCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Recipe recorded = Recall.of(image);
+        Variation variation = Variation.parse(settings);
+        Recipe recipe = variation.apply(recorded);
+        // Decoded first, as the output may be the same file.
+        @Nullable
+        RgbImage pixels =
+                variation.isEmpty() && count == 1 && recorded.made() != null ? ImageDecoder.read(image) : null;
+        List<ReferenceImage> found = new ReferenceFinder(image, references, output.isForced()).find(recipe.references());
+        boolean writes = pixels == null || output.isGiven();
+        GenerationReport report = new GenerationReport(console, json, output, count);
+        if (writes) {
+            report.requireWritable();
+        }
+        ModelFiles files =
+                model.isGiven() ? model.open(console) : new ModelFinder(console.environment()).find(recorded);
+        GenerationRequest request = ReplayRequest.of(
+                recipe,
+                found,
+                files.description().sampling().distilled(),
+                recipe.seed() == null ? Seed.random() : new Seed(recipe.seed()),
+                count);
+        @Nullable Verdict verdict = null;
+        try (ImagePipeline pipeline = pipeline(files, recorded.made());
+                var display = (quiet ? ProgressStyle.NONE : ProgressStyle.AUTO).open(console)) {
+            recorded.remarks().forEach(console::note);
+            List<String> heading = new ArrayList<>();
+            heading.add("seed %s, %s"
+                    .formatted(
+                            Long.toUnsignedString(request.seed()),
+                            pipeline.plan().describe()));
+            heading.addAll(backend.notices(pipeline.plan()));
+            List<GeneratedImage> made = new ArrayList<>();
+            RunControl control = new RunControl(
+                    quiet && !backend.verbose ? display : new HeadedProgress(heading, display),
+                    new Cancellation(),
+                    null);
+            pipeline.generate(request, control, done -> {
+                if (pixels != null) {
+                    made.add(done);
+                }
+                if (writes) {
+                    report.add(done, line -> display.on(new ProgressEvent.Notice(line)));
+                }
+            });
+            if (pixels != null) {
+                verdict = Verdict.of(recorded, pixels, made.getFirst(), pipeline.plan());
+            }
+        }
+        tell(report, verdict);
+        return verdict == null || verdict.identical() ? ExitCode.OK : FailureKind.FAILED_CHECK.exitCode();
+    }
+
+    /** On the backend and in the precision that are recorded, unless options name others, or they cannot run here. */
+    private ImagePipeline pipeline(ModelFiles files, @Nullable Made made) throws IOException {
+        if (made == null) {
+            return pipeline(files, backend.kernelOptions(console));
+        }
+        try {
+            return pipeline(files, backend.kernelOptions(console, made));
+        } catch (BackendUnavailableException unavailable) {
+            if (backend.isChosen()) {
+                throw unavailable;
+            }
+            console.note("the recorded backend cannot run here: " + unavailable.getMessage());
+            return pipeline(files, backend.kernelOptions(console));
+        }
+    }
+
+    private ImagePipeline pipeline(ModelFiles files, KernelOptions options) throws IOException {
+        return ImagePipeline.of(files)
+                .kernels(options)
+                .quantizedWeights(console.environment().quantizedWeights())
+                .build();
+    }
+
+    private void tell(GenerationReport report, @Nullable Verdict verdict) {
+        if (verdict == null) {
+            report.end();
+        } else if (json) {
+            report.end(Map.of("replay", verdict.toMap()));
+        } else {
+            report.end();
+            report.results().println(Printable.line(image + ": " + verdict.describe()));
+            verdict.reasons().forEach(reason -> report.results().println("  " + Printable.line(reason)));
+        }
+    }
+}
