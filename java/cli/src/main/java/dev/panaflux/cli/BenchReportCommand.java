@@ -48,7 +48,7 @@ final class BenchReportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         views.requireWritable();
         if (readme != null) {
-            new OutputFiles(readme, 1).requireWritable();
+            OutputFiles.requireWritable(readme);
         }
         BenchReport read = ReportFile.read(report);
         if (readme != null) {

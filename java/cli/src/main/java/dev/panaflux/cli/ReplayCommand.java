@@ -101,7 +101,8 @@ final class ReplayCommand implements Callable<Integer> {
         @Nullable
         RgbImage pixels =
                 variation.isEmpty() && count == 1 && recorded.made() != null ? ImageDecoder.read(image) : null;
-        List<ReferenceImage> found = new ReferenceFinder(image, references, output.isForced()).find(recipe.references());
+        List<ReferenceImage> found =
+                new ReferenceFinder(image, references, output.isForced()).find(recipe.references());
         boolean writes = pixels == null || output.isGiven();
         GenerationReport report = new GenerationReport(console, json, output, count);
         if (writes) {

@@ -33,14 +33,35 @@ class CommandsTest {
 
         assertThat(version.lines()).hasSize(2).first().asString().matches("panaflux \\d+\\.\\d+\\.\\d+.*");
         assertThat(help.out())
-                .contains("generate", "show", "replay", "inspect", "verify", "tokenize", "doctor", "tune", "synth", "generate-completion")
+                .contains(
+                        "generate",
+                        "show",
+                        "replay",
+                        "inspect",
+                        "verify",
+                        "tokenize",
+                        "doctor",
+                        "tune",
+                        "synth",
+                        "generate-completion")
                 .contains("Exit codes:", "130 interrupted");
         assertThat(version.err() + help.err()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"generate", "show", "replay", "inspect", "verify", "tokenize", "doctor", "tune", "synth", "generate-completion"})
+            strings = {
+                "generate",
+                "show",
+                "replay",
+                "inspect",
+                "verify",
+                "tokenize",
+                "doctor",
+                "tune",
+                "synth",
+                "generate-completion"
+            })
     void everyCommandHasHelp(String command) {
         assertThat(CommandRun.of(command, "--help").succeeded().out()).startsWith("Usage: panaflux " + command);
     }

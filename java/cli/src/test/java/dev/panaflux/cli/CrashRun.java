@@ -3,8 +3,8 @@ package dev.panaflux.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.image.ImageDecoder;
-import dev.panaflux.image.PngFile;
-import dev.panaflux.image.PngMetadata;
+import dev.panaflux.image.ImageMetadata;
+import dev.panaflux.image.MetadataReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -142,7 +142,7 @@ record CrashRun(CrashWork work, Path folder) {
             if (name.endsWith(".png")) {
                 // The parameters of a run have its times.
                 assertThat(ImageDecoder.read(file)).isEqualTo(ImageDecoder.read(expected));
-                assertThat(PngFile.readMetadata(file).text(PngMetadata.PANAFLUX))
+                assertThat(MetadataReader.read(file).text(ImageMetadata.PANAFLUX))
                         .isPresent();
             } else {
                 assertThat(file).hasSameBinaryContentAs(expected);

@@ -84,7 +84,8 @@ class GenerateCommandTest {
                 .containsExactly("panaflux: %s is there already, the image is in %s; --force overwrites"
                         .formatted(apple, folder.resolve("apple-2.png")));
         assertThat(apple).hasContent("mine");
-        assertThat(generate("tiny", "--size", 64, "-q", "--force").succeeded().err()).isEmpty();
+        assertThat(generate("tiny", "--size", 64, "-q", "--force").succeeded().err())
+                .isEmpty();
         assertThat(ImageDecoder.read(apple).width()).isEqualTo(64);
     }
 
@@ -92,13 +93,18 @@ class GenerateCommandTest {
     void writesTheFormatOfTheExtension() throws IOException {
         generate("tiny", "--size", 64, "--seed", 7).succeeded();
         RgbImage exact = ImageDecoder.read(folder.resolve("apple.png"));
-        String record =
-                MetadataReader.read(folder.resolve("apple.png")).text("panaflux").orElseThrow();
+        String record = MetadataReader.read(folder.resolve("apple.png"))
+                .text("panaflux")
+                .orElseThrow();
         Object[][] wanted = {
-            {"a.webp", "RIFF"}, {"a.JPG", "\u00ff\u00d8"}, {"b.jpeg", "\u00ff\u00d8", "--quality", 30}, {"c", "RIFF", "--format", "webp"}
+            {"a.webp", "RIFF"},
+            {"a.JPG", "\u00ff\u00d8"},
+            {"b.jpeg", "\u00ff\u00d8", "--quality", 30},
+            {"c", "RIFF", "--format", "webp"}
         };
         for (Object[] want : wanted) {
-            List<Object> more = new ArrayList<>(List.of("--size", 64, "--seed", 7, "-o", folder.resolve(want[0].toString())));
+            List<Object> more =
+                    new ArrayList<>(List.of("--size", 64, "--seed", 7, "-o", folder.resolve(want[0].toString())));
             more.addAll(Arrays.asList(want).subList(2, want.length));
             generate("tiny", more.toArray()).succeeded();
             Path file = folder.resolve(want[0].toString());
@@ -118,10 +124,22 @@ class GenerateCommandTest {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh");
         Path viewer = folder.resolve("xdg-open");
         Path shown = folder.resolve("shown");
-        Files.writeString(viewer, "#!/bin/sh\nprintf %%s \"$1\" > '%s.tmp'; mv '%s.tmp' '%s'\n".formatted(shown, shown, shown));
+        Files.writeString(
+                viewer, "#!/bin/sh\nprintf %%s \"$1\" > '%s.tmp'; mv '%s.tmp' '%s'\n".formatted(shown, shown, shown));
         assumeTrue(viewer.toFile().setExecutable(true), "no executable files");
         Object[] args = {
-            "generate", "p", "-m", model("tiny"), "--size", 64, "-s", 1, "-q", "--open", "-o", folder.resolve("apple.png")
+            "generate",
+            "p",
+            "-m",
+            model("tiny"),
+            "--size",
+            64,
+            "-s",
+            1,
+            "-q",
+            "--open",
+            "-o",
+            folder.resolve("apple.png")
         };
 
         CommandRun run = CommandRun.withEnvironment(Map.of("PATH", folder.toString(), "DISPLAY", ":0"), args)
@@ -132,7 +150,9 @@ class GenerateCommandTest {
         }
         assertThat(shown).hasContent(folder.resolve("apple.png").toString());
         assertThat(run.err()).isEmpty();
-        assertThat(CommandRun.withEnvironment(Map.of("PATH", folder.toString()), args).succeeded().err())
+        assertThat(CommandRun.withEnvironment(Map.of("PATH", folder.toString()), args)
+                        .succeeded()
+                        .err())
                 .endsWith("panaflux: --open: the image is not shown, as there is no desktop: neither DISPLAY nor"
                         + " WAYLAND_DISPLAY is set\n");
         assertThat(CommandRun.of(args).succeeded().err())

@@ -1,10 +1,10 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.testkit.Resources;
 import static dev.panaflux.cli.TestModels.content;
 import static dev.panaflux.cli.TestModels.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.testkit.Resources;
 import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.io.Writer;

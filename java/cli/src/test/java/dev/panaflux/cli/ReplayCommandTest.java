@@ -157,8 +157,9 @@ class ReplayCommandTest {
         assertThat(run.exitCode()).isEqualTo(FailureKind.FAILED_CHECK.exitCode());
         assertThat(run.lines()).hasSize(3);
         assertThat(run.lines().getFirst())
-                .matches(image
-                        + ": not identical: the file differs by at most [789] of 255, 0\\.00[0-9] on average, PSNR [0-9.]+ dB");
+                .matches(
+                        image
+                                + ": not identical: the file differs by at most [789] of 255, 0\\.00[0-9] on average, PSNR [0-9.]+ dB");
         assertThat(run.lines().get(1)).isEqualTo("  backend: scalar then, vector here");
         assertThat(run.lines().get(2)).startsWith("  instruction set: ").contains(" then, Vector API");
         CommandRun json = replay(image, "--json");
@@ -178,8 +179,7 @@ class ReplayCommandTest {
         Files.write(image, OutputFormat.PNG.encoder().encode(RgbImage.of(64, 80, rgb), metadata));
 
         assertThat(replay(image).succeeded().out())
-                .startsWith(
-                        image + ": bit-identical to what was made; the file differs by at most 8 ");
+                .startsWith(image + ": bit-identical to what was made; the file differs by at most 8 ");
     }
 
     /** Changes what an image records. */
@@ -272,7 +272,8 @@ class ReplayCommandTest {
 
         replay(image).refused(FailureKind.MODEL, "model unknown: expected one of klein-4b, ", "give one with --model");
         replay(klein).refused(FailureKind.MODEL, "hf download black-forest-labs/FLUX.2-klein-base-4B");
-        CommandRun run = replay(image, "-m", "tiny", "-o", folder.resolve("ours.png")).succeeded();
+        CommandRun run =
+                replay(image, "-m", "tiny", "-o", folder.resolve("ours.png")).succeeded();
 
         assertThat(run.errorLines()).containsExactly("panaflux: sampler DPM++ 2M: no counterpart, Euler is used");
         assertThat(run.lines()).containsExactly(folder.resolve("ours.png").toString());

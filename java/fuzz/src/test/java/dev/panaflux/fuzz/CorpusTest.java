@@ -1,11 +1,11 @@
 package dev.panaflux.fuzz;
 
-import dev.panaflux.testkit.Resources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.panaflux.testkit.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.panaflux.fuzz;
 
-import dev.panaflux.testkit.Resources;
 import dev.panaflux.image.DecodingCheck;
+import dev.panaflux.testkit.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

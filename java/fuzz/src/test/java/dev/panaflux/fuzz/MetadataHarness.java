@@ -2,8 +2,9 @@ package dev.panaflux.fuzz;
 
 import dev.panaflux.image.DecodingCheck;
 import dev.panaflux.image.ImageFormatException;
+import dev.panaflux.image.ImageMetadata;
+import dev.panaflux.image.MetadataReader;
 import dev.panaflux.image.PngFile;
-import dev.panaflux.image.PngMetadata;
 import dev.panaflux.image.RgbImage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -17,15 +18,15 @@ final class MetadataHarness implements Harness {
 
     @Override
     public boolean takes(byte[] input) {
-        PngMetadata read;
+        ImageMetadata read;
         try {
-            read = PngFile.readMetadata(NAME, DecodingCheck.withChecksums(input));
+            read = MetadataReader.decode(NAME, DecodingCheck.withChecksums(input));
         } catch (ImageFormatException e) {
             Refusal.of(e, NAME);
             return false;
         }
         try {
-            PngMetadata again = PngFile.readMetadata(NAME, PngFile.encode(PIXEL, read));
+            ImageMetadata again = MetadataReader.decode(NAME, PngFile.encode(PIXEL, read));
             if (!again.equals(read)) {
                 throw new AssertionError("expected " + read + ", found " + again);
             }
@@ -42,8 +43,8 @@ final class MetadataHarness implements Harness {
                 "ours",
                 PngFile.encode(
                         PIXEL,
-                        new PngMetadata(
-                                Map.of(PngMetadata.PARAMETERS, "a red apple\nSteps: 4", "Title", "\u732b \u00e9"))));
+                        new ImageMetadata(
+                                Map.of(ImageMetadata.PARAMETERS, "a red apple\nSteps: 4", "Title", "\u732b \u00e9"))));
         ImageHarness pictures = new ImageHarness("texts.png", png -> png);
         seeds.putAll(pictures.seeds());
         return seeds;

@@ -44,9 +44,8 @@ final class PngChunks {
             CRC32 crc = new CRC32();
             crc.update(file, at + 4, 4 + length);
             if ((int) crc.getValue() != buffer.getInt(at + 8 + length)) {
-                throw new ImageFormatException(
-                        name + ": the PNG file is damaged: wrong checksum of chunk " + Printable.line(type) + " at byte "
-                                + at);
+                throw new ImageFormatException(name + ": the PNG file is damaged: wrong checksum of chunk "
+                        + Printable.line(type) + " at byte " + at);
             }
             if (type.equals("IHDR") && at != SIGNATURE_BYTES) {
                 throw new ImageFormatException(

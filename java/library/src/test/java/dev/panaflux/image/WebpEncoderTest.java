@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.panaflux.weights.TestFiles;
+import dev.panaflux.testkit.Resources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,7 +101,7 @@ class WebpEncoderTest {
 
     @Test
     void imagesAreSmallerThanAsPng() throws IOException {
-        RgbImage apple = ImageDecoder.read(TestFiles.resource("/reference/cases/emoji-apple/image.png"));
+        RgbImage apple = ImageDecoder.read(Resources.resource("/reference/cases/emoji-apple/image.png"));
         for (RgbImage image : new RgbImage[] {apple, Kind.SLOPE.image(200, 150)}) {
             int png = PngFile.encode(image, ImageMetadata.none()).length;
             assertThat(encode(image).length).as("of %s", image).isLessThan(png - png / 20);

@@ -93,7 +93,13 @@ final class ParametersText implements Dialect {
             recipe.prompt(prompt)
                     .schedule(facts.get("Schedule type"))
                     .made(new Recipe.Made(
-                            version.substring(PANAFLUX.length()).strip(), facts.get("Model hash"), null, null, null, null, null))
+                            version.substring(PANAFLUX.length()).strip(),
+                            facts.get("Model hash"),
+                            null,
+                            null,
+                            null,
+                            null,
+                            null))
                     .remark("only the text for other programs is left: backend, precision and references are not told");
             return recipe.read();
         }

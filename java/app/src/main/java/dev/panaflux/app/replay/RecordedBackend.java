@@ -26,7 +26,8 @@ public final class RecordedBackend {
      */
     public static BackendSettings settings(Made made, BackendSettings wished) {
         boolean chosen = !wished.backend().equals(BackendChoice.AUTO.label());
-        String precision = chosen ? wished.precision() : known(made.precision(), PrecisionChoice::parse, PrecisionChoice::label);
+        String precision =
+                chosen ? wished.precision() : known(made.precision(), PrecisionChoice::parse, PrecisionChoice::label);
         boolean exact = wished.precision().equals(PrecisionChoice.AUTO.label());
         return new BackendSettings(
                 chosen ? wished.backend() : known(made.backend(), BackendChoice::parse, BackendChoice::label),
