@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +39,18 @@ record CommandRun(int exitCode, String out, String err) {
     /** Runs a command with nothing on standard input and these environment variables. */
     static CommandRun withEnvironment(Map<String, String> environment, Object... args) {
         return run("", environment, args);
+    }
+
+    /**
+     * Draws {@code apple.png} in {@code folder}, on a small model with few pixels.
+     *
+     * @param more options, which come last
+     */
+    static CommandRun drawing(Path folder, String model, Object... more) {
+        List<Object> args = new ArrayList<>(List.of("generate", "a red apple", "--model", TestModels.model(model)));
+        args.addAll(List.of("-o", folder.resolve("apple.png"), "--steps", 1, "--threads", 1));
+        args.addAll(Arrays.asList(more));
+        return of(args.toArray());
     }
 
     private static CommandRun run(String input, Map<String, String> environment, Object... args) {

@@ -26,9 +26,9 @@ record KernelLibrary(InstructionSet instructionSet, String compiler) {
      * @param resources contains the library
      * @throws LibraryException if it is missing, cannot be loaded, or has no kernels for this CPU
      */
-    static KernelLibrary load(NativeSettings settings, Platform platform, ClassLoader resources)
+    static synchronized KernelLibrary load(NativeSettings settings, Platform platform, ClassLoader resources)
             throws LibraryException {
-        // If another copy from another cache folder is already loaded, calls go to that one.
+        // If another copy from another cache folder is already loaded, calls may go to either.
         SharedLibrary.load(unpacked(settings, platform, resources), List.of("pf_abi_version"));
         int version = PanafluxKernels.pf_abi_version();
         if (version != PanafluxKernels.PF_ABI_VERSION()) {
@@ -37,6 +37,7 @@ record KernelLibrary(InstructionSet instructionSet, String compiler) {
                             .formatted(version, PanafluxKernels.PF_ABI_VERSION()),
                     REBUILD);
         }
+        ReadGuard.bind();
         return best(settings.isaLimit(), platform);
     }
 

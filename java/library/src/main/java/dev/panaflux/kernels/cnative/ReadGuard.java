@@ -15,6 +15,17 @@ final class ReadGuard implements AutoCloseable {
     private boolean watching;
 
     /**
+     * Looks up all functions of guards at once. They share a table, and so must come from one copy of the library: each is
+     * looked up when it is first used, and finds another copy if one has been loaded meanwhile.
+     */
+    static void bind() {
+        PanafluxKernels.pf_guard_open$address();
+        PanafluxKernels.pf_guard_watch$address();
+        PanafluxKernels.pf_guard_end$address();
+        PanafluxKernels.pf_guard_close$address();
+    }
+
+    /**
      * Watches {@code operand} until {@link #end}, if it is mapped.
      *
      * @param index its place among the call's operands, below {@code PF_GUARD_RANGES}
