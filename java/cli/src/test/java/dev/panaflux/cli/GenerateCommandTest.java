@@ -96,11 +96,12 @@ class GenerateCommandTest {
             {"c", "RIFF", "--format", "webp"}
         };
         for (Object[] want : wanted) {
-            List<Object> more =
-                    new ArrayList<>(List.of("--size", 64, "--seed", 7, "-o", folder.resolve(want[0].toString())));
-            more.addAll(Arrays.asList(want).subList(2, want.length));
-            generate("tiny", more.toArray()).succeeded();
             Path file = folder.resolve(want[0].toString());
+            List<Object> args =
+                    new ArrayList<>(List.of("generate", "a red apple", "--model", model("tiny"), "-o", file));
+            args.addAll(List.of("--size", 64, "--seed", 7, "--steps", 1, "--threads", 1));
+            args.addAll(Arrays.asList(want).subList(2, want.length));
+            CommandRun.of(args.toArray()).succeeded();
             assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
                     .as(want[0].toString())
                     .startsWith(want[1].toString());

@@ -1,17 +1,17 @@
 package dev.panaflux.sampling.testkit;
 
-import dev.panaflux.testkit.Resources;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,10 +49,10 @@ public final class Fixtures {
         return tensors;
     }
 
-    /** The bytes of a resource. */
+    /** The bytes of a resource, which may be in a jar. */
     public static byte[] bytes(String resource) {
-        try {
-            return Files.readAllBytes(Resources.resource(resource));
+        try (InputStream in = Objects.requireNonNull(Fixtures.class.getResourceAsStream(resource), resource)) {
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
