@@ -108,6 +108,7 @@ public abstract class KernelsContract {
     }
 
     /** Where the kernels do not notice it, this ends the JVM. */
+    @Tag("slow")
     @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere the system may not allow the cut")
     @ParameterizedTest(name = "{0}")
     @MethodSource("cutWeights")
