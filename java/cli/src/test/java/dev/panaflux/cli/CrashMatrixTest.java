@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>Moments and sizes are random, from the seed that each case's name has. More find more: {@code -Dcrash.rounds=50
  * -Dcrash.seed=2} takes ten minutes.
  */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashMatrixTest {
@@ -71,7 +71,7 @@ class CrashMatrixTest {
     @ParameterizedTest(name = "{0}, seed {1}")
     @MethodSource("everyWork")
     void aKilledRunLeavesWholeFilesAndTheNextRunLeavesNoOthers(CrashWork work, long seed) throws Exception {
-        Random random = new Random(seed);
+        SplittableRandom random = random(work, seed);
         Whole whole = whole(work);
         CrashRun run = new CrashRun(work, folder);
         if (random.nextBoolean() && work != CrashWork.MODEL) {
@@ -100,7 +100,7 @@ class CrashMatrixTest {
     void aFileThatMayNotBecomeAsLargeLeavesNothingUnfinished(CrashWork work, long seed) throws Exception {
         CrashRun whole = whole(work).run();
         CrashRun run = new CrashRun(work, folder);
-        long blocks = new Random(seed).nextLong(whole.largest() / BLOCK_BYTES);
+        long blocks = random(work, seed).nextLong(whole.largest() / BLOCK_BYTES);
 
         Process process = run.start(List.of("sh", "-c", "ulimit -f %d; exec \"$@\"".formatted(blocks), "sh"));
 
@@ -114,7 +114,7 @@ class CrashMatrixTest {
         CrashRun whole = whole(work).run();
         CrashRun run = new CrashRun(work, Files.createDirectory(folder.resolve("disk")));
         CrashRun kept = new CrashRun(work, Files.createDirectory(folder.resolve("kept")));
-        long size = new Random(seed).nextLong(PAGE_BYTES, whole.bytes());
+        long size = random(work, seed).nextLong(PAGE_BYTES, whole.bytes());
 
         Process process = run.start(onDisk(run.folder(), size, ON_SMALL_DISK, kept.folder()));
 
@@ -167,6 +167,10 @@ class CrashMatrixTest {
         } catch (IOException missing) {
             return false;
         }
+    }
+
+    private static SplittableRandom random(CrashWork work, long seed) {
+        return new SplittableRandom(31 * seed + work.name().hashCode());
     }
 
     private Whole whole(CrashWork work) throws IOException, InterruptedException {

@@ -4,16 +4,18 @@ import dev.panaflux.image.DecodingCheck;
 import dev.panaflux.image.ImageFormatException;
 import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.MetadataReader;
+import dev.panaflux.image.OutputFormat;
 import dev.panaflux.image.PngFile;
 import dev.panaflux.image.RgbImage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** How an image was generated: the text chunks of a PNG file, which can be written again. */
+/** How an image was generated: the texts in its file, which can be written again as a PNG file. */
 final class MetadataHarness implements Harness {
 
-    private static final String NAME = "input.png";
+    private static final String NAME = "input";
     private static final RgbImage PIXEL = RgbImage.of(1, 1, new byte[3]);
 
     @Override
@@ -39,14 +41,16 @@ final class MetadataHarness implements Harness {
     @Override
     public Map<String, byte[]> seeds() throws IOException {
         Map<String, byte[]> seeds = new LinkedHashMap<>();
-        seeds.put(
-                "ours",
-                PngFile.encode(
-                        PIXEL,
-                        new ImageMetadata(
-                                Map.of(ImageMetadata.PARAMETERS, "a red apple\nSteps: 4", "Title", "\u732b \u00e9"))));
-        ImageHarness pictures = new ImageHarness("texts.png", png -> png);
-        seeds.putAll(pictures.seeds());
+        ImageMetadata texts = new ImageMetadata(Map.of(
+                ImageMetadata.PARAMETERS, "a red apple\nSteps: 4",
+                ImageMetadata.SOFTWARE, "Panaflux",
+                ImageMetadata.PANAFLUX, "{\"prompt\": \"<\u732b & \u00e9>\"}"));
+        for (OutputFormat format : OutputFormat.values()) {
+            seeds.put("ours-" + format.label(), format.encoder().encode(PIXEL, texts));
+        }
+        for (String kind : List.of("texts.png", "turned-6.jpg", "turned.webp", "turned.png")) {
+            seeds.putAll(new ImageHarness(kind, content -> content).seeds());
+        }
         return seeds;
     }
 }

@@ -5,9 +5,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The texts of an Exif block (a TIFF structure): {@code UserComment} holds how an image was generated. */
 final class ExifTexts {
@@ -82,12 +84,17 @@ final class ExifTexts {
         }
         tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         if (tiff.getShort(2) == MAGIC) {
-            directory(tiff, tiff.getInt(4), texts, true);
+            directory(tiff, tiff.getInt(4), texts, new HashSet<>());
         }
         return texts;
     }
 
-    private static void directory(ByteBuffer tiff, int at, Map<String, String> texts, boolean first) {
+    /**
+     * Reads a directory.
+     *
+     * @param seen tags that have been read; of a tag the first entry counts, since directories may name each other for ever
+     */
+    private static void directory(ByteBuffer tiff, int at, Map<String, String> texts, Set<Integer> seen) {
         long start = at & 0xffffffffL;
         if (start + 2 > tiff.limit()) {
             return;
@@ -98,17 +105,15 @@ final class ExifTexts {
             if (entry + ENTRY_BYTES > tiff.limit()) {
                 return;
             }
-            note(tiff, (int) entry, texts, first);
+            if (seen.add(tiff.getShort((int) entry) & 0xffff)) {
+                note(tiff, (int) entry, texts, seen);
+            }
         }
     }
 
-    private static void note(ByteBuffer tiff, int entry, Map<String, String> texts, boolean first) {
+    private static void note(ByteBuffer tiff, int entry, Map<String, String> texts, Set<Integer> seen) {
         switch (tiff.getShort(entry) & 0xffff) {
-            case EXIF_DIRECTORY -> {
-                if (first) {
-                    directory(tiff, tiff.getInt(entry + 8), texts, false);
-                }
-            }
+            case EXIF_DIRECTORY -> directory(tiff, tiff.getInt(entry + 8), texts, seen);
             case USER_COMMENT -> putIfText(texts, ImageMetadata.PARAMETERS, comment(bytes(tiff, entry), tiff.order()));
             case SOFTWARE -> putIfText(texts, ImageMetadata.SOFTWARE, plain(bytes(tiff, entry)));
             case DESCRIPTION -> putIfText(texts, ImageMetadata.DESCRIPTION, plain(bytes(tiff, entry)));

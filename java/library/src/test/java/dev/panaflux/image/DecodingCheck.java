@@ -7,6 +7,7 @@ import java.util.zip.CRC32;
 public final class DecodingCheck {
 
     private static final int SIGNATURE_BYTES = 8;
+    private static final byte SIGNATURE_START = (byte) 0x89;
     private static final int FRAME_BYTES = 12;
 
     private DecodingCheck() {}
@@ -35,8 +36,11 @@ public final class DecodingCheck {
         return true;
     }
 
-    /** A PNG file with the checksums that its chunks should have, so that damage reaches what lies behind them. */
+    /** A PNG file with the checksums that its chunks should have, so that damage reaches what lies behind them; others as is. */
     public static byte[] withChecksums(byte[] png) {
+        if (png.length == 0 || png[0] != SIGNATURE_START) {
+            return png;
+        }
         ByteBuffer repaired = ByteBuffer.wrap(png.clone());
         for (int at = SIGNATURE_BYTES; at + FRAME_BYTES <= png.length; ) {
             int length = repaired.getInt(at);
