@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the pictures that the tests of the image package read, and records what Pillow and diffusers make of them.
+"""Makes the images that the tests of the image package read, and records what Pillow and diffusers make of them.
 
 Needs numpy, torch, pillow (with WebP) and a diffusers with Flux2KleinPipeline.
 
@@ -265,8 +265,8 @@ def postprocessing():
     values = torch.arange(3 * 64 * 64, dtype=torch.float32) / 4096 - 1.5
     ties = (torch.arange(256, dtype=torch.float32) + 0.5) / 255 * 2 - 1
     values[: len(ties)] = ties
-    picture = VaeImageProcessor().postprocess(values.reshape(1, 3, 64, 64), output_type="pil")[0]
-    return [{"sha256": digest(np.asarray(picture).tobytes())}]
+    image = VaeImageProcessor().postprocess(values.reshape(1, 3, 64, 64), output_type="pil")[0]
+    return [{"sha256": digest(np.asarray(image).tobytes())}]
 
 
 def main():

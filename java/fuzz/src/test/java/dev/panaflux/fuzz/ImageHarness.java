@@ -27,8 +27,8 @@ record ImageHarness(String extension, UnaryOperator<byte[]> repair) implements H
     @Override
     public Map<String, byte[]> seeds() throws IOException {
         Map<String, byte[]> seeds = new LinkedHashMap<>();
-        try (Stream<Path> pictures = Files.list(Resources.resource("/image/pictures"))) {
-            List<Path> ours = pictures.filter(path -> path.toString().endsWith(extension))
+        try (Stream<Path> images = Files.list(Resources.resource("/image/pictures"))) {
+            List<Path> ours = images.filter(path -> path.toString().endsWith(extension))
                     .sorted()
                     .toList();
             for (Path path : ours) {

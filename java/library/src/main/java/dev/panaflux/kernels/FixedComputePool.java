@@ -57,11 +57,6 @@ public final class FixedComputePool implements ComputePool {
         workers.forEach(Thread::start);
     }
 
-    /** A pool with one thread per CPU. */
-    public static FixedComputePool ofAvailableProcessors() {
-        return new FixedComputePool(Runtime.getRuntime().availableProcessors());
-    }
-
     @Override
     public int threads() {
         return threads;

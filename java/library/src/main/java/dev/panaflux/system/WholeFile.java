@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A file that appears whole or not at all: it is written under a temporary name beside its target, forced to disk and moved
@@ -26,8 +27,12 @@ public final class WholeFile implements AutoCloseable {
     /** The number of chained links that Linux follows. */
     private static final int MOST_LINKS = 40;
 
+    /** A slow disk writes as much in half a second. */
+    private static final long FORCED_BYTES = 64L << 20;
+
     private final Path file;
     private final Temporaries.Held temporary;
+    private final AtomicLong unforced = new AtomicLong();
 
     private WholeFile(Path file, Temporaries.Held temporary) {
         this.file = file;
@@ -175,6 +180,18 @@ public final class WholeFile implements AutoCloseable {
     /** The channel for the content; also readable. */
     public FileChannel channel() {
         return temporary.channel();
+    }
+
+    /**
+     * Tells of {@code bytes} that were written to {@link #channel()}. They are forced to disk in portions: the system cannot
+     * interrupt that, and {@link #complete()} would hold up an interrupt until gigabytes are on disk. May be called by several
+     * threads.
+     */
+    public void wrote(long bytes) throws IOException {
+        if (unforced.addAndGet(bytes) >= FORCED_BYTES) {
+            unforced.set(0);
+            channel().force(false);
+        }
     }
 
     /** Moves the file to its name, replacing an existing file. */

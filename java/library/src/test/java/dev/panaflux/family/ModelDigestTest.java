@@ -120,7 +120,7 @@ class ModelDigestTest {
     }
 
     @Test
-    void settings_that_change_the_picture_change_it_and_others_do_not() throws IOException {
+    void settings_that_change_the_image_change_it_and_others_do_not() throws IOException {
         TestFiles.edit(model.resolve("transformer/config.json"), json -> json.put("_diffusers_version", "9"));
         assertThat(digest()).isEqualTo(original);
         TestFiles.edit(model.resolve("transformer/config.json"), json -> json.put("eps", 2e-6));

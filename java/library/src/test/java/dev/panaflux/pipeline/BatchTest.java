@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Several pictures that pass through the models together. */
+/** Several images that pass through the models together. */
 class BatchTest {
 
     private static final Path TINY = TestPipelines.model("tiny");
@@ -38,7 +38,7 @@ class BatchTest {
     @Tag("slow")
     @ParameterizedTest
     @CsvSource({"scalar, F32", "scalar, INT8", "vector, F32", "native, F32", "native, BF16", "native, INT8"})
-    void aPictureIsTheSameToTheBitHoweverManyAreDrawnWithIt(BackendChoice backend, Precision precision)
+    void anImageIsTheSameToTheBitHoweverManyAreDrawnWithIt(BackendChoice backend, Precision precision)
             throws IOException {
         GenerationRequest.Builder request = GenerationRequest.of(List.of("a red apple", "a lake at night"))
                 .size(64, 80)
@@ -60,7 +60,7 @@ class BatchTest {
     }
 
     @Test
-    void guidanceAndReferencesDoNotMixBetweenThePicturesOfABatch() throws IOException {
+    void guidanceAndReferencesDoNotMixBetweenTheImagesOfABatch() throws IOException {
         GenerationRequest.Builder request = GenerationRequest.of(List.of("a red apple", "a lake at night"))
                 .negativePrompt("rain")
                 .size(64, 64)
@@ -75,7 +75,7 @@ class BatchTest {
     }
 
     @Test
-    void everyPromptHasItsOwnPicturesWithTheSameSeeds() throws IOException {
+    void everyPromptHasItsOwnImagesWithTheSameSeeds() throws IOException {
         GenerationRequest request = GenerationRequest.of(List.of("a red apple", "a lake"))
                 .size(64, 64)
                 .steps(1)
@@ -138,7 +138,7 @@ class BatchTest {
     }
 
     @Test
-    void weightsThatDoNotFitIntoMemoryAreReadForMorePicturesAtOnce() throws IOException {
+    void weightsThatDoNotFitIntoMemoryAreReadForMoreImagesAtOnce() throws IOException {
         ModelFiles model = ModelFiles.read(ModelSource.of(TINY));
         TokenLayout layout = new TokenLayout(500, new LatentSize(32, 32), List.of());
         SystemMemory memory = machine(2048 * MEBI);

@@ -91,7 +91,7 @@ class ImagePipelineTest {
     }
 
     @Test
-    void everyPictureOfARequestHasTheNextSeed() throws IOException {
+    void everyImageOfARequestHasTheNextSeed() throws IOException {
         GenerationRequest three = GenerationRequest.of("a red apple")
                 .size(64, 64)
                 .steps(2)
@@ -111,7 +111,7 @@ class ImagePipelineTest {
     }
 
     @Test
-    void aPictureIsHandedOverBeforeTheNextBatchIsBegun() throws IOException {
+    void anImageIsHandedOverBeforeTheNextBatchIsBegun() throws IOException {
         GenerationRequest two = GenerationRequest.of("x")
                 .size(64, 64)
                 .steps(1)
@@ -210,7 +210,7 @@ class ImagePipelineTest {
                             request,
                             new RunControl(listener, cancellation, null),
                             image -> assertThat(image)
-                                    .as("a picture of a cancelled run")
+                                    .as("an image of a cancelled run")
                                     .isNull()));
             assertThat(after).as("work after the cancellation").isEmpty();
             RgbImage afterwards = image(pipeline.generate(request));
@@ -282,20 +282,20 @@ class ImagePipelineTest {
     }
 
     @Test
-    void theNumberOfThreadsDoesNotChangeThePicture() throws IOException {
-        List<RgbImage> pictures = new ArrayList<>();
+    void theNumberOfThreadsDoesNotChangeTheImage() throws IOException {
+        List<RgbImage> images = new ArrayList<>();
         for (int threads : new int[] {1, 2, 5}) {
             try (ImagePipeline pipeline = ImagePipeline.of(ModelFiles.read(ModelSource.of(TINY)))
                     .kernels(new KernelOptions(Backend.VECTOR, PrecisionChoice.AUTO, threads))
                     .build()) {
-                pictures.add(image(pipeline.generate(APPLE)));
+                images.add(image(pipeline.generate(APPLE)));
             }
         }
-        assertThat(pictures).containsOnly(pictures.getFirst());
+        assertThat(images).containsOnly(images.getFirst());
     }
 
     @Test
-    void aNegativePromptChangesThePictureOfABaseModelOnly() throws IOException {
+    void aNegativePromptChangesTheImageOfABaseModelOnly() throws IOException {
         GenerationRequest without =
                 GenerationRequest.of("a lake").size(64, 64).steps(2).build();
         GenerationRequest with = GenerationRequest.of("a lake")

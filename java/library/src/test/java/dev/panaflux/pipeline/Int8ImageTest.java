@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The embedded model's recorded prompts in 8-bit integers beside the same backend's pictures in f32. */
+/** The embedded model's recorded prompts in 8-bit integers beside the same backend's images in f32. */
 @Tag("slow")
 class Int8ImageTest {
 
@@ -37,7 +37,7 @@ class Int8ImageTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("casesOnBackendsWithIntegers")
-    void thePictureIsHardToTellFromTheOneInFloats(BackendChoice backend, String name) throws IOException {
+    void theImageIsHardToTellFromTheOneInFloats(BackendChoice backend, String name) throws IOException {
         GenerationRequest request =
                 GoldenCase.read(TestPipelines.caseFolder(name)).request();
         ImageDifference difference =

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pictures in 8-bit integers: where their weights come from, and that the picture stays the same. */
+/** Images in 8-bit integers: where their weights come from, and that the image stays the same. */
 class Int8PipelineTest {
 
     @TempDir
@@ -70,7 +70,7 @@ class Int8PipelineTest {
     }
 
     @Test
-    void thePictureIsNearlyThatOfFloatsButNotTheSame() throws IOException {
+    void theImageIsNearlyThatOfFloatsButNotTheSame() throws IOException {
         try (ImagePipeline floats = pipeline(Precision.F32, cache());
                 ImagePipeline integers = pipeline(Precision.INT8, cache())) {
             GeneratedImage exact = generate(floats);

@@ -91,7 +91,7 @@ class MemoryTest {
 
     @Tag("slow")
     @Test
-    void aPictureThatWouldNotFitWholeIsDecodedInBandsToTheSamePixels() throws IOException {
+    void anImageThatWouldNotFitWholeIsDecodedInBandsToTheSamePixels() throws IOException {
         GenerationRequest request =
                 GenerationRequest.of("x").size(SIDE, SIDE).steps(1).build();
         AtomicInteger convolutions = new AtomicInteger();

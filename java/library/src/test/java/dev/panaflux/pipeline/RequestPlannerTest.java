@@ -58,8 +58,7 @@ class RequestPlannerTest {
     }
 
     @Test
-    void withoutASizeThePictureHasTheFirstReferencesAsTheModelSeesIt()
-            throws ModelFormatException, ImageFormatException {
+    void withoutASizeTheImageHasTheFirstReferencesAsTheModelSeesIt() throws ModelFormatException, ImageFormatException {
         RequestPlan plan = planner(DISTILLED)
                 .plan(GenerationRequest.of("x")
                         .references(List.of(black(100, 140), black(64, 64)))
@@ -69,7 +68,7 @@ class RequestPlannerTest {
     }
 
     @Test
-    void withoutASizeAndReferencesThePictureHasTheModelsSize() throws ModelFormatException, ImageFormatException {
+    void withoutASizeAndReferencesTheImageHasTheModelsSize() throws ModelFormatException, ImageFormatException {
         ModelFiles model = model(DISTILLED);
         RequestPlan plan =
                 new RequestPlanner(model).plan(GenerationRequest.of("x").build());

@@ -1,4 +1,4 @@
-/** Tests of the way from a request to its pictures. */
+/** Tests of the way from a request to its images. */
 @NullMarked
 package dev.panaflux.pipeline;
 

@@ -40,7 +40,7 @@ class TemporariesTest {
         @SuppressWarnings("SystemOut")
         public static void main(String[] arguments) throws IOException, InterruptedException {
             Path folder = Path.of(arguments[0]);
-            try (WholeFile file = WholeFile.create(folder.resolve("picture"));
+            try (WholeFile file = WholeFile.create(folder.resolve("image"));
                     TemporaryFolder model = TemporaryFolder.createIn(folder)) {
                 file.channel().write(ByteBuffer.allocate(100));
                 Files.createDirectory(model.path().resolve("part"));

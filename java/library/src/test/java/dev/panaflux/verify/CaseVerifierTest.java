@@ -140,7 +140,7 @@ class CaseVerifierTest {
     }
 
     @Test
-    void aPictureOfAnotherSizeIsAFailure(@TempDir Path folder) throws IOException {
+    void anImageOfAnotherSizeIsAFailure(@TempDir Path folder) throws IOException {
         Path copy = TestFiles.copy(TestPipelines.caseFolder("tiny-t2i-64x64"), folder.resolve("case"));
         Files.delete(copy.resolve("image.png"));
         Files.copy(

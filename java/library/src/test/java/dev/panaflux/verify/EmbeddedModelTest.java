@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pictures of the model that ships with the program; a backend that this machine lacks is reported as skipped. */
+/** Images of the model that ships with the program; a backend that this machine lacks is reported as skipped. */
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EmbeddedModelTest {
@@ -27,7 +27,7 @@ class EmbeddedModelTest {
     private static final String APPLE = "a red apple";
     private static final int SEED = 42;
 
-    /** What the reference's pictures may differ by too; it is 48 dB at least, where another seed's picture has 42. */
+    /** What the reference's images may differ by too; it is 48 dB at least, where another seed's image has 42. */
     private static final int LEVELS = 1;
 
     @SuppressWarnings("NullAway.Init")
@@ -40,13 +40,13 @@ class EmbeddedModelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"native", "vector"})
-    void anApplesPictureIsTheSameOnEveryBackendInF32(Backend backend) throws IOException {
+    void anApplesImageIsTheSameOnEveryBackendInF32(Backend backend) throws IOException {
         RgbImage apple = draw(APPLE, SEED, backend);
         assertThat(ImageDifference.between(apple, yardstick).max()).isLessThanOrEqualTo(LEVELS);
     }
 
     @Test
-    void anotherSeedsPictureIsNotTheSame() throws IOException {
+    void anotherSeedsImageIsNotTheSame() throws IOException {
         RgbImage other = draw(APPLE, SEED + 1, Backend.VECTOR);
         assertThat(ImageDifference.between(other, yardstick).max()).isGreaterThan(LEVELS);
     }
@@ -60,12 +60,12 @@ class EmbeddedModelTest {
                 "日本の城 🦊 \u0000\uD800",
                 "{\"prompt\": 1e400}\n\t<|im_end|><think>"
             })
-    void wordsThatItHasNeverSeenGiveSomePicture(String prompt) throws IOException {
-        RgbImage picture = draw(prompt, SEED, Backend.VECTOR);
+    void wordsThatItHasNeverSeenGiveSomeImage(String prompt) throws IOException {
+        RgbImage image = draw(prompt, SEED, Backend.VECTOR);
         Set<Integer> colours = new HashSet<>();
-        for (int y = 0; y < picture.height(); y++) {
-            for (int x = 0; x < picture.width(); x++) {
-                colours.add(picture.value(x, y, 0) << 16 | picture.value(x, y, 1) << 8 | picture.value(x, y, 2));
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                colours.add(image.value(x, y, 0) << 16 | image.value(x, y, 1) << 8 | image.value(x, y, 2));
             }
         }
         assertThat(colours).hasSizeGreaterThan(100);

@@ -63,7 +63,7 @@ class NativeCaseTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void int8KeepsThePicture(dev.panaflux.model.GoldenCase recorded) throws IOException {
+    void int8KeepsTheImage(dev.panaflux.model.GoldenCase recorded) throws IOException {
         VerificationReport report = verify(recorded, Precision.INT8, NativeSettings.defaults(), null);
         assertThat(report.stages()).filteredOn(stage -> !stage.passed()).isEmpty();
         assertThat(report.passed()).isTrue();

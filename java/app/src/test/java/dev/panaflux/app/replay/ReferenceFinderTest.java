@@ -87,7 +87,7 @@ class ReferenceFinderTest {
                 .withMessageContaining("found none");
     }
 
-    /** Else an image from elsewhere could have a private picture drawn into the next one. */
+    /** Else an image from elsewhere could have a private image drawn into the next one. */
     @Test
     void withoutADigestOnlyFilesBesideTheImageAreTaken() throws IOException {
         Path pear = folder.resolve("in/pear.png");

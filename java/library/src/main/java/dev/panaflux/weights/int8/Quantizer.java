@@ -24,7 +24,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -45,13 +44,13 @@ public final class Quantizer {
     private static final long SPARE_BYTES = 64L << 20;
 
     private final Map<String, Long> positions;
-    private final FileChannel channel;
+    private final WholeFile file;
     private final ComputePool pool;
     private final ByteBuffer[] blocks;
 
-    private Quantizer(Map<String, Long> positions, FileChannel channel, ComputePool pool, ByteBuffer[] blocks) {
+    private Quantizer(Map<String, Long> positions, WholeFile file, ComputePool pool, ByteBuffer[] blocks) {
         this.positions = positions;
-        this.channel = channel;
+        this.file = file;
         this.pool = pool;
         this.blocks = blocks;
     }
@@ -127,7 +126,7 @@ public final class Quantizer {
         try (WholeFile file = WholeFile.createOwn(target);
                 WeightStore store = catalog.open();
                 Arena arena = Arena.ofShared()) {
-            Quantizer quantizer = new Quantizer(positions, file.channel(), pool, blocks(weights, pool, arena));
+            Quantizer quantizer = new Quantizer(positions, file, pool, blocks(weights, pool, arena));
             store.reading(() -> quantizer.quantize(weights, store, progress));
             MemorySegment all = file.channel().map(MapMode.READ_ONLY, 0, position, arena);
             metadata.put(QuantizedFile.CHECKSUMS_KEY, BlockChecksums.of(all.asSlice(headerBytes), pool));
@@ -262,7 +261,9 @@ public final class Quantizer {
     private void put(ByteBuffer bytes, long position) throws IOException {
         long at = position;
         while (bytes.hasRemaining()) {
-            at += channel.write(bytes, at);
+            int written = file.channel().write(bytes, at);
+            at += written;
+            file.wrote(written);
         }
     }
 }

@@ -57,13 +57,14 @@ public final class SafetensorsWriter {
         List<TensorSpec> ordered = ordered(tensors);
         try (WholeFile file = WholeFile.create(target)) {
             FileChannel channel = file.channel();
+            WritableByteChannel out = new ContentChannel(file);
             ByteBuffer header = header(metadata, ordered);
             while (header.hasRemaining()) {
                 channel.write(header);
             }
             for (TensorSpec tensor : ordered) {
                 long start = channel.position();
-                content.write(tensor, channel);
+                content.write(tensor, out);
                 long written = channel.position() - start;
                 if (written != tensor.bytes()) {
                     throw new IllegalArgumentException("tensor %s: expected %d bytes, found %d"
@@ -74,6 +75,27 @@ public final class SafetensorsWriter {
         } catch (IOException failure) {
             IoErrors.requireUninterrupted(failure);
             throw failure;
+        }
+    }
+
+    /** A file's channel, which tells the file what is written. */
+    private record ContentChannel(WholeFile file) implements WritableByteChannel {
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            int written = file.channel().write(bytes);
+            file.wrote(written);
+            return written;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return file.channel().isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.channel().close();
         }
     }
 

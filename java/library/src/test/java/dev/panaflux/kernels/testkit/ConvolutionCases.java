@@ -53,7 +53,7 @@ public final class ConvolutionCases {
                 image -> new ConvGeometry(image[0], image[1], 1, 2, 0, 0, 0, 0));
     }
 
-    /** A convolution of a picture. */
+    /** A convolution of an image. */
     public static KernelCase conv2d(
             ConvGeometry geometry,
             int inChannels,
@@ -130,7 +130,7 @@ public final class ConvolutionCases {
         return cases;
     }
 
-    /** A picture of twice the size. */
+    /** An image of twice the size. */
     public static KernelCase upsampleNearest(int height, int width, int channels) {
         String name = "%dx%d channels=%d".formatted(height, width, channels);
         return new KernelCase(Operator.UPSAMPLE_NEAREST, name, memory -> {

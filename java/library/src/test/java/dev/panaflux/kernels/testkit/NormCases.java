@@ -120,7 +120,7 @@ public final class NormCases {
         return cases;
     }
 
-    /** A group norm of a picture. */
+    /** A group norm of an image. */
     public static KernelCase groupNorm(
             int pixels, int channels, int groups, DType dtype, boolean silu, boolean inPlace, Values values) {
         String name = "pixels=%d channels=%d groups=%d %s%s%s %s"
@@ -168,7 +168,7 @@ public final class NormCases {
         return cases;
     }
 
-    /** The moments of a picture's groups. */
+    /** The moments of an image's groups. */
     public static KernelCase groupMoments(int pixels, int channels, int groups, Values values) {
         String name = "pixels=%d channels=%d groups=%d %s".formatted(pixels, channels, groups, values.name());
         return new KernelCase(Operator.GROUP_MOMENTS, name, memory -> {
@@ -198,7 +198,7 @@ public final class NormCases {
         return cases;
     }
 
-    /** A group norm of a picture by moments that are given. */
+    /** A group norm of an image by moments that are given. */
     public static KernelCase groupNormApply(
             int pixels, int channels, int groups, DType dtype, boolean silu, boolean inPlace, Values values) {
         String name = "pixels=%d channels=%d groups=%d %s%s%s %s"
