@@ -162,7 +162,7 @@ class ModelLocatorTest {
 
     @Test
     void a_name_that_nobody_knows_is_refused_with_the_known_ones() {
-        refused("klain-4b", "known names are klein-4b, klein-9b, klein-base-4b, klein-base-9b");
+        refused("klain-4b", "known names are klein-4b, klein-9b, klein-9b-kv, klein-base-4b, klein-base-9b");
     }
 
     @ParameterizedTest

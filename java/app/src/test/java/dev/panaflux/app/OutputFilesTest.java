@@ -10,6 +10,7 @@ import dev.panaflux.image.RgbImage;
 import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.ImageParameters;
 import dev.panaflux.pipeline.Timings;
+import dev.panaflux.sampling.GuidanceInterval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,25 @@ class OutputFilesTest {
     /** An image of one pixel, whose red tells images apart. */
     private static GeneratedImage image(int red) {
         ImageParameters parameters = new ImageParameters(
-                "p", "", red, "torch", 1, 1, 1, 1, "linear", List.of(1f, 0f), "m", "d", List.of(), Map.of(), "v");
+                "p",
+                "",
+                red,
+                "torch",
+                1,
+                1,
+                1,
+                1,
+                "linear",
+                List.of(1f, 0f),
+                "m",
+                "d",
+                List.of(),
+                null,
+                null,
+                GuidanceInterval.ALWAYS,
+                false,
+                Map.of(),
+                "v");
         Timings timings = new Timings(Duration.ZERO, Duration.ZERO, List.of(), 1, Duration.ZERO);
         return new GeneratedImage(RgbImage.of(1, 1, new byte[] {(byte) red, 0, 0}), parameters, timings);
     }

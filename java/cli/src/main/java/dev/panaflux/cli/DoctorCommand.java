@@ -41,6 +41,9 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
 
     private static final Duration PROBE_TIME = Duration.ofSeconds(1);
+    /** Enough for most prompts. */
+    private static final int SHORT_TEXT = 128;
+
     private static final List<Integer> SIDES = List.of(256, 512, 1024);
 
     private final Console console;
@@ -95,7 +98,12 @@ final class DoctorCommand implements Callable<Integer> {
         for (int side : SIDES) {
             expected.put(
                     side + "x" + side,
-                    String.format(Locale.ROOT, "about %.0f s plus loading", forecast.seconds(description, side)));
+                    String.format(
+                            Locale.ROOT,
+                            "about %.0f s plus loading, %.0f s with --text-tokens %d",
+                            forecast.seconds(description, side),
+                            forecast.seconds(description, side, SHORT_TEXT),
+                            SHORT_TEXT));
         }
         return new DoctorReport.Forecast(model.title(), expected);
     }

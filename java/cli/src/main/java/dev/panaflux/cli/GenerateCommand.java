@@ -10,6 +10,7 @@ import dev.panaflux.pipeline.ProgressListener;
 import dev.panaflux.pipeline.ReferenceImage;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.pipeline.ScheduleChoice;
+import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.sampling.NoiseSource;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +38,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output = new OutputOptions();
 
+    @Mixin
+    private EditOptions edits = new EditOptions();
+
     @Option(
             names = "--negative-prompt",
             paramLabel = "TEXT",
@@ -48,6 +52,14 @@ final class GenerateCommand implements Callable<Integer> {
             paramLabel = "IMAGE",
             description = "Reference image; up to 16.")
     private List<Path> references = new ArrayList<>();
+
+    @Option(
+            names = "--ref-cache",
+            paramLabel = "ON|OFF",
+            description =
+                    "Compute the references' keys and values once instead of in every step. Default: on for models that were"
+                            + " trained so; for others it is an approximation.")
+    private @Nullable OnOff referenceCache;
 
     @Option(
             names = {"-W", "--width"},
@@ -79,6 +91,20 @@ final class GenerateCommand implements Callable<Integer> {
             paramLabel = "SCALE",
             description = "Guidance scale of base models; above 1 each step takes two passes. Default: 4.")
     private @Nullable Float guidance;
+
+    @Option(
+            names = "--guidance-interval",
+            paramLabel = "FROM,TO",
+            description =
+                    "Guide only these steps, as shares of all: 0,0.6 leaves out the second pass of the last 40 %%. Default: 0,1.")
+    private GuidanceInterval interval = GuidanceInterval.ALWAYS;
+
+    @Option(
+            names = "--text-tokens",
+            paramLabel = "N",
+            description =
+                    "Pad prompts to N tokens instead of the model's 512: less work and another image. At least the prompt's own.")
+    private @Nullable Integer textTokens;
 
     @Option(
             names = {"-S", "--seed"},
@@ -219,6 +245,10 @@ final class GenerateCommand implements Callable<Integer> {
                 .noise(NoiseSource.named(rng))
                 .schedule(scheduleChoice())
                 .references(images)
+                .edit(edits.edit())
+                .interval(interval)
+                .textTokens(textTokens)
+                .cachedReferences(referenceCache == null ? null : (Boolean) (referenceCache == OnOff.ON))
                 .build();
     }
 

@@ -2,9 +2,13 @@ package dev.panaflux.cli;
 
 import dev.panaflux.app.FailureKind;
 import dev.panaflux.app.ImageSize;
+import dev.panaflux.app.IntervalText;
+import dev.panaflux.app.PasteChoice;
 import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.Seed;
+import dev.panaflux.edit.Margins;
 import dev.panaflux.pipeline.ScheduleChoice;
+import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.system.TemporaryFolder;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +46,9 @@ public final class Main {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.registerConverter(ImageSize.class, text -> parse(ImageSize::parse, text));
+        commandLine.registerConverter(Margins.class, text -> parse(Margins::parse, text));
+        commandLine.registerConverter(PasteChoice.class, text -> parse(PasteChoice::parse, text));
+        commandLine.registerConverter(GuidanceInterval.class, text -> parse(IntervalText::parse, text));
         commandLine.registerConverter(Seed.class, text -> parse(Seed::parse, text));
         commandLine.registerConverter(ScheduleChoice.class, text -> parse(ScheduleName::parse, text));
         ErrorReport errors = new ErrorReport(console);

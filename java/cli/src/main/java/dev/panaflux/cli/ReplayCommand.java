@@ -10,6 +10,7 @@ import dev.panaflux.app.replay.ReferenceFinder;
 import dev.panaflux.app.replay.ReplayRequest;
 import dev.panaflux.app.replay.Variation;
 import dev.panaflux.app.replay.Verdict;
+import dev.panaflux.edit.SourceEdit;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.RgbImage;
@@ -74,6 +75,18 @@ final class ReplayCommand implements Callable<Integer> {
                     "Reference image in place of a recorded one, in their order. Another one than recorded takes --force.")
     private List<Path> references = new ArrayList<>();
 
+    @Option(
+            names = "--source",
+            paramLabel = "IMAGE",
+            description = "The source in place of the recorded one. Another one than recorded takes --force.")
+    private @Nullable Path source;
+
+    @Option(
+            names = "--mask",
+            paramLabel = "IMAGE",
+            description = "The mask in place of the recorded one. Another one than recorded takes --force.")
+    private @Nullable Path mask;
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -101,8 +114,9 @@ final class ReplayCommand implements Callable<Integer> {
         @Nullable
         RgbImage pixels =
                 variation.isEmpty() && count == 1 && recorded.made() != null ? ImageDecoder.read(image) : null;
-        List<ReferenceImage> found =
-                new ReferenceFinder(image, references, output.isForced()).find(recipe.references());
+        ReferenceFinder finder = new ReferenceFinder(image, references, output.isForced());
+        List<ReferenceImage> found = finder.find(recipe.references());
+        @Nullable SourceEdit edit = finder.findEdit(recipe.edit(), source, mask);
         boolean writes = pixels == null || output.isGiven();
         GenerationReport report = new GenerationReport(console, json, output, count);
         if (writes) {
@@ -113,6 +127,7 @@ final class ReplayCommand implements Callable<Integer> {
         GenerationRequest request = ReplayRequest.of(
                 recipe,
                 found,
+                edit,
                 files.description().sampling().distilled(),
                 recipe.seed() == null ? Seed.random() : new Seed(recipe.seed()),
                 count);

@@ -20,6 +20,11 @@ public interface ModelDescription {
     /** Default steps, guidance and noise levels. */
     SamplingDefaults sampling();
 
+    /** Whether the model was trained with {@linkplain dev.panaflux.model.TokenLayout cached} references. */
+    default boolean cachesReferences() {
+        return false;
+    }
+
     /** The image sizes that the model supports. */
     ImageSides sides();
 

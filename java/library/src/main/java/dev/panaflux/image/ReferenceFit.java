@@ -65,7 +65,7 @@ public record ReferenceFit(int multiple) {
     }
 
     /** Scales an image down to at most a megapixel. */
-    static RgbImage bound(RgbImage image) {
+    public static RgbImage bound(RgbImage image) {
         Dimension bounded = bounded(new Dimension(image.width(), image.height()));
         return Lanczos.resize(image, bounded.width, bounded.height);
     }

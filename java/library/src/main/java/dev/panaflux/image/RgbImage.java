@@ -156,6 +156,15 @@ public final class RgbImage {
         return new RgbImage(cropWidth, cropHeight, part);
     }
 
+    /**
+     * The image in another size, by Lanczos with three lobes; EXACT against Pillow's {@code resize(size, LANCZOS)}.
+     *
+     * @throws IllegalArgumentException if width or height is less than 1
+     */
+    public RgbImage resized(int newWidth, int newHeight) {
+        return Lanczos.resize(this, newWidth, newHeight);
+    }
+
     /** The pixels themselves, for reading only. */
     byte[] pixels() {
         return rgb;

@@ -7,6 +7,7 @@ import dev.panaflux.model.Pass;
 import dev.panaflux.model.StageObserver;
 import dev.panaflux.model.TokenLayout;
 import dev.panaflux.model.VelocityModel;
+import dev.panaflux.sampling.EulerStep;
 import dev.panaflux.sampling.Velocities;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -97,7 +98,10 @@ final class DenoisingSession {
         return new Batch(prompts, observer, progress);
     }
 
-    /** The velocities of one batch; closing frees the memory of its prompts. */
+    /**
+     * The velocities of one batch, or of its first sequences where there are fewer latents; closing frees the memory of its
+     * prompts.
+     */
     final class Batch implements Velocities, AutoCloseable {
 
         private final Workspace.Frame frame = pass.workspace().frame();
@@ -129,12 +133,15 @@ final class DenoisingSession {
         }
 
         @Override
-        public List<float[]> at(float timestep, List<float[]> latents) {
+        public List<float[]> at(EulerStep euler, List<float[]> latents) {
             float[][] velocities = new float[latents.size()][];
             byLength.forEach((length, sequences) -> {
                 try (var _ = pass.workspace().frame()) {
-                    VelocityModel.Step step = scene(length).at(observed(), timestep);
-                    for (List<Integer> group : groups(sequences)) {
+                    VelocityModel.Step step = scene(length).at(observed(), euler.timestep());
+                    List<Integer> wanted = sequences.stream()
+                            .filter(sequence -> sequence < latents.size())
+                            .toList();
+                    for (List<Integer> group : groups(wanted)) {
                         velocity(step, group, latents, velocities);
                         observer = StageObserver.NONE;
                     }

@@ -1,5 +1,7 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.edit.SourceEdit;
+import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.sampling.NoiseSource;
 import java.util.List;
 import java.util.Objects;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prompts what the images show: {@code count} images for each, at least one prompt
  * @param negativePrompt what the images should not show; base models only
- * @param width width in pixels; by default that of the first reference image after fitting, else the model's
+ * @param width width in pixels; by default that of the source, else of the first reference image after fitting, else the model's
  * @param height height in pixels, like {@code width}
  * @param steps Euler steps, 1 to {@value #MAX_STEPS}
  * @param guidance strength of classifier-free guidance, at least 0; base models only
@@ -20,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param noise the source of the noise
  * @param schedule the schedule of noise levels
  * @param references up to {@value #MAX_REFERENCES} reference images
+ * @param edit an image to begin with, or null
+ * @param textTokens tokens of each prompt with its padding, at least the prompt's own and at most the model's, which is the
+ *     default; fewer are less work and give another image
+ * @param interval the guided steps; base models only
+ * @param cachedReferences whether references keep their keys and values from step to step; by default if the model was trained so
  */
 public record GenerationRequest(
         List<String> prompts,
@@ -33,7 +40,11 @@ public record GenerationRequest(
         @Nullable Integer batch,
         NoiseSource noise,
         ScheduleChoice schedule,
-        List<ReferenceImage> references) {
+        List<ReferenceImage> references,
+        @Nullable SourceEdit edit,
+        @Nullable Integer textTokens,
+        GuidanceInterval interval,
+        @Nullable Boolean cachedReferences) {
 
     /** The maximum number of reference images. */
     public static final int MAX_REFERENCES = 16;
@@ -57,9 +68,14 @@ public record GenerationRequest(
         if (prompts.isEmpty()) {
             throw new IllegalArgumentException("prompts: expected at least one, found none");
         }
-        if (references.size() > MAX_REFERENCES) {
-            throw new IllegalArgumentException(
-                    "references: expected at most %d, found %d".formatted(MAX_REFERENCES, references.size()));
+        Objects.requireNonNull(interval, "interval");
+        int images = references.size() + (edit != null && edit.asReference() ? 1 : 0);
+        if (images > MAX_REFERENCES) {
+            throw new IllegalArgumentException("references: expected at most %d%s, found %d"
+                    .formatted(MAX_REFERENCES, images > references.size() ? " with the source" : "", images));
+        }
+        if (textTokens != null && textTokens < 1) {
+            throw new IllegalArgumentException("text tokens: expected at least 1, found " + textTokens);
         }
         if (count < 1) {
             throw new IllegalArgumentException("count: expected at least 1, found " + count);
@@ -111,6 +127,10 @@ public record GenerationRequest(
         private NoiseSource noise = NoiseSource.TORCH;
         private ScheduleChoice schedule = ScheduleChoice.AUTO;
         private List<ReferenceImage> references = List.of();
+        private @Nullable SourceEdit edit;
+        private @Nullable Integer textTokens;
+        private GuidanceInterval interval = GuidanceInterval.ALWAYS;
+        private @Nullable Boolean cachedReferences;
 
         private Builder(List<String> prompts) {
             this.prompts = prompts;
@@ -177,6 +197,30 @@ public record GenerationRequest(
             return this;
         }
 
+        /** An image to begin with. */
+        public Builder edit(@Nullable SourceEdit change) {
+            this.edit = change;
+            return this;
+        }
+
+        /** Tokens of each prompt with its padding. */
+        public Builder textTokens(@Nullable Integer number) {
+            this.textTokens = number;
+            return this;
+        }
+
+        /** The guided steps. */
+        public Builder interval(GuidanceInterval steps) {
+            this.interval = steps;
+            return this;
+        }
+
+        /** Whether references keep their keys and values from step to step. */
+        public Builder cachedReferences(@Nullable Boolean cached) {
+            this.cachedReferences = cached;
+            return this;
+        }
+
         /** The request. */
         public GenerationRequest build() {
             return new GenerationRequest(
@@ -191,7 +235,11 @@ public record GenerationRequest(
                     batch,
                     noise,
                     schedule,
-                    references);
+                    references,
+                    edit,
+                    textTokens,
+                    interval,
+                    cachedReferences);
         }
     }
 }

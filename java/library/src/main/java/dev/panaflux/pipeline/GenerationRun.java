@@ -11,7 +11,9 @@ import dev.panaflux.model.Pass;
 import dev.panaflux.model.StageCosts;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
+import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.system.Version;
+import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.tokenizer.PromptTokens;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
@@ -50,8 +52,10 @@ final class GenerationRun {
     /** Runs all phases and passes on each image as soon as it is done. */
     void execute(Consumer<GeneratedImage> finished) throws ModelFormatException {
         Stream<String> negative = plan.guided() ? Stream.of(plan.negativePrompt()) : Stream.of();
+        PromptTokenizer tokenizer = tokenizer();
         Stream.concat(plan.request().prompts().stream(), negative)
-                .forEach(text -> tokens.computeIfAbsent(text, parts.tokenizer()::tokenize));
+                .forEach(text -> tokens.computeIfAbsent(text, tokenizer::tokenize));
+        tokens.forEach((text, found) -> requireWhole(text, found, tokenizer));
         BatchPlanner batches = new BatchPlanner(
                 parts.model().description(), parts.memory(), layouts(tokens.values()), plan.guided() ? 2 : 1);
         requireMemory(batches);
@@ -60,13 +64,29 @@ final class GenerationRun {
         BatchShape shape = batches.choose(
                 tasks.size(), plan.request().batch(), parts.transformer().bytes());
         int promptsKept = PromptEncoder.KEPT_PROMPTS - (plan.guided() ? 1 : 0);
-        Encoded<List<ReferenceLatents>> references = null;
+        Encoded<ImageLatents> images = null;
         for (List<ImageTask> round : ImageTask.rounds(tasks, promptsKept)) {
             Encoded<Prompts> prompts = encodePrompts(round);
-            if (references == null) {
-                references = encodeReferences();
+            if (images == null) {
+                images = encodeImages();
             }
-            draw(round, shape, prompts, references, finished);
+            draw(round, shape, prompts, images, finished);
+        }
+    }
+
+    private PromptTokenizer tokenizer() {
+        Integer length = plan.request().textTokens();
+        return length == null ? parts.tokenizer() : parts.tokenizer().withMaxLength(length);
+    }
+
+    /** A request for fewer tokens never cuts a prompt that the model could read. */
+    private void requireWhole(String text, PromptTokens found, PromptTokenizer tokenizer) {
+        if (found.truncated() && tokenizer.maxLength() < parts.tokenizer().maxLength()) {
+            throw new IllegalArgumentException("text tokens: expected at least the %d of %s, found %d"
+                    .formatted(
+                            Math.min(found.promptTokens(), parts.tokenizer().maxLength()),
+                            text.isEmpty() ? "the empty prompt" : "\"" + text + "\"",
+                            tokenizer.maxLength()));
         }
     }
 
@@ -92,7 +112,7 @@ final class GenerationRun {
             List<ImageTask> round,
             BatchShape shape,
             Encoded<Prompts> prompts,
-            Encoded<List<ReferenceLatents>> references,
+            Encoded<ImageLatents> images,
             Consumer<GeneratedImage> finished)
             throws ModelFormatException {
         List<TokenLayout> layouts = layouts(round.stream().map(this::tokens).toList());
@@ -104,10 +124,15 @@ final class GenerationRun {
                     parts.selected().kernels(),
                     new Workspace(arena, ActivationMemory.denoise(networks, layouts, shape)));
             DenoisingSession velocities = transformer.reading(() -> new DenoisingSession(
-                    networks.velocityModel().bind(transformer), pass, layouts, references.value(), shape.sequences()));
+                    networks.velocityModel().bind(transformer),
+                    pass,
+                    layouts,
+                    images.value().references(),
+                    shape.sequences()));
             int blocks = StageCosts.step(networks.velocityModel(), layouts.getLast(), 1)
                     .blocks();
-            ImageDrawer drawer = new ImageDrawer(velocities, decoder, blocks, plan, control, taps, finite);
+            ImageDrawer drawer =
+                    new ImageDrawer(velocities, decoder, images.value().source(), blocks, plan, control, taps, finite);
             for (List<ImageTask> group : ImageTask.groups(round, shape.images())) {
                 ImageDrawer.Denoised denoised = transformer.reading(
                         () -> drawer.denoise(group, prompts.value().of(group)));
@@ -115,8 +140,8 @@ final class GenerationRun {
                     ImageTask task = group.get(index);
                     ImageDrawer.Decoded decoded =
                             drawer.decode(denoised.latents().get(index), task);
-                    Timings timings = new Timings(
-                            prompts.time(), references.time(), denoised.steps(), group.size(), decoded.time());
+                    Timings timings =
+                            new Timings(prompts.time(), images.time(), denoised.steps(), group.size(), decoded.time());
                     finished.accept(new GeneratedImage(decoded.image(), parameters(task), timings));
                 }
             }
@@ -137,7 +162,7 @@ final class GenerationRun {
                 .map(PromptTokens::length)
                 .distinct()
                 .sorted()
-                .map(length -> new TokenLayout(length, plan.latentSize(), references))
+                .map(length -> new TokenLayout(length, plan.latentSize(), references, plan.cachesReferences()))
                 .toList();
         return layouts.subList(Math.max(0, layouts.size() - PromptEncoder.KEPT_PROMPTS), layouts.size());
     }
@@ -191,45 +216,70 @@ final class GenerationRun {
         if (prompt.truncated()) {
             control.progress()
                     .on(new ProgressEvent.Notice("the %s has %d tokens and is truncated to %d"
-                            .formatted(
-                                    what,
-                                    prompt.promptTokens(),
-                                    parts.tokenizer().maxLength())));
+                            .formatted(what, prompt.promptTokens(), prompt.length())));
         }
         return prompt;
     }
 
-    private Encoded<List<ReferenceLatents>> encodeReferences() throws ModelFormatException {
-        List<RgbImage> references = plan.references();
-        if (references.isEmpty()) {
-            return new Encoded<>(List.of(), Duration.ZERO);
+    /**
+     * Latents of the images that a request brings.
+     *
+     * @param source those of the source, empty without one
+     * @param references those of the references
+     */
+    @SuppressWarnings("ArrayRecordComponent") // read-only, never compared as a record
+    private record ImageLatents(float[] source, List<ReferenceLatents> references) {}
+
+    private Encoded<ImageLatents> encodeImages() throws ModelFormatException {
+        List<RgbImage> images = plan.encoded();
+        if (images.isEmpty()) {
+            return new Encoded<>(new ImageLatents(new float[0], List.of()), Duration.ZERO);
         }
         Network<LatentEncoder> network = networks.encoder().orElseThrow();
-        int units = references.stream()
+        int units = images.stream()
                 .mapToInt(image -> StageCosts.encode(network, tokens(image), TilePolicy.WHOLE)
                         .blocks())
                 .sum();
         int count = plan.request().prompts().size() * plan.request().count();
         PhaseProgress progress = control.start(Phase.ENCODE_REFERENCES, new ImageRange(0, count), units);
         try (TensorSource weights = parts.model().open(Component.AUTOENCODER)) {
-            List<ReferenceLatents> encoded = weights.reading(() -> encodeReferences(network, weights, progress));
-            return new Encoded<>(encoded, progress.end());
+            List<ReferenceLatents> encoded = weights.reading(() -> encode(images, network, weights, progress));
+            EditPlan edit = plan.edit();
+            return new Encoded<>(
+                    new ImageLatents(
+                            edit == null ? new float[0] : encoded.getFirst().values(),
+                            encoded.subList(images.size() - plan.references().size(), images.size())),
+                    progress.end());
         }
     }
 
-    private List<ReferenceLatents> encodeReferences(
-            Network<LatentEncoder> network, TensorSource weights, PhaseProgress progress) throws ModelFormatException {
+    private List<ReferenceLatents> encode(
+            List<RgbImage> images, Network<LatentEncoder> network, TensorSource weights, PhaseProgress progress)
+            throws ModelFormatException {
         List<ReferenceLatents> encoded = new ArrayList<>();
         ReferenceEncoder encoder =
                 new ReferenceEncoder(network, weights, parts.selected().kernels(), parts.memory());
-        for (int index = 0; index < plan.references().size(); index++) {
-            RgbImage image = plan.references().get(index);
+        int firstReference = images.size() - plan.references().size();
+        for (int index = 0; index < images.size(); index++) {
+            RgbImage image = images.get(index);
             float[] pixels = image.toInterleaved();
-            taps.planes("ref" + index + ".pixels", pixels, image.height(), image.width());
             LatentSize size = tokens(image);
             ReferenceLatents latents = encoder.encode(pixels, size, progress::advance);
-            finite.require(latents.values(), Component.AUTOENCODER, "the latents of reference " + (index + 1));
-            taps.planes("ref" + index + ".latents", latents.values(), size.height(), size.width());
+            boolean isSource = plan.edit() != null && index == 0;
+            finite.require(
+                    latents.values(),
+                    Component.AUTOENCODER,
+                    isSource
+                            ? "the latents of the source"
+                            : "the latents of reference " + (index - firstReference + 1));
+            if (isSource) {
+                taps.tokens("source_latents", latents.values(), size.tokens());
+            }
+            if (index >= firstReference) {
+                taps.planes("ref" + (index - firstReference) + ".pixels", pixels, image.height(), image.width());
+                taps.planes(
+                        "ref" + (index - firstReference) + ".latents", latents.values(), size.height(), size.width());
+            }
             encoded.add(latents);
         }
         return encoded;
@@ -239,9 +289,16 @@ final class GenerationRun {
         ActivationMemory need = batches.memoryOf(BatchShape.single(batches.passes()));
         String smaller = "ask for a smaller image or fewer reference images";
         parts.memory().require(Phase.ENCODE_PROMPT, need.encodePrompt(), "close other programs");
-        parts.memory().require(Phase.ENCODE_REFERENCES, need.encodeReferences(), smaller);
+        parts.memory().require(Phase.ENCODE_REFERENCES, Math.max(need.encodeReferences(), encodeSource()), smaller);
         parts.memory().require(Phase.DENOISE, need.denoise(), smaller);
         parts.memory().require(Phase.DECODE, need.denoise() + need.decodeBands(), smaller);
+    }
+
+    private long encodeSource() {
+        return plan.edit() == null
+                ? 0
+                : StageCosts.encode(networks.encoder().orElseThrow(), plan.latentSize(), TilePolicy.BANDS)
+                        .workspaceBytes();
     }
 
     private LatentSize tokens(RgbImage image) {
@@ -275,6 +332,10 @@ final class GenerationRun {
                 plan.request().references().stream()
                         .map(ReferenceImage::identity)
                         .toList(),
+                plan.edit() == null ? null : SourceParameters.of(plan.edit().edit()),
+                plan.request().textTokens(),
+                plan.guided() ? plan.request().interval() : GuidanceInterval.ALWAYS,
+                plan.cachesReferences(),
                 computation(),
                 Version.current());
     }

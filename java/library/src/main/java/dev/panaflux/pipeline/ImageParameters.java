@@ -1,9 +1,11 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.sampling.GuidanceInterval;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that determined an image, for its metadata.
@@ -21,6 +23,10 @@ import java.util.Map;
  * @param model the model's name
  * @param modelDigest the model's digest
  * @param references names and SHA-256 of the reference images
+ * @param source what the image began with, or null
+ * @param textTokens tokens of the prompt with its padding, or null for the model's
+ * @param interval the guided steps
+ * @param cachedReferences whether the references' keys and values were computed once
  * @param plan the kernel plan: backend, instruction set, threads, precision
  * @param version version of Panaflux
  */
@@ -38,6 +44,10 @@ public record ImageParameters(
         String model,
         String modelDigest,
         List<ReferenceIdentity> references,
+        @Nullable SourceParameters source,
+        @Nullable Integer textTokens,
+        GuidanceInterval interval,
+        boolean cachedReferences,
         Map<String, Object> plan,
         String version) {
 
@@ -65,6 +75,18 @@ public record ImageParameters(
         fields.put("model", model);
         fields.put("modelDigest", modelDigest);
         fields.put("references", references);
+        if (source != null) {
+            fields.put("source", source.toMap());
+        }
+        if (textTokens != null) {
+            fields.put("textTokens", textTokens);
+        }
+        if (!interval.equals(GuidanceInterval.ALWAYS)) {
+            fields.put("guidanceInterval", List.of(interval.start(), interval.stop()));
+        }
+        if (!references.isEmpty() || source != null) {
+            fields.put("cachedReferences", cachedReferences);
+        }
         fields.put("plan", plan);
         fields.put("version", version);
         return fields;

@@ -7,11 +7,13 @@ import dev.panaflux.image.ReferenceFit;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.model.DryRun;
 import dev.panaflux.model.LatentSize;
+import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.sampling.SamplingDefaults;
 import dev.panaflux.sampling.Schedule;
+import java.awt.Dimension;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes every choice that a request leaves to the model, and rejects what the model cannot do. */
@@ -39,13 +41,17 @@ final class RequestPlanner {
      */
     RequestPlan plan(GenerationRequest request) throws ImageFormatException {
         List<String> notices = new ArrayList<>();
-        requireEncoder(request.references().size());
+        requireEncoder(request);
+        EditPlanner edits = request.edit() == null ? null : EditPlanner.of(request.edit(), pixelsPerToken);
         List<RgbImage> references = new ArrayList<>();
         for (ReferenceImage reference : request.references()) {
             references.add(new ReferenceFit(pixelsPerToken).apply(reference.name(), reference.bounded()));
         }
-        int width = side("width", request.width(), defaultSide(references, RgbImage::width));
-        int height = side("height", request.height(), defaultSide(references, RgbImage::height));
+        Dimension natural = edits == null
+                ? natural(references)
+                : new Dimension(edits.bounded().width(), edits.bounded().height());
+        int width = side("width", request.width(), defaultSide(natural.width));
+        int height = side("height", request.height(), defaultSide(natural.height));
         LatentSize latentSize = latentSize(width, height);
         SamplingDefaults defaults = model.description().sampling();
         Schedule schedule = request.schedule().resolve(request.steps(), defaults);
@@ -56,13 +62,17 @@ final class RequestPlanner {
         }
         String negative = request.negativePrompt() == null ? "" : request.negativePrompt();
         if (!negative.isEmpty() && !guided) {
-            notices.add("the negative prompt is not applied: %s"
-                    .formatted(
-                            defaults.distilled()
-                                    ? model.name() + " is a distilled model"
-                                    : "guidance is " + guidance + ", it needs more than 1"));
+            notices.add("the negative prompt is not applied: " + unguided(guidance));
         }
-        return new RequestPlan(
+        EditPlan edit = null;
+        if (edits != null) {
+            notices.addAll(edits.notices());
+            edit = edits.plan(width, height, schedule.steps());
+            if (edit.isReference()) {
+                references.addFirst(edit.source());
+            }
+        }
+        RequestPlan plan = new RequestPlan(
                 request,
                 latentSize,
                 pixelsPerToken,
@@ -72,13 +82,33 @@ final class RequestPlanner {
                 guided,
                 guided ? negative : "",
                 references,
+                cachesReferences(request, references, notices),
+                edit,
                 notices);
+        GuidanceInterval interval = request.interval();
+        if (guided && IntStream.range(plan.firstStep(), schedule.steps()).noneMatch(plan::guides)) {
+            throw new IllegalArgumentException(
+                    "guidance interval: expected at least one of %d steps, found none in %s,%s"
+                            .formatted(plan.steps(), interval.start(), interval.stop()));
+        }
+        if (!guided && !interval.equals(GuidanceInterval.ALWAYS)) {
+            throw new IllegalArgumentException(
+                    "guidance interval: expected none, since nothing is guided: %s".formatted(unguided(guidance)));
+        }
+        return plan;
     }
 
-    private void requireEncoder(int references) {
-        if (references > 0 && model.description().networks().encoder().isEmpty()) {
+    private void requireEncoder(GenerationRequest request) {
+        if (model.description().networks().encoder().isPresent()) {
+            return;
+        }
+        if (request.edit() != null) {
+            throw new IllegalArgumentException(
+                    "source: expected none, since %s has no encoder for images".formatted(model.name()));
+        }
+        if (!request.references().isEmpty()) {
             throw new IllegalArgumentException("references: expected none, since %s does not accept them, found %d"
-                    .formatted(model.name(), references));
+                    .formatted(model.name(), request.references().size()));
         }
     }
 
@@ -88,10 +118,35 @@ final class RequestPlanner {
                 side("height", height, height) / pixelsPerToken, side("width", width, width) / pixelsPerToken);
     }
 
-    private int defaultSide(List<RgbImage> references, ToIntFunction<RgbImage> side) {
-        int wanted = references.isEmpty()
-                ? Math.min(MAX_DEFAULT_SIDE, sides.preferred())
-                : side.applyAsInt(references.getFirst());
+    private boolean cachesReferences(GenerationRequest request, List<RgbImage> references, List<String> notices) {
+        boolean trained = model.description().cachesReferences();
+        boolean cached = request.cachedReferences() == null ? trained : request.cachedReferences();
+        if (cached != trained && !references.isEmpty()) {
+            notices.add((cached
+                            ? "references are cached: an approximation, as %s was trained without"
+                            : "references are not cached: an approximation, as %s was trained with cached ones")
+                    .formatted(model.name()));
+        }
+        return cached && !references.isEmpty();
+    }
+
+    private String unguided(float guidance) {
+        return model.description().sampling().distilled()
+                ? model.name() + " is a distilled model"
+                : "guidance is " + guidance + ", it needs more than 1";
+    }
+
+    /** The size that the image would have if every size were possible. */
+    private Dimension natural(List<RgbImage> references) {
+        if (references.isEmpty()) {
+            int side = Math.min(MAX_DEFAULT_SIDE, sides.preferred());
+            return new Dimension(side, side);
+        }
+        return new Dimension(
+                references.getFirst().width(), references.getFirst().height());
+    }
+
+    private int defaultSide(int wanted) {
         return Math.clamp(wanted / pixelsPerToken * (long) pixelsPerToken, sides.smallest(), sides.largest());
     }
 

@@ -2,6 +2,7 @@ package dev.panaflux.sampling;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Classifier-free guidance (Ho and Salimans, 2022): {@code v = vu + scale * (vc - vu)}, moves the velocity away from that of
@@ -37,13 +38,18 @@ public record Guidance(float scale) {
     /**
      * Guided velocities, from those of the prompts and of the negative prompts.
      *
-     * @param both receives all latents twice in a row; returns their velocities for the prompts, then for the negative prompts
+     * @param both receives all latents twice in a row and returns their velocities for the prompts, then for the negative
+     *     prompts; for steps that are not guided it receives them once, for the prompts
+     * @param guided whether a step is guided
      */
-    public Velocities over(Velocities both) {
-        return (timestep, latents) -> {
+    public Velocities over(Velocities both, Predicate<EulerStep> guided) {
+        return (step, latents) -> {
+            if (!guided.test(step)) {
+                return both.at(step, latents);
+            }
             List<float[]> twice = new ArrayList<>(latents);
             twice.addAll(latents);
-            List<float[]> velocities = both.at(timestep, twice);
+            List<float[]> velocities = both.at(step, twice);
             for (int image = 0; image < latents.size(); image++) {
                 apply(velocities.get(image), velocities.get(latents.size() + image));
             }

@@ -37,7 +37,7 @@ public record Trajectory(NoiseLevels levels, int firstStep, Consumer<CompletedSt
     public void follow(Velocities velocities, List<float[]> latents) {
         for (int index = firstStep; index < levels.steps(); index++) {
             EulerStep step = levels.step(index);
-            List<float[]> found = velocities.at(step.timestep(), latents);
+            List<float[]> found = velocities.at(step, latents);
             for (int image = 0; image < latents.size(); image++) {
                 step.advance(latents.get(image), found.get(image));
             }

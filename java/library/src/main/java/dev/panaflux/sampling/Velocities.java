@@ -9,9 +9,9 @@ public interface Velocities {
     /**
      * The velocity of each image.
      *
-     * @param timestep the model's input for the noise level, see {@link EulerStep#timestep}
+     * @param step the step to be taken
      * @param latents latents of each image, in any layout; not modified
      * @return one array per image in the same layout; the caller may modify them
      */
-    List<float[]> at(float timestep, List<float[]> latents);
+    List<float[]> at(EulerStep step, List<float[]> latents);
 }

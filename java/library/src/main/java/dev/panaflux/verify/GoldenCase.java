@@ -1,5 +1,10 @@
 package dev.panaflux.verify;
 
+import dev.panaflux.edit.Area;
+import dev.panaflux.edit.NamedImage;
+import dev.panaflux.edit.Repainting;
+import dev.panaflux.edit.SourceEdit;
+import dev.panaflux.edit.SourceEdit.Start;
 import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.pipeline.GenerationRequest;
@@ -15,6 +20,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -67,9 +73,12 @@ public final class GoldenCase {
                 .size(number(file, json, "width"), number(file, json, "height"))
                 .steps(number(file, json, "steps"))
                 .seed(seed(file, json))
-                .guidance(guidance(file, json))
+                .guidance(guidance(file, json, json.has("kind") ? 1 : REFERENCE_GUIDANCE))
                 .negativePrompt(json.has("negative_prompt") ? text(file, json, "negative_prompt") : null)
                 .references(references)
+                .textTokens(kind(json).equals("short") ? (Integer) number(file, json, "max_sequence_length") : null)
+                .edit(edit(file, json))
+                .cachedReferences(kind(json).equals("kv") ? Boolean.TRUE : null)
                 .build();
         return new GoldenCase(
                 text(file, json, "name"),
@@ -78,6 +87,39 @@ public final class GoldenCase {
                 golden(folder.resolve("golden.safetensors")),
                 ImageDecoder.read(folder.resolve("image.png")),
                 Bf16Yardstick.read(folder));
+    }
+
+    private static String kind(JsonNode json) {
+        return json.path("kind").asString("");
+    }
+
+    private static @Nullable SourceEdit edit(Path file, JsonNode json) throws IOException {
+        return switch (kind(json)) {
+            case "", "short", "kv" -> null;
+            case "inpaint" -> sourceEdit(file, json);
+            default ->
+                throw new ModelFormatException(
+                        "%s: kind: expected inpaint, kv or short, found %s".formatted(file, json.get("kind")));
+        };
+    }
+
+    /** Cases that were recorded with given latents begin with noise alone. */
+    private static SourceEdit sourceEdit(Path file, JsonNode json) throws IOException {
+        Path mask = file.resolveSibling("mask.png");
+        JsonNode padding = json.get("crop_padding");
+        return new SourceEdit(
+                NamedImage.read(file.resolveSibling("source.png")),
+                Files.exists(mask)
+                        ? new Repainting(
+                                new Area.Masked(NamedImage.read(mask), false),
+                                0,
+                                0,
+                                padding == null ? null : (Integer) padding.intValue(),
+                                null)
+                        : null,
+                json.path("strength").asDouble(Double.NaN),
+                true,
+                json.path("noised_source").asBoolean(false) ? Start.NOISED_SOURCE : Start.NOISE);
     }
 
     private static JsonNode parse(Path file) throws ModelFormatException {
@@ -106,9 +148,9 @@ public final class GoldenCase {
         return node.intValue();
     }
 
-    private static float guidance(Path file, JsonNode json) throws ModelFormatException {
+    private static float guidance(Path file, JsonNode json, float byDefault) throws ModelFormatException {
         if (!json.has("guidance")) {
-            return REFERENCE_GUIDANCE;
+            return byDefault;
         }
         JsonNode node = json.get("guidance");
         double value = node.isFloatingPointNumber() || node.canConvertToLong() ? node.asDouble(Double.NaN) : Double.NaN;

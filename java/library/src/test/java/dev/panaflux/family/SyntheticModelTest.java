@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.panaflux.family.klein.KleinModel;
+import dev.panaflux.family.klein.Variant;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.model.transformer.TransformerConfig;
 import dev.panaflux.weights.StoredType;
@@ -155,7 +156,7 @@ class SyntheticModelTest {
         KleinModel klein = ((KleinModel) PublishedModel.named("klein-9b").description());
         TransformerConfig t = klein.transformer();
         KleinModel huge = new KleinModel(
-                true,
+                Variant.DISTILLED,
                 new TransformerConfig(128, 128, 4096, 4096, 32, 128, 12288, 256, 3.0, t.ropeAxes(), 2000, t.eps()),
                 klein.autoencoder(),
                 klein.textEncoder(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.panaflux.image.RgbImage;
+import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.sampling.NoiseSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,7 +32,11 @@ class GenerationRequestTest {
                         null,
                         NoiseSource.TORCH,
                         ScheduleChoice.AUTO,
-                        List.of()));
+                        List.of(),
+                        null,
+                        null,
+                        GuidanceInterval.ALWAYS,
+                        null));
     }
 
     @ParameterizedTest

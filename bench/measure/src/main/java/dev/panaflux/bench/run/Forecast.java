@@ -54,10 +54,14 @@ public record Forecast(double flopPerSecond) {
 
     /** Seconds for an image with the longest prompt and the default number of steps of {@code model}. */
     public double seconds(ModelDescription model, int side) {
+        return seconds(model, side, model.prompts().longest());
+    }
+
+    /** The same with prompts that are padded to fewer tokens. */
+    public double seconds(ModelDescription model, int side, int textTokens) {
         Networks networks = model.networks();
         int tokens = side / DryRun.bind(networks.decoder()).pixelsPerToken();
         LatentSize size = new LatentSize(tokens, tokens);
-        int textTokens = model.prompts().longest();
         TokenLayout layout = new TokenLayout(textTokens, size, List.of());
         double flop = (double) StageCosts.encode(networks.textEncoder(), textTokens, 1)
                         .work()

@@ -24,6 +24,10 @@ final class PanafluxDocument implements Dialect {
             "model",
             "modelDigest",
             "references",
+            "source",
+            "textTokens",
+            "guidanceInterval",
+            "cachedReferences",
             "plan",
             "version",
             "sha256");
@@ -49,6 +53,18 @@ final class PanafluxDocument implements Dialect {
         for (JsonNode reference : document.path("references")) {
             String name = Json.text(reference, "name");
             recipe.reference(name == null ? "" : name, Json.text(reference, "sha256"));
+        }
+        if (document.path("source").isObject()) {
+            recipe.edit(RecordedEdit.read(document.path("source")));
+        }
+        recipe.textTokens(Json.integer(document, "textTokens"));
+        if (document.path("cachedReferences").isBoolean()) {
+            recipe.cachedReferences(document.path("cachedReferences").booleanValue());
+        }
+        JsonNode interval = document.path("guidanceInterval");
+        if (interval.isArray() && interval.size() == 2) {
+            recipe.interval("%s,%s"
+                    .formatted(interval.get(0).asString(""), interval.get(1).asString("")));
         }
         document.propertyNames().stream()
                 .filter(field -> !KNOWN.contains(field))

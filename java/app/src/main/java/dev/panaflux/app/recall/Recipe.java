@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param schedule name and numbers, as {@link dev.panaflux.app.ScheduleName#parse} takes them
  * @param model the model's name, or the file of its transformer
  * @param references images to work from
+ * @param edit what it began with, or null
+ * @param textTokens tokens of the prompt with its padding
+ * @param interval the guided steps, as {@link dev.panaflux.app.IntervalText#parse} takes them
+ * @param cachedReferences whether the references' keys and values were computed once
  * @param made what only Panaflux records; null for other programs' images
  * @param remarks what is missing, or has no counterpart here; a line each
  */
@@ -37,6 +41,10 @@ public record Recipe(
         @Nullable String schedule,
         @Nullable String model,
         List<RecordedReference> references,
+        @Nullable RecordedEdit edit,
+        @Nullable Integer textTokens,
+        @Nullable String interval,
+        @Nullable Boolean cachedReferences,
         @Nullable Made made,
         List<String> remarks) {
 
@@ -91,6 +99,10 @@ public record Recipe(
         all.put("schedule", schedule);
         all.put("model", model);
         all.put("references", references.isEmpty() ? null : references);
+        all.put("source", edit);
+        all.put("textTokens", textTokens);
+        all.put("guidanceInterval", interval);
+        all.put("cachedReferences", cachedReferences);
         if (made != null) {
             all.put("modelDigest", made.modelDigest());
             all.put("backend", made.backend());
@@ -123,6 +135,10 @@ public record Recipe(
                 .schedule(schedule)
                 .model(model);
         builder.references.addAll(references);
+        builder.edit = edit;
+        builder.textTokens = textTokens;
+        builder.interval = interval;
+        builder.cachedReferences = cachedReferences;
         builder.made = made;
         builder.remarks.addAll(remarks);
         return builder;
@@ -142,6 +158,10 @@ public record Recipe(
         private @Nullable String schedule;
         private @Nullable String model;
         private final List<RecordedReference> references = new ArrayList<>();
+        private @Nullable RecordedEdit edit;
+        private @Nullable Integer textTokens;
+        private @Nullable String interval;
+        private @Nullable Boolean cachedReferences;
         private @Nullable Made made;
         private final List<String> remarks = new ArrayList<>();
 
@@ -208,6 +228,26 @@ public record Recipe(
             return this;
         }
 
+        Builder edit(RecordedEdit change) {
+            edit = change;
+            return this;
+        }
+
+        Builder textTokens(@Nullable Integer number) {
+            textTokens = number;
+            return this;
+        }
+
+        Builder interval(String shares) {
+            interval = shares;
+            return this;
+        }
+
+        Builder cachedReferences(boolean cached) {
+            cachedReferences = cached;
+            return this;
+        }
+
         Builder made(Made record) {
             made = record;
             return this;
@@ -252,6 +292,10 @@ public record Recipe(
                     schedule,
                     model,
                     references,
+                    edit,
+                    textTokens,
+                    interval,
+                    cachedReferences,
                     made,
                     remarks);
         }

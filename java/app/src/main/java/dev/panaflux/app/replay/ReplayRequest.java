@@ -1,13 +1,17 @@
 package dev.panaflux.app.replay;
 
+import dev.panaflux.app.IntervalText;
 import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.Seed;
 import dev.panaflux.app.recall.Recipe;
+import dev.panaflux.edit.SourceEdit;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ReferenceImage;
 import dev.panaflux.pipeline.ScheduleChoice;
+import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.sampling.NoiseSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Turns recipes into requests. */
 public final class ReplayRequest {
@@ -17,13 +21,19 @@ public final class ReplayRequest {
     /**
      * The request that makes a recipe's images.
      *
+     * @param edit what the images begin with, or null
      * @param distilled whether the model takes no guidance, so that what another program recorded of it is left out
      * @param seed of the first image, as the recipe may have none
      * @param count number of images, whose seeds count up
      * @throws IllegalArgumentException if the recipe has no prompt, or a value that no request can have
      */
     public static GenerationRequest of(
-            Recipe recipe, List<ReferenceImage> references, boolean distilled, Seed seed, int count) {
+            Recipe recipe,
+            List<ReferenceImage> references,
+            @Nullable SourceEdit edit,
+            boolean distilled,
+            Seed seed,
+            int count) {
         if (recipe.prompt() == null) {
             throw new IllegalArgumentException(
                     "prompt: expected one, found none in the metadata of %s; give it with --set prompt=..."
@@ -41,6 +51,13 @@ public final class ReplayRequest {
                 .noise(recipe.rng() == null ? NoiseSource.TORCH : NoiseSource.named(recipe.rng()))
                 .schedule(schedule)
                 .references(references)
+                .edit(edit)
+                .textTokens(recipe.textTokens())
+                .cachedReferences(recipe.cachedReferences())
+                .interval(
+                        distilled || recipe.interval() == null
+                                ? GuidanceInterval.ALWAYS
+                                : IntervalText.parse(recipe.interval()))
                 .build();
     }
 }

@@ -25,6 +25,10 @@ class VariationTest {
             "linear",
             "tiny",
             List.of(),
+            null,
+            null,
+            null,
+            null,
             new Made("v", "d", "scalar", "Java", "none", "f32", "s"),
             List.of());
 

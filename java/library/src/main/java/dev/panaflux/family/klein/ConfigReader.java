@@ -27,18 +27,24 @@ final class ConfigReader {
             "invert_sigmas",
             "stochastic_sampling");
 
+    /** The pipeline of models with cached references. */
+    static final String CACHED_PIPELINE = "Flux2KleinKVPipeline";
+
     private ConfigReader() {}
 
     /**
-     * Whether the model was distilled to a few steps without guidance, according to {@code model_index.json}; a missing
-     * {@code is_distilled} is false, as in diffusers.
+     * How the model was trained, according to {@code model_index.json}; a missing {@code is_distilled} is false, as in diffusers,
+     * except for {@code Flux2KleinKVPipeline}, which knows no guidance.
      *
      * @throws ModelFormatException if the file is missing or damaged, or names a pipeline other than klein's
      */
-    static boolean distilled(Path index) throws ModelFormatException {
+    static Variant variant(Path index) throws ModelFormatException {
         ConfigFile json = ConfigFile.read(index);
+        if (json.node("_class_name").asString("").equals(CACHED_PIPELINE)) {
+            return Variant.DISTILLED_CACHED;
+        }
         json.require("_class_name", "Flux2KleinPipeline");
-        return json.flag("is_distilled", false);
+        return Variant.of(json.flag("is_distilled", false));
     }
 
     /**

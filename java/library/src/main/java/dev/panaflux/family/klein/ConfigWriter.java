@@ -17,14 +17,15 @@ final class ConfigWriter {
 
     private ConfigWriter() {}
 
-    static String modelIndex(boolean distilled) {
-        ObjectNode json = JSON.createObjectNode().put("_class_name", "Flux2KleinPipeline");
+    static String modelIndex(Variant variant) {
+        String pipeline = variant == Variant.DISTILLED_CACHED ? ConfigReader.CACHED_PIPELINE : "Flux2KleinPipeline";
+        ObjectNode json = JSON.createObjectNode().put("_class_name", pipeline);
         json.putArray("scheduler").add("diffusers").add("FlowMatchEulerDiscreteScheduler");
         json.putArray("text_encoder").add("transformers").add("Qwen3ForCausalLM");
         json.putArray("tokenizer").add("transformers").add("Qwen2TokenizerFast");
         json.putArray("transformer").add("diffusers").add("Flux2Transformer2DModel");
         json.putArray("vae").add("diffusers").add("AutoencoderKLFlux2");
-        return text(json.put("is_distilled", distilled));
+        return text(json.put("is_distilled", variant.distilled()));
     }
 
     static String transformer(TransformerConfig config) {

@@ -45,13 +45,13 @@ public final class KleinFamily implements ModelFamily {
 
     @Override
     public ModelDescription describe(Path folder) throws ModelFormatException {
-        boolean distilled = ConfigReader.distilled(folder.resolve(ModelSource.INDEX_FILE));
+        Variant variant = ConfigReader.variant(folder.resolve(ModelSource.INDEX_FILE));
         var transformer = ConfigReader.transformer(folder.resolve(config(Component.TRANSFORMER)));
         var autoencoder = ConfigReader.autoencoder(folder.resolve(config(Component.AUTOENCODER)));
         var textEncoder = ConfigReader.textEncoder(folder.resolve(config(Component.TEXT_ENCODER)));
         var scheduler = ConfigReader.scheduler(folder.resolve(SCHEDULER_CONFIG));
         try {
-            return new KleinModel(distilled, transformer, autoencoder, textEncoder, scheduler);
+            return new KleinModel(variant, transformer, autoencoder, textEncoder, scheduler);
         } catch (IllegalArgumentException e) {
             throw new ModelFormatException(folder + ": " + e.getMessage(), e);
         }
@@ -68,22 +68,24 @@ public final class KleinFamily implements ModelFamily {
                 published("klein-4b", "klein 4B", "4B"),
                 published("klein-base-4b", "klein base 4B", "base-4B"),
                 published("klein-9b", "klein 9B", "9B"),
+                published("klein-9b-kv", "klein 9B KV", "9B-kv"),
                 published("klein-base-9b", "klein base 9B", "base-9B"));
     }
 
-    private static PublishedModel published(String name, String title, String variant) {
-        boolean distilled = !variant.startsWith("base");
-        KleinModel model = variant.endsWith("4B")
-                ? model(distilled, 5, 20, 24, 2560, 9728)
-                : model(distilled, 8, 24, 32, 4096, 12288);
-        return new PublishedModel(name, title, "black-forest-labs/FLUX.2-klein-" + variant, model);
+    private static PublishedModel published(String name, String title, String repository) {
+        Variant variant =
+                repository.endsWith("-kv") ? Variant.DISTILLED_CACHED : Variant.of(!repository.startsWith("base"));
+        KleinModel model = repository.endsWith("4B")
+                ? model(variant, 5, 20, 24, 2560, 9728)
+                : model(variant, 8, 24, 32, 4096, 12288);
+        return new PublishedModel(name, title, "black-forest-labs/FLUX.2-klein-" + repository, model);
     }
 
     private static KleinModel model(
-            boolean distilled, int layers, int singleLayers, int heads, int hiddenSize, int intermediateSize) {
+            Variant variant, int layers, int singleLayers, int heads, int hiddenSize, int intermediateSize) {
         List<Integer> channels = List.of(128, 256, 512, 512);
         return new KleinModel(
-                distilled,
+                variant,
                 new TransformerConfig(
                         128,
                         128,

@@ -34,14 +34,14 @@ import java.util.OptionalDouble;
 /**
  * Everything about a klein model except its weights.
  *
- * @param distilled whether it was distilled to a few steps without guidance
+ * @param variant how it was trained
  * @param transformer the transformer's sizes
  * @param autoencoder the autoencoder's sizes
  * @param textEncoder the text encoder's sizes
  * @param scheduler the settings of the schedule
  */
 public record KleinModel(
-        boolean distilled,
+        Variant variant,
         TransformerConfig transformer,
         AutoencoderConfig autoencoder,
         TextEncoderConfig textEncoder,
@@ -123,9 +123,14 @@ public record KleinModel(
 
     @Override
     public SamplingDefaults sampling() {
-        return distilled
+        return variant.distilled()
                 ? new SamplingDefaults(4, 1.0f, true, Schedule.EmpiricalMu::new, scheduler)
                 : new SamplingDefaults(50, 4.0f, false, Schedule.EmpiricalMu::new, scheduler);
+    }
+
+    @Override
+    public boolean cachesReferences() {
+        return variant == Variant.DISTILLED_CACHED;
     }
 
     @Override
@@ -184,7 +189,7 @@ public record KleinModel(
     @Override
     public Map<String, String> configFiles() {
         Map<String, String> files = new LinkedHashMap<>();
-        files.put(ModelSource.INDEX_FILE, ConfigWriter.modelIndex(distilled));
+        files.put(ModelSource.INDEX_FILE, ConfigWriter.modelIndex(variant));
         files.put(KleinFamily.SCHEDULER_CONFIG, ConfigWriter.scheduler(scheduler));
         files.put(KleinFamily.config(Component.TEXT_ENCODER), ConfigWriter.textEncoder(textEncoder));
         files.put(KleinFamily.config(Component.TRANSFORMER), ConfigWriter.transformer(transformer));
@@ -195,7 +200,7 @@ public record KleinModel(
     @Override
     public List<String> identity() {
         return List.of(
-                "distilled " + distilled,
+                "distilled " + variant.distilled() + (cachesReferences() ? ", cached references" : ""),
                 transformer.toString(),
                 autoencoder.toString(),
                 textEncoder.toString(),

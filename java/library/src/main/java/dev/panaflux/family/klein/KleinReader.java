@@ -47,7 +47,7 @@ final class KleinReader {
     }
 
     ModelFiles read() throws ModelFormatException {
-        boolean distilled = distilled();
+        Variant variant = variant();
         Part<TextEncoderConfig> textEncoder = read(Kind.TEXT_ENCODER);
         Part<TransformerConfig> transformer = read(Kind.TRANSFORMER);
         Part<AutoencoderConfig> autoencoder = read(Kind.AUTOENCODER);
@@ -72,7 +72,7 @@ final class KleinReader {
         }
         return new ModelFiles(
                 source.name(),
-                new KleinModel(distilled, transformer.config(), autoencoder.config(), textEncoder.config(), scheduler),
+                new KleinModel(variant, transformer.config(), autoencoder.config(), textEncoder.config(), scheduler),
                 Map.of(
                         Component.TEXT_ENCODER, textEncoder.weights(),
                         Component.TRANSFORMER, transformer.weights(),
@@ -218,19 +218,19 @@ final class KleinReader {
     void requireKlein() throws ModelFormatException {
         Optional<Path> index = index();
         if (index.isPresent()) {
-            ConfigReader.distilled(index.get());
+            ConfigReader.variant(index.get());
         } else if (source.transformer() != null) {
             catalog(Component.TRANSFORMER, source.transformer()).shape("x_embedder.weight");
         }
     }
 
     /**
-     * Whether the transformer is distilled, according to the {@code model_index.json} of its folder. A single file is distilled
+     * How the transformer was trained, according to the {@code model_index.json} of its folder. A single file is distilled
      * unless its name has the word "base", which diffusers' converter looks for too; the weights do not show it.
      */
-    private boolean distilled() throws ModelFormatException {
+    private Variant variant() throws ModelFormatException {
         Optional<Path> index = index();
-        return index.isPresent() ? ConfigReader.distilled(index.get()) : !isNamedBase();
+        return index.isPresent() ? ConfigReader.variant(index.get()) : Variant.of(!isNamedBase());
     }
 
     /**

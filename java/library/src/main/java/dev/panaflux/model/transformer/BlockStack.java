@@ -27,15 +27,39 @@ final class BlockStack {
         this.singleBlocks = List.copyOf(singles);
     }
 
+    /** Number of all blocks. */
+    int size() {
+        return doubleBlocks.size() + singleBlocks.size();
+    }
+
+    /** Computes the keys and values of {@code references}, which are all images of the batch; overwrites them. */
+    void fill(ReferenceCache cache, BlockPass blocks, Tensor references) {
+        Kernels kernels = blocks.pass().kernels();
+        int done = 0;
+        for (DoubleBlock block : doubleBlocks) {
+            block.forward(blocks, references);
+            cache.blocks().get(done++).takeFrom(kernels, blocks.scratch());
+        }
+        for (SingleBlock block : singleBlocks) {
+            boolean last = done == size() - 1;
+            block.forward(
+                    blocks, references, last ? new Rows(0, 0) : blocks.batch().joint(0));
+            cache.blocks().get(done++).takeFrom(kernels, blocks.scratch());
+        }
+    }
+
     /**
      * Computes in place on {@code hidden} {@code [sequences * totalTokens, innerDim]}, which is in stream order before and in
      * joint order after; only the image rows are results.
+     *
+     * @param cache the references that are not part of the sequences
      */
-    void forward(BlockPass blocks, Tensor hidden) {
+    void forward(BlockPass blocks, ReferenceCache cache, Tensor hidden) {
         Pass pass = blocks.pass();
         SequenceBatch batch = blocks.batch();
         int singles = singleBlocks.size();
         for (int index = 0; index < doubleBlocks.size(); index++) {
+            cache.putInto(index, blocks);
             doubleBlocks.get(index).forward(blocks, hidden);
             if (index == 0) {
                 pass.observer().observe("double0.0", batch.streamText(0).of(hidden));
@@ -48,6 +72,7 @@ final class BlockStack {
         }
         for (int index = 0; index < singles; index++) {
             Rows active = index == singles - 1 ? batch.jointImage(0) : batch.joint(0);
+            cache.putInto(doubleBlocks.size() + index, blocks);
             singleBlocks.get(index).forward(blocks, hidden, active);
             if (index == 0) {
                 pass.observer().observe("single0", active.of(hidden));

@@ -41,8 +41,13 @@ final class DoubleBlock {
         List<Part> texts = new ArrayList<>();
         List<Part> others = new ArrayList<>();
         for (int sequence = 0; sequence < batch.count(); sequence++) {
-            texts.add(new Part(batch.streamText(sequence), batch.jointText(sequence)));
-            others.add(new Part(batch.streamVisual(sequence), batch.jointVisual(sequence)));
+            Rows keys = batch.ownKeys(sequence);
+            int text = batch.layout().textTokens();
+            texts.add(new Part(batch.streamText(sequence), batch.jointText(sequence), Rows.of(keys.from(), text)));
+            others.add(new Part(
+                    batch.streamVisual(sequence),
+                    batch.jointVisual(sequence),
+                    new Rows(keys.from() + text, keys.to())));
         }
         text.project(pass, hidden, modulations.text(), batch.streamText(), texts, scratch);
         images.project(pass, hidden, modulations.image(), batch.streamVisual(), others, scratch);
@@ -50,12 +55,13 @@ final class DoubleBlock {
         images.rotate(pass, others, batch.jointVisual(0).of(block.rope()), scratch);
         for (int sequence = 0; sequence < batch.count(); sequence++) {
             Rows joint = batch.joint(sequence);
+            Rows keys = batch.keys(sequence);
             pass.kernels()
                     .attention(
                             joint.of(scratch.attended()),
                             joint.of(scratch.query()),
-                            joint.of(scratch.key()),
-                            joint.of(scratch.value()),
+                            keys.of(scratch.key()),
+                            keys.of(scratch.value()),
                             shape,
                             AttentionMask.NONE);
         }
@@ -63,8 +69,8 @@ final class DoubleBlock {
         images.finish(pass, hidden, modulations.image(), batch.streamVisual(), others, scratch);
     }
 
-    /** One sequence's rows of a stream, in both orders. */
-    private record Part(Rows stream, Rows joint) {}
+    /** One sequence's rows of a stream: in both orders, and among the keys. */
+    private record Part(Rows stream, Rows joint, Rows keys) {}
 
     /** The names of one stream's weights. */
     private record Names(
@@ -116,8 +122,8 @@ final class DoubleBlock {
             for (Part part : parts) {
                 Tensor normed = part.stream().of(scratch.normed());
                 query.apply(pass, part.joint().of(scratch.query()), normed, Epilogue.STORE);
-                key.apply(pass, part.joint().of(scratch.key()), normed, Epilogue.STORE);
-                value.apply(pass, part.joint().of(scratch.value()), normed, Epilogue.STORE);
+                key.apply(pass, part.keys().of(scratch.key()), normed, Epilogue.STORE);
+                value.apply(pass, part.keys().of(scratch.value()), normed, Epilogue.STORE);
             }
         }
 
@@ -125,7 +131,7 @@ final class DoubleBlock {
         void rotate(Pass pass, List<Part> parts, Rope rope, Scratch scratch) {
             for (Part part : parts) {
                 pass.kernels().headNormRope(part.joint().of(scratch.query()), queryNorm, eps, rope);
-                pass.kernels().headNormRope(part.joint().of(scratch.key()), keyNorm, eps, rope);
+                pass.kernels().headNormRope(part.keys().of(scratch.key()), keyNorm, eps, rope);
             }
         }
 

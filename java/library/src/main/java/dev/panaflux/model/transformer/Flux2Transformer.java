@@ -16,6 +16,9 @@ import java.util.List;
 /** {@link Flux2} with its weights. */
 final class Flux2Transformer implements VelocityModel {
 
+    /** The fixed timestep of cached references. */
+    private static final float REFERENCE_TIMESTEP = 0;
+
     private final TransformerConfig config;
     private final TimestepEmbedding timestepEmbedding;
     private final Linear imageModulation;
@@ -71,20 +74,47 @@ final class Flux2Transformer implements VelocityModel {
             imageEmbedder.apply(pass, embedded.rows(row, row + size.tokens()), latents, Epilogue.STORE);
             row += size.tokens();
         }
-        return new LayoutScene(layout, Positions.of(config, layout, pass.workspace()), embedded);
+        Rope rope = Positions.of(config, layout, pass.workspace());
+        int own = layout.totalTokens();
+        return layout.cachedTokens() == 0
+                ? new LayoutScene(layout, rope, embedded, ReferenceCache.NONE)
+                : new LayoutScene(
+                        layout,
+                        rope.rows(0, own),
+                        embedded.rows(0, 0),
+                        cache(pass, layout, rope.rows(own, own + (long) layout.cachedTokens()), embedded));
     }
 
-    /** The positions of a joint sequence and its embedded reference images, {@code [referenceTokens, innerDim]}. */
+    /** The references' keys and values; overwrites the references. */
+    private ReferenceCache cache(Pass pass, TokenLayout layout, Rope rope, Tensor references) {
+        Workspace workspace = pass.workspace();
+        ReferenceCache cache =
+                ReferenceCache.allocate(workspace, blocks.size(), layout.cachedTokens(), config.innerDim());
+        try (var _ = workspace.frame()) {
+            Modulations modulations = modulate(pass, REFERENCE_TIMESTEP);
+            Scratch scratch = Scratch.allocate(config, layout.cachedTokens(), layout.cachedTokens(), workspace);
+            SequenceBatch alone = new SequenceBatch(layout.ofReferences(), 1);
+            blocks.fill(cache, new BlockPass(pass, alone, modulations, rope, scratch), references);
+        }
+        return cache;
+    }
+
+    /**
+     * The positions of a joint sequence, and its reference images: those that are part of it, embedded, {@code [tokens,
+     * innerDim]}, and the others' keys and values.
+     */
     private final class LayoutScene implements Scene {
 
         private final TokenLayout layout;
         private final Rope rope;
         private final Tensor references;
+        private final ReferenceCache cache;
 
-        LayoutScene(TokenLayout layout, Rope rope, Tensor references) {
+        LayoutScene(TokenLayout layout, Rope rope, Tensor references, ReferenceCache cache) {
             this.layout = layout;
             this.rope = rope;
             this.references = references;
+            this.cache = cache;
         }
 
         @Override
@@ -113,11 +143,12 @@ final class Flux2Transformer implements VelocityModel {
             Workspace workspace = pass.workspace();
             try (var _ = workspace.frame()) {
                 Tensor hidden = workspace.allocate(batch.all().to(), config.innerDim());
-                Scratch scratch = Scratch.allocate(config, batch.all().to(), workspace);
+                long keys = batch.keys(batch.count() - 1).to();
+                Scratch scratch = Scratch.allocate(config, batch.all().to(), keys, workspace);
                 embed(pass, hidden, latents, texts, batch);
                 pass.observer().observe("x_embedder", batch.streamVisual(0).of(hidden));
                 pass.observer().observe("context_embedder", batch.streamText(0).of(hidden));
-                blocks.forward(new BlockPass(pass, batch, modulations, rope, scratch), hidden);
+                blocks.forward(new BlockPass(pass, batch, modulations, rope, scratch), cache, hidden);
                 finish(pass, out, hidden, batch, scratch.normed(), modulations);
             }
         }

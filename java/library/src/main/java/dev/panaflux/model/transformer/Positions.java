@@ -68,12 +68,12 @@ final class Positions {
         }
     }
 
-    /** The table for {@code layout}, which stays in the workspace. */
+    /** The table for {@code layout}, cached references last; it stays in the workspace. */
     static Rope of(TransformerConfig config, TokenLayout layout, Workspace workspace) {
         int half = config.headDim() / 2;
-        Tensor cos = workspace.allocate(layout.totalTokens(), half);
-        Tensor sin = workspace.allocate(layout.totalTokens(), half);
         Positions positions = new Positions(config, layout);
+        Tensor cos = workspace.allocate(positions.tokens.size(), half);
+        Tensor sin = workspace.allocate(positions.tokens.size(), half);
         cos.fill((token, i) -> (float) Math.cos(positions.angle(token, i)));
         sin.fill((token, i) -> (float) Math.sin(positions.angle(token, i)));
         return new Rope(cos, sin, Rope.Pairing.INTERLEAVED);

@@ -55,6 +55,22 @@ record SequenceBatch(TokenLayout layout, int count) {
         return Rows.of((long) sequence * layout.totalTokens(), layout.totalTokens());
     }
 
+    /** The keys that a sequence attends to: its own in joint order, then those of cached references. */
+    Rows keys(int sequence) {
+        int keys = Math.addExact(layout.totalTokens(), layout.cachedTokens());
+        return Rows.of((long) sequence * keys, keys);
+    }
+
+    /** A sequence's own keys. */
+    Rows ownKeys(int sequence) {
+        return Rows.of(keys(sequence).from(), layout.totalTokens());
+    }
+
+    /** A sequence's keys of cached references. */
+    Rows cachedKeys(int sequence) {
+        return new Rows(ownKeys(sequence).to(), keys(sequence).to());
+    }
+
     /** One sequence's text in joint order. */
     Rows jointText(int sequence) {
         return Rows.of(joint(sequence).from(), layout.textTokens());

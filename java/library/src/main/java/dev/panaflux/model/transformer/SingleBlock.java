@@ -59,13 +59,13 @@ final class SingleBlock {
         Tensor normed = scratch.normed();
         List<Rows> ranges = ranges(block.batch(), active);
         pass.kernels().layerNormModulate(normed, hidden, set.scale(), set.shift(), eps);
-        key.apply(pass, scratch.key(), normed, Epilogue.STORE);
-        value.apply(pass, scratch.value(), normed, Epilogue.STORE);
+        project(block, key, scratch.key());
+        project(block, value, scratch.value());
         for (Rows rows : ranges) {
             query.apply(pass, rows.of(scratch.query()), rows.of(normed), Epilogue.STORE);
         }
         for (int sequence = 0; sequence < block.batch().count(); sequence++) {
-            attend(block, block.batch().joint(sequence), active);
+            attend(block, sequence, active);
         }
         for (Rows rows : ranges) {
             feedForward.apply(pass, rows.of(scratch.feedForward()), rows.of(normed));
@@ -73,16 +73,36 @@ final class SingleBlock {
         }
     }
 
-    private void attend(BlockPass block, Rows sequence, Rows active) {
+    /** Keys or values of all tokens, with gaps where those of cached references are. */
+    private static void project(BlockPass block, Linear layer, Tensor out) {
+        Tensor normed = block.scratch().normed();
+        SequenceBatch batch = block.batch();
+        if (batch.layout().cachedTokens() == 0) {
+            layer.apply(block.pass(), out, normed, Epilogue.STORE);
+            return;
+        }
+        for (int sequence = 0; sequence < batch.count(); sequence++) {
+            Tensor own = batch.ownKeys(sequence).of(out);
+            layer.apply(block.pass(), own, batch.joint(sequence).of(normed), Epilogue.STORE);
+        }
+    }
+
+    private void attend(BlockPass block, int sequence, Rows active) {
         Kernels kernels = block.pass().kernels();
         Scratch scratch = block.scratch();
-        Rows queries = inSequence(sequence, active);
+        SequenceBatch batch = block.batch();
+        Rows queries = inSequence(batch.joint(sequence), active);
+        Rows keys = batch.keys(sequence);
         Tensor q = queries.of(scratch.query());
-        Tensor k = sequence.of(scratch.key());
         kernels.headNormRope(q, queryNorm, eps, active.of(block.rope()));
-        kernels.headNormRope(k, keyNorm, eps, block.rope());
+        kernels.headNormRope(batch.ownKeys(sequence).of(scratch.key()), keyNorm, eps, block.rope());
         kernels.attention(
-                queries.of(scratch.attended()), q, k, sequence.of(scratch.value()), shape, AttentionMask.NONE);
+                queries.of(scratch.attended()),
+                q,
+                keys.of(scratch.key()),
+                keys.of(scratch.value()),
+                shape,
+                AttentionMask.NONE);
     }
 
     /** The active rows of all sequences, merged where they are adjacent. */

@@ -30,10 +30,11 @@ class KleinModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"klein-4b", "klein-base-4b", "klein-9b", "klein-base-9b"})
+    @ValueSource(strings = {"klein-4b", "klein-base-4b", "klein-9b", "klein-9b-kv", "klein-base-9b"})
     void publishedShapesAreKnownByName(String name) {
         KleinModel shape = (KleinModel) PublishedModel.named(name).description();
-        assertThat(shape.distilled()).isEqualTo(!name.contains("base"));
+        assertThat(shape.sampling().distilled()).isEqualTo(!name.contains("base"));
+        assertThat(shape.cachesReferences()).isEqualTo(name.endsWith("-kv"));
         assertThat(shape.transformer().innerDim()).isEqualTo(name.endsWith("4b") ? 3072 : 4096);
         assertThat(shape.transformer().jointAttentionDim()).isEqualTo(name.endsWith("4b") ? 7680 : 12288);
         assertThatIllegalArgumentException()

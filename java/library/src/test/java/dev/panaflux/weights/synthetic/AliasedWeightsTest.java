@@ -8,6 +8,7 @@ import dev.panaflux.family.ModelDigest;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.SyntheticModel;
 import dev.panaflux.family.klein.KleinModel;
+import dev.panaflux.family.klein.Variant;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.model.transformer.TransformerConfig;
 import dev.panaflux.weights.ModelFormatException;
@@ -25,7 +26,7 @@ class AliasedWeightsTest {
 
     /** As the small model, with a transformer whose matrices are large enough to be shared. */
     private static final KleinModel WIDE = new KleinModel(
-            true,
+            Variant.DISTILLED,
             new TransformerConfig(
                     TINY.transformer().inChannels(),
                     TINY.transformer().outChannels(),

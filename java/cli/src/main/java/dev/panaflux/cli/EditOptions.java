@@ -1,0 +1,147 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.app.PasteChoice;
+import dev.panaflux.edit.Area;
+import dev.panaflux.edit.Margins;
+import dev.panaflux.edit.NamedImage;
+import dev.panaflux.edit.Repainting;
+import dev.panaflux.edit.SourceEdit;
+import dev.panaflux.edit.SourceEdit.Start;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that change an image instead of drawing a new one. */
+final class EditOptions {
+
+    @Option(
+            names = "--source",
+            paramLabel = "IMAGE",
+            description =
+                    "Begin with this image instead of noise: repaint all of it, or what --mask or --outpaint says.")
+    private @Nullable Path source;
+
+    @Option(
+            names = "--strength",
+            paramLabel = "S",
+            description =
+                    "How much of the source to replace, above 0 to 1: the share of the steps that is taken. Default: 0.8;"
+                            + " 1 with --outpaint.")
+    private @Nullable Double strength;
+
+    @Option(
+            names = "--source-ref",
+            paramLabel = "ON|OFF",
+            description = "Whether the source is the first reference image too. Default: on.")
+    private OnOff sourceReference = OnOff.ON;
+
+    @Option(
+            names = "--mask",
+            paramLabel = "IMAGE",
+            description = "Repaint where this image is white, or transparent; keep the source where it is black.")
+    private @Nullable Path mask;
+
+    @Option(names = "--mask-invert", description = "Repaint where the mask is black instead.")
+    private boolean invert;
+
+    @Option(
+            names = "--mask-grow",
+            paramLabel = "PIXELS",
+            description = "Grow the repainted part in every direction; a negative number shrinks it.")
+    private @Nullable Integer grow;
+
+    @Option(
+            names = "--mask-blur",
+            paramLabel = "PIXELS",
+            description = "Blur the mask's edge, after growing; what is grey is pasted in part.")
+    private @Nullable Double blur;
+
+    @Option(
+            names = "--mask-crop",
+            paramLabel = "PADDING",
+            description =
+                    "Repaint only the region around the mask, at the image's full size, and put it back; PADDING pixels around"
+                            + " the mask are shown to the model.")
+    private @Nullable Integer crop;
+
+    @Option(
+            names = "--outpaint",
+            paramLabel = "LEFT,TOP,RIGHT,BOTTOM",
+            description = "Draw new room around the source, in pixels or %%: 0,0,64,25%%.")
+    private @Nullable Margins outpaint;
+
+    @Option(
+            names = "--paste",
+            paramLabel = "ON|OFF|PIXELS",
+            description =
+                    "Put the pixels that the mask keeps back exactly, with a seam of that width within the repainted part."
+                            + " Default: on, with 4 pixels.")
+    private PasteChoice paste = PasteChoice.on();
+
+    /**
+     * The edit, or null without a source.
+     *
+     * @throws IllegalArgumentException if options contradict each other
+     * @throws IOException if an image cannot be read
+     */
+    @Nullable
+    SourceEdit edit() throws IOException {
+        if (source == null) {
+            needs(
+                    "--source",
+                    Map.of("--mask", mask != null, "--outpaint", outpaint != null, "--strength", strength != null));
+            needs("--source", Map.of("--source-ref", sourceReference == OnOff.OFF));
+        }
+        if (mask == null && outpaint == null) {
+            Map<String, Boolean> given = new LinkedHashMap<>();
+            given.put("--mask-grow", grow != null);
+            given.put("--mask-blur", blur != null);
+            given.put("--mask-crop", crop != null);
+            given.put("--mask-invert", invert);
+            needs("--mask", given);
+        }
+        if (source == null) {
+            return null;
+        }
+        Repainting repainting = repainting();
+        double byDefault = outpaint == null ? SourceEdit.DEFAULT_STRENGTH : 1;
+        return new SourceEdit(
+                NamedImage.read(source),
+                repainting,
+                strength == null ? byDefault : strength,
+                sourceReference == OnOff.ON,
+                Start.NOISED_SOURCE);
+    }
+
+    private static void needs(String wanted, Map<String, Boolean> given) {
+        given.forEach((option, isGiven) -> {
+            if (isGiven) {
+                throw new IllegalArgumentException("%s: expected %s beside it, found none".formatted(option, wanted));
+            }
+        });
+    }
+
+    private @Nullable Repainting repainting() throws IOException {
+        if (mask != null && outpaint != null) {
+            throw new IllegalArgumentException("--outpaint: expected either --outpaint or --mask, found both");
+        }
+        if (outpaint != null) {
+            if (crop != null || invert) {
+                throw new IllegalArgumentException("%s: expected --mask, found --outpaint"
+                        .formatted(crop != null ? "--mask-crop" : "--mask-invert"));
+            }
+            return repainting(new Area.Room(outpaint));
+        }
+        if (mask == null) {
+            return null;
+        }
+        return repainting(new Area.Masked(NamedImage.read(mask), invert));
+    }
+
+    private Repainting repainting(Area area) {
+        return new Repainting(area, grow == null ? 0 : grow, blur == null ? 0 : blur, crop, paste.feather());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.panaflux.cli;
+
+/** A choice with two values. */
+enum OnOff {
+    ON,
+    OFF
+}
