@@ -1,7 +1,6 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.system.Version;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +27,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             TuneCommand.class,
             SynthCommand.class,
-            GenerateCompletion.class
+            CompletionCommand.class,
+            ManPagesCommand.class
         },
         footerHeading = "%nExit codes:%n",
         footer = {
