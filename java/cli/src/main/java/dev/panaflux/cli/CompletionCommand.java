@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         name = "generate-completion",
         description = "Print a completion script for bash, zsh or fish.",
         mixinStandardHelpOptions = true)
-final class CompletionCommand implements Callable<Integer> {
+final class CompletionCommand implements Callable<Integer>, LeanCommand {
 
     /** The shells. */
     enum Shell {

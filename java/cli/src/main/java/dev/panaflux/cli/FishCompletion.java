@@ -103,9 +103,7 @@ final class FishCompletion {
             return " --require-parameter --force-files";
         }
         Iterable<String> candidates = option.completionCandidates();
-        return candidates == null
-                ? " --exclusive"
-                : " --exclusive --arguments " + quoted(String.join(" ", candidates));
+        return candidates == null ? " --exclusive" : " --exclusive --arguments " + quoted(String.join(" ", candidates));
     }
 
     private static boolean isFile(ArgSpec argument) {
@@ -114,7 +112,7 @@ final class FishCompletion {
     }
 
     private static String firstSentence(String[] description) {
-        String text = String.join(" ", description).formatted();
+        String text = String.join(" ", description).replace("%n", " ").replace("%%", "%");
         int end = text.indexOf(". ");
         return end < 0 ? text : text.substring(0, end + 1);
     }

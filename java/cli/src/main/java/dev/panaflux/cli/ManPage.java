@@ -127,7 +127,11 @@ record ManPage(String name, String text) {
 
     /** Running text; what is formatted for a help text's lines is set anew. */
     private static String described(String[] lines) {
-        return String.join(" ", lines).formatted().strip().replaceAll("\\s+", " ");
+        return String.join(" ", lines)
+                .replace("%n", " ")
+                .replace("%%", "%")
+                .strip()
+                .replaceAll("\\s+", " ");
     }
 
     /** A page's name line ends without a full stop. */

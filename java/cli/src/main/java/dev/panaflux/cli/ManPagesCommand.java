@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "generate-man",
         description = "Write a manual page of every command to a folder.",
         mixinStandardHelpOptions = true)
-final class ManPagesCommand implements Callable<Integer> {
+final class ManPagesCommand implements Callable<Integer>, LeanCommand {
 
     private final Console console;
 
