@@ -5,8 +5,12 @@ import dev.panaflux.app.MachineTuning;
 import dev.panaflux.app.recall.Recipe.Made;
 import dev.panaflux.app.replay.RecordedBackend;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.Backend;
+import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelPlan;
+import dev.panaflux.kernels.backend.KernelSelector;
+import dev.panaflux.kernels.backend.SelectedKernels;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,8 @@ final class BackendOptions {
     @Option(names = "--verbose", description = "Explain which backend is used and why, and how long each phase took.")
     boolean verbose;
 
+    private @Nullable KernelSelector backends;
+
     /**
      * Converts the options to kernel options, with the saved tuning for options left at {@code auto}.
      *
@@ -94,6 +100,39 @@ final class BackendOptions {
         if (number < 1 || number > KernelOptions.MAX_THREADS) {
             throw new IllegalArgumentException(
                     "--threads: expected 1 to %d, found %d".formatted(KernelOptions.MAX_THREADS, number));
+        }
+    }
+
+    /** The installed backends; those that {@link #isLean} has asked know whether they can run. */
+    KernelSelector backends() {
+        if (backends == null) {
+            backends = KernelSelector.installed();
+        }
+        return backends;
+    }
+
+    /**
+     * Whether a command that computes with these options needs no Vector API.
+     *
+     * @param recorded what computed an image, for what is left at {@code auto}; null for none
+     */
+    boolean isLean(Console console, @Nullable Made recorded) {
+        try {
+            MachineTuning tuning = noTuning ? MachineTuning.off("") : MachineTuning.of(console.environment(), _ -> {});
+            BackendSettings wanted = recorded == null ? settings() : RecordedBackend.settings(recorded, settings());
+            KernelOptions options = wanted.kernelOptions(console.environment(), tuning.tuning());
+            if (options.backend().equals(Backend.SCALAR)) {
+                return true;
+            }
+            backends = new KernelSelector(KernelSelector.installed().backends(options.nativeSettings()));
+            try (SelectedKernels selected = backends.select(options)) {
+                return selected.plan().operators().values().stream().allMatch(Backend.NATIVE.label()::equals);
+            }
+        } catch (IllegalArgumentException told) {
+            // The command says it.
+            return true;
+        } catch (BackendUnavailableException unavailable) {
+            return false;
         }
     }
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "compared. A difference counts if the 95 % confidence interval of the ratio excludes 1, and both the medians",
             "and the fastest samples differ by more than the threshold."
         })
-final class BenchCompareCommand implements Callable<Integer> {
+final class BenchCompareCommand implements Callable<Integer>, LeanCommand {
 
     private static final double PERCENT = 100;
 

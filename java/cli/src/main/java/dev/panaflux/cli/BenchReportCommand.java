@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
                 "Write a JSON report of bench as a page, text or table, or into a section of a document. Prints Markdown"
                         + " unless a file is asked for.",
         mixinStandardHelpOptions = true)
-final class BenchReportCommand implements Callable<Integer> {
+final class BenchReportCommand implements Callable<Integer>, LeanCommand {
 
     private final Console console;
 

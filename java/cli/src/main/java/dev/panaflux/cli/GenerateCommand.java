@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         name = "generate",
         description = "Generate images from prompts, and from reference images if there are any.",
         mixinStandardHelpOptions = true)
-final class GenerateCommand implements Callable<Integer> {
+final class GenerateCommand implements Callable<Integer>, LeanCommand {
 
     private final Console console;
 
@@ -181,6 +181,11 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     @Override
+    public boolean isLean() {
+        return backend.isLean(console, null);
+    }
+
+    @Override
     public Integer call() throws IOException {
         Seed firstSeed = seed == null ? Seed.random() : seed;
         GenerationRequest request = request(firstSeed);
@@ -188,6 +193,7 @@ final class GenerateCommand implements Callable<Integer> {
                 new GenerationReport(console, json, output, request.prompts().size() * count);
         report.requireWritable();
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
+                        .backends(backend.backends())
                         .kernels(backend.kernelOptions(console))
                         .quantizedWeights(console.environment().quantizedWeights())
                         .build();

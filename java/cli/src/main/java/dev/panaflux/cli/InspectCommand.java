@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         name = "inspect",
         description = "Show a model's parts, sizes, types and the memory it needs, and check every file.",
         mixinStandardHelpOptions = true)
-final class InspectCommand implements Callable<Integer> {
+final class InspectCommand implements Callable<Integer>, LeanCommand {
 
     private static final List<Integer> SIDES = List.of(256, 512, 1024);
 

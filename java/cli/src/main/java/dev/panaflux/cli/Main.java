@@ -10,11 +10,15 @@ import dev.panaflux.edit.Margins;
 import dev.panaflux.pipeline.ScheduleChoice;
 import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.system.TemporaryFolder;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.TypeConversionException;
 
 /** The program's entry point. */
@@ -39,6 +43,9 @@ public final class Main {
     /** Runs a command on {@code console}; for tests. */
     static int run(Console console, String... args) {
         CommandLine commandLine = new CommandLine(new PanafluxCommand(), new CommandFactory(console));
+        for (Class<?> command : PanafluxCommand.commands(args)) {
+            commandLine.addSubcommand(command);
+        }
         commandLine.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         // A prompt may begin with @, and may come from somebody who must not read this machine's files.
@@ -54,6 +61,7 @@ public final class Main {
         ErrorReport errors = new ErrorReport(console);
         commandLine.setParameterExceptionHandler(errors::usage);
         commandLine.setExecutionExceptionHandler(errors::failure);
+        commandLine.setExecutionStrategy(Main::execute);
         try {
             int exitCode = commandLine.execute(args);
             commandLine.getOut().flush();
@@ -62,6 +70,19 @@ public final class Main {
         } catch (Error failure) {
             return errors.error(failure, args);
         }
+    }
+
+    /** Runs the command, in a full JVM if a lean one does not suit it. */
+    private static int execute(ParseResult parsed) {
+        LeanJvm lean = LeanJvm.ofProcess();
+        if (lean != null && !lean.suits(parsed)) {
+            try {
+                lean.replace();
+            } catch (IOException failure) {
+                throw new ExecutionException(parsed.commandSpec().commandLine(), "cannot be replaced", failure);
+            }
+        }
+        return new RunLast().execute(parsed);
     }
 
     private static <T> T parse(Function<String, T> parser, String text) {

@@ -1,7 +1,8 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.system.Version;
-import picocli.AutoComplete.GenerateCompletion;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +17,14 @@ import picocli.CommandLine.Spec;
         description = "Generate images from text and reference images on CPUs.",
         mixinStandardHelpOptions = true,
         versionProvider = PanafluxCommand.VersionProvider.class,
-        subcommands = {
+        footerHeading = "%nExit codes:%n",
+        footer = {
+            "  0 done, 1 a comparison failed, 2 usage, 3 environment, 4 model files, 5 input images, 6 memory,",
+            "  70 internal error, 130 interrupted (143 by TERM, 129 by HUP)"
+        })
+final class PanafluxCommand implements Runnable, LeanCommand {
+
+    private static final List<Class<?>> COMMANDS = List.of(
             GenerateCommand.class,
             ShowCommand.class,
             ReplayCommand.class,
@@ -28,20 +36,31 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             TuneCommand.class,
             SynthCommand.class,
-            GenerateCompletion.class
-        },
-        footerHeading = "%nExit codes:%n",
-        footer = {
-            "  0 done, 1 a comparison failed, 2 usage, 3 environment, 4 model files, 5 input images, 6 memory,",
-            "  70 internal error, 130 interrupted (143 by TERM, 129 by HUP)"
-        })
-final class PanafluxCommand implements Runnable {
+            CompletionCommand.class,
+            ManPagesCommand.class);
+
+    /** Commands that tell of all the others. */
+    private static final Set<Class<?>> OVERVIEWS = Set.of(CompletionCommand.class, ManPagesCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Add the stack trace to an error.")
     private boolean debug;
+
+    /**
+     * The commands that the program must have to run {@code args}: the first argument's alone, else all. Reading the options of all
+     * from their classes takes a twelfth of a quick start.
+     */
+    static List<Class<?>> commands(String... args) {
+        return COMMANDS.stream()
+                .filter(command -> !OVERVIEWS.contains(command))
+                .filter(command -> args.length > 0
+                        && command.getAnnotation(Command.class).name().equals(args[0]))
+                .findFirst()
+                .<List<Class<?>>>map(List::of)
+                .orElse(COMMANDS);
+    }
 
     /** Whether to print stack traces of errors. */
     boolean debug() {

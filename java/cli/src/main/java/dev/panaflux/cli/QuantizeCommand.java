@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         description =
                 "Write a model's 8-bit weights for --precision int8 ahead of time; otherwise they are made on first use.",
         mixinStandardHelpOptions = true)
-final class QuantizeCommand implements Callable<Integer> {
+final class QuantizeCommand implements Callable<Integer>, LeanCommand {
 
     private final Console console;
 

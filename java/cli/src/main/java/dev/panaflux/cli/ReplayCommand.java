@@ -44,7 +44,7 @@ import picocli.CommandLine.Parameters;
                 "Make an image again from its metadata and compare. Exit code 1 if it is not bit-identical. With --set or"
                         + " --count make variations of it instead, also of images that other programs made.",
         mixinStandardHelpOptions = true)
-final class ReplayCommand implements Callable<Integer> {
+final class ReplayCommand implements Callable<Integer>, LeanCommand {
 
     private final Console console;
 
@@ -103,6 +103,16 @@ final class ReplayCommand implements Callable<Integer> {
 
     ReplayCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public boolean isLean() {
+        try {
+            return backend.isLean(console, Recall.of(image).made());
+        } catch (IOException told) {
+            // The command says it.
+            return true;
+        }
     }
 
     @Override

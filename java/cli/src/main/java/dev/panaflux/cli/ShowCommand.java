@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
                 "Show how images were made, from the metadata of Panaflux, ComfyUI, AUTOMATIC1111's web UI, Forge,"
                         + " stable-diffusion.cpp, InvokeAI, mflux, flux2.c or iris.c.",
         mixinStandardHelpOptions = true)
-final class ShowCommand implements Callable<Integer> {
+final class ShowCommand implements Callable<Integer>, LeanCommand {
 
     private final Console console;
 

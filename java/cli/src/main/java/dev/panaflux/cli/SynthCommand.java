@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Write a model folder with random weights and the shapes of a published model, or of any model's configs.",
         mixinStandardHelpOptions = true)
-final class SynthCommand implements Callable<Integer> {
+final class SynthCommand implements Callable<Integer>, LeanCommand {
 
     private static final long MEBI = 1L << 20;
 

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
         description =
                 "Show a prompt's token ids as JSON; without PROMPT, read JSON strings from standard input, one per line.",
         mixinStandardHelpOptions = true)
-final class TokenizeCommand implements Callable<Integer> {
+final class TokenizeCommand implements Callable<Integer>, LeanCommand {
 
     private final Console console;
     private final JsonMapper json = new JsonMapper();

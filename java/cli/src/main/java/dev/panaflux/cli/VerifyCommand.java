@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
                         + " with every backend and precision instead and compare those. Exit code 1 if one differs.",
         mixinStandardHelpOptions = true,
         defaultValueProvider = VerifyCommand.Defaults.class)
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand implements Callable<Integer>, LeanCommand {
 
     private final Console console;
 
@@ -58,6 +58,11 @@ final class VerifyCommand implements Callable<Integer> {
 
     VerifyCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public boolean isLean() {
+        return backends.isEmpty() && backend.isLean(console, null);
     }
 
     @Override

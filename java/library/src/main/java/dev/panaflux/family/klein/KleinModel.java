@@ -201,18 +201,18 @@ public record KleinModel(
     public List<String> identity() {
         return List.of(
                 "distilled " + variant.distilled() + (cachesReferences() ? ", cached references" : ""),
-                transformer.toString(),
-                autoencoder.toString(),
-                textEncoder.toString(),
-                scheduler.toString());
+                IdentityText.of(transformer),
+                IdentityText.of(autoencoder),
+                IdentityText.of(textEncoder),
+                IdentityText.of(scheduler));
     }
 
     @Override
     public String identity(Component component) {
         return switch (component) {
-            case TEXT_ENCODER -> textEncoder.toString();
-            case TRANSFORMER -> transformer.toString();
-            case AUTOENCODER -> autoencoder.toString();
+            case TEXT_ENCODER -> IdentityText.of(textEncoder);
+            case TRANSFORMER -> IdentityText.of(transformer);
+            case AUTOENCODER -> IdentityText.of(autoencoder);
         };
     }
 }

@@ -190,17 +190,16 @@ public final class KernelSelector {
                 .orElse(Backend.NATIVE.label());
     }
 
-    /** The first backend from {@code chosen} on that has the operator and can run. */
+    /** The first backend from {@code chosen} on that has the operator and can run; the others need not find out whether they can. */
     private Map<Operator, KernelBackend> servers(KernelBackend chosen) {
-        List<KernelBackend> order = backends.subList(backends.indexOf(chosen), backends.size()).stream()
-                .filter(backend -> backend.availability() instanceof Availability.Usable)
-                .toList();
+        List<KernelBackend> order = backends.subList(backends.indexOf(chosen), backends.size());
         Map<Operator, KernelBackend> servers = new EnumMap<>(Operator.class);
         for (Operator operator : Operator.values()) {
             servers.put(
                     operator,
                     order.stream()
                             .filter(backend -> backend.operators().contains(operator))
+                            .filter(backend -> backend.availability() instanceof Availability.Usable)
                             .findFirst()
                             .orElseThrow(
                                     () -> new BackendUnavailableException("%s: lacks %s, and no other backend has it"

@@ -1,0 +1,96 @@
+package dev.panaflux.cli;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * A JVM that the launcher started for a quick start: from the AOT cache and without the Vector API, whose module rules out the cache
+ * and makes the JVM print a warning. For a command that may need it, a full JVM takes this one's place: the same process, with the
+ * same streams and arguments.
+ *
+ * <p>The launcher begins with the options of the lean JVM and ends these with the property {@value #INSTEAD}, whose value is the
+ * option that a full JVM has in their place.
+ */
+final class LeanJvm {
+
+    private static final String INSTEAD = "panaflux.instead";
+
+    /** The arguments of this process as the system has them: Java's are decoded, which may lose bytes. */
+    private static final Path ARGUMENTS = Path.of("/proc/self/cmdline");
+
+    /** Keeps every byte. */
+    private static final Charset BYTES = StandardCharsets.ISO_8859_1;
+
+    private final String instead;
+
+    private LeanJvm(String instead) {
+        this.instead = instead;
+    }
+
+    /** The JVM of this process, or null if it is not a lean one. */
+    static @Nullable LeanJvm ofProcess() {
+        String instead = System.getProperty(INSTEAD);
+        return instead == null ? null : new LeanJvm(instead);
+    }
+
+    /** Whether it can run a command. */
+    boolean suits(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        return last.isUsageHelpRequested()
+                || last.isVersionHelpRequested()
+                || (last.commandSpec().userObject() instanceof LeanCommand command && command.isLean());
+    }
+
+    /**
+     * Puts a full JVM into the place of this one; returns only by an exception.
+     *
+     * @throws IOException if that is impossible
+     */
+    void replace() throws IOException {
+        List<String> words = List.of(Files.readString(ARGUMENTS, BYTES).split("\0", -1));
+        String property = "-D%s=%s".formatted(INSTEAD, instead);
+        int end = words.indexOf(property);
+        if (end < 0) {
+            throw new IOException("%s: expected %s, found none".formatted(ARGUMENTS, property));
+        }
+        List<String> full = new ArrayList<>(List.of(words.getFirst(), instead));
+        // The last argument ends with a zero byte too.
+        full.addAll(words.subList(end + 1, words.size() - 1));
+        execute(full);
+        throw new IOException("%s: cannot be started in place of this process".formatted(words.getFirst()));
+    }
+
+    /** Calls execv, which returns only if it fails. */
+    @SuppressWarnings("restricted")
+    private static void execute(List<String> words) {
+        Linker linker = Linker.nativeLinker();
+        MethodHandle execv = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("execv"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment pointers = arena.allocate(ValueLayout.ADDRESS, words.size() + 1L);
+            for (int i = 0; i < words.size(); i++) {
+                pointers.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(words.get(i), BYTES));
+            }
+            int _ = (int) execv.invokeExact(pointers.getAtIndex(ValueLayout.ADDRESS, 0), pointers);
+        } catch (Throwable failure) {
+            throw new IllegalStateException("execv", failure);
+        }
+    }
+}
