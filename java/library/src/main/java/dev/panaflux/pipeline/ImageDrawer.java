@@ -2,6 +2,7 @@ package dev.panaflux.pipeline;
 
 import dev.panaflux.family.Component;
 import dev.panaflux.image.RgbImage;
+import dev.panaflux.model.LatentProjection;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.sampling.CompletedStep;
 import dev.panaflux.sampling.Guidance;
@@ -11,6 +12,7 @@ import dev.panaflux.weights.ModelFormatException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The second half of a request: denoises several images in a batch, then decodes them one after the other.
@@ -20,6 +22,7 @@ import java.util.List;
  * @param blocks of the velocity model
  * @param taps receives the intermediate results of the request's first image
  * @param finite looks at the results of each step and of the decoder
+ * @param projection makes previews; null if none are asked for
  */
 record ImageDrawer(
         DenoisingSession velocities,
@@ -28,7 +31,8 @@ record ImageDrawer(
         RequestPlan plan,
         RunControl control,
         StageTaps taps,
-        FiniteCheck finite) {
+        FiniteCheck finite,
+        @Nullable LatentProjection projection) {
 
     /** Latents of several images, and how long each step took for all of them. */
     record Denoised(List<float[]> latents, List<Duration> steps) {}
@@ -86,7 +90,7 @@ record ImageDrawer(
     }
 
     private void report(ImageRange images, CompletedStep step, Duration time) {
-        StepLatents latents = new StepLatents(plan.latentSize(), step);
+        StepLatents latents = new StepLatents(plan, projection, step);
         control.progress()
                 .on(new ProgressEvent.StepDone(
                         images, step.index(), plan.levels().steps(), time, latents));
