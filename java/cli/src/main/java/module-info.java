@@ -6,7 +6,6 @@ module dev.panaflux.cli {
     requires dev.panaflux.bench;
     requires tools.jackson.databind;
     requires info.picocli;
-    requires me.tongfei.progressbar;
 
     opens dev.panaflux.cli to
             info.picocli;

@@ -4,6 +4,7 @@ import dev.panaflux.app.FailureKind;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.Seed;
+import dev.panaflux.cli.terminal.ShowStyle;
 import dev.panaflux.pipeline.ScheduleChoice;
 import dev.panaflux.system.TemporaryFolder;
 import java.io.PrintWriter;
@@ -42,6 +43,7 @@ public final class Main {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.registerConverter(ImageSize.class, text -> parse(ImageSize::parse, text));
+        commandLine.registerConverter(ShowStyle.class, text -> parse(ShowStyle::named, text));
         commandLine.registerConverter(Seed.class, text -> parse(Seed::parse, text));
         commandLine.registerConverter(ScheduleChoice.class, text -> parse(ScheduleName::parse, text));
         ErrorReport errors = new ErrorReport(console);

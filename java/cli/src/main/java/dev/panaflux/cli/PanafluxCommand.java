@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             TokenizeCommand.class,
             QuantizeCommand.class,
+            FitPreviewCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
             TuneCommand.class,
