@@ -46,11 +46,12 @@ public final class Main {
         commandLine.registerConverter(ShowStyle.class, text -> parse(ShowStyle::named, text));
         commandLine.registerConverter(Seed.class, text -> parse(Seed::parse, text));
         commandLine.registerConverter(ScheduleChoice.class, text -> parse(ScheduleName::parse, text));
+        String[] words = args.length == 0 && console.interactive() ? new String[] {"shell"} : args;
         ErrorReport errors = new ErrorReport(console);
         commandLine.setParameterExceptionHandler(errors::usage);
         commandLine.setExecutionExceptionHandler(errors::failure);
         try {
-            int exitCode = commandLine.execute(args);
+            int exitCode = commandLine.execute(words);
             commandLine.getOut().flush();
             boolean reported = exitCode != ExitCode.OK && exitCode != FailureKind.FAILED_CHECK.exitCode();
             return reported ? exitCode : errors.unwritten(exitCode);
