@@ -6,7 +6,8 @@ module dev.panaflux.cli {
     requires dev.panaflux.bench;
     requires tools.jackson.databind;
     requires info.picocli;
-    requires me.tongfei.progressbar;
+    requires org.jline.reader;
+    requires org.jline.terminal;
 
     opens dev.panaflux.cli to
             info.picocli;

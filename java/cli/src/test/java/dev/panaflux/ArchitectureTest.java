@@ -200,6 +200,15 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheShellUsesTheLibraryForTerminals() {
+        noClasses()
+                .that(isNotNamed("cli.shell.**"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.jline.."))
+                .check(CLASSES);
+    }
+
+    @Test
     void staticFieldsAreFinal() {
         fields().that().haveModifier(STATIC).should().beFinal().check(CLASSES);
     }

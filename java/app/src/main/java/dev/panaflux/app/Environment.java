@@ -2,6 +2,7 @@ package dev.panaflux.app;
 
 import dev.panaflux.family.PublishedModel;
 import dev.panaflux.kernels.backend.NativeSettings;
+import dev.panaflux.pipeline.PreviewCache;
 import dev.panaflux.system.UserFolders;
 import dev.panaflux.weights.int8.QuantizedCache;
 import java.nio.file.Path;
@@ -38,6 +39,11 @@ public record Environment(Map<String, String> variables, Path home, Path program
     /** The user's folder for quantised weights. */
     public QuantizedCache quantizedWeights() {
         return QuantizedCache.of(UserFolders.of(variables, home));
+    }
+
+    /** The user's folder for fitted previews. */
+    public PreviewCache previews() {
+        return PreviewCache.of(UserFolders.of(variables, home));
     }
 
     /**

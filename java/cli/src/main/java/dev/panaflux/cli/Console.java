@@ -2,10 +2,13 @@ package dev.panaflux.cli;
 
 import dev.panaflux.app.Environment;
 import dev.panaflux.app.OutputException;
+import dev.panaflux.cli.terminal.LiveProgress;
+import dev.panaflux.cli.terminal.StatusLine;
 import dev.panaflux.system.IoErrors;
 import dev.panaflux.system.Printable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -64,16 +67,23 @@ record Console(InputStream in, PrintStream out, PrintStream err, Environment env
         out.print(String.format(Locale.ROOT, format, printable));
     }
 
-    /**
-     * Characters that fit into a line of a progress bar. Told without asking the terminal, as the library of progress bars would:
-     * it unpacks a native library for that, which a killed run leaves behind.
-     */
-    int columns() {
+    /** Progress as a line of a terminal, on {@code err}. */
+    LiveProgress liveProgress() {
+        return new LiveProgress(err, this::columns, this::note);
+    }
+
+    /** A line of a terminal for a piece of work; it is not shown if {@code err} is none. */
+    StatusLine statusLine() {
+        return new StatusLine(interactive ? err : new PrintStream(OutputStream.nullOutputStream()), this::columns);
+    }
+
+    /** Characters that fit into a line of progress, as {@code COLUMNS} tells; the terminal is not asked. */
+    private int columns() {
         try {
             int columns = Integer.parseInt(environment.variables().getOrDefault("COLUMNS", "80"));
             return Math.clamp(columns, MIN_COLUMNS, MAX_COLUMNS);
         } catch (NumberFormatException unusable) {
-            return MAX_COLUMNS;
+            return MIN_COLUMNS;
         }
     }
 

@@ -2,7 +2,11 @@ package dev.panaflux.cli;
 
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.Seed;
+import dev.panaflux.cli.terminal.ImageCanvas;
+import dev.panaflux.cli.terminal.ProgressDisplay;
+import dev.panaflux.cli.terminal.ShownSteps;
 import dev.panaflux.pipeline.Cancellation;
+import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.ProgressEvent;
@@ -16,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -155,6 +160,15 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
             description = "Write intermediate results to this safetensors file, named as in golden cases.")
     private @Nullable Path dump;
 
+    @Option(
+            names = "--preview",
+            paramLabel = "FILE",
+            description = "Write a preview after each step: to this file, or to this folder a file each.")
+    private @Nullable Path preview;
+
+    @Mixin
+    private ShowOptions shown = new ShowOptions();
+
     @Option(names = "--json", description = "Print one JSON document about the images instead of their paths.")
     private boolean json;
 
@@ -192,10 +206,12 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
         GenerationReport report =
                 new GenerationReport(console, json, output, request.prompts().size() * count);
         report.requireWritable();
+        Optional<ImageCanvas> canvas = shown.canvas(console);
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
                         .backends(backend.backends())
                         .kernels(backend.kernelOptions(console))
                         .quantizedWeights(console.environment().quantizedWeights())
+                        .previews(console.environment().previews())
                         .build();
                 var display = (quiet ? ProgressStyle.NONE : progress).open(console);
                 @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {
@@ -203,9 +219,9 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
             heading.add("seed %s, %s".formatted(firstSeed, pipeline.plan().describe()));
             heading.addAll(backend.notices(pipeline.plan()));
             boolean silent = !backend.verbose && (quiet || progress == ProgressStyle.NONE);
-            ProgressListener listener = silent ? display : new HeadedProgress(heading, display);
-            RunControl control = new RunControl(listener, new Cancellation(), stages);
+            RunControl control = control(silent ? List.of() : heading, display, canvas, stages);
             pipeline.generate(request, control, image -> {
+                canvas.ifPresent(there -> show(image, there));
                 report.add(image, line -> display.on(new ProgressEvent.Notice(line)));
                 if (backend.verbose) {
                     display.on(new ProgressEvent.Notice(CliFormat.times(image.timings())));
@@ -217,6 +233,22 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
             report.end();
         }
         return ExitCode.OK;
+    }
+
+    private RunControl control(
+            List<String> heading, ProgressDisplay display, Optional<ImageCanvas> canvas, @Nullable StageDump stages) {
+        boolean steps = shown.steps() && canvas.isPresent();
+        ProgressListener listener = steps ? new ShownSteps(display, canvas.get()) : display;
+        if (preview != null) {
+            listener = new PreviewFiles(preview, listener);
+        }
+        RunControl control = new RunControl(new HeadedProgress(heading, listener), new Cancellation(), stages);
+        return steps || preview != null ? control.previewing() : control;
+    }
+
+    private static void show(GeneratedImage image, ImageCanvas canvas) {
+        canvas.draw(image.image());
+        canvas.keep();
     }
 
     private GenerationRequest request(Seed firstSeed) throws IOException {

@@ -2,6 +2,7 @@ package dev.panaflux.cli;
 
 import dev.panaflux.app.OutputFiles;
 import dev.panaflux.app.WrittenImage;
+import dev.panaflux.cli.terminal.ImageViewer;
 import dev.panaflux.image.ImageEncoder;
 import dev.panaflux.pipeline.GeneratedImage;
 import java.io.PrintStream;

@@ -1,11 +1,12 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.app.ProgressFields;
+import dev.panaflux.cli.terminal.ProgressDisplay;
 import dev.panaflux.pipeline.ProgressEvent;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Prints one JSON object per event, one per line. */
-record JsonProgress(Console console) implements ProgressStyle.ProgressDisplay {
+record JsonProgress(Console console) implements ProgressDisplay {
 
     @Override
     public void on(ProgressEvent event) {
@@ -13,5 +14,7 @@ record JsonProgress(Console console) implements ProgressStyle.ProgressDisplay {
     }
 
     @Override
-    public void close() {}
+    public boolean clear() {
+        return false;
+    }
 }

@@ -6,6 +6,7 @@ import dev.panaflux.app.IntervalText;
 import dev.panaflux.app.PasteChoice;
 import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.Seed;
+import dev.panaflux.cli.terminal.ShowStyle;
 import dev.panaflux.edit.Margins;
 import dev.panaflux.pipeline.ScheduleChoice;
 import dev.panaflux.sampling.GuidanceInterval;
@@ -42,8 +43,9 @@ public final class Main {
 
     /** Runs a command on {@code console}; for tests. */
     static int run(Console console, String... args) {
+        String[] words = args.length == 0 && console.interactive() ? new String[] {"shell"} : args;
         CommandLine commandLine = new CommandLine(new PanafluxCommand(), new CommandFactory(console));
-        for (Class<?> command : PanafluxCommand.commands(args)) {
+        for (Class<?> command : PanafluxCommand.commands(words)) {
             commandLine.addSubcommand(command);
         }
         commandLine.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
@@ -56,6 +58,7 @@ public final class Main {
         commandLine.registerConverter(Margins.class, text -> parse(Margins::parse, text));
         commandLine.registerConverter(PasteChoice.class, text -> parse(PasteChoice::parse, text));
         commandLine.registerConverter(GuidanceInterval.class, text -> parse(IntervalText::parse, text));
+        commandLine.registerConverter(ShowStyle.class, text -> parse(ShowStyle::named, text));
         commandLine.registerConverter(Seed.class, text -> parse(Seed::parse, text));
         commandLine.registerConverter(ScheduleChoice.class, text -> parse(ScheduleName::parse, text));
         ErrorReport errors = new ErrorReport(console);
@@ -63,7 +66,7 @@ public final class Main {
         commandLine.setExecutionExceptionHandler(errors::failure);
         commandLine.setExecutionStrategy(Main::execute);
         try {
-            int exitCode = commandLine.execute(args);
+            int exitCode = commandLine.execute(words);
             commandLine.getOut().flush();
             boolean reported = exitCode != ExitCode.OK && exitCode != FailureKind.FAILED_CHECK.exitCode();
             return reported ? exitCode : errors.unwritten(exitCode);

@@ -26,12 +26,14 @@ final class PanafluxCommand implements Runnable, LeanCommand {
 
     private static final List<Class<?>> COMMANDS = List.of(
             GenerateCommand.class,
+            ShellCommand.class,
             ShowCommand.class,
             ReplayCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
             TokenizeCommand.class,
             QuantizeCommand.class,
+            FitPreviewCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
             TuneCommand.class,
@@ -71,7 +73,7 @@ final class PanafluxCommand implements Runnable, LeanCommand {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: generate, show, replay, inspect, verify, tokenize, quantize, doctor, bench, tune or synth; see --help");
+                "expected a command: generate, shell, show, replay, inspect, verify, tokenize, quantize, doctor, bench, tune or synth; see --help");
     }
 
     /** The versions of the build and the JVM. */

@@ -1,9 +1,10 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.cli.terminal.ProgressDisplay;
 import dev.panaflux.pipeline.ProgressEvent;
 
 /** Prints a line for each phase and denoising step. */
-record PlainProgress(Console console) implements ProgressStyle.ProgressDisplay {
+record PlainProgress(Console console) implements ProgressDisplay {
 
     @Override
     public void on(ProgressEvent event) {
@@ -22,5 +23,7 @@ record PlainProgress(Console console) implements ProgressStyle.ProgressDisplay {
     }
 
     @Override
-    public void close() {}
+    public boolean clear() {
+        return false;
+    }
 }

@@ -1,6 +1,6 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.pipeline.ProgressListener;
+import dev.panaflux.cli.terminal.ProgressDisplay;
 
 /** How progress is shown on standard error. */
 enum ProgressStyle {
@@ -15,20 +15,14 @@ enum ProgressStyle {
     /** No progress. */
     NONE;
 
-    /** Creates a display of this style; {@link AutoCloseable#close()} ends an unfinished bar. */
+    /** Creates a display of this style; closing it removes an unfinished bar. */
     ProgressDisplay open(Console console) {
         return switch (this) {
-            case AUTO -> console.interactive() ? new BarProgress(console) : new PlainProgress(console);
-            case BAR -> new BarProgress(console);
+            case AUTO -> console.interactive() ? console.liveProgress() : new PlainProgress(console);
+            case BAR -> console.liveProgress();
             case PLAIN -> new PlainProgress(console);
             case JSON -> new JsonProgress(console);
             case NONE -> new SilentProgress(console);
         };
-    }
-
-    /** A listener that restores the terminal when closed. */
-    interface ProgressDisplay extends ProgressListener, AutoCloseable {
-        @Override
-        void close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.cli.terminal.StatusLine;
 import dev.panaflux.family.Component;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.FixedComputePool;
@@ -12,9 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -59,12 +57,9 @@ final class QuantizeCommand implements Callable<Integer>, LeanCommand {
         console.note("quantizing %d weights of the transformer to %s".formatted(weights, target));
         long start = System.nanoTime();
         try (var pool = new FixedComputePool(workers);
-                ProgressBar bar = new ProgressBarBuilder()
-                        .setTaskName("quantizing")
-                        .setInitialMax(weights)
-                        .setConsumer(new ConsoleProgressBarConsumer(console.err(), console.columns()))
-                        .build()) {
-            Quantizer.write(source, policy, target, pool, (done, total) -> bar.stepTo(done));
+                StatusLine status = console.statusLine()) {
+            status.start("quantizing", weights);
+            Quantizer.write(source, policy, target, pool, (done, total) -> status.advance(done));
         }
         console.note("%s in %s"
                 .formatted(

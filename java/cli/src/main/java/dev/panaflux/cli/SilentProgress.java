@@ -1,9 +1,10 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.cli.terminal.ProgressDisplay;
 import dev.panaflux.pipeline.ProgressEvent;
 
 /** Shows only notices, since warnings are not progress. */
-record SilentProgress(Console console) implements ProgressStyle.ProgressDisplay {
+record SilentProgress(Console console) implements ProgressDisplay {
 
     @Override
     public void on(ProgressEvent event) {
@@ -13,5 +14,7 @@ record SilentProgress(Console console) implements ProgressStyle.ProgressDisplay 
     }
 
     @Override
-    public void close() {}
+    public boolean clear() {
+        return true;
+    }
 }

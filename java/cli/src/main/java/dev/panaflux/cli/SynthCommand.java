@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.cli.terminal.StatusLine;
 import dev.panaflux.family.ModelDescription;
 import dev.panaflux.family.PublishedModel;
 import dev.panaflux.family.SyntheticModel;
@@ -8,9 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -24,8 +22,6 @@ import picocli.CommandLine.Parameters;
                 "Write a model folder with random weights and the shapes of a published model, or of any model's configs.",
         mixinStandardHelpOptions = true)
 final class SynthCommand implements Callable<Integer>, LeanCommand {
-
-    private static final long MEBI = 1L << 20;
 
     private final Console console;
 
@@ -64,13 +60,9 @@ final class SynthCommand implements Callable<Integer>, LeanCommand {
     public Integer call() throws IOException {
         SyntheticModel model = new SyntheticModel(shape(), DType.BF16, seed, tokenizer);
         console.note("writing %s of random weights to %s".formatted(CliFormat.bytes(model.bytes()), output));
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("writing")
-                .setInitialMax(model.bytes())
-                .setUnit(" MiB", MEBI)
-                .setConsumer(new ConsoleProgressBarConsumer(console.err(), console.columns()))
-                .build()) {
-            model.write(output, (done, total) -> bar.stepTo(done));
+        try (StatusLine status = console.statusLine()) {
+            status.start("writing", model.bytes());
+            model.write(output, (done, total) -> status.advance(done));
         }
         console.out().println(output);
         return ExitCode.OK;

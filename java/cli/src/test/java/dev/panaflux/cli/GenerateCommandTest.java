@@ -318,4 +318,76 @@ class GenerateCommandTest {
 
         assertThat(cut.succeeded().err()).contains("prompt");
     }
+
+    @Test
+    void writesAPreviewAfterEachStep() throws IOException {
+        Path previews = Files.createDirectory(folder.resolve("previews"));
+        Map<String, String> cache =
+                Map.of("PANAFLUX_CACHE", folder.resolve("cache").toString());
+        Object[] words = {
+            "generate",
+            "a",
+            "-m",
+            model("tiny"),
+            "-o",
+            folder.resolve("a.png"),
+            "--size",
+            "64x80",
+            "-s",
+            2,
+            "-n",
+            2,
+            "--preview",
+            previews
+        };
+        CommandRun.withEnvironment(cache, words).succeeded();
+
+        assertThat(content(previews))
+                .containsExactly(
+                        "image-1-step-01.png", "image-1-step-02.png", "image-2-step-01.png", "image-2-step-02.png");
+        RgbImage image = ImageDecoder.read(folder.resolve("a-1.png"));
+        RgbImage preview = ImageDecoder.read(previews.resolve("image-1-step-02.png"));
+        assertThat(preview.width() * image.height()).isEqualTo(image.width() * preview.height());
+        words[words.length - 1] = folder.resolve("latest.webp");
+        CommandRun.withEnvironment(cache, words).succeeded();
+        assertThat(ImageDecoder.read(folder.resolve("latest.webp")).width()).isEqualTo(preview.width());
+    }
+
+    @Test
+    void aPreviewThatCannotBeWrittenIsToldBeforeTheWork() {
+        generate("tiny", "--preview", folder.resolve("missing").resolve("a.png"))
+                .refused(FailureKind.ENVIRONMENT, "missing");
+    }
+
+    @Test
+    void showsNothingWithoutATerminal() {
+        CommandRun run =
+                generate("tiny", "--size", 64, "--show", "--show-steps").succeeded();
+        assertThat(run.out() + run.err()).doesNotContain("\033").doesNotContain("--show");
+
+        CommandRun kitty = generate("tiny", "--size", 64, "--show=kitty").succeeded();
+        assertThat(kitty.out() + kitty.err()).doesNotContain("\033");
+        assertThat(kitty.err()).contains("panaflux: --show: standard output is no terminal, so no image is shown");
+    }
+
+    @Test
+    void aPromptBehindShowIsNoStyle() {
+        CommandRun.of(
+                        "generate",
+                        "--show",
+                        "a cat",
+                        "-m",
+                        model("tiny"),
+                        "-s",
+                        1,
+                        "--size",
+                        64,
+                        "-o",
+                        folder.resolve("a.png"))
+                .succeeded();
+        CommandRun.of("generate", "--show", "none", "-m", model("tiny"), "-o", folder.resolve("a.png"))
+                .refused(FailureKind.USAGE, "PROMPT: expected a prompt");
+        generate("tiny", "--show=ascii").refused(FailureKind.USAGE, "expected one of auto, kitty");
+        generate("tiny", "--zoom", 17, "--show").refused(FailureKind.USAGE, "--zoom: expected 1 to 16, found 17");
+    }
 }

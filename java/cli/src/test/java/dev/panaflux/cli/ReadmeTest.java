@@ -48,6 +48,16 @@ class ReadmeTest {
     }
 
     @Test
+    void everyCommandOfTheShellIsListedAndNoOther() throws IOException {
+        String help = CommandRun.withInput("!help", "shell", "--model", TestModels.model("tiny"))
+                .succeeded()
+                .out();
+        List<String> names = matches("(?m)^!([a-z-]+)", help);
+        assertThat(names).contains("help", "explore");
+        assertThat(matches("(?m)^\\| `!([a-z-]+)", section("The shell"))).containsExactlyInAnyOrderElementsOf(names);
+    }
+
+    @Test
     void theExitCodesAreThoseOfTheHelp() throws IOException {
         String footer = help().replaceFirst("(?s).*Exit codes:", "");
         List<String> codes = matches("\\b(\\d+) [a-z]", footer);

@@ -11,6 +11,8 @@ enum Reader {
     SAFETENSORS,
     /** Weights as 8-bit integers. */
     INT8,
+    /** Projections for previews. */
+    PREVIEW,
     /** The configs of a model, and the index of its weights. */
     CONFIGS,
     /** A tokenizer. */
@@ -52,6 +54,7 @@ enum Reader {
         return switch (this) {
             case SAFETENSORS -> new SafetensorsHarness(folder);
             case INT8 -> new Int8Harness(folder);
+            case PREVIEW -> new PreviewHarness(folder);
             case CONFIGS -> new ConfigsHarness(folder);
             case TOKENIZER -> new TokenizerHarness(folder);
             case SPLIT_PATTERN -> new SplitPatternHarness(folder);

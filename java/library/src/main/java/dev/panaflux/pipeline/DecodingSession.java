@@ -84,6 +84,16 @@ final class DecodingSession implements AutoCloseable {
         return open().units;
     }
 
+    /** Channels of a latent token. */
+    int latentChannels() throws ModelFormatException {
+        return open().decoder.latentChannels();
+    }
+
+    /** Side in pixels of the square that a latent token becomes. */
+    int pixelsPerToken() throws ModelFormatException {
+        return open().decoder.pixelsPerToken();
+    }
+
     /**
      * Decodes an image to {@code [height * width * 3]} row by row, not clamped.
      *

@@ -5,6 +5,7 @@ import dev.panaflux.family.Networks;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.LatentEncoder;
+import dev.panaflux.model.LatentProjection;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.Network;
 import dev.panaflux.model.Pass;
@@ -39,6 +40,7 @@ final class GenerationRun {
     private final StageTaps taps;
     private final FiniteCheck finite;
     private final Map<String, PromptTokens> tokens = new LinkedHashMap<>();
+    private @Nullable LatentProjection projection;
 
     GenerationRun(PipelineState parts, RequestPlan plan, RunControl control) {
         this.parts = parts;
@@ -60,6 +62,7 @@ final class GenerationRun {
                 parts.model().description(), parts.memory(), layouts(tokens.values()), plan.guided() ? 2 : 1);
         requireMemory(batches);
         parts.transformer().prepare(control);
+        projection = control.previews() ? parts.previews().prepare(control) : null;
         List<ImageTask> tasks = ImageTask.of(plan.request());
         BatchShape shape = batches.choose(
                 tasks.size(), plan.request().batch(), parts.transformer().bytes());
@@ -131,8 +134,8 @@ final class GenerationRun {
                     shape.sequences()));
             int blocks = StageCosts.step(networks.velocityModel(), layouts.getLast(), 1)
                     .blocks();
-            ImageDrawer drawer =
-                    new ImageDrawer(velocities, decoder, images.value().source(), blocks, plan, control, taps, finite);
+            ImageDrawer drawer = new ImageDrawer(
+                    velocities, decoder, images.value().source(), blocks, plan, control, taps, finite, projection);
             for (List<ImageTask> group : ImageTask.groups(round, shape.images())) {
                 ImageDrawer.Denoised denoised = transformer.reading(
                         () -> drawer.denoise(group, prompts.value().of(group)));

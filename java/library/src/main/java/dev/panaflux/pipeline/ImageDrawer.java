@@ -2,6 +2,7 @@ package dev.panaflux.pipeline;
 
 import dev.panaflux.family.Component;
 import dev.panaflux.image.RgbImage;
+import dev.panaflux.model.LatentProjection;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.sampling.CompletedStep;
 import dev.panaflux.sampling.EulerStep;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The second half of a request: denoises several images in a batch, then decodes them one after the other.
@@ -27,6 +29,7 @@ import java.util.stream.IntStream;
  * @param blocks of the velocity model
  * @param taps receives the intermediate results of the request's first image
  * @param finite looks at the results of each step and of the decoder
+ * @param projection makes previews; null if none are asked for
  */
 @SuppressWarnings("ArrayRecordComponent") // read-only, never compared as a record
 record ImageDrawer(
@@ -37,7 +40,8 @@ record ImageDrawer(
         RequestPlan plan,
         RunControl control,
         StageTaps taps,
-        FiniteCheck finite) {
+        FiniteCheck finite,
+        @Nullable LatentProjection projection) {
 
     /** Latents of several images, and how long each step took for all of them. */
     record Denoised(List<float[]> latents, List<Duration> steps) {}
@@ -137,7 +141,7 @@ record ImageDrawer(
     }
 
     private void report(ImageRange images, int index, CompletedStep step, Duration time) {
-        StepLatents latents = new StepLatents(plan.latentSize(), step);
+        StepLatents latents = new StepLatents(plan, projection, step);
         control.progress().on(new ProgressEvent.StepDone(images, index, plan.steps(), time, latents));
         latents.expire();
     }

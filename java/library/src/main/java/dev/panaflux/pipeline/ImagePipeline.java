@@ -141,6 +141,7 @@ public final class ImagePipeline implements AutoCloseable {
         private @Nullable SelectedKernels shared;
         private SystemMemory memory = SystemMemory.ofMachine();
         private QuantizedCache cache = QuantizedCache.of(UserFolders.ofProcess());
+        private PreviewCache previews = PreviewCache.of(UserFolders.ofProcess());
 
         private Builder(ModelFiles model) {
             this.model = model;
@@ -179,6 +180,12 @@ public final class ImagePipeline implements AutoCloseable {
             return this;
         }
 
+        /** Where projections for previews are kept; by default the user's cache. */
+        public Builder previews(PreviewCache folder) {
+            this.previews = folder;
+            return this;
+        }
+
         /**
          * The pipeline.
          *
@@ -200,7 +207,8 @@ public final class ImagePipeline implements AutoCloseable {
                     selected,
                     available,
                     new PromptEncoder(selected.kernels(), model, available),
-                    new TransformerWeights(model, selected.plan().precision(), selected.pool(), cache));
+                    new TransformerWeights(model, selected.plan().precision(), selected.pool(), cache),
+                    new Previews(model, selected.kernels(), available, previews));
             return new ImagePipeline(parts, shared == null);
         }
 

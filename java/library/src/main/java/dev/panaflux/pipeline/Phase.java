@@ -4,6 +4,8 @@ package dev.panaflux.pipeline;
 public enum Phase {
     /** Quantises the transformer's weights to 8-bit integers, when they are first needed. */
     QUANTIZE("quantizing"),
+    /** Fits previews to the autoencoder, when they are first asked for. */
+    FIT_PREVIEW("fitting previews"),
     /** The text encoder turns prompts into hidden states. */
     ENCODE_PROMPT("encoding prompt"),
     /** The autoencoder turns reference images into latents. */

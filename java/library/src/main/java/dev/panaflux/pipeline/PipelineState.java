@@ -14,6 +14,7 @@ import dev.panaflux.tokenizer.PromptTokenizer;
  * @param memory the machine's memory
  * @param prompts encodes prompts and keeps recent encodings
  * @param transformer the transformer's weights for the precision
+ * @param previews finds the projection for previews
  */
 record PipelineState(
         ModelFiles model,
@@ -22,4 +23,5 @@ record PipelineState(
         SelectedKernels selected,
         MemoryCheck memory,
         PromptEncoder prompts,
-        TransformerWeights transformer) {}
+        TransformerWeights transformer,
+        Previews previews) {}

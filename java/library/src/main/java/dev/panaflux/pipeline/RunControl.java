@@ -8,11 +8,18 @@ import org.jspecify.annotations.Nullable;
  * @param progress receives phases, steps and notices
  * @param cancellation stops the run when cancelled
  * @param stages receives intermediate results, or null
+ * @param previews whether {@link StepLatents#preview} will be called
  */
 public record RunControl(
         ProgressListener progress,
         Cancellation cancellation,
-        @Nullable StageSink stages) {
+        @Nullable StageSink stages,
+        boolean previews) {
+
+    /** Without previews. */
+    public RunControl(ProgressListener progress, Cancellation cancellation, @Nullable StageSink stages) {
+        this(progress, cancellation, stages, false);
+    }
 
     /** Reports nothing and never cancels. */
     public static RunControl quiet() {
@@ -31,6 +38,14 @@ public record RunControl(
 
     /** The same, with a receiver of intermediate results. */
     public RunControl recording(StageSink sink) {
-        return new RunControl(progress, cancellation, sink);
+        return new RunControl(progress, cancellation, sink, previews);
+    }
+
+    /**
+     * The same, with previews of each step. If none were fitted to the model's autoencoder yet, the run begins with that, which
+     * takes about as long as decoding an image of 512x512, and keeps the result in the user's cache.
+     */
+    public RunControl previewing() {
+        return new RunControl(progress, cancellation, stages, true);
     }
 }

@@ -1,23 +1,38 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.image.RgbImage;
+import dev.panaflux.model.LatentProjection;
 import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.ProjectionFit;
 import dev.panaflux.sampling.CompletedStep;
 import org.jspecify.annotations.Nullable;
 
 /** The latents after a denoising step, for previews. They can be read only while the listener that received the step runs. */
 public final class StepLatents {
 
-    private final LatentSize size;
+    private final RequestPlan plan;
+    private final @Nullable LatentProjection projection;
     private @Nullable CompletedStep step;
 
-    StepLatents(LatentSize size, CompletedStep step) {
-        this.size = size;
+    StepLatents(RequestPlan plan, @Nullable LatentProjection projection, CompletedStep step) {
+        this.plan = plan;
+        this.projection = projection;
         this.step = step;
     }
 
     /** The grid of tokens of each image. */
     public LatentSize size() {
-        return size;
+        return plan.latentSize();
+    }
+
+    /** Width in pixels of each image when it is decoded. */
+    public int width() {
+        return plan.width();
+    }
+
+    /** Height in pixels of each image when it is decoded. */
+    public int height() {
+        return plan.height();
     }
 
     /**
@@ -40,6 +55,22 @@ public final class StepLatents {
      */
     public float[] denoised(int image) {
         return current().denoised(image);
+    }
+
+    /**
+     * What the image will about look like: {@link #denoised} through a {@link LatentProjection}.
+     *
+     * @param image index in the batch, from 0
+     * @return an image of {@link ProjectionFit#SIDE} pixels for a token's side, a quarter as wide and high as klein's images
+     * @throws IllegalStateException if the listener has returned, or the run is not {@link RunControl#previewing}
+     */
+    public RgbImage preview(int image) {
+        if (projection == null) {
+            throw new IllegalStateException("preview: expected a run whose control is previewing");
+        }
+        int side = projection.pixelsPerToken();
+        float[] pixels = projection.apply(denoised(image), size());
+        return RgbImage.fromInterleaved(side * size().width(), side * size().height(), pixels);
     }
 
     private CompletedStep current() {

@@ -26,6 +26,9 @@ public record WeightFiles(Path location, List<TensorFile> files, Map<String, Ten
     /** The extension of 8-bit copies, which lie beside the original weights but do not belong to them. */
     public static final String COPY_SUFFIX = ".int8.safetensors";
 
+    /** The extension of projections for previews, which lie beside the autoencoder's weights but do not belong to them. */
+    public static final String PREVIEW_SUFFIX = ".preview.safetensors";
+
     public WeightFiles {
         files = List.copyOf(files);
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -74,6 +77,7 @@ public record WeightFiles(Path location, List<TensorFile> files, Map<String, Ten
     private static boolean isNamedAsWeights(Path file) {
         String name = file.toString();
         return !name.endsWith(COPY_SUFFIX)
+                && !name.endsWith(PREVIEW_SUFFIX)
                 && TensorFile.suffixes().stream()
                         .anyMatch(suffix -> name.endsWith(suffix) || name.endsWith(suffix + INDEX_SUFFIX));
     }
@@ -133,6 +137,17 @@ public record WeightFiles(Path location, List<TensorFile> files, Map<String, Ten
             shardOf.put(item.getKey(), shard);
         }
         return shardOf;
+    }
+
+    /** The file of another kind beside these: {@code NAME} and {@code suffix}, where they are {@code NAME.safetensors}. */
+    public Path beside(String suffix) {
+        String name = location.getFileName().toString();
+        for (String own : List.of(".safetensors" + INDEX_SUFFIX, ".safetensors")) {
+            if (name.endsWith(own)) {
+                name = name.substring(0, name.length() - own.length());
+            }
+        }
+        return location.resolveSibling(name + suffix);
     }
 
     /** Total size of all files. */

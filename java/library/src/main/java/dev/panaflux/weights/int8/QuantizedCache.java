@@ -33,14 +33,7 @@ public record QuantizedCache(Path folder) {
 
     /** The file beside those of {@code component}. */
     public static Path beside(WeightCatalog component) {
-        Path location = component.files().location();
-        String name = location.getFileName().toString();
-        for (String suffix : List.of(".safetensors.index.json", ".safetensors")) {
-            if (name.endsWith(suffix)) {
-                name = name.substring(0, name.length() - suffix.length());
-            }
-        }
-        return location.resolveSibling(name + QuantizedFile.SUFFIX);
+        return component.files().beside(QuantizedFile.SUFFIX);
     }
 
     /** Removes unfinished files of killed runs in both places. */

@@ -1,4 +1,4 @@
-package dev.panaflux.cli;
+package dev.panaflux.cli.terminal;
 
 import dev.panaflux.app.Environment;
 import dev.panaflux.system.IoErrors;
@@ -19,14 +19,14 @@ import java.util.function.Consumer;
  * @param command what starts it, before the file's name; empty if there is none here
  * @param missing what is missing then
  */
-record ImageViewer(List<String> command, String missing) {
+public record ImageViewer(List<String> command, String missing) {
 
-    ImageViewer {
+    public ImageViewer {
         command = List.copyOf(command);
     }
 
     /** The viewer of this machine. */
-    static ImageViewer of(Environment environment) {
+    public static ImageViewer of(Environment environment) {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         if (system.startsWith("windows")) {
             return new ImageViewer(List.of("cmd", "/c", "start", ""), "");
@@ -52,7 +52,7 @@ record ImageViewer(List<String> command, String missing) {
     }
 
     /** Shows a file, and does not wait for the viewer's end. */
-    void show(Path file, Consumer<String> notices) {
+    public void show(Path file, Consumer<String> notices) {
         if (command.isEmpty()) {
             notices.accept("--open: the image is not shown, as " + missing);
             return;

@@ -1,0 +1,117 @@
+package dev.panaflux.cli.shell;
+
+import dev.panaflux.cli.terminal.ImageCanvas;
+import dev.panaflux.cli.terminal.ShowStyle;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a shell remembers between lines: settings, images, what was drawn last, and how to take it back. */
+final class Session {
+
+    private final Dialogue dialogue;
+    private final Pictures pictures;
+    private final Deque<Change> changes = new ArrayDeque<>();
+    private DrawSettings settings = DrawSettings.DEFAULT;
+    private Display display;
+    private Optional<ImageCanvas> canvas;
+    private Input.@Nullable Prompt last;
+
+    /**
+     * How images are shown.
+     *
+     * @param steps whether previews are shown too
+     * @param zoom how many times images are enlarged
+     */
+    record Display(ShowStyle style, boolean steps, int zoom) {}
+
+    /** Something that can be taken back. */
+    private sealed interface Change {
+
+        /** Other settings than {@code before}. */
+        record Settings(DrawSettings before) implements Change {}
+
+        /** More images than before. */
+        record Images(int number) implements Change {}
+    }
+
+    Session(Dialogue dialogue, Pictures pictures, Display display) {
+        this.dialogue = dialogue;
+        this.pictures = pictures;
+        this.display = display;
+        this.canvas = dialogue.canvas(display.style(), display.zoom());
+    }
+
+    DrawSettings settings() {
+        return settings;
+    }
+
+    /** Changes settings for the next images. */
+    void change(DrawSettings other) {
+        if (!other.equals(settings)) {
+            changes.push(new Change.Settings(settings));
+            settings = other;
+        }
+    }
+
+    Pictures pictures() {
+        return pictures;
+    }
+
+    /** The last prompt that was drawn, or null. */
+    Input.@Nullable Prompt last() {
+        return last;
+    }
+
+    /** Remembers what is drawn, with its references by their numbers now. */
+    void drawing(Input.Prompt prompt) {
+        last = prompt;
+    }
+
+    /** Remembers that images were added. */
+    void added(int number) {
+        if (number > 0) {
+            changes.push(new Change.Images(number));
+        }
+    }
+
+    /**
+     * Takes back the last change of settings or the images of the last line.
+     *
+     * @return what was taken back
+     * @throws IllegalArgumentException if there is nothing
+     */
+    String undo() {
+        if (changes.isEmpty()) {
+            throw new IllegalArgumentException("!undo: expected something to take back, found nothing");
+        }
+        return switch (changes.pop()) {
+            case Change.Settings(DrawSettings before) -> {
+                settings = before;
+                yield "the settings are as they were";
+            }
+            case Change.Images(int number) -> {
+                int count = pictures.count();
+                pictures.forget(number);
+                String first = "$" + (count - number + 1);
+                yield (number == 1 ? first + " is" : first + " to $" + count + " are") + " taken back; the files stay";
+            }
+        };
+    }
+
+    Display display() {
+        return display;
+    }
+
+    /** Shows images in another way. */
+    void show(Display other) {
+        display = other;
+        canvas = dialogue.canvas(other.style(), other.zoom());
+    }
+
+    /** Where images are shown, if they are. */
+    Optional<ImageCanvas> canvas() {
+        return canvas;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.panaflux.cli.shell;
+
+import dev.panaflux.app.Environment;
+import dev.panaflux.app.ModelSettings;
+import dev.panaflux.family.ModelFiles;
+import dev.panaflux.kernels.backend.KernelOptions;
+import dev.panaflux.pipeline.ImagePipeline;
+import dev.panaflux.weights.ModelFormatException;
+import java.util.function.Consumer;
+
+/** The model that draws, kept open between images. */
+public final class Studio implements AutoCloseable {
+
+    private final Environment environment;
+    private final KernelOptions options;
+    private ImagePipeline pipeline;
+
+    private Studio(Environment environment, KernelOptions options, ImagePipeline pipeline) {
+        this.environment = environment;
+        this.options = options;
+        this.pipeline = pipeline;
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param options backend, precision and threads of this and later models
+     * @throws ModelFormatException if there is none, or its files do not match
+     */
+    public static Studio open(Environment environment, ModelFiles model, KernelOptions options)
+            throws ModelFormatException {
+        return new Studio(environment, options, pipeline(environment, model, options));
+    }
+
+    private static ImagePipeline pipeline(Environment environment, ModelFiles model, KernelOptions options)
+            throws ModelFormatException {
+        return ImagePipeline.of(model)
+                .kernels(options)
+                .quantizedWeights(environment.quantizedWeights())
+                .previews(environment.previews())
+                .build();
+    }
+
+    /** What draws now. */
+    public ImagePipeline pipeline() {
+        return pipeline;
+    }
+
+    /**
+     * Opens another model in place of this one, which stays if that fails.
+     *
+     * @throws ModelFormatException if there is none, or its files do not match
+     */
+    void change(String model, Consumer<String> notices) throws ModelFormatException {
+        ModelFiles files = ModelSettings.of(model).open(environment, notices);
+        ImagePipeline other = pipeline(environment, files, options);
+        pipeline.close();
+        pipeline = other;
+    }
+
+    @Override
+    public void close() {
+        pipeline.close();
+    }
+}

@@ -1,0 +1,217 @@
+package dev.panaflux.cli;
+
+import static dev.panaflux.cli.TestModels.content;
+import static dev.panaflux.cli.TestModels.model;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.panaflux.app.FailureKind;
+import dev.panaflux.app.recall.Recall;
+import dev.panaflux.app.recall.Recipe;
+import dev.panaflux.image.ImageDecoder;
+import dev.panaflux.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The shell through pipes. */
+class ShellCommandTest {
+
+    @SuppressWarnings("NullAway.Init")
+    @TempDir
+    private Path folder;
+
+    private CommandRun shell(String... lines) {
+        List<String> all = new ArrayList<>(List.of("!steps 1", "!size 64x64"));
+        all.addAll(List.of(lines));
+        return CommandRun.withInput(
+                String.join("\n", all), "shell", "--model", model("tiny"), "--threads", 1, "--folder", folder);
+    }
+
+    private static List<Path> images(CommandRun run) {
+        return run.lines().stream()
+                .filter(line -> line.startsWith("/"))
+                .map(Path::of)
+                .toList();
+    }
+
+    private static Recipe recipe(CommandRun run, int number) throws IOException {
+        return Recall.of(images(run).get(number - 1));
+    }
+
+    @Test
+    void everyLineIsAnImageUntilTheEnd() throws IOException {
+        CommandRun run = shell("a cat", "", "a dog", "!quit", "not this").succeeded();
+
+        assertThat(images(run)).hasSize(2);
+        assertThat(recipe(run, 1).prompt()).isEqualTo("a cat");
+        assertThat(recipe(run, 2).prompt()).isEqualTo("a dog");
+        assertThat(images(run))
+                .extracting(path -> path.getFileName().toString())
+                .containsExactly("image-0001.png", "image-0002.png");
+        assertThat(run.out() + run.err()).doesNotContain("\033");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void settingsHoldUntilTheyAreChanged() throws IOException {
+        CommandRun run = shell(
+                        "!seed 7", "!linear", "a cat", "64x80 a cat", "a cat", "!seed random", "!linear", "a cat")
+                .succeeded();
+
+        assertThat(recipe(run, 1).seed()).isEqualTo(7);
+        assertThat(recipe(run, 1).schedule()).isEqualTo("linear");
+        assertThat(recipe(run, 2).height()).isEqualTo(80);
+        assertThat(recipe(run, 3).height()).isEqualTo(64);
+        assertThat(recipe(run, 4).seed()).isNotEqualTo(7);
+        assertThat(recipe(run, 4).schedule()).isNotEqualTo("linear");
+    }
+
+    @Test
+    void numbersStandForImages() throws IOException {
+        CommandRun run = shell("a cat", "a dog", "$ a bird", "$1 $2 a fish").succeeded();
+
+        assertThat(recipe(run, 3).references()).hasSize(1);
+        assertThat(recipe(run, 3).references().getFirst().name())
+                .isEqualTo(images(run).get(1).toString());
+        assertThat(recipe(run, 4).references())
+                .extracting(Recipe.RecordedReference::name)
+                .containsExactly(
+                        images(run).get(0).toString(), images(run).get(1).toString());
+    }
+
+    @Test
+    void aPromptIsDrawnAgainWithOtherSeeds() throws IOException {
+        CommandRun run =
+                shell("!seed 7", "a cat", "!again 2", "!batch 2", "a dog").succeeded();
+
+        assertThat(images(run)).hasSize(5);
+        assertThat(recipe(run, 2).prompt()).isEqualTo("a cat");
+        assertThat(recipe(run, 2).seed()).isNotEqualTo(7);
+        assertThat(recipe(run, 3).seed())
+                .isEqualTo(Objects.requireNonNull(recipe(run, 2).seed()) + 1);
+        assertThat(recipe(run, 5).seed()).isEqualTo(8);
+    }
+
+    @Test
+    void whatIsDrawnAgainKeepsItsReferences() throws IOException {
+        CommandRun run = shell("a cat", "$ a bird", "!again").succeeded();
+
+        assertThat(recipe(run, 3).references()).isEqualTo(recipe(run, 2).references());
+    }
+
+    @Test
+    void theLastLineIsTakenBack() throws IOException {
+        CommandRun run = shell("a cat", "!explore 2 a dog", "!undo", "$ a bird", "!size 80", "!undo", "a fish")
+                .succeeded();
+
+        assertThat(run.lines()).contains("$2 to $3 are taken back; the files stay", "the settings are as they were");
+        assertThat(recipe(run, 4).references().getFirst().name())
+                .isEqualTo(images(run).get(0).toString());
+        assertThat(images(run).get(3)).hasFileName("image-0002-2.png");
+        assertThat(recipe(run, 5).width()).isEqualTo(64);
+    }
+
+    @Test
+    void imagesAreLoadedAndSavedWithTheirSettings() throws IOException {
+        Path cat = folder.resolve("my cat.webp");
+        CommandRun run =
+                shell("a cat", "!save $1 " + cat, "!load " + cat, "$2 a bird").succeeded();
+
+        RgbImage saved = ImageDecoder.read(cat);
+        assertThat(saved).isEqualTo(ImageDecoder.read(images(run).getFirst()));
+        assertThat(Recall.of(cat).prompt()).isEqualTo("a cat");
+        assertThat(Recall.of(images(run).getLast()).references().getFirst().name())
+                .isEqualTo(cat.toString());
+    }
+
+    @Test
+    void aFileThatIsThereIsNotOverwritten() throws IOException {
+        Path taken = Files.writeString(folder.resolve("taken.png"), "mine");
+        CommandRun run = shell("a cat", "!save " + taken);
+
+        assertThat(run.errorLines())
+                .containsExactly("panaflux: " + taken + ": expected a new name, found a file of that name");
+        assertThat(taken).hasContent("mine");
+    }
+
+    @Test
+    void anotherModelDrawsFromThenOn() throws IOException {
+        CommandRun run = shell("a cat", "!model " + model("lean"), "!guidance 2", "!negative blue", "a cat")
+                .succeeded();
+
+        assertThat(recipe(run, 1).model()).isEqualTo("tiny");
+        assertThat(recipe(run, 2).model()).isEqualTo("lean");
+        assertThat(recipe(run, 2).negativePrompt()).isEqualTo("blue");
+        assertThat(recipe(run, 2).guidance()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            !nothing            | !nothing: expected a command, found none of that name; see !help
+            !s 5                | !s: expected one command, found !show, !save, !size, !steps, !seed, !show-steps, !settings
+            !steps many         | !steps: expected a number from 1 to 10000, found 'many'
+            !size big           | expected SIDE or WIDTHxHEIGHT, found 'big'
+            !seed x             | expected 0 to 18446744073709551615, random or -1, found 'x'
+            $ a bird            | expected an image to be there, found none yet; draw one, or !load one
+            !again              | !again: expected something to be drawn before, found nothing
+            !explore 3          | !explore: expected a number of images and a prompt, found '3'
+            !undo 3             | !undo: expected nothing, found '3'
+            !load /nonexistent  | /nonexistent: expected an image file, found none
+            !model nonsense/x/y | nonsense/x/y: expected a model folder or a name, found no such folder
+            !guidance -1        | !guidance: expected a number of at least 0, or auto, found '-1'
+            """)
+    void whatGoesWrongIsOneLineAndTheNextIsRead(String line, String message) throws IOException {
+        CommandRun run = shell(line, "a cat");
+
+        assertThat(run.errorLines()).containsExactly("panaflux: " + message);
+        assertThat(images(run)).hasSize(1);
+        assertThat(run.exitCode()).isNotZero();
+    }
+
+    @Test
+    void theExitCodeIsThatOfTheLastLineThatWasNotDone() {
+        assertThat(shell("!nothing", "a cat").exitCode()).isEqualTo(FailureKind.USAGE.exitCode());
+        assertThat(shell("!load /nonexistent").exitCode()).isEqualTo(FailureKind.IMAGE.exitCode());
+    }
+
+    @Test
+    void theBeginningOfACommandIsEnough() {
+        assertThat(shell("!GUID 3", "!settin", "!exi").succeeded().lines())
+                .anySatisfy(line -> assertThat(line).matches("guidance +3.0"))
+                .anySatisfy(line -> assertThat(line).matches("steps +1"))
+                .anySatisfy(line -> assertThat(line).matches("seed +random"));
+    }
+
+    @Test
+    void helpListsEveryCommand() {
+        assertThat(shell("!help").succeeded().out())
+                .contains("!again [N]", "!explore N PROMPT", "!load FILE", "!model [NAME]", "!quit", "!settings");
+    }
+
+    @Test
+    void nothingIsMadeIfNothingIsDrawn() throws IOException {
+        shell("!help").succeeded();
+
+        assertThat(content(folder)).isEmpty();
+    }
+
+    @Test
+    void explainsThePlanIfAsked() {
+        CommandRun run = CommandRun.withInput("", "shell", "--model", model("tiny"), "--backend", "scalar", "--verbose")
+                .succeeded();
+
+        assertThat(run.err()).contains("scalar");
+    }
+
+    @Test
+    void aModelThatIsNotThereEndsTheCommand() {
+        CommandRun.withInput("a cat", "shell", "--model", "/nonexistent").refused(FailureKind.MODEL, "/nonexistent");
+    }
+}
