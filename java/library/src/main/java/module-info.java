@@ -6,6 +6,7 @@ module dev.panaflux {
     requires tools.jackson.databind;
     requires dev.panaflux.bindings;
 
+    exports dev.panaflux.encodings;
     exports dev.panaflux.family;
     exports dev.panaflux.image;
     exports dev.panaflux.kernels;

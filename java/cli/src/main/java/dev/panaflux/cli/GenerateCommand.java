@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.EncodingsChoice;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.Seed;
 import dev.panaflux.pipeline.Cancellation;
@@ -145,6 +146,9 @@ final class GenerateCommand implements Callable<Integer> {
     private ProgressStyle progress = ProgressStyle.AUTO;
 
     @Mixin
+    private EncodingOptions encodings = new EncodingOptions();
+
+    @Mixin
     private ModelOptions model = new ModelOptions();
 
     @Mixin
@@ -164,6 +168,7 @@ final class GenerateCommand implements Callable<Integer> {
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
                         .kernels(backend.kernelOptions(console))
                         .quantizedWeights(console.environment().quantizedWeights())
+                        .encodings(encodings.store(console, EncodingsChoice.OFF))
                         .build();
                 var display = (quiet ? ProgressStyle.NONE : progress).open(console);
                 @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {

@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.EncodingsChoice;
 import dev.panaflux.app.FailureKind;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.ScheduleName;
@@ -42,6 +43,7 @@ public final class Main {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.registerConverter(ImageSize.class, text -> parse(ImageSize::parse, text));
+        commandLine.registerConverter(EncodingsChoice.class, text -> parse(EncodingsChoice::parse, text));
         commandLine.registerConverter(Seed.class, text -> parse(Seed::parse, text));
         commandLine.registerConverter(ScheduleChoice.class, text -> parse(ScheduleName::parse, text));
         ErrorReport errors = new ErrorReport(console);

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             TokenizeCommand.class,
             QuantizeCommand.class,
             DoctorCommand.class,
+            CacheCommand.class,
             BenchCommand.class,
             TuneCommand.class,
             SynthCommand.class,
@@ -52,7 +53,8 @@ final class PanafluxCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: generate, show, replay, inspect, verify, tokenize, quantize, doctor, bench, tune or synth; see --help");
+                "expected a command: generate, show, replay, inspect, verify, tokenize, quantize, doctor, cache, bench, tune or"
+                        + " synth; see --help");
     }
 
     /** The versions of the build and the JVM. */

@@ -36,7 +36,9 @@ enum Reader {
     /** Prompts, one a line. */
     PROMPTS,
     /** Prompts of a benchmark. */
-    BENCH_PROMPTS;
+    BENCH_PROMPTS,
+    /** Encodings of prompts. */
+    ENCODINGS;
 
     /** The name of its folders, and on the command line. */
     String label() {
@@ -65,6 +67,7 @@ enum Reader {
             case REPORTS -> new ReportsHarness(folder);
             case PROMPTS -> new PromptsHarness();
             case BENCH_PROMPTS -> new BenchPromptsHarness(folder);
+            case ENCODINGS -> new EncodingsHarness(folder);
         };
     }
 
