@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         versionProvider = PanafluxCommand.VersionProvider.class,
         subcommands = {
             GenerateCommand.class,
+            SheetCommand.class,
             ShowCommand.class,
             ReplayCommand.class,
             InspectCommand.class,
@@ -53,8 +54,8 @@ final class PanafluxCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: generate, show, replay, inspect, verify, tokenize, quantize, doctor, cache, bench, tune or"
-                        + " synth; see --help");
+                "expected a command: generate, sheet, show, replay, inspect, verify, tokenize, quantize, doctor, cache, bench,"
+                        + " tune or synth; see --help");
     }
 
     /** The versions of the build and the JVM. */
