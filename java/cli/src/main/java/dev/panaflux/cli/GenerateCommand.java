@@ -3,6 +3,7 @@ package dev.panaflux.cli;
 import dev.panaflux.app.EncodingsChoice;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.Seed;
+import dev.panaflux.app.jobs.file.PromptLines;
 import dev.panaflux.pipeline.Cancellation;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -163,7 +165,7 @@ final class GenerateCommand implements Callable<Integer> {
         Seed firstSeed = seed == null ? Seed.random() : seed;
         GenerationRequest request = request(firstSeed);
         GenerationReport report =
-                new GenerationReport(console, json, output, request.prompts().size() * count);
+                new GenerationReport(console, json, output, request.prompts().size() * request.count());
         report.requireWritable();
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
                         .kernels(backend.kernelOptions(console))
@@ -213,18 +215,39 @@ final class GenerateCommand implements Callable<Integer> {
         for (Path path : references) {
             images.add(ReferenceImage.read(path));
         }
-        return GenerationRequest.of(prompts.read(console))
+        return images(prompts.read(console), firstSeed.bits())
                 .negativePrompt(negativePrompt)
                 .size(size == null ? width : (Integer) size.width(), size == null ? height : (Integer) size.height())
                 .steps(steps)
                 .guidance(guidance)
-                .seed(firstSeed.bits())
-                .count(count)
                 .batch(batch)
                 .noise(NoiseSource.named(rng))
                 .schedule(scheduleChoice())
                 .references(images)
                 .build();
+    }
+
+    /** Prompts and seeds. Where a prompt depends on its image's seed, each image is a prompt of its own. */
+    private GenerationRequest.Builder images(PromptLines lines, long firstSeed) {
+        GenerationRequest.Builder common =
+                GenerationRequest.of(lines.prompts(firstSeed)).seed(firstSeed).count(count);
+        if (!lines.haveWildcards()) {
+            return common;
+        }
+        // Refuses what is out of range before it is multiplied.
+        common.build();
+        List<List<String>> bySeed = LongStream.range(0, count)
+                .mapToObj(number -> lines.prompts(firstSeed + number))
+                .toList();
+        List<String> texts = new ArrayList<>();
+        List<Long> seeds = new ArrayList<>();
+        for (int prompt = 0; prompt < bySeed.getFirst().size(); prompt++) {
+            for (int number = 0; number < count; number++) {
+                texts.add(bySeed.get(number).get(prompt));
+                seeds.add(firstSeed + number);
+            }
+        }
+        return GenerationRequest.of(texts).seeds(seeds);
     }
 
     private ScheduleChoice scheduleChoice() {

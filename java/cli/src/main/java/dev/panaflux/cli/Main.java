@@ -5,6 +5,7 @@ import dev.panaflux.app.FailureKind;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.Seed;
+import dev.panaflux.app.jobs.journal.Shard;
 import dev.panaflux.pipeline.ScheduleChoice;
 import dev.panaflux.system.TemporaryFolder;
 import java.io.PrintWriter;
@@ -44,6 +45,7 @@ public final class Main {
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.registerConverter(ImageSize.class, text -> parse(ImageSize::parse, text));
         commandLine.registerConverter(EncodingsChoice.class, text -> parse(EncodingsChoice::parse, text));
+        commandLine.registerConverter(Shard.class, text -> parse(Shard::parse, text));
         commandLine.registerConverter(Seed.class, text -> parse(Seed::parse, text));
         commandLine.registerConverter(ScheduleChoice.class, text -> parse(ScheduleName::parse, text));
         ErrorReport errors = new ErrorReport(console);

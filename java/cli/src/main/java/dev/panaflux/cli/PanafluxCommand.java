@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         versionProvider = PanafluxCommand.VersionProvider.class,
         subcommands = {
             GenerateCommand.class,
+            RunCommand.class,
             SheetCommand.class,
             ShowCommand.class,
             ReplayCommand.class,
@@ -34,8 +35,9 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExit codes:%n",
         footer = {
-            "  0 done, 1 a comparison failed, 2 usage, 3 environment, 4 model files, 5 input images, 6 memory,",
-            "  70 internal error, 130 interrupted (143 by TERM, 129 by HUP)"
+            "  0 done, 1 a comparison or some images of a job failed, 2 usage,",
+            "  3 environment, 4 model files, 5 input images, 6 memory, 70 internal error,",
+            "  130 interrupted (143 by TERM, 129 by HUP)"
         })
 final class PanafluxCommand implements Runnable {
 
@@ -54,8 +56,8 @@ final class PanafluxCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: generate, sheet, show, replay, inspect, verify, tokenize, quantize, doctor, cache, bench,"
-                        + " tune or synth; see --help");
+                "expected a command: generate, run, sheet, show, replay, inspect, verify, tokenize, quantize, doctor, cache,"
+                        + " bench, tune or synth; see --help");
     }
 
     /** The versions of the build and the JVM. */
