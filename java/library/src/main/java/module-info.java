@@ -7,6 +7,7 @@ module dev.panaflux {
     requires dev.panaflux.bindings;
 
     exports dev.panaflux.edit;
+    exports dev.panaflux.encodings;
     exports dev.panaflux.family;
     exports dev.panaflux.image;
     exports dev.panaflux.kernels;

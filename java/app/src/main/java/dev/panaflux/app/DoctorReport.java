@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tuning the origin of the tuning, or why there is none
  * @param forecast how long images would take, or null if not measured
  * @param advice what would make this machine faster, one line each
+ * @param caches what is kept and can be made again, by what it is
  * @param models published and shipped models found here
  */
 public record DoctorReport(
@@ -29,6 +30,7 @@ public record DoctorReport(
         Backends backends,
         @Nullable Forecast forecast,
         List<String> advice,
+        Map<String, String> caches,
         Map<String, Path> models) {
 
     /** Versions of Panaflux, Java and the system. */
@@ -141,6 +143,7 @@ public record DoctorReport(
             fields.put(forecast.model(), forecast.expected());
         }
         fields.put("advice", advice);
+        fields.put("caches", caches);
         fields.put(
                 "models",
                 models.entrySet().stream()

@@ -46,6 +46,11 @@ public record Environment(Map<String, String> variables, Path home, Path program
         return PreviewCache.of(UserFolders.of(variables, home));
     }
 
+    /** What is kept for the user and can be made again. */
+    public Caches caches() {
+        return new Caches(UserFolders.of(variables, home));
+    }
+
     /**
      * The settings for the native backend's libraries from environment variables.
      *

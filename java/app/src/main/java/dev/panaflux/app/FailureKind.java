@@ -1,8 +1,10 @@
 package dev.panaflux.app;
 
+import java.util.Locale;
+
 /** Kinds of failure, each with an exit code and an HTTP status. */
 public enum FailureKind {
-    /** A requested comparison failed. */
+    /** A requested comparison failed, or some images of a job. */
     FAILED_CHECK(1, 422),
     /** The request is wrong, or asks for something that the model cannot do. */
     USAGE(2, 400),
@@ -25,6 +27,11 @@ public enum FailureKind {
     FailureKind(int exitCode, int httpStatus) {
         this.exitCode = exitCode;
         this.httpStatus = httpStatus;
+    }
+
+    /** The name in JSON: {@code memory}, {@code failed-check} and so on. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The process's exit code, as listed in the README. */

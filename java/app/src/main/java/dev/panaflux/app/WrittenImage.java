@@ -21,12 +21,13 @@ public record WrittenImage(Path path, Map<String, Object> document, Timings timi
         this(path, image.document(), image.timings());
     }
 
-    /** The fields of a JSON object: path, parameters, batch and the seconds of each phase. */
+    /** The fields of a JSON object: path, parameters, batch, the encoding's origin and the seconds of each phase. */
     public Map<String, Object> toMap() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("path", path.toString());
         fields.putAll(document);
         fields.put("batch", timings.batch());
+        fields.put("encoding", timings.encoding().label());
         Map<String, Object> seconds = new LinkedHashMap<>();
         seconds.put("encodePrompt", seconds(timings.encodePrompt()));
         seconds.put("encodeReferences", seconds(timings.encodeReferences()));

@@ -26,6 +26,7 @@ class DoctorReportTest {
                                         Map.of("OpenBLAS", "0.3"), Map.of("scalar", "available"), "scalar", reason),
                                 forecast,
                                 List.of("use bf16"),
+                                Map.of("int8", "1 file"),
                                 Map.of("emoji", Path.of("/models/emoji")))
                         .toMap());
     }
@@ -38,7 +39,7 @@ class DoctorReportTest {
                                 + "\"processors available\":2,\"instruction sets\":[\"avx2\"],"
                                 + "\"memory\":\"4 GiB installed, 2 GiB available\",\"tuning\":\"none\",\"OpenBLAS\":\"0.3\","
                                 + "\"backends\":{\"scalar\":\"available\"},\"selected\":\"scalar\",\"reason\":\"automatic\","
-                                + "\"klein 4B\":{\"speed\":\"9\"},\"advice\":[\"use bf16\"],\"models\":[\"emoji: /models/emoji\"]}");
+                                + "\"klein 4B\":{\"speed\":\"9\"},\"advice\":[\"use bf16\"],\"caches\":{\"int8\":\"1 file\"},\"models\":[\"emoji: /models/emoji\"]}");
     }
 
     @Test

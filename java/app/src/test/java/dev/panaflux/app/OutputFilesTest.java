@@ -7,6 +7,7 @@ import dev.panaflux.app.OutputFiles.Existing;
 import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.OutputFormat;
 import dev.panaflux.image.RgbImage;
+import dev.panaflux.pipeline.EncodingSource;
 import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.ImageParameters;
 import dev.panaflux.pipeline.Timings;
@@ -57,7 +58,8 @@ class OutputFilesTest {
                 false,
                 Map.of(),
                 "v");
-        Timings timings = new Timings(Duration.ZERO, Duration.ZERO, List.of(), 1, Duration.ZERO);
+        Timings timings =
+                new Timings(Duration.ZERO, EncodingSource.COMPUTED, Duration.ZERO, List.of(), 1, Duration.ZERO);
         return new GeneratedImage(RgbImage.of(1, 1, new byte[] {(byte) red, 0, 0}), parameters, timings);
     }
 

@@ -29,9 +29,14 @@ final class CliFormat {
     /** Formats timings, as in {@code encoding 1.2 s, 4 steps 8.4 s, decoding 0.5 s, total 10.1 s}. */
     static String times(Timings times) {
         Duration steps = times.steps().stream().reduce(Duration.ZERO, Duration::plus);
-        return "encoding %s, %d step%s %s, decoding %s, total %s"
+        return "encoding %s%s, %d step%s %s, decoding %s, total %s"
                 .formatted(
                         seconds(times.encodePrompt().plus(times.encodeReferences())),
+                        switch (times.encoding()) {
+                            case COMPUTED -> "";
+                            case MEMORY -> " (kept from before)";
+                            case STORE -> " (kept on disk)";
+                        },
                         times.steps().size(),
                         times.steps().size() == 1 ? "" : "s",
                         seconds(steps),

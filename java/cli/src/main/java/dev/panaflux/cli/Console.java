@@ -78,7 +78,7 @@ record Console(InputStream in, PrintStream out, PrintStream err, Environment env
     }
 
     /** Characters that fit into a line of progress, as {@code COLUMNS} tells; the terminal is not asked. */
-    private int columns() {
+    int columns() {
         try {
             int columns = Integer.parseInt(environment.variables().getOrDefault("COLUMNS", "80"));
             return Math.clamp(columns, MIN_COLUMNS, MAX_COLUMNS);

@@ -1,6 +1,7 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.app.BackendSettings;
+import dev.panaflux.app.Caches;
 import dev.panaflux.app.DoctorReport;
 import dev.panaflux.app.Environment;
 import dev.panaflux.app.MachineTuning;
@@ -16,6 +17,7 @@ import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.SelectedKernels;
+import dev.panaflux.system.IoErrors;
 import dev.panaflux.system.SystemFiles;
 import dev.panaflux.system.SystemMemory;
 import java.io.IOException;
@@ -86,8 +88,21 @@ final class DoctorCommand implements Callable<Integer> {
                 found,
                 forecast,
                 Advice.of(new MachineReader(files).read(), files),
+                caches(environment.caches()),
                 environment.models().found()));
         return ExitCode.OK;
+    }
+
+    private static Map<String, String> caches(Caches caches) {
+        Map<String, String> kept = new LinkedHashMap<>();
+        for (Caches.Kind kind : Caches.Kind.values()) {
+            try {
+                kept.put(kind.argument(), CacheCommand.describe(caches.content(kind)));
+            } catch (IOException unreadable) {
+                kept.put(kind.argument(), IoErrors.describe(unreadable));
+            }
+        }
+        return kept;
     }
 
     private static DoctorReport.Forecast forecast(Kernels kernels, PublishedModel model) {

@@ -74,8 +74,9 @@ final class FitPreviewCommand implements Callable<Integer> {
         ModelFiles files = model.open(console);
         Path target = output == null ? PreviewCache.beside(files) : output;
         OutputFiles.requireWritable(target);
-        GenerationRequest request =
-                GenerationRequest.of(prompts.read(console)).count(count).build();
+        GenerationRequest request = GenerationRequest.of(prompts.read(console).prompts(0))
+                .count(count)
+                .build();
         Samples samples = new Samples();
         try (ImagePipeline pipeline = ImagePipeline.of(files)
                         .kernels(backend.kernelOptions(console))

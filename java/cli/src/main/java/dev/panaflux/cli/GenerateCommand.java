@@ -1,7 +1,9 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.EncodingsChoice;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.Seed;
+import dev.panaflux.app.jobs.file.PromptLines;
 import dev.panaflux.cli.terminal.ImageCanvas;
 import dev.panaflux.cli.terminal.ProgressDisplay;
 import dev.panaflux.cli.terminal.ShownSteps;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -185,6 +188,9 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
     private ProgressStyle progress = ProgressStyle.AUTO;
 
     @Mixin
+    private EncodingOptions encodings = new EncodingOptions();
+
+    @Mixin
     private ModelOptions model = new ModelOptions();
 
     @Mixin
@@ -204,7 +210,7 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
         Seed firstSeed = seed == null ? Seed.random() : seed;
         GenerationRequest request = request(firstSeed);
         GenerationReport report =
-                new GenerationReport(console, json, output, request.prompts().size() * count);
+                new GenerationReport(console, json, output, request.prompts().size() * request.count());
         report.requireWritable();
         Optional<ImageCanvas> canvas = shown.canvas(console);
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
@@ -212,6 +218,7 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
                         .kernels(backend.kernelOptions(console))
                         .quantizedWeights(console.environment().quantizedWeights())
                         .previews(console.environment().previews())
+                        .encodings(encodings.store(console, EncodingsChoice.OFF))
                         .build();
                 var display = (quiet ? ProgressStyle.NONE : progress).open(console);
                 @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {
@@ -272,13 +279,11 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
         for (Path path : references) {
             images.add(ReferenceImage.read(path));
         }
-        return GenerationRequest.of(prompts.read(console))
+        return images(prompts.read(console), firstSeed.bits())
                 .negativePrompt(negativePrompt)
                 .size(size == null ? width : (Integer) size.width(), size == null ? height : (Integer) size.height())
                 .steps(steps)
                 .guidance(guidance)
-                .seed(firstSeed.bits())
-                .count(count)
                 .batch(batch)
                 .noise(NoiseSource.named(rng))
                 .schedule(scheduleChoice())
@@ -288,6 +293,29 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
                 .textTokens(textTokens)
                 .cachedReferences(referenceCache == null ? null : (Boolean) (referenceCache == OnOff.ON))
                 .build();
+    }
+
+    /** Prompts and seeds. Where a prompt depends on its image's seed, each image is a prompt of its own. */
+    private GenerationRequest.Builder images(PromptLines lines, long firstSeed) {
+        GenerationRequest.Builder common =
+                GenerationRequest.of(lines.prompts(firstSeed)).seed(firstSeed).count(count);
+        if (!lines.haveWildcards()) {
+            return common;
+        }
+        // Refuses what is out of range before it is multiplied.
+        common.build();
+        List<List<String>> bySeed = LongStream.range(0, count)
+                .mapToObj(number -> lines.prompts(firstSeed + number))
+                .toList();
+        List<String> texts = new ArrayList<>();
+        List<Long> seeds = new ArrayList<>();
+        for (int prompt = 0; prompt < bySeed.getFirst().size(); prompt++) {
+            for (int number = 0; number < count; number++) {
+                texts.add(bySeed.get(number).get(prompt));
+                seeds.add(firstSeed + number);
+            }
+        }
+        return GenerationRequest.of(texts).seeds(seeds);
     }
 
     private ScheduleChoice scheduleChoice() {

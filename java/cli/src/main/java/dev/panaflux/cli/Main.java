@@ -1,11 +1,13 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.EncodingsChoice;
 import dev.panaflux.app.FailureKind;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.IntervalText;
 import dev.panaflux.app.PasteChoice;
 import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.Seed;
+import dev.panaflux.app.jobs.journal.Shard;
 import dev.panaflux.cli.terminal.ShowStyle;
 import dev.panaflux.edit.Margins;
 import dev.panaflux.pipeline.ScheduleChoice;
@@ -59,6 +61,8 @@ public final class Main {
         commandLine.registerConverter(PasteChoice.class, text -> parse(PasteChoice::parse, text));
         commandLine.registerConverter(GuidanceInterval.class, text -> parse(IntervalText::parse, text));
         commandLine.registerConverter(ShowStyle.class, text -> parse(ShowStyle::named, text));
+        commandLine.registerConverter(EncodingsChoice.class, text -> parse(EncodingsChoice::parse, text));
+        commandLine.registerConverter(Shard.class, text -> parse(Shard::parse, text));
         commandLine.registerConverter(Seed.class, text -> parse(Seed::parse, text));
         commandLine.registerConverter(ScheduleChoice.class, text -> parse(ScheduleName::parse, text));
         ErrorReport errors = new ErrorReport(console);

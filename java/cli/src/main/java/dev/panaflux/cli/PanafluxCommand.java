@@ -19,14 +19,17 @@ import picocli.CommandLine.Spec;
         versionProvider = PanafluxCommand.VersionProvider.class,
         footerHeading = "%nExit codes:%n",
         footer = {
-            "  0 done, 1 a comparison failed, 2 usage, 3 environment, 4 model files, 5 input images, 6 memory,",
-            "  70 internal error, 130 interrupted (143 by TERM, 129 by HUP)"
+            "  0 done, 1 a comparison or some images of a job failed, 2 usage,",
+            "  3 environment, 4 model files, 5 input images, 6 memory, 70 internal error,",
+            "  130 interrupted (143 by TERM, 129 by HUP)"
         })
 final class PanafluxCommand implements Runnable, LeanCommand {
 
     private static final List<Class<?>> COMMANDS = List.of(
             GenerateCommand.class,
             ShellCommand.class,
+            RunCommand.class,
+            SheetCommand.class,
             ShowCommand.class,
             ReplayCommand.class,
             InspectCommand.class,
@@ -35,6 +38,7 @@ final class PanafluxCommand implements Runnable, LeanCommand {
             QuantizeCommand.class,
             FitPreviewCommand.class,
             DoctorCommand.class,
+            CacheCommand.class,
             BenchCommand.class,
             TuneCommand.class,
             SynthCommand.class,
@@ -73,7 +77,8 @@ final class PanafluxCommand implements Runnable, LeanCommand {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: generate, shell, show, replay, inspect, verify, tokenize, quantize, doctor, bench, tune or synth; see --help");
+                "expected a command: generate, run, sheet, shell, show, replay, inspect, verify, tokenize, quantize, doctor, cache,"
+                        + " bench, tune or synth; see --help");
     }
 
     /** The versions of the build and the JVM. */

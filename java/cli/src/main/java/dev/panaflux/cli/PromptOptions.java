@@ -1,14 +1,13 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.app.TextLines;
-import dev.panaflux.pipeline.GenerationRequest;
+import dev.panaflux.app.jobs.file.PromptLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,8 +27,15 @@ final class PromptOptions {
             names = "--prompts",
             paramLabel = "FILE",
             description =
-                    "Prompts, one per line, in UTF-8 or UTF-16; - reads them from standard input. Empty lines are skipped.")
+                    "Prompts, one per line, in UTF-8 or UTF-16; - reads them from standard input. Empty lines are skipped."
+                            + " {a|b} gives a prompt for each alternative; __name__ becomes a line of wildcards/name.txt"
+                            + " beside the file.")
     private @Nullable Path file;
+
+    @Option(
+            names = "--no-expand",
+            description = "Take the prompts of --prompts as they are, with braces and underscores.")
+    private boolean plain;
 
     /**
      * Returns the prompts of the command line, then those of the file.
@@ -37,11 +43,17 @@ final class PromptOptions {
      * @throws IllegalArgumentException if there are none, or a prompt is not text
      * @throws IOException if the file cannot be read
      */
-    List<String> read(Console console) throws IOException {
-        prompts.forEach(prompt -> requireDecoded("PROMPT", prompt));
-        List<String> all = new ArrayList<>(prompts);
+    PromptLines read(Console console) throws IOException {
+        PromptLines all = new PromptLines(folder());
+        for (String prompt : prompts) {
+            requireDecoded("PROMPT", prompt);
+            all.addPlain(prompt);
+        }
+        if (plain && file == null) {
+            throw new IllegalArgumentException("--no-expand: expected --prompts FILE, found none");
+        }
         if (file != null) {
-            all.addAll(lines(console, file));
+            addLines(console, file, all);
         }
         if (all.isEmpty()) {
             throw new IllegalArgumentException(
@@ -52,28 +64,41 @@ final class PromptOptions {
         return all;
     }
 
-    private static List<String> lines(Console console, Path file) throws IOException {
-        if (file.equals(STANDARD_INPUT)) {
-            return lines(new TextLines(console.in(), "--prompts: standard input"));
+    private Path folder() {
+        Path parent = file == null ? null : file.toAbsolutePath().getParent();
+        return parent == null ? Path.of("") : parent;
+    }
+
+    private void addLines(Console console, Path from, PromptLines all) throws IOException {
+        if (from.equals(STANDARD_INPUT)) {
+            addLines(new TextLines(console.in(), "--prompts: standard input"), "--prompts: standard input", all);
+            return;
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            return lines(new TextLines(in, "--prompts: " + file));
+        try (InputStream in = Files.newInputStream(from)) {
+            addLines(new TextLines(in, "--prompts: " + from), "--prompts: " + from, all);
         }
     }
 
-    private static List<String> lines(TextLines lines) throws IOException {
-        List<String> prompts = new ArrayList<>();
+    private void addLines(TextLines lines, String name, PromptLines all) throws IOException {
+        int number = 1;
         for (String line = lines.next(); line != null; line = lines.next()) {
-            line.lines()
-                    .map(String::strip)
-                    .filter(Predicate.not(String::isEmpty))
-                    .forEach(prompts::add);
-            if (prompts.size() > GenerationRequest.MAX_IMAGES) {
-                throw new IllegalArgumentException(
-                        "--prompts: expected at most %d prompts, found more".formatted(GenerationRequest.MAX_IMAGES));
+            for (String prompt : line.lines().map(String::strip).toList()) {
+                add(prompt, "%s: line %d".formatted(name, number), all);
             }
+            number++;
         }
-        return prompts;
+    }
+
+    private void add(String prompt, String place, PromptLines all) throws IOException {
+        try {
+            if (plain && !prompt.isEmpty()) {
+                all.addPlain(prompt);
+            } else if (!prompt.isEmpty()) {
+                all.add(prompt);
+            }
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("%s: %s".formatted(place, wrong.getMessage()), wrong);
+        }
     }
 
     /** Rejects a command line argument that the JVM could not decode: it contains U+FFFD in place of lost bytes. */

@@ -68,7 +68,7 @@ class CommandsTest {
 
     @Test
     void refusesACommandLineThatItCannotRead() {
-        CommandRun.of().refused(FailureKind.USAGE, "expected a command: generate, shell, show");
+        CommandRun.of().refused(FailureKind.USAGE, "expected a command: generate, run, sheet, shell, show");
         CommandRun.of("paint").refused(FailureKind.USAGE, "paint");
         CommandRun.of("generate").refused(FailureKind.USAGE, "PROMPT");
         CommandRun.of("generate", "--paint").refused(FailureKind.USAGE, "--paint");

@@ -73,6 +73,56 @@ class GeneratePromptsTest {
                         folder.resolve("p-2.png").toString());
     }
 
+    private List<String> drawn(String line, Object... more) throws IOException {
+        Path file = Files.writeString(folder.resolve("prompts.txt"), line + "\n");
+        Files.createDirectories(folder.resolve("wildcards"));
+        Files.writeString(folder.resolve("wildcards/colour.txt"), "red\ngreen\nblue\n");
+        List<Object> args = new ArrayList<>(List.of("generate", "--prompts", file, "-m", model("tiny"), "-o"));
+        args.addAll(List.of(folder.resolve("p.png"), "--size", 64, "-s", 1, "-q", "--json", "--force"));
+        args.addAll(List.of(more));
+        List<String> drawn = new ArrayList<>();
+        for (JsonNode image : TestModels.JSON
+                .readTree(CommandRun.of(args.toArray()).succeeded().out())
+                .get("images")) {
+            drawn.add(
+                    image.get("prompt").stringValue() + ", " + image.get("seed").asString());
+        }
+        return drawn;
+    }
+
+    @Test
+    void drawsEveryAlternativeOfALine() throws IOException {
+        assertThat(drawn("a {red|green} cup", "--seed", 5, "-n", 2))
+                .containsExactly("a red cup, 5", "a red cup, 6", "a green cup, 5", "a green cup, 6");
+        assertThat(drawn("a {red|green} cup, __x__", "--seed", 5, "--no-expand"))
+                .containsExactly("a {red|green} cup, __x__, 5");
+    }
+
+    @Test
+    void aWildcardBecomesALineThatFollowsFromTheSeed() throws IOException {
+        List<String> drawn = drawn("{|big }__colour__ cup", "--seed", 5, "-n", 4);
+
+        assertThat(drawn).hasSize(8).allMatch(image -> image.matches("(big )?(red|green|blue) cup, [5-8]"));
+        assertThat(drawn.stream()
+                        .map(image -> image.replaceAll("big | cup.*", ""))
+                        .distinct())
+                .hasSizeGreaterThan(1);
+        assertThat(drawn("{|big }__colour__ cup", "--seed", 5, "-n", 1))
+                .containsExactly(drawn.getFirst(), drawn.get(4));
+    }
+
+    @Test
+    void refusesWhatItCannotExpand() throws IOException {
+        Path file = Files.writeString(folder.resolve("prompts.txt"), "a cup\na {red|green cup\n");
+        CommandRun.of("generate", "--prompts", file)
+                .refused(FailureKind.USAGE, "--prompts: " + file + ": line 2: expected } for the { at character 3");
+        Files.writeString(file, "a __colour__ cup\n");
+        CommandRun.of("generate", "--prompts", file)
+                .refused(FailureKind.USAGE, "line 1: wildcard __colour__: expected the file", "wildcards/colour.txt");
+        CommandRun.of("generate", "a cup", "--no-expand")
+                .refused(FailureKind.USAGE, "--no-expand: expected --prompts FILE, found none");
+    }
+
     @Test
     void refusesPromptsThatAreNotThereOrNoText() throws IOException {
         Path empty = Files.writeString(folder.resolve("empty.txt"), "\n \n");

@@ -38,7 +38,21 @@ enum Reader {
     /** Prompts, one a line. */
     PROMPTS,
     /** Prompts of a benchmark. */
-    BENCH_PROMPTS;
+    BENCH_PROMPTS,
+    /** Jobs. */
+    JOB_YAML,
+    /** Jobs. */
+    JOB_TOML,
+    /** Jobs. */
+    JOB_JSON,
+    /** Jobs. */
+    JOB_JSONL,
+    /** Jobs. */
+    JOB_CSV,
+    /** What became of a job's images. */
+    JOURNAL,
+    /** Encodings of prompts. */
+    ENCODINGS;
 
     /** The name of its folders, and on the command line. */
     String label() {
@@ -68,6 +82,13 @@ enum Reader {
             case REPORTS -> new ReportsHarness(folder);
             case PROMPTS -> new PromptsHarness();
             case BENCH_PROMPTS -> new BenchPromptsHarness(folder);
+            case JOB_YAML -> new JobHarness(folder, "yaml");
+            case JOB_TOML -> new JobHarness(folder, "toml");
+            case JOB_JSON -> new JobHarness(folder, "json");
+            case JOB_JSONL -> new JobHarness(folder, "jsonl");
+            case JOB_CSV -> new JobHarness(folder, "csv");
+            case JOURNAL -> new JournalHarness(folder);
+            case ENCODINGS -> new EncodingsHarness(folder);
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.panaflux.image;
 
 import dev.panaflux.system.FileKind;
+import dev.panaflux.system.IoErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -70,6 +71,7 @@ public final class ImageDecoder {
         } catch (AccessDeniedException e) {
             throw new ImageFormatException(file + ": cannot be read: permission denied", e);
         } catch (IOException e) {
+            IoErrors.requireUninterrupted(e);
             throw new ImageFormatException(file + ": cannot be read: " + e.getMessage(), e);
         }
         if (content.length > MAX_FILE_BYTES) {

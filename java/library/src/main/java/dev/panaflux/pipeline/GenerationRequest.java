@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps Euler steps, 1 to {@value #MAX_STEPS}
  * @param guidance strength of classifier-free guidance, at least 0; base models only
  * @param seed of a prompt's first image; its image k has seed + k. An unsigned 64-bit number as in torch: -1 means 2^64 - 1
+ * @param seeds the same, but one per prompt, in place of {@code seed}; empty if all prompts have that
  * @param count number of images per prompt, at least 1; at most {@value #MAX_IMAGES} in total
  * @param batch number of images per batch, at least 1; by default the program chooses
  * @param noise the source of the noise
@@ -36,6 +37,7 @@ public record GenerationRequest(
         @Nullable Integer steps,
         @Nullable Float guidance,
         long seed,
+        List<Long> seeds,
         int count,
         @Nullable Integer batch,
         NoiseSource noise,
@@ -65,6 +67,7 @@ public record GenerationRequest(
         Objects.requireNonNull(noise, "noise");
         Objects.requireNonNull(schedule, "schedule");
         references = List.copyOf(references);
+        seeds = List.copyOf(seeds);
         if (prompts.isEmpty()) {
             throw new IllegalArgumentException("prompts: expected at least one, found none");
         }
@@ -85,10 +88,12 @@ public record GenerationRequest(
                     "count: expected at most %d images in all, found %d for each of %d prompt%s"
                             .formatted(MAX_IMAGES, count, prompts.size(), prompts.size() == 1 ? "" : "s"));
         }
-        if (Long.compareUnsigned(seed + (count - 1), seed) < 0) {
-            throw new IllegalArgumentException("seed: expected at most %s for %d images per prompt, found %s"
-                    .formatted(Long.toUnsignedString(-count), count, Long.toUnsignedString(seed)));
+        if (!seeds.isEmpty() && seeds.size() != prompts.size()) {
+            throw new IllegalArgumentException(
+                    "seeds: expected one for each of %d prompts, found %d".formatted(prompts.size(), seeds.size()));
         }
+        requireSeeds(seed, count);
+        seeds.forEach(first -> requireSeeds(first, count));
         if (batch != null && batch < 1) {
             throw new IllegalArgumentException("batch: expected at least 1, found " + batch);
         }
@@ -101,6 +106,29 @@ public record GenerationRequest(
         if (guidance != null && !(guidance >= 0 && guidance < Float.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("guidance: expected a number of at least 0, found " + guidance);
         }
+    }
+
+    /**
+     * Checks that seeds which count up end before 2^64.
+     *
+     * @param first an unsigned number
+     * @param count of images, at least 1
+     * @throws IllegalArgumentException if they do not
+     */
+    public static void requireSeeds(long first, int count) {
+        if (Long.compareUnsigned(first + (count - 1), first) < 0) {
+            throw new IllegalArgumentException("seed: expected at most %s for %d images per prompt, found %s"
+                    .formatted(Long.toUnsignedString(-count), count, Long.toUnsignedString(first)));
+        }
+    }
+
+    /**
+     * The seed of a prompt's first image.
+     *
+     * @param prompt its place among the prompts, from 0
+     */
+    public long seedOf(int prompt) {
+        return seeds.isEmpty() ? seed : seeds.get(prompt);
     }
 
     /** A request for {@code prompt} with the model's defaults and seed 0. */
@@ -122,6 +150,7 @@ public record GenerationRequest(
         private @Nullable Integer steps;
         private @Nullable Float guidance;
         private long seed;
+        private List<Long> seeds = List.of();
         private int count = 1;
         private @Nullable Integer batch;
         private NoiseSource noise = NoiseSource.TORCH;
@@ -164,6 +193,12 @@ public record GenerationRequest(
         /** Seed of each prompt's first image. */
         public Builder seed(long value) {
             this.seed = value;
+            return this;
+        }
+
+        /** Seeds of the prompts' first images, one for each prompt. */
+        public Builder seeds(List<Long> values) {
+            this.seeds = List.copyOf(values);
             return this;
         }
 
@@ -231,6 +266,7 @@ public record GenerationRequest(
                     steps,
                     guidance,
                     seed,
+                    seeds,
                     count,
                     batch,
                     noise,

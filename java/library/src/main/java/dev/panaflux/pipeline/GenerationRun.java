@@ -98,7 +98,14 @@ final class GenerationRun {
 
     /** The encoded prompts of a round, and the encoded negative prompt if there is guidance. */
     private record Prompts(
-            Map<String, PromptEmbeds> positive, @Nullable PromptEmbeds negative) {
+            Map<String, PromptEmbeds> positive,
+            Map<String, EncodingSource> sources,
+            @Nullable PromptEmbeds negative) {
+
+        /** Where the encoding of an image's prompt came from. */
+        EncodingSource source(ImageTask task) {
+            return Objects.requireNonNull(sources.get(task.prompt()));
+        }
 
         /** The prompt of each sequence: every image's own, then the negative prompt once per image. */
         List<PromptEmbeds> of(List<ImageTask> tasks) {
@@ -143,8 +150,13 @@ final class GenerationRun {
                     ImageTask task = group.get(index);
                     ImageDrawer.Decoded decoded =
                             drawer.decode(denoised.latents().get(index), task);
-                    Timings timings =
-                            new Timings(prompts.time(), images.time(), denoised.steps(), group.size(), decoded.time());
+                    Timings timings = new Timings(
+                            prompts.time(),
+                            prompts.value().source(task),
+                            images.time(),
+                            denoised.steps(),
+                            group.size(),
+                            decoded.time());
                     finished.accept(new GeneratedImage(decoded.image(), parameters(task), timings));
                 }
             }
@@ -183,9 +195,10 @@ final class GenerationRun {
         stages.ints("input_ids", encoded.getFirst().ids());
         stages.ints("attention_mask", encoded.getFirst().attentionMask());
         ImageRange images = new ImageRange(round.getFirst().index(), round.size());
+        Map<PromptTokens, EncodingSource> recalled = parts.prompts().recall(encoded, this::notice);
         PhaseProgress progress =
                 control.start(Phase.ENCODE_PROMPT, images, parts.prompts().units(encoded));
-        List<PromptEmbeds> embeds = parts.prompts().encode(encoded, progress::advance);
+        List<PromptEmbeds> embeds = parts.prompts().encode(encoded, progress::advance, this::notice);
         Duration time = progress.end();
         record(stages, "prompt_embeds", embeds.getFirst());
         PromptEmbeds negative = plan.guided() ? embeds.getLast() : null;
@@ -194,6 +207,7 @@ final class GenerationRun {
             requireFinite(negative, "the negative prompt");
         }
         Map<String, PromptEmbeds> positive = new LinkedHashMap<>();
+        Map<String, EncodingSource> sources = new LinkedHashMap<>();
         for (int index = 0; index < texts.size(); index++) {
             String text = texts.get(index);
             ImageTask first = round.stream()
@@ -202,8 +216,9 @@ final class GenerationRun {
                     .orElseThrow();
             requireFinite(embeds.get(index), "the prompt of " + first.label());
             positive.put(text, embeds.get(index));
+            sources.put(text, Objects.requireNonNull(recalled.get(encoded.get(index))));
         }
-        return new Encoded<>(new Prompts(positive, negative), time);
+        return new Encoded<>(new Prompts(positive, sources, negative), time);
     }
 
     private void requireFinite(PromptEmbeds embeds, String prompt) {
@@ -214,12 +229,15 @@ final class GenerationRun {
         stages.tokens(name, embeds.values(), embeds.tokens());
     }
 
+    private void notice(String message) {
+        control.progress().on(new ProgressEvent.Notice(message));
+    }
+
     private PromptTokens tokenized(String what, String text) {
         PromptTokens prompt = Objects.requireNonNull(tokens.get(text));
         if (prompt.truncated()) {
-            control.progress()
-                    .on(new ProgressEvent.Notice("the %s has %d tokens and is truncated to %d"
-                            .formatted(what, prompt.promptTokens(), prompt.length())));
+            notice("the %s has %d tokens and is truncated to %d"
+                    .formatted(what, prompt.promptTokens(), prompt.length()));
         }
         return prompt;
     }

@@ -1,5 +1,7 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.encodings.EncodingStore;
+import dev.panaflux.family.Component;
 import dev.panaflux.family.ModelDescription;
 import dev.panaflux.family.ModelDigest;
 import dev.panaflux.family.ModelFiles;
@@ -142,6 +144,7 @@ public final class ImagePipeline implements AutoCloseable {
         private SystemMemory memory = SystemMemory.ofMachine();
         private QuantizedCache cache = QuantizedCache.of(UserFolders.ofProcess());
         private PreviewCache previews = PreviewCache.of(UserFolders.ofProcess());
+        private EncodingStore encodings = EncodingStore.NONE;
 
         private Builder(ModelFiles model) {
             this.model = model;
@@ -186,6 +189,12 @@ public final class ImagePipeline implements AutoCloseable {
             return this;
         }
 
+        /** Where encodings of prompts are kept for later processes; by default nowhere. */
+        public Builder encodings(EncodingStore store) {
+            this.encodings = store;
+            return this;
+        }
+
         /**
          * The pipeline.
          *
@@ -197,6 +206,7 @@ public final class ImagePipeline implements AutoCloseable {
             PromptTokenizer tokenizer =
                     PromptTokenizer.load(model.tokenizer(), model.description().prompts());
             String digest = ModelDigest.of(model);
+            String encoder = encodings.keepsAny() ? ModelDigest.of(model, Component.TEXT_ENCODER) : "";
             MemoryCheck available = new MemoryCheck(memory);
             // Selecting starts threads, so nothing that can fail comes after it.
             SelectedKernels selected = shared == null ? select() : shared;
@@ -206,10 +216,16 @@ public final class ImagePipeline implements AutoCloseable {
                     tokenizer,
                     selected,
                     available,
-                    new PromptEncoder(selected.kernels(), model, available),
+                    new PromptEncoder(selected.kernels(), model, available, store(encoder, selected)),
                     new TransformerWeights(model, selected.plan().precision(), selected.pool(), cache),
                     new Previews(model, selected.kernels(), available, previews));
             return new ImagePipeline(parts, shared == null);
+        }
+
+        private PromptStore store(String encoder, SelectedKernels selected) {
+            return encodings.keepsAny()
+                    ? new PromptStore(encodings, encoder, selected.plan().arithmetic())
+                    : PromptStore.NONE;
         }
 
         private SelectedKernels select() {

@@ -22,9 +22,9 @@ record ImageTask(int index, String prompt, long seed) {
     /** All images of {@code request}: those of the first prompt, then those of the next. */
     static List<ImageTask> of(GenerationRequest request) {
         List<ImageTask> tasks = new ArrayList<>();
-        for (String prompt : request.prompts()) {
+        for (int prompt = 0; prompt < request.prompts().size(); prompt++) {
             for (int number = 0; number < request.count(); number++) {
-                tasks.add(new ImageTask(tasks.size(), prompt, request.seed() + number));
+                tasks.add(new ImageTask(tasks.size(), request.prompts().get(prompt), request.seedOf(prompt) + number));
             }
         }
         return tasks;

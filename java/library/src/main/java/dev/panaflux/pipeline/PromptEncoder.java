@@ -6,6 +6,7 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.BlockProgress;
+import dev.panaflux.model.DryRun;
 import dev.panaflux.model.Network;
 import dev.panaflux.model.Pass;
 import dev.panaflux.model.StageCosts;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +41,7 @@ final class PromptEncoder {
     private final ModelFiles model;
     private final Network<TextEncoder> network;
     private final MemoryCheck memory;
+    private final PromptStore store;
     private final Map<PromptTokens, PromptEmbeds> kept = new LinkedHashMap<>(KEPT_PROMPTS, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -48,11 +51,36 @@ final class PromptEncoder {
         }
     };
 
-    PromptEncoder(Kernels kernels, ModelFiles model, MemoryCheck memory) {
+    PromptEncoder(Kernels kernels, ModelFiles model, MemoryCheck memory, PromptStore store) {
         this.kernels = kernels;
+        this.store = store;
         this.model = model;
         this.network = model.description().networks().textEncoder();
         this.memory = memory;
+    }
+
+    /**
+     * Takes from the store what is not here.
+     *
+     * @param prompts at most {@link #KEPT_PROMPTS} different ones
+     * @param notices hears of trouble with the store
+     * @return where each prompt's encoding comes from
+     */
+    Map<PromptTokens, EncodingSource> recall(List<PromptTokens> prompts, Consumer<String> notices) {
+        Map<PromptTokens, EncodingSource> sources = new LinkedHashMap<>();
+        // Looking them up also makes them the last to be dropped.
+        prompts.forEach(prompt ->
+                sources.put(prompt, kept.get(prompt) == null ? EncodingSource.COMPUTED : EncodingSource.MEMORY));
+        int features = DryRun.bind(network).outputDim();
+        for (PromptTokens prompt : missing(prompts)) {
+            store.find(prompt, notices)
+                    .filter(values -> values.length == prompt.length() * features)
+                    .ifPresent(values -> {
+                        kept.put(prompt, new PromptEmbeds(values, prompt.length()));
+                        sources.put(prompt, EncodingSource.STORE);
+                    });
+        }
+        return sources;
     }
 
     /** Number of blocks that {@link #encode} would run for {@code prompts}: its units of progress. */
@@ -70,8 +98,13 @@ final class PromptEncoder {
                 .toList();
     }
 
-    /** The hidden states of each prompt. */
-    List<PromptEmbeds> encode(List<PromptTokens> prompts, BlockProgress progress) throws ModelFormatException {
+    /**
+     * The hidden states of each prompt.
+     *
+     * @param notices hears of trouble with the store
+     */
+    List<PromptEmbeds> encode(List<PromptTokens> prompts, BlockProgress progress, Consumer<String> notices)
+            throws ModelFormatException {
         List<PromptTokens> missing = missing(prompts);
         Map<PromptTokens, PromptEmbeds> results = new LinkedHashMap<>();
         for (PromptTokens prompt : prompts) {
@@ -83,6 +116,7 @@ final class PromptEncoder {
         if (!missing.isEmpty()) {
             encodeMissing(missing, progress, results);
             kept.putAll(results);
+            missing.forEach(prompt -> store.keep(prompt, Objects.requireNonNull(results.get(prompt)), notices));
         }
         return prompts.stream().map(results::get).map(Objects::requireNonNull).toList();
     }

@@ -7,17 +7,22 @@ import dev.panaflux.image.ReferenceFit;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.model.DryRun;
 import dev.panaflux.model.LatentSize;
+import dev.panaflux.model.StageCosts;
+import dev.panaflux.model.TilePolicy;
+import dev.panaflux.model.TokenLayout;
 import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.sampling.SamplingDefaults;
 import dev.panaflux.sampling.Schedule;
 import java.awt.Dimension;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes every choice that a request leaves to the model, and rejects what the model cannot do. */
-final class RequestPlanner {
+public final class RequestPlanner {
 
     /** Largest default side: larger images take minutes on a CPU. */
     static final int MAX_DEFAULT_SIDE = 512;
@@ -25,12 +30,67 @@ final class RequestPlanner {
     private final ModelFiles model;
     private final ImageSides sides;
     private final int pixelsPerToken;
+    private final Map<Drawing, Double> known = new ConcurrentHashMap<>();
 
-    RequestPlanner(ModelFiles model) {
+    /** What the work of an image depends on. */
+    private record Drawing(TokenLayout layout, int passes) {}
+
+    /** A planner for {@code model}, of which it reads no weights. */
+    public RequestPlanner(ModelFiles model) {
         this.model = model;
         this.sides = model.description().sides();
         this.pixelsPerToken =
                 DryRun.bind(model.description().networks().decoder()).pixelsPerToken();
+    }
+
+    /**
+     * What the images of {@code request} will be made with.
+     *
+     * @throws IllegalArgumentException naming the field, what was expected and what was found
+     * @throws ImageFormatException if a reference is too small or too narrow
+     */
+    public ImageSettings settings(GenerationRequest request) throws ImageFormatException {
+        RequestPlan plan = plan(request);
+        List<LatentSize> references = plan.references().stream()
+                .map(image -> new LatentSize(image.height() / pixelsPerToken, image.width() / pixelsPerToken))
+                .toList();
+        TokenLayout layout = new TokenLayout(model.description().prompts().longest(), plan.latentSize(), references);
+        int steps = plan.levels().steps();
+        return new ImageSettings(
+                plan.width(),
+                plan.height(),
+                steps,
+                plan.guidance(),
+                plan.negativePrompt(),
+                plan.schedule().label(),
+                steps * known.computeIfAbsent(new Drawing(layout, plan.guided() ? 2 : 1), this::stepFlop)
+                        + decodingFlop(plan.latentSize()));
+    }
+
+    /** Operations that encoding one prompt takes, at most. */
+    public double promptFlop() {
+        return StageCosts.encode(
+                        model.description().networks().textEncoder(),
+                        model.description().prompts().longest(),
+                        1)
+                .work()
+                .flop();
+    }
+
+    private double stepFlop(Drawing drawing) {
+        return StageCosts.step(model.description().networks().velocityModel(), drawing.layout(), drawing.passes())
+                .work()
+                .flop();
+    }
+
+    private double decodingFlop(LatentSize size) {
+        return known.computeIfAbsent(
+                new Drawing(new TokenLayout(0, size, List.of()), 0), drawing -> (double) StageCosts.decode(
+                                model.description().networks().decoder(),
+                                drawing.layout().image(),
+                                TilePolicy.WHOLE)
+                        .work()
+                        .flop());
     }
 
     /**

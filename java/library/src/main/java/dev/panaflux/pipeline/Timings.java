@@ -8,13 +8,19 @@ import java.util.List;
  * phase have the same duration for it.
  *
  * @param encodePrompt zero if the prompt's encoding was reused
+ * @param encoding the origin of the prompt's encoding
  * @param encodeReferences zero without reference images
  * @param steps each denoising step, for the whole batch
  * @param batch number of images in the batch
  * @param decode the autoencoder's decoder
  */
 public record Timings(
-        Duration encodePrompt, Duration encodeReferences, List<Duration> steps, int batch, Duration decode) {
+        Duration encodePrompt,
+        EncodingSource encoding,
+        Duration encodeReferences,
+        List<Duration> steps,
+        int batch,
+        Duration decode) {
 
     public Timings {
         steps = List.copyOf(steps);

@@ -3,6 +3,7 @@ package dev.panaflux.system;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CancellationException;
@@ -41,6 +42,7 @@ public final class IoErrors {
         return switch (failure) {
             case NoSuchFileException missing -> "no such file";
             case AccessDeniedException denied -> "permission denied";
+            case FileAlreadyExistsException taken -> "there is a file of that name";
             default -> failure.getClass().getSimpleName();
         };
     }

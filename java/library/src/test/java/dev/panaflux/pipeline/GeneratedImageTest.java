@@ -114,6 +114,7 @@ class GeneratedImageTest {
                         "model",
                         "modelDigest",
                         "references",
+                        "cachedReferences",
                         "plan",
                         "version",
                         "sha256");

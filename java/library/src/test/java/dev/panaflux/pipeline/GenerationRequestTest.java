@@ -28,6 +28,7 @@ class GenerationRequestTest {
                         null,
                         null,
                         0,
+                        List.of(),
                         1,
                         null,
                         NoiseSource.TORCH,
@@ -84,6 +85,24 @@ class GenerationRequestTest {
                 .isThrownBy(() -> GenerationRequest.of("x").seed(-2).count(3).build())
                 .withMessage("seed: expected at most 18446744073709551613 for 3 images per prompt,"
                         + " found 18446744073709551614");
+    }
+
+    @Test
+    void everyPromptMayHaveItsOwnSeed() {
+        GenerationRequest request = GenerationRequest.of(List.of("x", "y"))
+                .seeds(List.of(7L, -2L))
+                .count(2)
+                .build();
+
+        assertThat(ImageTask.of(request).stream().map(ImageTask::seed)).containsExactly(7L, 8L, -2L, -1L);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> GenerationRequest.of("x").seeds(List.of(1L, 2L)).build())
+                .withMessage("seeds: expected one for each of 1 prompts, found 2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        GenerationRequest.of("x").seeds(List.of(-1L)).count(2).build())
+                .withMessageContaining("found 18446744073709551615");
     }
 
     @Test

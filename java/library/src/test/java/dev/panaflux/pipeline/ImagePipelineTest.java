@@ -184,9 +184,11 @@ class ImagePipelineTest {
                 .containsExactly("0.0", "0.1", "1.0", "1.1");
     }
 
-    /** Quantising occurs in 8 bits only; {@link Int8PipelineTest} cancels it. */
+    /** Quantising occurs in 8 bits only; {@link Int8PipelineTest} cancels it. Previews are fitted only where they are asked for. */
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "QUANTIZE")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"QUANTIZE", "FIT_PREVIEW"})
     void aRunIsCancelledInTheMiddleOfAnyPhase(Phase phase) throws IOException {
         GenerationRequest request = GenerationRequest.of("a lake")
                 .size(64, 64)

@@ -6,6 +6,11 @@ import dev.panaflux.cli.terminal.ImageCanvas;
 import dev.panaflux.cli.terminal.Montage;
 import dev.panaflux.cli.terminal.ProgressDisplay;
 import dev.panaflux.cli.terminal.ShownSteps;
+import dev.panaflux.edit.Area;
+import dev.panaflux.edit.NamedImage;
+import dev.panaflux.edit.Repainting;
+import dev.panaflux.edit.SourceEdit;
+import dev.panaflux.edit.SourceEdit.Start;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.pipeline.Cancellation;
 import dev.panaflux.pipeline.GeneratedImage;
@@ -114,10 +119,14 @@ record Artist(Session session, Studio studio, Dialogue dialogue) {
 
     private GenerationRequest request(Input.Prompt prompt, Seed seed, int count) throws IOException {
         DrawSettings settings = session.settings();
+        if (settings.edits() && prompt.references().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "expected an image to repaint before the prompt, as $, found none; !strength off and !mask off draw anew");
+        }
         List<ReferenceImage> references = new ArrayList<>();
-        for (int number : prompt.references()) {
-            Path file = session.pictures().file(number);
-            references.add(ReferenceImage.read(file));
+        for (int number : prompt.references()
+                .subList(settings.edits() ? 1 : 0, prompt.references().size())) {
+            references.add(ReferenceImage.read(session.pictures().file(number)));
         }
         @Nullable ImageSize size = prompt.size() == null ? settings.size() : prompt.size();
         return GenerationRequest.of(prompt.text())
@@ -129,7 +138,21 @@ record Artist(Session session, Studio studio, Dialogue dialogue) {
                 .count(count)
                 .schedule(settings.schedule())
                 .references(references)
+                .edit(settings.edits() ? edit(settings, prompt.references().getFirst()) : null)
                 .build();
+    }
+
+    private SourceEdit edit(DrawSettings settings, int number) throws IOException {
+        @Nullable Path mask = settings.mask();
+        return new SourceEdit(
+                NamedImage.read(session.pictures().file(number)),
+                mask == null
+                        ? null
+                        : new Repainting(
+                                new Area.Masked(NamedImage.read(mask), false), 0, 0, null, Repainting.DEFAULT_FEATHER),
+                settings.strength() == null ? SourceEdit.DEFAULT_STRENGTH : settings.strength(),
+                true,
+                Start.NOISED_SOURCE);
     }
 
     private static String facts(GeneratedImage image) {

@@ -3,6 +3,7 @@ package dev.panaflux.cli.shell;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.Seed;
 import dev.panaflux.pipeline.ScheduleChoice;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param schedule the schedule of noise levels
  * @param negative what images should not show
  * @param count images for each line
+ * @param strength how much of a line's first image to replace, or null to use it as a reference
+ * @param mask where a line's first image is repainted, or null
  */
 record DrawSettings(
         @Nullable ImageSize size,
@@ -23,35 +26,51 @@ record DrawSettings(
         @Nullable Seed seed,
         ScheduleChoice schedule,
         @Nullable String negative,
-        int count) {
+        int count,
+        @Nullable Double strength,
+        @Nullable Path mask) {
 
-    static final DrawSettings DEFAULT = new DrawSettings(null, null, null, null, ScheduleChoice.AUTO, null, 1);
+    static final DrawSettings DEFAULT =
+            new DrawSettings(null, null, null, null, ScheduleChoice.AUTO, null, 1, null, null);
+
+    /** Whether a line's first image is repainted. */
+    boolean edits() {
+        return strength != null || mask != null;
+    }
 
     DrawSettings withSize(@Nullable ImageSize other) {
-        return new DrawSettings(other, steps, guidance, seed, schedule, negative, count);
+        return new DrawSettings(other, steps, guidance, seed, schedule, negative, count, strength, mask);
     }
 
     DrawSettings withSteps(@Nullable Integer other) {
-        return new DrawSettings(size, other, guidance, seed, schedule, negative, count);
+        return new DrawSettings(size, other, guidance, seed, schedule, negative, count, strength, mask);
     }
 
     DrawSettings withGuidance(@Nullable Float other) {
-        return new DrawSettings(size, steps, other, seed, schedule, negative, count);
+        return new DrawSettings(size, steps, other, seed, schedule, negative, count, strength, mask);
     }
 
     DrawSettings withSeed(@Nullable Seed other) {
-        return new DrawSettings(size, steps, guidance, other, schedule, negative, count);
+        return new DrawSettings(size, steps, guidance, other, schedule, negative, count, strength, mask);
     }
 
     DrawSettings withSchedule(ScheduleChoice other) {
-        return new DrawSettings(size, steps, guidance, seed, other, negative, count);
+        return new DrawSettings(size, steps, guidance, seed, other, negative, count, strength, mask);
     }
 
     DrawSettings withNegative(@Nullable String other) {
-        return new DrawSettings(size, steps, guidance, seed, schedule, other, count);
+        return new DrawSettings(size, steps, guidance, seed, schedule, other, count, strength, mask);
     }
 
     DrawSettings withCount(int other) {
-        return new DrawSettings(size, steps, guidance, seed, schedule, negative, other);
+        return new DrawSettings(size, steps, guidance, seed, schedule, negative, other, strength, mask);
+    }
+
+    DrawSettings withStrength(@Nullable Double other) {
+        return new DrawSettings(size, steps, guidance, seed, schedule, negative, count, other, mask);
+    }
+
+    DrawSettings withMask(@Nullable Path other) {
+        return new DrawSettings(size, steps, guidance, seed, schedule, negative, count, strength, other);
     }
 }

@@ -5,17 +5,22 @@ import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.Seed;
 import dev.panaflux.cli.terminal.ShowStyle;
+import dev.panaflux.edit.NamedImage;
+import dev.panaflux.edit.SourceEdit;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ScheduleChoice;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Commands that change how images are drawn and shown. */
 record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environment environment) {
 
     private static final String AUTO = "auto";
+    private static final String OFF = "off";
     private static final int MOST_IMAGES = 1000;
 
     List<Verb> all() {
@@ -25,6 +30,8 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
                 new Verb("guidance", "[SCALE|auto]", "guidance scale of base models", this::guidance),
                 new Verb("seed", "[N|random]", "the seed of every line's first image", this::seed),
                 new Verb("negative", "[TEXT]", "what images should not show; without TEXT nothing", this::negative),
+                new Verb("strength", "[S|off]", "repaint the first image of a line, this much: 0 to 1", this::strength),
+                new Verb("mask", "[FILE|$N|off]", "repaint the first image of a line where this is white", this::mask),
                 new Verb("batch", "[N]", "images for each line", this::batch),
                 new Verb("linear", "", "evenly spaced sigmas; again: the model's own", this::linear),
                 new Verb("power", "[ALPHA]", "sigmas that stay near 1 for longer; again: the model's own", this::power),
@@ -82,6 +89,44 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
     private void negative(String text) {
         change(session.settings().withNegative(text.isEmpty() ? null : text));
         tell("negative", negativeLabel());
+    }
+
+    private void strength(String text) {
+        if (!text.isEmpty()) {
+            change(session.settings().withStrength(text.equals(OFF) ? null : (Double) share(text)));
+        }
+        tell("strength", strengthLabel());
+    }
+
+    private static double share(String text) {
+        try {
+            double share = Double.parseDouble(text);
+            if (share > 0 && share <= 1) {
+                return share;
+            }
+        } catch (NumberFormatException other) {
+            // Told below.
+        }
+        throw Verb.unexpected("strength", "a number above 0 and at most 1, or off", text);
+    }
+
+    private void mask(String text) throws IOException {
+        if (text.equals(OFF)) {
+            change(session.settings().withMask(null));
+        } else if (!text.isEmpty()) {
+            Optional<Integer> number = Input.reference(text);
+            Path file = number.isPresent() ? session.pictures().file(number.get()) : path(text);
+            // A file that is no image is told of now, not when the next line draws.
+            NamedImage.read(file);
+            change(session.settings().withMask(file));
+        }
+        tell("mask", maskLabel());
+    }
+
+    private Path path(String text) {
+        return text.startsWith("~/")
+                ? environment.home().resolve(text.substring(2))
+                : Path.of(text).toAbsolutePath();
     }
 
     private void batch(String text) {
@@ -146,6 +191,8 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
         tell("guidance", guidanceLabel());
         tell("seed", seedLabel());
         tell("negative", negativeLabel());
+        tell("strength", strengthLabel());
+        tell("mask", maskLabel());
         tell("batch", Integer.toString(session.settings().count()));
         tell("schedule", scheduleLabel());
         Session.Display display = session.display();
@@ -194,6 +241,19 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
     private String negativeLabel() {
         @Nullable String negative = session.settings().negative();
         return negative == null ? "nothing" : negative;
+    }
+
+    private String strengthLabel() {
+        DrawSettings settings = session.settings();
+        if (settings.strength() != null) {
+            return settings.strength().toString();
+        }
+        return settings.mask() == null ? "off, images are references" : Double.toString(SourceEdit.DEFAULT_STRENGTH);
+    }
+
+    private String maskLabel() {
+        @Nullable Path mask = session.settings().mask();
+        return mask == null ? OFF : mask.toString();
     }
 
     private String scheduleLabel() {

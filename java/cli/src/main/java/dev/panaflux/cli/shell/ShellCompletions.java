@@ -54,7 +54,7 @@ record ShellCompletions(List<Verb> verbs, Session session, Environment environme
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "model" -> models(word);
             case "load" -> files(word);
-            case "save" -> word.startsWith(Input.REFERENCE) ? images(word) : files(word);
+            case "save", "mask" -> word.startsWith(Input.REFERENCE) ? images(word) : files(word);
             case "show" -> Stream.concat(images(word).stream(), styles(word)).toList();
             default -> images(word);
         };

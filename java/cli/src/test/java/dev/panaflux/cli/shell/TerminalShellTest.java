@@ -3,12 +3,15 @@ package dev.panaflux.cli.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.app.recall.Recall;
+import dev.panaflux.app.recall.RecordedEdit;
 import dev.panaflux.cli.terminal.ShowStyle;
+import dev.panaflux.testkit.Resources;
 import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +57,34 @@ class TerminalShellTest {
             assertThat(shell.exitCode()).isZero();
         }
         assertThat(images()).hasSize(2);
+        assertThat(Recall.of(images().getLast()).references()).hasSize(1);
+    }
+
+    @Test
+    void aLinesFirstImageIsRepainted() throws Exception {
+        Path mask =
+                Files.copy(Resources.resource("/reference/cases/tiny-edit-1ref/ref-0.png"), home.resolve("mask.png"));
+        try (TypedShell shell = shell(ShowStyle.NONE)) {
+            shell.await(PROMPT).enter("!steps 4").await("steps      4");
+            shell.enter("!strength 2").await("expected a number above 0 and at most 1, or off, found '2'");
+            shell.enter("!strength 0.5").await("strength   0.5");
+            shell.enter("a dog").await("expected an image to repaint before the prompt");
+            shell.enter("!mask " + home.resolve("none.png")).await("expected an image file, found none");
+            shell.enter("!mask " + mask).await("mask       " + mask);
+            shell.enter("!load " + mask).await("loaded");
+            shell.enter("$ a dog").await("image-0001.png");
+            shell.enter("!mask off").await("mask       off");
+            shell.enter("!strength off").await("strength   off, images are references");
+            shell.enter("$ a bird").await("image-0002.png");
+            shell.type(CTRL_D);
+            shell.exitCode();
+        }
+        RecordedEdit edit =
+                Objects.requireNonNull(Recall.of(images().getFirst()).edit());
+        assertThat(edit.strength()).isEqualTo(0.5);
+        assertThat(edit.mask()).isNotNull();
+        assertThat(Recall.of(images().getFirst()).references()).isEmpty();
+        assertThat(Recall.of(images().getLast()).edit()).isNull();
         assertThat(Recall.of(images().getLast()).references()).hasSize(1);
     }
 

@@ -2,6 +2,7 @@ package dev.panaflux.kernels.backend;
 
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.system.Version;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -70,6 +71,23 @@ public record KernelPlan(
             }
         });
         return facts.toString();
+    }
+
+    /**
+     * All that decides the bits of a result: which backend serves each operator, with which instructions and library, in which
+     * precision, version and JVM. Threads and tile sizes decide none.
+     */
+    public String arithmetic() {
+        return String.join(
+                "; ",
+                backend,
+                operators.toString(),
+                instructionSet,
+                blas,
+                precision.label(),
+                Version.current(),
+                Runtime.version().toString(),
+                System.getProperty("os.arch"));
     }
 
     /** The plan line by line, with the backends that were not chosen and why. */

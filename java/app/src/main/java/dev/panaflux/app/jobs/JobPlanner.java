@@ -1,0 +1,142 @@
+package dev.panaflux.app.jobs;
+
+import dev.panaflux.app.Failure;
+import dev.panaflux.app.jobs.file.ImageEntry;
+import dev.panaflux.app.jobs.file.JobFile;
+import dev.panaflux.pipeline.GenerationRequest;
+import dev.panaflux.pipeline.ImageSettings;
+import dev.panaflux.pipeline.ReferenceImage;
+import dev.panaflux.weights.ModelFormatException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** Makes the plan of a job: finds its models, reads its references, and gives every image its settings, id and name. */
+public final class JobPlanner {
+
+    private final String name;
+    private final Path folder;
+    private final ModelProvider provider;
+    private final ReferenceCache images = new ReferenceCache();
+    private final Map<String, JobModel> models = new HashMap<>();
+    private final Map<String, OutputTemplate> templates = new HashMap<>();
+
+    private JobPlanner(String name, Path folder, ModelProvider provider) {
+        this.name = name;
+        this.folder = folder;
+        this.provider = provider;
+    }
+
+    /**
+     * The plan of a job file.
+     *
+     * @throws IllegalArgumentException if something in the file is not as it has to be, or two images would have one name
+     * @throws ModelFormatException if a model is missing, or its files do not match
+     * @throws IOException if the file or a wildcard cannot be read
+     */
+    public static JobPlan plan(JobFile file, ModelProvider provider) throws IOException {
+        return new JobPlanner(file.name(), file.folder(), provider).plan(file.images());
+    }
+
+    private JobPlan plan(List<ImageEntry> entries) throws IOException {
+        int digits = Integer.toString(entries.size()).length();
+        Map<String, JobItem> items = new LinkedHashMap<>();
+        Map<String, RefusedItem> refused = new LinkedHashMap<>();
+        Map<String, Integer> outputs = new HashMap<>();
+        for (int index = 1; index <= entries.size(); index++) {
+            ImageEntry entry = entries.get(index - 1);
+            JobModel model = model(entry);
+            OutputTemplate template = template(entry);
+            JobItem item;
+            try {
+                item = item(index, entry, model, template, digits);
+            } catch (IllegalArgumentException | IOException impossible) {
+                String id = ItemId.ofRefused(entry);
+                refused.putIfAbsent(id, new RefusedItem(index, id, entry, Failure.of(impossible)));
+                continue;
+            }
+            if (items.putIfAbsent(item.id(), item) == null) {
+                requireOwnName(outputs, item);
+            }
+        }
+        return new JobPlan(
+                List.copyOf(items.values()),
+                List.copyOf(refused.values()),
+                entries.size() - items.size() - refused.size());
+    }
+
+    private JobModel model(ImageEntry entry) throws ModelFormatException {
+        String key = Objects.requireNonNullElse(entry.model(), "");
+        JobModel model = models.get(key);
+        if (model == null) {
+            model = JobModel.of(provider.find(entry.model()));
+            models.put(key, model);
+        }
+        return model;
+    }
+
+    private OutputTemplate template(ImageEntry entry) {
+        String text = entry.output() == null ? OutputTemplate.USUAL : entry.output();
+        try {
+            return templates.computeIfAbsent(text, OutputTemplate::parse);
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(entry.place() + ": " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private JobItem item(int index, ImageEntry entry, JobModel model, OutputTemplate template, int digits)
+            throws IOException {
+        List<ReferenceImage> references = new ArrayList<>();
+        List<JobReference> identities = new ArrayList<>();
+        if (entry.references().size() > GenerationRequest.MAX_REFERENCES) {
+            throw new IllegalArgumentException("references: expected at most %d, found %d"
+                    .formatted(
+                            GenerationRequest.MAX_REFERENCES, entry.references().size()));
+        }
+        for (String path : entry.references()) {
+            Path file = folder.resolve(path);
+            ReferenceImage reference = images.read(file);
+            references.add(reference);
+            identities.add(new JobReference(file, reference.bounded().sha256()));
+        }
+        ImageSettings settings = model.planner().settings(JobRequests.of(List.of(entry), references));
+        String id = ItemId.of(model, entry, settings, identities, template.format());
+        String output = template.name(values(index, digits, entry, model, settings, id));
+        return new JobItem(index, id, entry, model, settings, identities, template.format(), output);
+    }
+
+    private Map<String, String> values(
+            int index, int digits, ImageEntry entry, JobModel model, ImageSettings settings, String id) {
+        Map<String, String> values = new HashMap<>();
+        values.put("index", String.format(Locale.ROOT, "%0" + digits + "d", index));
+        values.put("prompt", entry.prompt());
+        values.put("seed", Long.toUnsignedString(entry.seed()));
+        values.put("id", id);
+        values.put("model", model.files().name());
+        values.put("width", Integer.toString(settings.width()));
+        values.put("height", Integer.toString(settings.height()));
+        values.put("size", "%dx%d".formatted(settings.width(), settings.height()));
+        values.put("steps", Integer.toString(settings.steps()));
+        values.put("guidance", Float.toString(settings.guidance()));
+        values.put("job", name);
+        return values;
+    }
+
+    /** Names that differ in case alone are one name on some systems. */
+    private static void requireOwnName(Map<String, Integer> outputs, JobItem item) {
+        String name = Normalizer.normalize(item.output(), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+        Integer other = outputs.putIfAbsent(name, item.index());
+        if (other != null) {
+            throw new IllegalArgumentException(
+                    "%s: output: expected another name for each image, found %s for images %d and %d; add {index}, {seed} or {id}"
+                            .formatted(item.entry().place(), item.output(), other, item.index()));
+        }
+    }
+}

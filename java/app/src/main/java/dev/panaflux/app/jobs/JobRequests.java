@@ -1,0 +1,32 @@
+package dev.panaflux.app.jobs;
+
+import dev.panaflux.app.jobs.file.ImageEntry;
+import dev.panaflux.pipeline.GenerationRequest;
+import dev.panaflux.pipeline.ReferenceImage;
+import java.util.List;
+
+/** Requests for images of a job that differ in prompt and seed alone. */
+final class JobRequests {
+
+    private JobRequests() {}
+
+    /**
+     * One request for all {@code entries}, in their order.
+     *
+     * @param references of each of them
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    static GenerationRequest of(List<ImageEntry> entries, List<ReferenceImage> references) {
+        ImageEntry common = entries.getFirst();
+        return GenerationRequest.of(entries.stream().map(ImageEntry::prompt).toList())
+                .negativePrompt(common.negativePrompt())
+                .size(common.width(), common.height())
+                .steps(common.steps())
+                .guidance(common.guidance())
+                .seeds(entries.stream().map(ImageEntry::seed).toList())
+                .noise(common.noise())
+                .schedule(common.schedule())
+                .references(references)
+                .build();
+    }
+}

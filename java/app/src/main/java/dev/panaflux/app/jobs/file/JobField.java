@@ -1,0 +1,71 @@
+package dev.panaflux.app.jobs.file;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What a job file can say of an image. Names are those of {@code generate}'s options; case, _ and - make no difference. */
+enum JobField {
+    PROMPT("prompt"),
+    NEGATIVE_PROMPT("negative-prompt", "negative"),
+    SEED("seed"),
+    COUNT("count"),
+    SIZE("size"),
+    WIDTH("width"),
+    HEIGHT("height"),
+    STEPS("steps"),
+    GUIDANCE("guidance"),
+    SCHEDULE("schedule"),
+    SIGMAS("sigmas"),
+    RNG("rng"),
+    MODEL("model"),
+    REFERENCES("references", "reference", "refs", "ref"),
+    OUTPUT("output");
+
+    private static final Map<String, JobField> NAMED = Arrays.stream(values())
+            .flatMap(field -> field.names.stream().map(name -> Map.entry(plain(name), field)))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that cannot be changed
+    private final List<String> names;
+
+    JobField(String... names) {
+        this.names = List.of(names);
+    }
+
+    /** The name in messages. */
+    String label() {
+        return names.getFirst();
+    }
+
+    /** The fields that say the same in another way. */
+    Set<JobField> rivals() {
+        return switch (this) {
+            case SIZE -> Set.of(WIDTH, HEIGHT);
+            case WIDTH, HEIGHT -> Set.of(SIZE);
+            case SCHEDULE -> Set.of(SIGMAS);
+            case SIGMAS -> Set.of(SCHEDULE);
+            default -> Set.of();
+        };
+    }
+
+    static Optional<JobField> named(String name) {
+        return Optional.ofNullable(NAMED.get(plain(name)));
+    }
+
+    /** The names of all fields, for messages. */
+    static String known(String... others) {
+        return Stream.concat(Arrays.stream(others), Arrays.stream(values()).map(JobField::label))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** A name without what makes no difference. */
+    static String plain(String name) {
+        return name.strip().toLowerCase(Locale.ROOT).replaceAll("[_-]", "");
+    }
+}

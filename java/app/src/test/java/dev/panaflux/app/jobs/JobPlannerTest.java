@@ -1,0 +1,151 @@
+package dev.panaflux.app.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.panaflux.app.FailureKind;
+import dev.panaflux.app.jobs.file.JobFile;
+import dev.panaflux.image.ImageMetadata;
+import dev.panaflux.image.PngFile;
+import dev.panaflux.image.RgbImage;
+import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.TestFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobPlannerTest {
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private JobPlan plan(String job) throws IOException {
+        return plan("job.yaml", job);
+    }
+
+    private JobPlan plan(String name, String job) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        return JobPlanner.plan(new JobFile(Files.writeString(file, job)), new TinyModels());
+    }
+
+    private static List<String> ids(JobPlan plan) {
+        return plan.items().stream().map(JobItem::id).toList();
+    }
+
+    @Test
+    void anIdDependsOnTheImageAlone() throws IOException {
+        Path copy = folder.resolve("elsewhere");
+        TestFiles.copy(TestFiles.model("tiny"), copy);
+        Set<String> ids = Set.copyOf(ids(plan("size: 64\nprompts: [a, b]\nmatrix: {seed: [1, 2]}\n")));
+
+        JobPlan other = plan("sub/other.json", """
+                [{"prompt": "b", "seed": 2, "size": 64, "steps": 4, "output": "x.png"},
+                 {"prompt": "{b|a}", "seed": 1, "width": 64, "height": 64, "model": "%s"},
+                 {"prompt": "a", "seed": 2, "size": 64, "negative": "not applied to distilled models"}]
+                """.formatted(copy));
+
+        assertThat(ids).hasSize(4).allMatch(id -> id.matches("[0-9a-f]{32}"));
+        assertThat(Set.copyOf(ids(other))).isEqualTo(ids);
+    }
+
+    @Test
+    void everythingThatChangesTheImageChangesTheId() throws IOException {
+        Files.write(
+                folder.resolve("r.png"),
+                PngFile.encode(RgbImage.of(64, 64, new byte[3 * 64 * 64]), ImageMetadata.none()));
+        JobPlan plan = plan("""
+                - {prompt: a, size: 64}
+                - {prompt: b, size: 64}
+                - {prompt: a, size: 64, seed: 1}
+                - {prompt: a, size: 64, rng: iris}
+                - {prompt: a, size: 64, output: '{index}.webp'}
+                - {prompt: a, width: 64, height: 80}
+                - {prompt: a, width: 80, height: 64}
+                - {prompt: a, size: 64, steps: 2}
+                - {prompt: a, size: 64, schedule: linear}
+                - {prompt: a, size: 64, schedule: power}
+                - {prompt: a, size: 64, schedule: 'power:3'}
+                - {prompt: a, size: 64, sigmas: [1, 0.5]}
+                - {prompt: a, size: 64, sigmas: [1, 0.6]}
+                - {prompt: a, size: 64, refs: [r.png]}
+                - {prompt: a, size: 64, refs: [r.png, r.png]}
+                - {prompt: a, size: 64, model: %1$s}
+                - {prompt: a, size: 64, model: %1$s, guidance: 2}
+                - {prompt: a, size: 64, model: %1$s, guidance: 2, negative: b}
+                """.formatted(TestFiles.model("lean")));
+
+        assertThat(plan.refused()).isEmpty();
+        assertThat(ids(plan)).hasSize(18).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theIdOfAnImageIsWrittenInStone() throws IOException {
+        // Journals and the outcomes of other machines refer to it.
+        assertThat(ids(plan("- {prompt: a red apple, size: 64, seed: 7}\n")))
+                .containsExactly("5da198819c9685012b10d24b8fb4197e");
+    }
+
+    @Test
+    void equalImagesAreMadeOnce() throws IOException {
+        JobPlan plan = plan("size: 64\nprompts: [a, '{a|b}', a]\n");
+
+        assertThat(plan.items().stream().map(JobItem::index)).containsExactly(1, 3);
+        assertThat(plan.duplicates()).isEqualTo(2);
+    }
+
+    @Test
+    void filesAreNamedByTheirPlaceInTheJob() throws IOException {
+        JobPlan plan = plan("size: 64\nprompts: ['a cup']\nmatrix: {seed: [1..10]}\n");
+
+        assertThat(plan.items().getFirst().output()).isEqualTo("01-a-cup.png");
+        assertThat(plan.items().getLast().output()).isEqualTo("10-a-cup.png");
+    }
+
+    @Test
+    void twoImagesCannotHaveOneName() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan("size: 64\noutput: '{prompt}.png'\nprompts: [A cup, a cup]\n"))
+                .withMessageContaining(
+                        "job.yaml: line 3: prompts[2]: output: expected another name for each image, found a-cup.png for"
+                                + " images 1 and 2; add {index}, {seed} or {id}");
+    }
+
+    @Test
+    void whatTheModelCannotMakeIsRefusedAndTheRestIsPlanned() throws IOException {
+        JobPlan plan = plan("""
+                - {prompt: a, size: 65}
+                - {prompt: a, size: 64, refs: [missing.png]}
+                - {prompt: a, size: 64}
+                """);
+
+        assertThat(plan.items().stream().map(JobItem::index)).containsExactly(3);
+        assertThat(plan.refused().stream().map(item -> item.failure().message()).collect(Collectors.joining("\n")))
+                .contains("expected a multiple of 16, found 65")
+                .contains("missing.png");
+        assertThat(plan.refused().getFirst().failure().kind()).isEqualTo(FailureKind.USAGE);
+        assertThat(plan.refused().stream().map(RefusedItem::id)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aMissingModelStopsThePlan() {
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> plan("- {prompt: a, size: 64, model: /nonexistent}\n"));
+    }
+
+    @Test
+    void aSlowerImageCountsAsMoreWork() throws IOException {
+        JobPlan plan = plan("- {prompt: a, size: 64}\n- {prompt: a, size: 128}\n- {prompt: a, size: 64, steps: 8}\n");
+
+        List<Double> work =
+                plan.items().stream().map(item -> item.settings().flop()).toList();
+        assertThat(work.get(1)).isGreaterThan(work.get(0));
+        assertThat(work.get(2)).isBetween(work.get(0) * 1.5, work.get(0) * 2);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panaflux.app.jobs.journal;
+
+import org.jspecify.annotations.NullMarked;

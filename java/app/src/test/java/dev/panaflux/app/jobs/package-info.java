@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panaflux.app.jobs;
+
+import org.jspecify.annotations.NullMarked;

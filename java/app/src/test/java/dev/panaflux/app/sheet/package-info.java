@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panaflux.app.sheet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.app.Caches;
+import dev.panaflux.app.Caches.Content;
+import dev.panaflux.app.Caches.Kind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows what Panaflux keeps for a user, and removes it. */
+@Command(
+        name = "cache",
+        description = "Show what is kept and can be made again, with sizes: 8-bit weights, encodings of prompts, native"
+                + " libraries. clear removes it.",
+        mixinStandardHelpOptions = true)
+final class CacheCommand implements Callable<Integer> {
+
+    /** What to do. */
+    enum Action {
+        LIST,
+        CLEAR
+    }
+
+    private final Console console;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "ACTION", description = "list, the default, or clear.")
+    private Action action = Action.LIST;
+
+    @Parameters(index = "1..*", paramLabel = "KIND", description = "int8, encodings or libraries. Default: all.")
+    private List<Kind> kinds = new ArrayList<>();
+
+    @Option(names = "--json", description = "Print one JSON document.")
+    private boolean json;
+
+    CacheCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Caches caches = console.environment().caches();
+        List<Content> contents = new ArrayList<>();
+        for (Kind kind : kinds.isEmpty() ? List.of(Kind.values()) : kinds) {
+            contents.add(action == Action.CLEAR ? caches.clear(kind) : caches.content(kind));
+        }
+        if (json) {
+            console.printJson(contents.stream().map(CacheCommand::fields).toList());
+        } else {
+            contents.forEach(
+                    content -> console.print("%-10s %s%n", content.kind().argument(), describe(content)));
+        }
+        return ExitCode.OK;
+    }
+
+    /** As in {@code 3 files, 1.2 GiB, in /home/me/.cache/panaflux/int8}. */
+    static String describe(Content content) {
+        return "%d file%s, %s, in %s"
+                .formatted(
+                        content.files(),
+                        content.files() == 1 ? "" : "s",
+                        CliFormat.bytes(content.bytes()),
+                        content.folder());
+    }
+
+    private static Map<String, Object> fields(Content content) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("kind", content.kind().argument());
+        fields.put("folder", content.folder().toString());
+        fields.put("files", content.files());
+        fields.put("bytes", content.bytes());
+        return fields;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panaflux.encodings;
+
+import org.jspecify.annotations.NullMarked;
