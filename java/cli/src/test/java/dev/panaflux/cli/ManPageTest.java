@@ -42,7 +42,7 @@ class ManPageTest {
                         ".SH SYNOPSIS\n\\fBpanaflux generate\\fR [OPTIONS] [PROMPT...]\n",
                         ".TP\n\\fB\\-r\\fR, \\fB\\-\\-ref\\fR \\fIIMAGE\\fR\nReference image; up to 16.\n",
                         ".TP\n\\fB\\-\\-json\\fR\nPrint one JSON document",
-                        ".SH EXIT STATUS\n0 done, 1 a comparison failed",
+                        ".SH EXIT STATUS\n0 done, 1 a comparison or some images of a job failed",
                         ".SH SEE ALSO\n\\fBpanaflux\\fR(1)\n");
     }
 

@@ -155,7 +155,7 @@ class ShellCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             !nothing            | !nothing: expected a command, found none of that name; see !help
-            !s 5                | !s: expected one command, found !show, !save, !size, !steps, !seed, !show-steps, !settings
+            !s 5                | !s: expected one command, found !show, !save, !size, !steps, !seed, !strength, !show-steps, !settings
             !steps many         | !steps: expected a number from 1 to 10000, found 'many'
             !size big           | expected SIDE or WIDTHxHEIGHT, found 'big'
             !seed x             | expected 0 to 18446744073709551615, random or -1, found 'x'

@@ -72,10 +72,10 @@ class TerminalShellTest {
             shell.enter("!mask " + home.resolve("none.png")).await("expected an image file, found none");
             shell.enter("!mask " + mask).await("mask       " + mask);
             shell.enter("!load " + mask).await("loaded");
-            shell.enter("$ a dog").await("image-0001.png");
+            shell.enter("$ a dog").await("image-0002.png");
             shell.enter("!mask off").await("mask       off");
             shell.enter("!strength off").await("strength   off, images are references");
-            shell.enter("$ a bird").await("image-0002.png");
+            shell.enter("$ a bird").await("image-0003.png");
             shell.type(CTRL_D);
             shell.exitCode();
         }
