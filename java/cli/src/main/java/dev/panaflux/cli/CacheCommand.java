@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         description = "Show what is kept and can be made again, with sizes: 8-bit weights, encodings of prompts, native"
                 + " libraries. clear removes it.",
         mixinStandardHelpOptions = true)
-final class CacheCommand implements Callable<Integer> {
+final class CacheCommand implements Callable<Integer>, LeanCommand {
 
     /** What to do. */
     enum Action {
@@ -53,8 +53,9 @@ final class CacheCommand implements Callable<Integer> {
         if (json) {
             console.printJson(contents.stream().map(CacheCommand::fields).toList());
         } else {
+            String done = action == Action.CLEAR ? ", removed" : "";
             contents.forEach(
-                    content -> console.print("%-10s %s%n", content.kind().argument(), describe(content)));
+                    content -> console.print("%-10s %s%s%n", content.kind().argument(), describe(content), done));
         }
         return ExitCode.OK;
     }

@@ -10,7 +10,10 @@ import dev.panaflux.edit.SourceEdit.Start;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -114,6 +117,13 @@ final class EditOptions {
                 strength == null ? byDefault : strength,
                 sourceReference == OnOff.ON,
                 Start.NOISED_SOURCE);
+    }
+
+    /** The files that are read. */
+    List<Path> files() {
+        return Stream.of(Optional.ofNullable(source), Optional.ofNullable(mask))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private static void needs(String wanted, Map<String, Boolean> given) {

@@ -111,7 +111,7 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
             names = "--text-tokens",
             paramLabel = "N",
             description =
-                    "Pad prompts to N tokens instead of the model's 512: less work and another image. At least the prompt's own.")
+                    "Pad prompts to N tokens instead of the model's number: less work and another image. At least the prompt's own.")
     private @Nullable Integer textTokens;
 
     @Option(
@@ -212,6 +212,8 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
         GenerationReport report =
                 new GenerationReport(console, json, output, request.prompts().size() * request.count());
         report.requireWritable();
+        requireOwn("--dump", dump);
+        requireOwn("--preview", preview);
         Optional<ImageCanvas> canvas = shown.canvas(console);
         try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
                         .backends(backend.backends())
@@ -240,6 +242,21 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
             report.end();
         }
         return ExitCode.OK;
+    }
+
+    /** Refuses a file for something else that is the image's, or one of those that it is made from. */
+    private void requireOwn(String option, @Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        List<Path> taken = new ArrayList<>(references);
+        taken.addAll(edits.files());
+        taken.add(output.file());
+        Path wanted = file.toAbsolutePath().normalize();
+        if (taken.stream().anyMatch(path -> path.toAbsolutePath().normalize().equals(wanted))) {
+            throw new IllegalArgumentException(
+                    "%s: expected a file of its own, found %s, which is used otherwise".formatted(option, file));
+        }
     }
 
     private RunControl control(

@@ -29,7 +29,12 @@ final class Interruption {
      */
     static Interruption onSignal(Console console, Thread command) {
         Interruption interruption = new Interruption(console, command);
-        Runtime.getRuntime().addShutdownHook(interruption.hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(interruption.hook);
+        } catch (IllegalStateException ending) {
+            // The signal came first.
+            command.interrupt();
+        }
         return interruption;
     }
 
@@ -40,6 +45,18 @@ final class Interruption {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
             // The hook tells of it.
+        }
+    }
+
+    /** Whether the JVM is about to end because of a signal. */
+    static boolean isEnding() {
+        Thread probe = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            Runtime.getRuntime().removeShutdownHook(probe);
+            return false;
+        } catch (IllegalStateException ending) {
+            return true;
         }
     }
 

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
@@ -33,6 +35,14 @@ final class LeanJvm {
 
     /** Keeps every byte. */
     private static final Charset BYTES = StandardCharsets.ISO_8859_1;
+
+    /** HUP, INT and TERM, which end a process. */
+    private static final int[] ENDING = {1, 2, 15};
+
+    /** SIG_IGN. */
+    private static final long IGNORED = 1;
+
+    private static final long SIGNAL_NANOS = 10_000_000;
 
     private final String instead;
 
@@ -72,8 +82,41 @@ final class LeanJvm {
         List<String> full = new ArrayList<>(List.of(words.getFirst(), instead));
         // The last argument ends with a zero byte too.
         full.addAll(words.subList(end + 1, words.size() - 1));
+        forwardSignals();
         execute(full);
         throw new IOException("%s: cannot be started in place of this process".formatted(words.getFirst()));
+    }
+
+    /**
+     * Leaves signals to the system, which ends the process; this JVM would take one along into nothing. One that it has taken
+     * already cancels the command.
+     */
+    private static void forwardSignals() {
+        for (int signal : ENDING) {
+            leave(signal);
+        }
+        // A signal passes through two threads of the JVM before it shows.
+        LockSupport.parkNanos(SIGNAL_NANOS);
+        if (Interruption.isEnding() || Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("cancelled");
+        }
+    }
+
+    /** Calls signal with SIG_DFL, unless the signal is ignored. */
+    @SuppressWarnings("restricted")
+    private static void leave(int number) {
+        Linker linker = Linker.nativeLinker();
+        MethodHandle signal = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("signal"),
+                FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+        try {
+            MemorySegment before = (MemorySegment) signal.invokeExact(number, MemorySegment.NULL);
+            if (before.address() == IGNORED) {
+                MemorySegment _ = (MemorySegment) signal.invokeExact(number, before);
+            }
+        } catch (Throwable failure) {
+            throw new IllegalStateException("signal", failure);
+        }
     }
 
     /** Calls execv, which returns only if it fails. */

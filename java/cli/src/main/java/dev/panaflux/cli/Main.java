@@ -82,12 +82,12 @@ public final class Main {
     /** Runs the command, in a full JVM if a lean one does not suit it. */
     private static int execute(ParseResult parsed) {
         LeanJvm lean = LeanJvm.ofProcess();
-        if (lean != null && !lean.suits(parsed)) {
-            try {
+        try {
+            if (lean != null && !lean.suits(parsed)) {
                 lean.replace();
-            } catch (IOException failure) {
-                throw new ExecutionException(parsed.commandSpec().commandLine(), "cannot be replaced", failure);
             }
+        } catch (IOException | RuntimeException failure) {
+            throw new ExecutionException(parsed.commandSpec().commandLine(), "cannot be replaced", failure);
         }
         return new RunLast().execute(parsed);
     }

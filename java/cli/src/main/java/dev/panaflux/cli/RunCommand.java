@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
                 "Make the images of a job file. A run that was stopped, by whatever, goes on where it was when it is started"
                         + " again; images that failed are tried once more. Exit code 1 if some failed.",
         mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Callable<Integer>, LeanCommand {
 
     private final Console console;
 
@@ -90,6 +90,11 @@ final class RunCommand implements Callable<Integer> {
 
     RunCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public boolean isLean() {
+        return backend.isLean(console, null);
     }
 
     @Override

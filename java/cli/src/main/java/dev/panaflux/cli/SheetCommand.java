@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         name = "sheet",
         description = "Put images on a contact sheet with what made them, as one PNG or one HTML page.",
         mixinStandardHelpOptions = true)
-final class SheetCommand implements Callable<Integer> {
+final class SheetCommand implements Callable<Integer>, LeanCommand {
 
     private static final int LARGEST_SIDE = 2048;
 
@@ -84,6 +84,10 @@ final class SheetCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--columns: expected at least 1, found " + columns);
         }
         OutputFiles.requireWritable(output);
+        if (Files.exists(output) && inputs.stream().anyMatch(this::isOutput)) {
+            throw new IllegalArgumentException(
+                    "--output: expected another file than the images, found %s among them".formatted(output));
+        }
         // Nothing is shown on a screen, and a display that cannot be reached must not matter.
         System.setProperty("java.awt.headless", "true");
         if (page) {
@@ -97,6 +101,10 @@ final class SheetCommand implements Callable<Integer> {
         }
         console.out().println(output);
         return ExitCode.OK;
+    }
+
+    private boolean isOutput(Path input) {
+        return input.toAbsolutePath().normalize().equals(output.toAbsolutePath().normalize());
     }
 
     private static RgbImage drawn(SheetDrawing sheet) {

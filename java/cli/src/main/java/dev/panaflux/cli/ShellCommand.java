@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
                 "Draw what is typed, line by line, with the model kept open; !help lists its commands. On a terminal,"
                         + " panaflux without a command does the same.",
         mixinStandardHelpOptions = true)
-final class ShellCommand implements Callable<Integer> {
+final class ShellCommand implements Callable<Integer>, LeanCommand {
 
     private final Console console;
 
@@ -56,6 +56,11 @@ final class ShellCommand implements Callable<Integer> {
 
     ShellCommand(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public boolean isLean() {
+        return backend.isLean(console, null);
     }
 
     @Override

@@ -66,6 +66,12 @@ final class ShowCommand implements Callable<Integer>, LeanCommand {
                         console.print("  %-16s %s%n", "reference", reference.name());
                     }
                 }
+                case "source" -> {
+                    if (value instanceof Map<?, ?> source) {
+                        source.forEach((name, part) ->
+                                console.print("  %-16s %s%n", name.equals("name") ? field : name, part));
+                    }
+                }
                 case "remarks" -> recipe.remarks().forEach(remark -> console.print("  %-16s %s%n", "note", remark));
                 default -> console.print("  %-16s %s%n", field, value);
             }

@@ -18,12 +18,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A JVM started as the launcher starts a lean one, and what takes its place. */
 @Tag("slow")
 @Timeout(120)
 @EnabledOnOs(OS.LINUX)
 class LeanJvmTest {
+
+    /** 128 and the number of SIGTERM. */
+    private static final int TERMINATED = 143;
 
     private static final String VECTOR = "--add-modules=jdk.incubator.vector";
 
@@ -196,5 +201,30 @@ class LeanJvmTest {
             assertThat(process.waitFor()).isEqualTo(143);
             return arguments;
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "auto, 150", "auto, 300", "auto, 450", "auto, 600", "auto, 900",
+        "vector, 150", "vector, 300", "vector, 450", "vector, 600", "vector, 900"
+    })
+    void aSignalEndsTheProcessInOneLineWheneverItComes(String backend, int millis) throws Exception {
+        Path err = folder.resolve("err");
+        Object[] endless = {
+            "generate", "a", "-m", model("tiny"), "--size", 64, "-s", 10000, "-q", "-o", "a.png", "--backend", backend
+        };
+        Process process = new ProcessBuilder(command("exec \"$@\"", endless))
+                .directory(folder.toFile())
+                .redirectError(err.toFile())
+                .start();
+        Thread.sleep(millis);
+        process.destroy();
+
+        assertThat(process.waitFor()).isEqualTo(TERMINATED);
+        List<String> errors = new ArrayList<>(Files.readAllLines(err, StandardCharsets.UTF_8));
+        // The JVM's own words: about the module, and where it is told to end before it is up.
+        errors.removeIf(line -> line.contains("incubator") || line.startsWith("Runtime.exit"));
+        assertThat(errors).hasSizeLessThanOrEqualTo(1).allMatch(line -> line.startsWith("panaflux: interrupted"));
+        assertThat(folder.resolve("a.png")).doesNotExist();
     }
 }

@@ -103,6 +103,9 @@ record FrameReader(String name, FileFormat format, Supplier<ByteStream> content,
             reader.setInput(stream, true, true);
             return task.run(reader);
         } catch (IOException | RuntimeException e) {
+            if (e.getCause() instanceof OutOfMemoryError memory) {
+                throw memory;
+            }
             // ImageIO's readers answer damage with any kind of exception, array bounds included.
             String message = e.getMessage();
             String reason = message == null || message.isBlank()

@@ -79,6 +79,10 @@ final class GenerationRun {
 
     private PromptTokenizer tokenizer() {
         Integer length = plan.request().textTokens();
+        if (length != null && length > parts.tokenizer().maxLength()) {
+            throw new IllegalArgumentException("text tokens: expected at most the model's %d, found %d"
+                    .formatted(parts.tokenizer().maxLength(), length));
+        }
         return length == null ? parts.tokenizer() : parts.tokenizer().withMaxLength(length);
     }
 

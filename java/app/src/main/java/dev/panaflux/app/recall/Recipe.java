@@ -99,7 +99,7 @@ public record Recipe(
         all.put("schedule", schedule);
         all.put("model", model);
         all.put("references", references.isEmpty() ? null : references);
-        all.put("source", edit);
+        all.put("source", edit == null ? null : edit.toMap());
         all.put("textTokens", textTokens);
         all.put("guidanceInterval", interval);
         all.put("cachedReferences", cachedReferences);

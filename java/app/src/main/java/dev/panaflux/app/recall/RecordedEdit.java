@@ -1,6 +1,8 @@
 package dev.panaflux.app.recall;
 
 import dev.panaflux.app.recall.Recipe.RecordedReference;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -29,6 +31,32 @@ public record RecordedEdit(
         double blur,
         @Nullable Integer crop,
         @Nullable Integer paste) {
+
+    /** The fields of a JSON document, in order; what is not told is left out. */
+    Map<String, Object> toMap() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", source.name());
+        fields.put("strength", strength);
+        fields.put("reference", isReference);
+        if (mask != null) {
+            fields.put("mask", mask.name());
+            fields.put("maskInverted", maskInverted);
+        }
+        if (outpaint != null) {
+            fields.put("outpaint", outpaint);
+        }
+        if (mask != null || outpaint != null) {
+            fields.put("maskGrow", grow);
+            fields.put("maskBlur", blur);
+        }
+        if (crop != null) {
+            fields.put("maskCrop", crop);
+        }
+        if (paste != null) {
+            fields.put("paste", paste);
+        }
+        return fields;
+    }
 
     /** The edit of Panaflux's own record. */
     static RecordedEdit read(JsonNode source) {
