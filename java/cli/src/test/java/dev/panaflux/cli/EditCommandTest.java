@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,7 @@ class EditCommandTest {
                 Map.of("PANAFLUX_MODELS", String.valueOf(model("tiny").getParent())), args.toArray());
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(
             strings = {
