@@ -175,17 +175,8 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
     @Option(names = "--json", description = "Print one JSON document about the images instead of their paths.")
     private boolean json;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No progress, only warnings and errors.")
-    private boolean quiet;
-
-    @Option(
-            names = "--progress",
-            paramLabel = "STYLE",
-            defaultValue = "auto",
-            description = "auto, bar, plain, json or none. Default: ${DEFAULT-VALUE}.")
-    private ProgressStyle progress = ProgressStyle.AUTO;
+    @Mixin
+    private ProgressOptions progress = new ProgressOptions();
 
     @Mixin
     private EncodingOptions encodings = new EncodingOptions();
@@ -222,12 +213,12 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
                         .previews(console.environment().previews())
                         .encodings(encodings.store(console, EncodingsChoice.OFF))
                         .build();
-                var display = (quiet ? ProgressStyle.NONE : progress).open(console);
+                var display = progress.style().open(console);
                 @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {
             List<String> heading = new ArrayList<>();
             heading.add("seed %s, %s".formatted(firstSeed, pipeline.plan().describe()));
             heading.addAll(backend.notices(pipeline.plan()));
-            boolean silent = !backend.verbose && (quiet || progress == ProgressStyle.NONE);
+            boolean silent = !backend.verbose && progress.style() == ProgressStyle.NONE;
             RunControl control = control(silent ? List.of() : heading, display, canvas, stages);
             pipeline.generate(request, control, image -> {
                 canvas.ifPresent(there -> show(image, there));
@@ -279,9 +270,7 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
         if (size != null && (width != null || height != null)) {
             throw new IllegalArgumentException("--size: expected either --size or --width and --height, found both");
         }
-        if (quiet && backend.verbose) {
-            throw new IllegalArgumentException("--quiet: expected either --quiet or --verbose, found both");
-        }
+        progress.requireConsistent(backend);
         if (sigmas != null && schedule != null) {
             throw new IllegalArgumentException("--sigmas: expected either --sigmas or --schedule, found both");
         }

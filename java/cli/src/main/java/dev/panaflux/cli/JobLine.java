@@ -2,20 +2,20 @@ package dev.panaflux.cli;
 
 import dev.panaflux.app.jobs.JobEvent;
 import dev.panaflux.app.jobs.JobEvent.Standing;
+import dev.panaflux.cli.terminal.StatusLine;
 import dev.panaflux.pipeline.ProgressEvent;
 import java.util.Optional;
 
 /** One line on a terminal that tells how far a job is; it makes room for whatever else is printed. */
 final class JobLine implements JobDisplay {
 
-    private static final int BAR_CELLS = 20;
-
     private final Console console;
+    private final StatusLine status;
     private Standing standing = new Standing(0, 0, 0, Optional.empty());
-    private String shown = "";
 
     JobLine(Console console) {
         this.console = console;
+        this.status = new StatusLine(console.err(), console::columns);
     }
 
     @Override
@@ -30,16 +30,16 @@ final class JobLine implements JobDisplay {
             case JobEvent.Working(ProgressEvent.PhaseStarted started) ->
                 show(", " + started.phase().label());
             case JobEvent.Made made -> {
-                clear();
+                status.clear();
                 standing = made.standing();
             }
             case JobEvent.Failed failed -> {
-                clear();
+                status.clear();
                 standing = failed.standing();
                 JobDisplay.noteProblem(console, event);
             }
             case JobEvent.Notice _, JobEvent.Working(ProgressEvent.Notice _) -> {
-                clear();
+                status.clear();
                 JobDisplay.noteProblem(console, event);
             }
             case JobEvent.Working _ -> {}
@@ -47,29 +47,11 @@ final class JobLine implements JobDisplay {
     }
 
     private void show(String now) {
-        int cells = standing.images() == 0 ? 0 : BAR_CELLS * standing.done() / standing.images();
-        String whole = "[%s%s] %s%s"
-                .formatted("#".repeat(cells), "-".repeat(BAR_CELLS - cells), JobDisplay.describe(standing), now);
-        // A longer line would be two, and the first could not be taken back.
-        String line = whole.substring(0, Math.min(console.columns() - 1, whole.length()));
-        if (!line.equals(shown)) {
-            clear();
-            console.err().print(line);
-            console.err().flush();
-            shown = line;
-        }
-    }
-
-    private void clear() {
-        if (!shown.isEmpty()) {
-            console.err().print("\r" + " ".repeat(shown.length()) + "\r");
-            console.err().flush();
-            shown = "";
-        }
+        status.show(standing.done(), standing.images(), JobDisplay.describe(standing) + now);
     }
 
     @Override
     public void close() {
-        clear();
+        status.close();
     }
 }

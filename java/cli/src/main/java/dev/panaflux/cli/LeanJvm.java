@@ -82,7 +82,7 @@ final class LeanJvm {
         List<String> full = new ArrayList<>(List.of(words.getFirst(), instead));
         // The last argument ends with a zero byte too.
         full.addAll(words.subList(end + 1, words.size() - 1));
-        forwardSignals();
+        leaveSignals();
         execute(full);
         throw new IOException("%s: cannot be started in place of this process".formatted(words.getFirst()));
     }
@@ -91,7 +91,7 @@ final class LeanJvm {
      * Leaves signals to the system, which ends the process; this JVM would take one along into nothing. One that it has taken
      * already cancels the command.
      */
-    private static void forwardSignals() {
+    private static void leaveSignals() {
         for (int signal : ENDING) {
             leave(signal);
         }

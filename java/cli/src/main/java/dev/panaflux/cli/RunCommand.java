@@ -67,17 +67,8 @@ final class RunCommand implements Callable<Integer>, LeanCommand {
     @Option(names = "--json", description = "Print one JSON document about the images instead of their paths.")
     private boolean json;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No progress, only warnings and errors.")
-    private boolean quiet;
-
-    @Option(
-            names = "--progress",
-            paramLabel = "STYLE",
-            defaultValue = "auto",
-            description = "auto, bar, plain, json or none. Default: ${DEFAULT-VALUE}.")
-    private ProgressStyle progress = ProgressStyle.AUTO;
+    @Mixin
+    private ProgressOptions progress = new ProgressOptions();
 
     @Mixin
     private EncodingOptions encodings = new EncodingOptions();
@@ -102,9 +93,7 @@ final class RunCommand implements Callable<Integer>, LeanCommand {
         if (resume && restart) {
             throw new IllegalArgumentException("--resume: expected either --resume or --restart, found both");
         }
-        if (quiet && backend.verbose) {
-            throw new IllegalArgumentException("--quiet: expected either --quiet or --verbose, found both");
-        }
+        progress.requireConsistent(backend);
         JobFile file = new JobFile(job);
         JobFolder folder = new JobFolder(output == null ? Path.of(file.name()) : output);
         return dryRun ? foretell(file, folder) : make(file, folder);
@@ -123,7 +112,7 @@ final class RunCommand implements Callable<Integer>, LeanCommand {
     }
 
     private int make(JobFile file, JobFolder folder) throws IOException {
-        try (JobDisplay display = JobDisplay.of(quiet ? ProgressStyle.NONE : progress, console)) {
+        try (JobDisplay display = JobDisplay.of(progress.style(), console)) {
             Consumer<String> notices = notice -> display.on(new JobEvent.Notice(notice));
             JobModels models = models(file, notices);
             JobPlan plan = JobPlanner.plan(file, models);

@@ -110,7 +110,7 @@ class CrashMatrixTest {
     @ParameterizedTest(name = "{0}, seed {1}")
     @MethodSource("everyWork")
     void aFullDiskLeavesNothingUnfinished(CrashWork work, long seed) throws Exception {
-        assumeTrue(canMount(), "no small disk can be mounted here");
+        assumeTrue(new SmallDisk(folder).canMount(), "no small disk can be mounted here");
         CrashRun whole = whole(work).run();
         CrashRun run = new CrashRun(work, Files.createDirectory(folder.resolve("disk")));
         CrashRun kept = new CrashRun(work, Files.createDirectory(folder.resolve("kept")));
@@ -154,19 +154,6 @@ class CrashMatrixTest {
                                 .formatted(CrashRun.DUMPS)
                         + line,
                 "sh");
-    }
-
-    private boolean canMount() throws InterruptedException {
-        try {
-            return new ProcessBuilder(onDisk(folder, PAGE_BYTES, "exit 0", folder))
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException missing) {
-            return false;
-        }
     }
 
     private static SplittableRandom random(CrashWork work, long seed) {

@@ -2,7 +2,6 @@ package dev.panaflux.cli;
 
 import static dev.panaflux.cli.TestModels.model;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panaflux.app.FailureKind;
 import java.io.BufferedReader;
@@ -77,20 +76,9 @@ class LeanJvmTest {
         return args.toArray();
     }
 
-    private static void assumeNativeRuns() {
-        String state = TestModels.JSON
-                .readTree(CommandRun.of("doctor", "--json", "--no-probe")
-                        .succeeded()
-                        .out())
-                .get("backends")
-                .get("native")
-                .stringValue();
-        assumeTrue(state.startsWith("available"), state);
-    }
-
     @Test
     void whatTheCKernelsComputeRunsWithoutAWarning() throws Exception {
-        assumeNativeRuns();
+        NativeProcessTest.assumeNativeRuns();
 
         assertThat(run("exec \"$@\"", generate("apple", "-o", "a.png")))
                 .isEqualTo(new Ended(0, "a.png\n", List.of(), false));

@@ -41,7 +41,7 @@ public final class Mask {
         return new Mask(image.width(), image.height(), values);
     }
 
-    /** A white rectangle's complement: white everywhere but in {@code kept}. */
+    /** White everywhere but in {@code kept}. */
     static Mask around(int width, int height, Region kept) {
         int[] values = new int[Math.multiplyExact(width, height)];
         Arrays.fill(values, WHITE);

@@ -64,14 +64,14 @@ record Artist(Session session, Studio studio, Dialogue dialogue) {
         Optional<ImageCanvas> canvas = session.canvas();
         List<RgbImage> drawn = new ArrayList<>();
         List<String> facts = new ArrayList<>();
-        int before = session.pictures().count();
+        int before = session.images().count();
         try (Dialogue.Working _ = dialogue.cancelling(cancellation);
                 ProgressDisplay progress = dialogue.progress()) {
             boolean steps = canvas.isPresent() && session.display().steps();
             ProgressListener listener = steps ? new ShownSteps(progress, canvas.get()) : progress;
             RunControl control = new RunControl(listener, cancellation, null, steps);
             studio.pipeline().generate(request, control, image -> {
-                session.pictures().add(image);
+                session.images().add(image);
                 facts.add(facts(image));
                 if (layout == Layout.TOGETHER) {
                     drawn.add(image.image());
@@ -87,15 +87,15 @@ record Artist(Session session, Studio studio, Dialogue dialogue) {
             }
             canvas.ifPresent(ImageCanvas::keep);
             tell(facts);
-            session.added(session.pictures().count() - before);
+            session.added(session.images().count() - before);
         }
     }
 
     /** Tells of the last images, each once. */
     private void tell(List<String> facts) {
-        int first = session.pictures().count() - facts.size() + 1;
+        int first = session.images().count() - facts.size() + 1;
         for (int index = 0; index < facts.size(); index++) {
-            dialogue.tell(first + index, session.pictures().file(first + index), facts.get(index));
+            dialogue.tell(first + index, session.images().file(first + index), facts.get(index));
         }
         facts.clear();
     }
@@ -108,7 +108,7 @@ record Artist(Session session, Studio studio, Dialogue dialogue) {
 
     /** The prompt with the number of the last image in place of its mark. */
     private Input.Prompt numbered(Input.Prompt prompt) {
-        int last = session.pictures().count();
+        int last = session.images().count();
         return new Input.Prompt(
                 prompt.text(),
                 prompt.size(),
@@ -126,7 +126,7 @@ record Artist(Session session, Studio studio, Dialogue dialogue) {
         List<ReferenceImage> references = new ArrayList<>();
         for (int number : prompt.references()
                 .subList(settings.edits() ? 1 : 0, prompt.references().size())) {
-            references.add(ReferenceImage.read(session.pictures().file(number)));
+            references.add(ReferenceImage.read(session.images().file(number)));
         }
         @Nullable ImageSize size = prompt.size() == null ? settings.size() : prompt.size();
         return GenerationRequest.of(prompt.text())
@@ -145,7 +145,7 @@ record Artist(Session session, Studio studio, Dialogue dialogue) {
     private SourceEdit edit(DrawSettings settings, int number) throws IOException {
         @Nullable Path mask = settings.mask();
         return new SourceEdit(
-                NamedImage.read(session.pictures().file(number)),
+                NamedImage.read(session.images().file(number)),
                 mask == null
                         ? null
                         : new Repainting(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Session {
 
     private final Dialogue dialogue;
-    private final Pictures pictures;
+    private final SessionImages images;
     private final Deque<Change> changes = new ArrayDeque<>();
     private DrawSettings settings = DrawSettings.DEFAULT;
     private Display display;
@@ -36,9 +36,9 @@ final class Session {
         record Images(int number) implements Change {}
     }
 
-    Session(Dialogue dialogue, Pictures pictures, Display display) {
+    Session(Dialogue dialogue, SessionImages images, Display display) {
         this.dialogue = dialogue;
-        this.pictures = pictures;
+        this.images = images;
         this.display = display;
         this.canvas = dialogue.canvas(display.style(), display.zoom());
     }
@@ -55,8 +55,8 @@ final class Session {
         }
     }
 
-    Pictures pictures() {
-        return pictures;
+    SessionImages images() {
+        return images;
     }
 
     /** The last prompt that was drawn, or null. */
@@ -92,8 +92,8 @@ final class Session {
                 yield "the settings are as they were";
             }
             case Change.Images(int number) -> {
-                int count = pictures.count();
-                pictures.forget(number);
+                int count = images.count();
+                images.forget(number);
                 String first = "$" + (count - number + 1);
                 yield (number == 1 ? first + " is" : first + " to $" + count + " are") + " taken back; the files stay";
             }

@@ -115,18 +115,14 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
             change(session.settings().withMask(null));
         } else if (!text.isEmpty()) {
             Optional<Integer> number = Input.reference(text);
-            Path file = number.isPresent() ? session.pictures().file(number.get()) : path(text);
+            Path file = number.isPresent()
+                    ? session.images().file(number.get())
+                    : Verb.path(environment, text).toAbsolutePath();
             // A file that is no image is told of now, not when the next line draws.
             NamedImage.read(file);
             change(session.settings().withMask(file));
         }
         tell("mask", maskLabel());
-    }
-
-    private Path path(String text) {
-        return text.startsWith("~/")
-                ? environment.home().resolve(text.substring(2))
-                : Path.of(text).toAbsolutePath();
     }
 
     private void batch(String text) {
@@ -198,7 +194,7 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
         Session.Display display = session.display();
         String style = session.canvas().isPresent() ? display.style().label() : ShowStyle.NONE.label();
         tell("show", "%s, steps %s, zoom %d".formatted(style, display.steps() ? "on" : "off", display.zoom()));
-        tell("images", session.pictures().folder().map(Object::toString).orElse("none yet"));
+        tell("images", session.images().folder().map(Object::toString).orElse("none yet"));
     }
 
     private void change(DrawSettings other) {

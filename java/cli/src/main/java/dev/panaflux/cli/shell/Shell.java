@@ -36,10 +36,10 @@ public final class Shell {
     public Shell(Dialogue dialogue, Studio studio, Environment environment, Path sessions, ShowStyle style, int zoom) {
         this.dialogue = dialogue;
         this.studio = studio;
-        this.session = new Session(dialogue, new Pictures(sessions), new Session.Display(style, true, zoom));
+        this.session = new Session(dialogue, new SessionImages(sessions), new Session.Display(style, true, zoom));
         this.artist = new Artist(session, studio, dialogue);
         verbs.add(new Verb("help", "", "this list", this::help));
-        verbs.addAll(new PictureVerbs(session, artist, dialogue, environment).all());
+        verbs.addAll(new ImageVerbs(session, artist, dialogue, environment).all());
         verbs.addAll(new SettingVerbs(session, studio, dialogue, environment).all());
         verbs.add(new Verb("quit", "", "leave, as Ctrl-D does", this::quit));
         verbs.add(new Verb("exit", "", "the same", this::quit));
@@ -80,7 +80,7 @@ public final class Shell {
 
     private void bid() {
         if (dialogue.isInteractive()) {
-            session.pictures().folder().ifPresent(folder -> dialogue.note("images: " + folder));
+            session.images().folder().ifPresent(folder -> dialogue.note("images: " + folder));
         }
     }
 

@@ -73,10 +73,10 @@ record ShellCompletions(List<Verb> verbs, Session session, Environment environme
     }
 
     private List<Completion> images(String word) {
-        return IntStream.rangeClosed(1, session.pictures().count())
+        return IntStream.rangeClosed(1, session.images().count())
                 .mapToObj(number -> new Completion(
                         Input.REFERENCE + number,
-                        String.valueOf(session.pictures().file(number).getFileName()),
+                        String.valueOf(session.images().file(number).getFileName()),
                         true))
                 .filter(completion -> begins(completion.word(), word))
                 .toList();

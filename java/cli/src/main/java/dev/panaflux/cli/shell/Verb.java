@@ -1,6 +1,8 @@
 package dev.panaflux.cli.shell;
 
+import dev.panaflux.app.Environment;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * A command of the shell.
@@ -34,6 +36,11 @@ record Verb(String name, String arguments, String help, Action action) {
     static IllegalArgumentException unexpected(String name, String expected, String found) {
         return new IllegalArgumentException("!%s: expected %s, found %s"
                 .formatted(name, expected, found.isEmpty() ? "nothing" : "'" + found + "'"));
+    }
+
+    /** A file as it is typed; {@code ~/} stands for the user's home. */
+    static Path path(Environment environment, String text) {
+        return text.startsWith("~/") ? environment.home().resolve(text.substring(2)) : Path.of(text);
     }
 
     /**

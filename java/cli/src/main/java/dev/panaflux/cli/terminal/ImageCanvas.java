@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Draws images on a terminal, each below the one before or over it. The cursor is at the start of a line, before and after. */
 public final class ImageCanvas {
 
-    /** The largest number of a picture, of 24 bits so that every terminal takes it. */
+    /** The largest number of a drawing, of 24 bits so that every terminal takes it. */
     private static final int NUMBERS = 1 << 24;
 
     private final PrintStream out;
@@ -20,7 +20,7 @@ public final class ImageCanvas {
     private @Nullable Drawing last;
 
     /**
-     * A canvas without a picture.
+     * A canvas without a drawing.
      *
      * @param out the terminal
      * @param screen tells its size

@@ -13,7 +13,7 @@ public interface ImageWriter {
     /**
      * Draws an image.
      *
-     * @param number identifies the picture: a drawing of the same number replaces the one before
+     * @param number identifies the drawing: a drawing of the same number replaces the one before
      * @param cells what it is to cover
      */
     Drawing draw(RgbImage image, int number, TerminalSize cells);

@@ -11,7 +11,7 @@ import java.util.List;
 /** Draws the preview of each step but the last over the one before, above a display of progress. */
 public final class ShownSteps implements ProgressListener {
 
-    /** Steps may take a millisecond; nobody sees more pictures than this. */
+    /** Steps may take a millisecond; nobody sees more images than this. */
     private static final long UPDATE_NANOS = 100_000_000;
 
     private final ProgressDisplay display;
@@ -50,10 +50,10 @@ public final class ShownSteps implements ProgressListener {
     }
 
     private void draw(ImageRange images, StepLatents latents) {
-        List<RgbImage> pictures = new ArrayList<>();
+        List<RgbImage> previews = new ArrayList<>();
         for (int image = 0; image < images.count(); image++) {
-            pictures.add(latents.preview(image));
+            previews.add(latents.preview(image));
         }
-        canvas.draw(Montage.of(pictures), latents.width(), latents.height());
+        canvas.draw(Montage.of(previews), latents.width(), latents.height());
     }
 }

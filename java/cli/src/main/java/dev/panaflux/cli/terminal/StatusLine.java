@@ -51,6 +51,13 @@ public final class StatusLine implements AutoCloseable {
         }
     }
 
+    /** Shows a bar of {@code number} of {@code all} units, and a text that tells of them. */
+    public void show(long number, long all, String text) {
+        done = number;
+        units = all;
+        print(all > 0 ? bar() + " " + text : text);
+    }
+
     /** Adds a note, such as the number of the step. */
     void note(String text) {
         note = text;
@@ -58,7 +65,7 @@ public final class StatusLine implements AutoCloseable {
     }
 
     /** Removes the line until something is to be shown again. */
-    void clear() {
+    public void clear() {
         if (visible) {
             out.print("\r\033[K");
             out.flush();
@@ -73,7 +80,10 @@ public final class StatusLine implements AutoCloseable {
 
     private void print() {
         printed = System.nanoTime();
-        String line = text(Math.max(0, (printed - started) / 1e9));
+        print(text(Math.max(0, (printed - started) / 1e9)));
+    }
+
+    private void print(String line) {
         // A full line would wrap on some terminals.
         int most = Math.max(1, columns.getAsInt() - 1);
         out.print("\r" + line.substring(0, Math.min(line.length(), most)) + "\033[K");

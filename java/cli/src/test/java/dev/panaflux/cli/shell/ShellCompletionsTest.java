@@ -33,14 +33,14 @@ class ShellCompletionsTest {
         Dialogue dialogue = new PlainDialogue(new ByteArrayInputStream(new byte[0]), System.out, line -> {}, () -> {
             throw new AssertionError("nothing is drawn");
         });
-        Pictures pictures = new Pictures(home.resolve("sessions"));
+        SessionImages images = new SessionImages(home.resolve("sessions"));
         RgbImage image = RgbImage.of(1, 1, new byte[3]);
         Files.createDirectory(home.resolve("cats"));
         for (String name : List.of("cat.png", "dog.png")) {
             byte[] png = OutputFormat.PNG.encoder().encode(image, ImageMetadata.none());
-            pictures.load(Files.write(home.resolve(name), png));
+            images.load(Files.write(home.resolve(name), png));
         }
-        Session session = new Session(dialogue, pictures, new Session.Display(ShowStyle.NONE, false, 1));
+        Session session = new Session(dialogue, images, new Session.Display(ShowStyle.NONE, false, 1));
         List<Verb> verbs = List.of(
                 new Verb("show", "", "shows", text -> {}),
                 new Verb("show-steps", "", "shows more", text -> {}),

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The numbered images of a session. Those that are drawn are kept in a folder, with their settings in their metadata; those
  * that are loaded stay where they are.
  */
-final class Pictures {
+final class SessionImages {
 
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss");
 
@@ -37,7 +37,7 @@ final class Pictures {
      *
      * @param sessions where the session's folder is made when there is something to keep
      */
-    Pictures(Path sessions) {
+    SessionImages(Path sessions) {
         this.sessions = sessions;
     }
 

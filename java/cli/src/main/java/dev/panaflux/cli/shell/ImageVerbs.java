@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Commands that draw, show and keep images. */
-record PictureVerbs(Session session, Artist artist, Dialogue dialogue, Environment environment) {
+record ImageVerbs(Session session, Artist artist, Dialogue dialogue, Environment environment) {
 
     private static final int MOST_IMAGES = 100;
     private static final String SPACE = "\\s+";
@@ -73,7 +73,7 @@ record PictureVerbs(Session session, Artist artist, Dialogue dialogue, Environme
             dialogue.print("show       " + display(text));
             return;
         }
-        Path file = session.pictures().file(number.get());
+        Path file = session.images().file(number.get());
         ImageCanvas canvas = session.canvas()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "!show: expected a terminal that shows images, found none; !open shows them on the desktop"));
@@ -88,7 +88,7 @@ record PictureVerbs(Session session, Artist artist, Dialogue dialogue, Environme
 
     private void open(String text) {
         int number = number(text).orElseThrow(() -> Verb.unexpected("open", "the number of an image", text));
-        ImageViewer.of(environment).show(session.pictures().file(number), dialogue::note);
+        ImageViewer.of(environment).show(session.images().file(number), dialogue::note);
     }
 
     private void save(String text) throws IOException {
@@ -96,9 +96,9 @@ record PictureVerbs(Session session, Artist artist, Dialogue dialogue, Environme
         Optional<Integer> first = number(words[0]);
         int number = first.orElse(Input.LAST);
         String name = first.isEmpty() ? text : words.length == 2 ? words[1] : "";
-        Path file = session.pictures().file(number);
-        Path target = name.isEmpty() ? Path.of(file.getFileName().toString()) : path(name);
-        session.pictures().save(number, target);
+        Path file = session.images().file(number);
+        Path target = name.isEmpty() ? Path.of(file.getFileName().toString()) : Verb.path(environment, name);
+        session.images().save(number, target);
         dialogue.print(target.toString());
     }
 
@@ -106,8 +106,8 @@ record PictureVerbs(Session session, Artist artist, Dialogue dialogue, Environme
         if (text.isEmpty()) {
             throw Verb.unexpected("load", "an image file", text);
         }
-        Path file = path(text).toAbsolutePath();
-        int number = session.pictures().load(file);
+        Path file = Verb.path(environment, text);
+        int number = session.images().load(file);
         session.added(1);
         dialogue.tell(number, file, "loaded");
     }
@@ -118,9 +118,5 @@ record PictureVerbs(Session session, Artist artist, Dialogue dialogue, Environme
             return Optional.of(Input.LAST);
         }
         return text.matches("[1-9]\\d{0,5}") ? Optional.of(Integer.valueOf(text)) : Input.reference(text);
-    }
-
-    private Path path(String text) {
-        return text.startsWith("~/") ? environment.home().resolve(text.substring(2)) : Path.of(text);
     }
 }
