@@ -31,8 +31,8 @@ final class EditOptions {
             names = "--strength",
             paramLabel = "S",
             description =
-                    "How much of the source to replace, above 0 to 1: the share of the steps that is taken. Default: 0.8;"
-                            + " 1 with --outpaint.")
+                    "How much of the source to replace, above 0 to 1: the share of the steps that are taken. Default: 0.8, or 1"
+                            + " with --outpaint.")
     private @Nullable Double strength;
 
     @Option(
@@ -80,8 +80,8 @@ final class EditOptions {
             names = "--paste",
             paramLabel = "ON|OFF|PIXELS",
             description =
-                    "Put the pixels that the mask keeps back exactly, with a seam of that width within the repainted part."
-                            + " Default: on, with 4 pixels.")
+                    "Put the pixels outside the mask back exactly; inside it, the new image fades in over twice PIXELS. Default: on,"
+                            + " with 4 pixels.")
     private PasteChoice paste = PasteChoice.on();
 
     /**

@@ -146,7 +146,7 @@ final class FitPreviewCommand implements Callable<Integer> {
                     ? fitted
                     : String.format(
                             Locale.ROOT,
-                            "%s; of %d others, previews tell %.1f %% of the variance",
+                            "%s; of %d others, previews explain %.1f %% of the variance",
                             fitted,
                             others,
                             100 * Objects.requireNonNull(fits).others.toldBy(projection));

@@ -118,7 +118,7 @@ final class RunCommand implements Callable<Integer>, LeanCommand {
             JobPlan plan = JobPlanner.plan(file, models);
             folder.make();
             if (plan.duplicates() > 0) {
-                notices.accept("%d images equal others of the job and are made once".formatted(plan.duplicates()));
+                notices.accept("duplicates in the job, made once: " + plan.duplicates());
             }
             JobReport report = new JobReport(console, json, folder);
             JobOutcome outcome;
@@ -136,7 +136,7 @@ final class RunCommand implements Callable<Integer>, LeanCommand {
             if (outcome.failed() == 0) {
                 return ExitCode.OK;
             }
-            notices.accept("%d of %d images failed; the next run tries them again"
+            notices.accept("failed: %d of %d images; the next run tries them again"
                     .formatted(outcome.failed(), outcome.finished() + outcome.made() + outcome.failed()));
             return FailureKind.FAILED_CHECK.exitCode();
         }

@@ -40,7 +40,7 @@ final class ShowOptions {
     private int zoom = 2;
 
     /**
-     * Where images are drawn; empty if they are not to be shown, or standard output is no terminal.
+     * Where images are drawn; empty if they are not to be shown, or standard output is not a terminal.
      *
      * @throws IllegalArgumentException if the zoom is out of range
      */
@@ -52,7 +52,7 @@ final class ShowOptions {
         ShowStyle chosen = style == null ? ShowStyle.AUTO : style;
         if (!console.interactive()) {
             if (chosen != ShowStyle.AUTO && chosen != ShowStyle.NONE) {
-                console.note("--show: standard output is no terminal, so no image is shown");
+                console.note("--show: standard output is not a terminal, so no image is shown");
             }
             return Optional.empty();
         }

@@ -27,7 +27,7 @@ class FitPreviewCommandTest {
         assertThat(run.errorLines())
                 .last()
                 .asString()
-                .matches("panaflux: fitted to 18 images; of 2 others, previews tell -?\\d+\\.\\d % of the variance");
+                .matches("panaflux: fitted to 18 images; of 2 others, previews explain -?\\d+\\.\\d % of the variance");
         CommandRun generated = CommandRun.of(
                         "generate", "a cat", "-m", model, "-s", 1, "--preview", folder, "-o", folder.resolve("a.png"))
                 .succeeded();

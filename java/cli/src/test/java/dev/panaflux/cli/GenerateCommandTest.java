@@ -367,7 +367,7 @@ class GenerateCommandTest {
 
         CommandRun kitty = generate("tiny", "--size", 64, "--show=kitty").succeeded();
         assertThat(kitty.out() + kitty.err()).doesNotContain("\033");
-        assertThat(kitty.err()).contains("panaflux: --show: standard output is no terminal, so no image is shown");
+        assertThat(kitty.err()).contains("panaflux: --show: standard output is not a terminal, so no image is shown");
     }
 
     @Test

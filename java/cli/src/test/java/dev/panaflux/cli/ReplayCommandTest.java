@@ -328,7 +328,7 @@ class ReplayCommandTest {
                     .refused(FailureKind.IMAGE, "missing.png: expected an image file");
             run(command, text).refused(FailureKind.IMAGE, "a.txt: expected a PNG, JPEG, WebP");
             run(command, plain)
-                    .refused(FailureKind.IMAGE, "plain.png: expected metadata that tell how it was made, found none");
+                    .refused(FailureKind.IMAGE, "plain.png: expected metadata that tells how it was made, found none");
         }
     }
 

@@ -159,7 +159,7 @@ class ShellCommandTest {
             !steps many         | !steps: expected a number from 1 to 10000, found 'many'
             !size big           | expected SIDE or WIDTHxHEIGHT, found 'big'
             !seed x             | expected 0 to 18446744073709551615, random or -1, found 'x'
-            $ a bird            | expected an image to be there, found none yet; draw one, or !load one
+            $ a bird            | expected an image, found none yet; draw one, or !load one
             !again              | !again: expected something to be drawn before, found nothing
             !explore 3          | !explore: expected a number of images and a prompt, found '3'
             !undo 3             | !undo: expected nothing, found '3'

@@ -63,7 +63,7 @@ final class OutputTemplate {
         }
         for (String name : template.split("/", -1)) {
             if (name.isBlank() || name.startsWith(".") || name.endsWith(".") || !name.equals(name.strip())) {
-                throw wrong("names within the job's folder that begin with no point", template);
+                throw wrong("names within the job's folder that do not begin with a dot", template);
             }
         }
         PLACEHOLDER.matcher(template).results().map(match -> match.group(1)).forEach(name -> {

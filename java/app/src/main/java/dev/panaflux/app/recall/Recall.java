@@ -45,7 +45,7 @@ public final class Recall {
             recipe = companion(image).flatMap(text -> of(new ImageMetadata(Map.of(ImageMetadata.PARAMETERS, text))));
         }
         return recipe.orElseThrow(() -> new ImageFormatException(
-                "%s: expected metadata that tell how it was made, found %s".formatted(image, found(metadata))));
+                "%s: expected metadata that tells how it was made, found %s".formatted(image, found(metadata))));
     }
 
     /** The recipe that texts tell. */

@@ -182,7 +182,7 @@ class RecallTest {
         Files.write(image, OutputFormat.PNG.encoder().encode(RgbImage.of(1, 1, new byte[3]), ImageMetadata.none()));
         assertThatExceptionOfType(ImageFormatException.class)
                 .isThrownBy(() -> Recall.of(image))
-                .withMessage(image + ": expected metadata that tell how it was made, found none");
+                .withMessage(image + ": expected metadata that tells how it was made, found none");
 
         Files.writeString(folder.resolve("hut.metadata.json"), MFLUX);
 

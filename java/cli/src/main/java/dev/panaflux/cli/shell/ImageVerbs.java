@@ -53,7 +53,7 @@ record ImageVerbs(Session session, Artist artist, Dialogue dialogue, Environment
         }
         int count = Verb.number("explore", words[0], 1, MOST_IMAGES);
         if (!(Input.parse(words[1]) instanceof Input.Prompt prompt)) {
-            throw Verb.unexpected("explore", "a prompt behind the number", words[1]);
+            throw Verb.unexpected("explore", "a prompt after the number", words[1]);
         }
         artist.draw(prompt, artist.seed(), count, Artist.Layout.TOGETHER);
     }
@@ -83,7 +83,7 @@ record ImageVerbs(Session session, Artist artist, Dialogue dialogue, Environment
     private String display(String text) {
         return session.canvas().isPresent() || text.equalsIgnoreCase(ShowStyle.NONE.label())
                 ? text
-                : text + ", but this is no terminal that shows images";
+                : text + ", but this terminal does not show images";
     }
 
     private void open(String text) {

@@ -108,7 +108,7 @@ sealed interface Input {
             return new Prompt(prompt, size, references);
         }
         if (size == null || !references.isEmpty()) {
-            throw new IllegalArgumentException("expected a prompt behind " + text + ", found nothing");
+            throw new IllegalArgumentException("expected a prompt after " + text + ", found nothing");
         }
         return new DefaultSize(size);
     }

@@ -59,11 +59,11 @@ final class SessionImages {
      */
     Path file(int number) {
         if (files.isEmpty()) {
-            throw new IllegalArgumentException("expected an image to be there, found none yet; draw one, or !load one");
+            throw new IllegalArgumentException("expected an image, found none yet; draw one, or !load one");
         }
         if (number > files.size()) {
             throw new IllegalArgumentException(
-                    "$%d: expected an image of $1 to $%d, found no such number".formatted(number, files.size()));
+                    "$%d: expected $1 to $%d, found no such image".formatted(number, files.size()));
         }
         return files.get(number == Input.LAST ? files.size() - 1 : number - 1);
     }

@@ -145,8 +145,7 @@ public final class Shell {
             return;
         }
         dialogue.print("%-24s %s".formatted("a red apple", "draws"));
-        dialogue.print(
-                "%-24s %s".formatted("512x768 a red apple", "in this size, which may also stand behind the prompt"));
+        dialogue.print("%-24s %s".formatted("512x768 a red apple", "in this size; it may also come after the prompt"));
         dialogue.print(
                 "%-24s %s".formatted("$ make it green", "works from the last image; $N from that number, up to 16"));
         dialogue.print("%-24s %s".formatted("512x512", "is the size from now on"));

@@ -73,7 +73,7 @@ class InputTest {
     void imagesNeedAPrompt(String line) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Input.parse(line))
-                .withMessage("expected a prompt behind " + line + ", found nothing");
+                .withMessage("expected a prompt after " + line + ", found nothing");
     }
 
     @Test
