@@ -2,6 +2,7 @@ package dev.panaflux.cli;
 
 import dev.panaflux.app.OutputException;
 import dev.panaflux.app.OutputFiles;
+import dev.panaflux.app.recall.Recall;
 import dev.panaflux.app.sheet.MissingFontsException;
 import dev.panaflux.app.sheet.SheetDrawing;
 import dev.panaflux.app.sheet.SheetImage;
@@ -84,9 +85,9 @@ final class SheetCommand implements Callable<Integer>, LeanCommand {
             throw new IllegalArgumentException("--columns: expected at least 1, found " + columns);
         }
         OutputFiles.requireWritable(output);
-        if (Files.exists(output) && inputs.stream().anyMatch(this::isOutput)) {
+        if (Files.exists(output) && isGeneratedImage(output)) {
             throw new IllegalArgumentException(
-                    "--output: expected another file than the images, found %s among them".formatted(output));
+                    "--output: expected a new file or an earlier sheet, found the generated image " + output);
         }
         // Nothing is shown on a screen, and a display that cannot be reached must not matter.
         System.setProperty("java.awt.headless", "true");
@@ -103,8 +104,13 @@ final class SheetCommand implements Callable<Integer>, LeanCommand {
         return ExitCode.OK;
     }
 
-    private boolean isOutput(Path input) {
-        return input.toAbsolutePath().normalize().equals(output.toAbsolutePath().normalize());
+    private static boolean isGeneratedImage(Path file) throws IOException {
+        try {
+            Recall.of(file);
+            return true;
+        } catch (ImageFormatException withoutSettings) {
+            return false;
+        }
     }
 
     private static RgbImage drawn(SheetDrawing sheet) {

@@ -155,4 +155,33 @@ class EditCommandTest {
     void valuesOfAnotherFormAreRefused(String options, String message) {
         generate(options).refused(FailureKind.USAGE, message);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--dump out.png",
+                "--source source.png --dump source.png",
+                "--source source.png --mask mask.png --preview mask.png",
+                "-r source.png --preview source.png"
+            })
+    void whatIsWrittenBesideTheImageTakesNoFileThatIsUsed(String options) throws IOException {
+        byte[] before = Files.readAllBytes(folder.resolve("source.png"));
+        generate(options)
+                .refused(FailureKind.USAGE, ": expected a file of its own, found ", ", which is used otherwise");
+        assertThat(folder.resolve("source.png")).hasBinaryContent(before);
+        assertThat(folder.resolve("out.png")).doesNotExist();
+    }
+
+    @Test
+    void showTellsOfAnEditLineByLine() {
+        generate("--source source.png --mask mask.png --strength 0.9 --mask-grow 2")
+                .succeeded();
+        String shown =
+                CommandRun.of("show", folder.resolve("out.png")).succeeded().out();
+        assertThat(shown)
+                .containsPattern("\n  source +\\S*source.png\n  strength +0.9\n")
+                .containsPattern("\n  mask +\\S*mask.png\n")
+                .containsPattern("\n  maskGrow +2\n")
+                .doesNotContain("Recorded");
+    }
 }

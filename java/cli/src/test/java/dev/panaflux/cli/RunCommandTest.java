@@ -154,6 +154,14 @@ class RunCommandTest {
         assertThat(Files.readString(page))
                 .contains("<title>Dogs</title>", ">a dog<")
                 .doesNotContain("a cat");
+        Path image = images().resolve("2-a-dog.png");
+        byte[] before = Files.readAllBytes(image);
+        CommandRun.of("sheet", images(), "-o", image)
+                .refused(
+                        FailureKind.USAGE,
+                        "--output: expected a new file or an earlier sheet, found the generated image");
+        assertThat(image).hasBinaryContent(before);
+        CommandRun.of("sheet", images(), "-o", png).succeeded();
         CommandRun.of("sheet", images(), "-o", folder.resolve("sheet.pdf"))
                 .refused(FailureKind.USAGE, "--output: expected a name that ends in .png or .html");
         CommandRun.of("sheet", folder.resolve("cache"), "-o", png)
