@@ -157,6 +157,7 @@ class ShellCommandTest {
             !nothing            | !nothing: expected a command, found none of that name; see !help
             !s 5                | !s: expected one command, found !show, !save, !size, !steps, !seed, !strength, !show-steps, !settings
             !steps many         | !steps: expected a number from 1 to 10000, found 'many'
+            !size 100           | height: expected a multiple of 16, found 100; the nearest are 96 and 112
             !size big           | expected SIDE or WIDTHxHEIGHT, found 'big'
             !seed x             | expected 0 to 18446744073709551615, random or -1, found 'x'
             $ a bird            | expected an image, found none yet; draw one, or !load one

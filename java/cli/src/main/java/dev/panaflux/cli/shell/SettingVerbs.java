@@ -46,7 +46,12 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
             tell("size", sizeLabel());
             return;
         }
-        change(session.settings().withSize(text.equals(AUTO) ? null : ImageSize.parse(text)));
+        @Nullable ImageSize size = text.equals(AUTO) ? null : ImageSize.parse(text);
+        if (size != null) {
+            // Refuses what the model cannot draw now, not when the next line draws.
+            studio.pipeline().activationMemory(size.width(), size.height());
+        }
+        change(session.settings().withSize(size));
         tell("size", sizeLabel());
     }
 
