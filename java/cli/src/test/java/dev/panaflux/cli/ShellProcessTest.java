@@ -43,7 +43,8 @@ class ShellProcessTest {
     void start() throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "no /usr/bin/script");
         List<String> command = PanafluxProcess.commandWithSignals("shell", "-m", model("tiny"), "--show", "none");
-        String line = command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        // A shell in between would get Ctrl-C too, and some then end as if they had been killed.
+        String line = command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" ", "exec ", ""));
         ProcessBuilder builder = new ProcessBuilder("script", "-qefc", line, "/dev/null").redirectErrorStream(true);
         builder.environment().put("HOME", folder.toString());
         builder.environment().put("TERM", "xterm-256color");
