@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -141,6 +142,7 @@ class GeneratePromptsTest {
         generate("tiny", "--batch", 0).refused(FailureKind.USAGE, "batch: expected at least 1, found 0");
     }
 
+    @Tag("slow")
     @Test
     void takesPromptsOfEveryEncodingWithoutTheirMark() throws IOException {
         Path utf8 = Files.writeString(folder.resolve("utf8.txt"), "\uFEFFкрасное яблоко\r\nan octopus\r\n\r\n");

@@ -149,6 +149,7 @@ class ReplayCommandTest {
     }
 
     /** As if what computed it had made one pixel 8 levels brighter or darker. */
+    @Tag("slow")
     @Test
     void howFarAnImageIsAndWhyIsTold() throws IOException {
         Path image = generate("tiny", "-s", 1, "--backend", "scalar");

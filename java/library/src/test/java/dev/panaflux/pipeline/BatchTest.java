@@ -7,7 +7,6 @@ import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.model.LatentSize;
@@ -68,7 +67,7 @@ class BatchTest {
                 .seed(3)
                 .count(2)
                 .references(List.of(new ReferenceImage("gray", RgbImage.of(64, 64, new byte[64 * 64 * 3]))));
-        try (ImagePipeline pipeline = TestPipelines.open(LEAN, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(LEAN, BackendChoice.AUTO)) {
             assertThat(pixels(pipeline.generate(request.batch(4).build())))
                     .isEqualTo(pixels(pipeline.generate(request.batch(1).build())));
         }
@@ -82,7 +81,7 @@ class BatchTest {
                 .seed(7)
                 .count(2)
                 .build();
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             assertThat(pipeline.generate(request))
                     .extracting(image -> image.parameters().prompt() + " "
                             + image.parameters().seed())
@@ -105,7 +104,7 @@ class BatchTest {
             }
         });
         List<String> drawn = new ArrayList<>();
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             pipeline.generate(
                     request, control, image -> drawn.add(image.parameters().prompt()));
         }
@@ -113,18 +112,19 @@ class BatchTest {
         assertThat(drawn).isEqualTo(prompts);
     }
 
+    @Tag("slow")
     @Test
     void aBatchThatDoesNotFitIsRefusedIfAskedForAndMadeSmallerIfNot() throws IOException {
         GenerationRequest.Builder request =
                 GenerationRequest.of("x").size(256, 256).steps(1).count(4);
         ActivationMemory one;
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             one = pipeline.activationMemory(256, 256);
         }
         SystemMemory memory = machine(257 * MEBI + 2 * one.denoise() + one.decodeBands());
         List<Integer> batches = new ArrayList<>();
         try (ImagePipeline pipeline =
-                TestPipelines.builder(TINY, Backend.VECTOR).memory(memory).build()) {
+                TestPipelines.builder(TINY, BackendChoice.AUTO).memory(memory).build()) {
             assertThatExceptionOfType(InsufficientMemoryException.class)
                     .isThrownBy(() -> pipeline.generate(request.batch(4).build()))
                     .withMessageMatching(

@@ -10,7 +10,7 @@ import dev.panaflux.edit.Repainting;
 import dev.panaflux.edit.SourceEdit;
 import dev.panaflux.edit.SourceEdit.Start;
 import dev.panaflux.image.RgbImage;
-import dev.panaflux.kernels.backend.Backend;
+import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.sampling.GuidanceInterval;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ class EditPipelineTest {
     }
 
     private static GeneratedImage draw(GenerationRequest request) throws IOException {
-        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), BackendChoice.AUTO)) {
             return pipeline.generate(request).getFirst();
         }
     }
@@ -140,7 +140,7 @@ class EditPipelineTest {
     void imagesOfABatchAreTheSameAsAlone() throws IOException {
         GenerationRequest.Builder request =
                 request().count(3).edit(edit(masked(mask(SIDE, SIDE, 32), null, 2), 0.9, true));
-        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), BackendChoice.AUTO)) {
             List<RgbImage> together = images(pipeline, request.batch(3).build());
             assertThat(together).doesNotHaveDuplicates();
             assertThat(images(pipeline, request.batch(1).build())).isEqualTo(together);
@@ -170,7 +170,7 @@ class EditPipelineTest {
         List<String> notices = new ArrayList<>();
         GenerationRequest request =
                 request().edit(edit(masked(mask(20, 40, 10), null, 0), 1, true)).build();
-        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), BackendChoice.AUTO)) {
             pipeline.generate(
                     request,
                     RunControl.showing(event -> {
@@ -187,7 +187,7 @@ class EditPipelineTest {
     @Test
     void stepsAreCountedFromTheFirstThatIsTaken() throws IOException {
         List<String> steps = new ArrayList<>();
-        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), BackendChoice.AUTO)) {
             pipeline.generate(
                     request().steps(4).edit(edit(null, 0.5, true)).build(),
                     RunControl.showing(event -> {
@@ -215,7 +215,7 @@ class EditPipelineTest {
     @Test
     void guidanceOfSomeStepsLiesBetweenNoneAndAll() throws IOException {
         GenerationRequest.Builder request = request().size(SIDE, SIDE).steps(4).guidance(4f);
-        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("lean"), Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("lean"), BackendChoice.AUTO)) {
             RgbImage all = images(pipeline, request.build()).getFirst();
             RgbImage always = images(
                             pipeline,

@@ -9,6 +9,7 @@ import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.PrecisionChoice;
 import dev.panaflux.kernels.backend.Backend;
+import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelSelector;
@@ -40,13 +41,13 @@ class ImagePipelineTest {
     @Test
     void severalPipelinesWorkSideBySideAsTheyDoAlone() throws Exception {
         List<GeneratedImage> alone = new ArrayList<>();
-        try (ImagePipeline tiny = TestPipelines.open(TINY, Backend.VECTOR)) {
+        try (ImagePipeline tiny = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             alone.addAll(tiny.generate(APPLE));
         }
         try (ImagePipeline lean = TestPipelines.open(LEAN, Backend.SCALAR)) {
             alone.addAll(lean.generate(APPLE));
         }
-        try (ImagePipeline tiny = TestPipelines.open(TINY, Backend.VECTOR);
+        try (ImagePipeline tiny = TestPipelines.open(TINY, BackendChoice.AUTO);
                 ImagePipeline lean = TestPipelines.open(LEAN, Backend.SCALAR);
                 ExecutorService executor = Executors.newFixedThreadPool(2)) {
             Future<List<GeneratedImage>> first = executor.submit(() -> tiny.generate(APPLE));
@@ -58,9 +59,9 @@ class ImagePipelineTest {
 
     @Test
     void closingOnePipelineLeavesAnotherOfTheSameModel() throws IOException {
-        try (ImagePipeline stays = TestPipelines.open(TINY, Backend.VECTOR)) {
+        try (ImagePipeline stays = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             RgbImage before = image(stays.generate(APPLE));
-            try (ImagePipeline goes = TestPipelines.open(TINY, Backend.VECTOR)) {
+            try (ImagePipeline goes = TestPipelines.open(TINY, BackendChoice.AUTO)) {
                 assertThat(image(goes.generate(APPLE))).isEqualTo(before);
             }
             assertThat(image(stays.generate(APPLE))).isEqualTo(before);
@@ -69,7 +70,7 @@ class ImagePipelineTest {
 
     @Test
     void callsFromSeveralThreadsTakeTurns() throws Exception {
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR);
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO);
                 ExecutorService executor = Executors.newFixedThreadPool(3)) {
             List<Long> seeds = List.of(1L, 2L, 3L);
             List<Future<List<GeneratedImage>>> together = seeds.stream()
@@ -84,7 +85,7 @@ class ImagePipelineTest {
 
     @Test
     void aClosedPipelineRefusesWork() throws IOException {
-        ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR);
+        ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO);
         pipeline.close();
         pipeline.close();
         assertThatIllegalStateException().isThrownBy(() -> pipeline.generate(APPLE));
@@ -98,7 +99,7 @@ class ImagePipelineTest {
                 .seed(7)
                 .count(3)
                 .build();
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             List<GeneratedImage> images = pipeline.generate(three);
             assertThat(images).extracting(image -> image.parameters().seed()).containsExactly(7L, 8L, 9L);
             assertThat(images).extracting(GeneratedImage::image).doesNotHaveDuplicates();
@@ -124,7 +125,7 @@ class ImagePipelineTest {
                 order.add("begun " + started.images().first());
             }
         });
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             pipeline.generate(two, control, image -> order.add("done"));
         }
         assertThat(order).containsExactly("begun 0", "done", "begun 1", "done");
@@ -141,7 +142,7 @@ class ImagePipelineTest {
                 .references(List.of(new ReferenceImage("a", pattern(64, 64)), new ReferenceImage("b", pattern(80, 64))))
                 .build();
         List<ProgressEvent> events = new ArrayList<>();
-        try (ImagePipeline pipeline = TestPipelines.open(LEAN, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(LEAN, BackendChoice.AUTO)) {
             pipeline.generate(request, RunControl.showing(events::add), image -> {});
         }
         assertThat(events.stream()
@@ -196,7 +197,7 @@ class ImagePipelineTest {
                 .seed(3)
                 .references(List.of(new ReferenceImage("a", pattern(64, 64))))
                 .build();
-        try (ImagePipeline pipeline = TestPipelines.open(LEAN, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(LEAN, BackendChoice.AUTO)) {
             Cancellation cancellation = new Cancellation();
             List<ProgressEvent> after = new ArrayList<>();
             ProgressListener listener = event -> {
@@ -216,7 +217,7 @@ class ImagePipelineTest {
                                     .isNull()));
             assertThat(after).as("work after the cancellation").isEmpty();
             RgbImage afterwards = image(pipeline.generate(request));
-            try (ImagePipeline fresh = TestPipelines.open(LEAN, Backend.VECTOR)) {
+            try (ImagePipeline fresh = TestPipelines.open(LEAN, BackendChoice.AUTO)) {
                 assertThat(afterwards).isEqualTo(image(fresh.generate(request)));
             }
         }
@@ -224,7 +225,7 @@ class ImagePipelineTest {
 
     @Test
     void interruptingTheWorkingThreadCancels() throws IOException {
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             RunControl control = RunControl.showing(event -> {
                 if (event instanceof ProgressEvent.StepDone) {
                     Thread.currentThread().interrupt();
@@ -239,12 +240,12 @@ class ImagePipelineTest {
     @Test
     void aPromptIsEncodedOnceWhateverElseChanges(@TempDir Path folder) throws IOException {
         Path model = TestFiles.copy(TINY, folder.resolve("model"));
-        try (ImagePipeline pipeline = TestPipelines.open(model, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(model, BackendChoice.AUTO)) {
             RgbImage first = image(pipeline.generate(APPLE));
             clearSecondHalf(model.resolve("text_encoder").resolve("model.safetensors"));
             assertThat(image(pipeline.generate(APPLE))).isEqualTo(first);
             assertThat(image(pipeline.generate(withSeed(8)))).isNotEqualTo(first);
-            try (ImagePipeline fresh = TestPipelines.open(model, Backend.VECTOR)) {
+            try (ImagePipeline fresh = TestPipelines.open(model, BackendChoice.AUTO)) {
                 assertThat(image(fresh.generate(APPLE))).isNotEqualTo(first);
             }
         }
@@ -261,7 +262,7 @@ class ImagePipelineTest {
     @Test
     void theTextEncoderOfAKeptPromptIsNotRun() throws IOException {
         List<ProgressEvent> events = new ArrayList<>();
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             pipeline.generate(APPLE);
             pipeline.generate(withSeed(8), RunControl.showing(events::add), image -> {});
         }
@@ -288,7 +289,7 @@ class ImagePipelineTest {
         List<RgbImage> images = new ArrayList<>();
         for (int threads : new int[] {1, 2, 5}) {
             try (ImagePipeline pipeline = ImagePipeline.of(ModelFiles.read(ModelSource.of(TINY)))
-                    .kernels(new KernelOptions(Backend.VECTOR, PrecisionChoice.AUTO, threads))
+                    .kernels(new KernelOptions(BackendChoice.AUTO, PrecisionChoice.AUTO, threads))
                     .build()) {
                 images.add(image(pipeline.generate(APPLE)));
             }
@@ -305,7 +306,7 @@ class ImagePipelineTest {
                 .size(64, 64)
                 .steps(2)
                 .build();
-        try (ImagePipeline base = TestPipelines.open(LEAN, Backend.VECTOR)) {
+        try (ImagePipeline base = TestPipelines.open(LEAN, BackendChoice.AUTO)) {
             assertThat(image(base.generate(with))).isNotEqualTo(image(base.generate(without)));
         }
         List<String> notices = new ArrayList<>();
@@ -314,7 +315,7 @@ class ImagePipelineTest {
                 notices.add(notice.message());
             }
         });
-        try (ImagePipeline distilled = TestPipelines.open(TINY, Backend.VECTOR)) {
+        try (ImagePipeline distilled = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             RgbImage plain = image(distilled.generate(without));
             distilled.generate(with, control, image -> {
                 assertThat(image.image()).isEqualTo(plain);
@@ -333,7 +334,7 @@ class ImagePipelineTest {
                 notices.add(notice.message());
             }
         });
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             pipeline.generate(GenerationRequest.of(prompt).size(64, 64).steps(1).build(), control, image -> {});
         }
         assertThat(notices).singleElement().asString().matches("the prompt has \\d{3} tokens and is truncated to 48");

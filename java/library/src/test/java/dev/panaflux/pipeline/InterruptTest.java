@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,7 @@ class InterruptTest {
         assertThat(folder).isEmptyDirectory();
     }
 
+    @Tag("slow")
     @Test
     void anInterruptAtAnyMomentCancelsOrComesTooLate() throws IOException, InterruptedException {
         Random random = new Random(SEED);

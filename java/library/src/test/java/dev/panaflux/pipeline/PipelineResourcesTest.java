@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What a pipeline holds of the system, and when it lets go. */
+@Isolated
 class PipelineResourcesTest {
 
     private static final Path TINY = TestPipelines.model("tiny");

@@ -8,7 +8,7 @@ import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.ImageDifference;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.Backend;
+import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.pipeline.ProgressEvent.Notice;
 import dev.panaflux.pipeline.ProgressEvent.PhaseStarted;
@@ -38,7 +38,7 @@ class PreviewTest {
 
     private ImagePipeline pipeline(Path model) throws IOException {
         return ImagePipeline.of(ModelFiles.read(ModelSource.of(model)))
-                .kernels(new KernelOptions(Backend.VECTOR, Precision.F32, 2))
+                .kernels(new KernelOptions(BackendChoice.AUTO, Precision.F32, 2))
                 .previews(new PreviewCache(folder.resolve("previews")))
                 .build();
     }

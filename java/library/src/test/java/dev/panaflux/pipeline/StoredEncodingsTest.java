@@ -8,6 +8,7 @@ import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Backend;
+import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
@@ -98,7 +99,7 @@ class StoredEncodingsTest {
             draw(first, "a cat");
         }
         try (ImagePipeline other = ImagePipeline.of(ModelFiles.read(ModelSource.of(model)))
-                .kernels(new KernelOptions(Backend.VECTOR, Precision.F32, 1))
+                .kernels(new KernelOptions(BackendChoice.AUTO, Precision.F32, 1))
                 .encodings(store())
                 .build()) {
             assertThat(source(draw(other, "a cat").getFirst())).isEqualTo(EncodingSource.COMPUTED);

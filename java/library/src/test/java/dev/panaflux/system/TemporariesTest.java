@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,7 @@ class TemporariesTest {
         assertThat(names()).isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void whatAProcessHasNotFinishedGoesWithItThoughItDoesNotListen() throws Exception {
         Process process = writer();

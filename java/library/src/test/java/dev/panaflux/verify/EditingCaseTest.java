@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,19 +24,32 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Inpainting, strength and shorter text, as diffusers computes them; a backend that this machine lacks is reported as skipped. */
 class EditingCaseTest {
 
-    static Stream<Arguments> cases() throws IOException {
+    static Stream<Arguments> nativeCases() throws IOException {
+        return cases(Backend.NATIVE);
+    }
+
+    static Stream<Arguments> javaCases() throws IOException {
+        return Stream.concat(cases(Backend.VECTOR), cases(Backend.SCALAR));
+    }
+
+    private static Stream<Arguments> cases(Backend backend) throws IOException {
         Path root = Resources.resource("/reference/editing");
         try (Stream<Path> folders = Files.list(root)) {
             List<Path> sorted = folders.sorted().toList();
-            return Stream.of(Backend.NATIVE, Backend.VECTOR, Backend.SCALAR)
-                    .flatMap(backend -> sorted.stream()
-                            .map(folder ->
-                                    Arguments.of(backend, folder.getFileName().toString())));
+            return sorted.stream()
+                    .map(folder -> Arguments.of(backend, folder.getFileName().toString()));
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest(name = "{0}: {1}")
-    @MethodSource("cases")
+    @MethodSource("javaCases")
+    void everyStageIsDiffusersInF32InJavaToo(Backend backend, String name) throws IOException {
+        everyStageIsDiffusersInF32(backend, name);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("nativeCases")
     void everyStageIsDiffusersInF32(Backend backend, String name) throws IOException {
         GoldenCase golden = GoldenCase.read(Resources.resource("/reference/editing/" + name));
         Path model = Resources.resource("/reference/models/" + golden.model());

@@ -3,7 +3,7 @@ package dev.panaflux.app.jobs;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.Backend;
+import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.weights.ModelFormatException;
@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The smallest reference model on plain Java, under any name of a folder. */
+/** The smallest reference model on one thread, under any name of a folder. */
 final class TinyModels implements ModelProvider {
 
     final List<String> opened = new ArrayList<>();
@@ -27,7 +27,7 @@ final class TinyModels implements ModelProvider {
     public ImagePipeline open(ModelFiles model) throws ModelFormatException {
         opened.add(model.name());
         return ImagePipeline.of(model)
-                .kernels(new KernelOptions(Backend.SCALAR, Precision.F32, 1))
+                .kernels(new KernelOptions(BackendChoice.AUTO, Precision.F32, 1))
                 .build();
     }
 }

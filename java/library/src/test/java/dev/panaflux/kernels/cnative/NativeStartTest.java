@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,6 +242,7 @@ class NativeStartTest {
                 "the instruction set %s is not one of this CPU's architecture; allow one of ".formatted(other.label()));
     }
 
+    @Tag("slow")
     @Test
     void anInstructionSetAboveTheMachinesIsALimitThatDoesNotBind() {
         InstructionSet best = best();

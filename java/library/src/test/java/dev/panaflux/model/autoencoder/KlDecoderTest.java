@@ -101,6 +101,7 @@ class KlDecoderTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void bandsGiveTheSameBytesOnAnyNumberOfThreads() throws ModelFormatException {
         GoldenCase reference = GoldenCase.few().getLast();
