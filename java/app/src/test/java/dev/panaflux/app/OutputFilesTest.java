@@ -56,10 +56,11 @@ class OutputFilesTest {
                 null,
                 GuidanceInterval.ALWAYS,
                 false,
+                null,
                 Map.of(),
                 "v");
         Timings timings =
-                new Timings(Duration.ZERO, EncodingSource.COMPUTED, Duration.ZERO, List.of(), 1, Duration.ZERO);
+                new Timings(Duration.ZERO, EncodingSource.COMPUTED, Duration.ZERO, List.of(), 1, 0, Duration.ZERO);
         return new GeneratedImage(RgbImage.of(1, 1, new byte[] {(byte) red, 0, 0}), parameters, timings);
     }
 

@@ -29,7 +29,7 @@ final class CliFormat {
     /** Formats timings, as in {@code encoding 1.2 s, 4 steps 8.4 s, decoding 0.5 s, total 10.1 s}. */
     static String times(Timings times) {
         Duration steps = times.steps().stream().reduce(Duration.ZERO, Duration::plus);
-        return "encoding %s%s, %d step%s %s, decoding %s, total %s"
+        return "encoding %s%s, %d step%s %s%s, decoding %s, total %s"
                 .formatted(
                         seconds(times.encodePrompt().plus(times.encodeReferences())),
                         switch (times.encoding()) {
@@ -40,6 +40,10 @@ final class CliFormat {
                         times.steps().size(),
                         times.steps().size() == 1 ? "" : "s",
                         seconds(steps),
+                        times.reused() == 0
+                                ? ""
+                                : " (%d pass%s shortened by the cache)"
+                                        .formatted(times.reused(), times.reused() == 1 ? "" : "es"),
                         seconds(times.decode()),
                         seconds(times.total()));
     }

@@ -137,6 +137,8 @@ class EditCommandTest {
                 "--source source.png --mask mask.png --mask-blur -1|mask blur: expected 0 to 256, found -1.0",
                 "--source source.png --mask mask.png --mask-grow -30|mask: expected a white part",
                 "--guidance-interval 0,0.5|guidance interval: expected none, since nothing is guided",
+                "--cache 0.1|step cache: expected none, since tiny is a distilled model",
+                "--cache 0|step cache: expected a threshold above 0 and up to 1, found 0.0",
                 "--text-tokens 0|text tokens: expected at least 1, found 0",
             })
     void optionsThatContradictEachOtherAreRefused(String options, String message) {

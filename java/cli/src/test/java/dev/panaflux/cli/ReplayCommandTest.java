@@ -87,6 +87,7 @@ class ReplayCommandTest {
                 "lean|-s 2 -g 3.5",
                 "lean|-s 2 -g 1",
                 "lean|-s 4 -g 3 --guidance-interval 0.25,0.75 --text-tokens 30",
+                "lean|-s 4 -g 3 --cache 0.5",
                 "lean|-s 2 --precision int8 --backend native",
                 "emoji|",
                 "emoji|--precision int8 --backend native",

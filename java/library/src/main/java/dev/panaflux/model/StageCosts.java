@@ -26,10 +26,12 @@ public final class StageCosts {
      * A denoising phase of one step: the work done once for {@code prompts} prompts and all reference images, then one step of
      * {@code sequences} sequences in a batch.
      *
+     * @param caches number of sequences with a {@link StepCache}, whose memory is counted and whose savings are not
      * @param layouts the layouts of all prompts, which differ only in the number of text tokens; every prompt is counted with
      *     the last one
      */
-    public static Cost denoise(Network<VelocityModel> network, List<TokenLayout> layouts, int prompts, int sequences) {
+    public static Cost denoise(
+            Network<VelocityModel> network, List<TokenLayout> layouts, int prompts, int sequences, int caches) {
         VelocityModel model = DryRun.bind(network);
         return DryRun.cost(pass -> {
             List<Tensor> references = references(pass, model, layouts.getLast());
@@ -39,6 +41,10 @@ public final class StageCosts {
             List<Tensor> texts = new ArrayList<>();
             for (int prompt = 0; prompt < prompts; prompt++) {
                 texts.add(project(pass, model, scenes.getLast(), layouts.getLast()));
+            }
+            for (int cache = 0; cache < caches; cache++) {
+                StepCache.allocate(
+                        pass.workspace(), layouts.getLast().imageTokens(), model.modelDim(), Double.POSITIVE_INFINITY);
             }
             List<Tensor> together = Collections.nCopies(sequences, texts.getFirst());
             velocity(pass, model, scenes.getLast().at(pass, 0), layouts.getLast(), together);
@@ -103,7 +109,11 @@ public final class StageCosts {
         try (var _ = workspace.frame()) {
             Tensor latents = workspace.allocate(rows, model.latentChannels());
             Tensor out = workspace.allocate(rows, model.latentChannels());
-            step.velocity(pass, out, latents, texts);
+            step.velocity(
+                    pass,
+                    out,
+                    latents,
+                    texts.stream().map(VelocityModel.Sequence::of).toList());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.panaflux.model;
 
 import dev.panaflux.kernels.Tensor;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Predicts the velocity of noisy latents, given text and reference images.
@@ -13,7 +14,7 @@ import java.util.List;
  * scene.project(pass, text, promptEmbeds);
  * for (float timestep : timesteps) {
  *     try (var _ = pass.workspace().frame()) {
- *         scene.at(pass, timestep).velocity(pass, velocity, latents, List.of(text));
+ *         scene.at(pass, timestep).velocity(pass, velocity, latents, List.of(Sequence.of(text)));
  *     }
  * }
  * }</pre>
@@ -58,6 +59,20 @@ public interface VelocityModel {
         Step at(Pass pass, float timestep);
     }
 
+    /**
+     * One of the sequences of a batch.
+     *
+     * @param text its projected prompt, {@code [textTokens, modelDim]} f32; not modified
+     * @param cache what it keeps from step to step, or null; a model may leave it unused
+     */
+    record Sequence(Tensor text, @Nullable StepCache cache) {
+
+        /** A sequence that keeps nothing. */
+        public static Sequence of(Tensor text) {
+            return new Sequence(text, null);
+        }
+    }
+
     /** A scene at one timestep. */
     @FunctionalInterface
     interface Step {
@@ -68,9 +83,9 @@ public interface VelocityModel {
          *
          * @param out {@code [sequences * imageTokens, latentChannels]} f32
          * @param latents {@code [sequences * imageTokens, latentChannels]} f32
-         * @param texts each sequence's projected prompt, {@code [textTokens, modelDim]} f32; not modified
+         * @param sequences the sequences, at least one
          * @throws IllegalArgumentException if there is no sequence, or a tensor does not fit the scene's layout
          */
-        void velocity(Pass pass, Tensor out, Tensor latents, List<Tensor> texts);
+        void velocity(Pass pass, Tensor out, Tensor latents, List<Sequence> sequences);
     }
 }

@@ -28,8 +28,9 @@ public record ActivationMemory(
      *
      * @param layouts the layout for each text length, the longest last; otherwise equal
      * @param shape the size of a batch
+     * @param cached whether sequences have a step cache
      */
-    static ActivationMemory of(Networks networks, List<TokenLayout> layouts, BatchShape shape) {
+    static ActivationMemory of(Networks networks, List<TokenLayout> layouts, BatchShape shape, boolean cached) {
         TokenLayout longest = layouts.getLast();
         long references = networks.encoder()
                 .map(encoder -> longest.references().stream()
@@ -42,7 +43,7 @@ public record ActivationMemory(
                 StageCosts.encode(networks.textEncoder(), longest.textTokens(), 1)
                         .workspaceBytes(),
                 references,
-                denoise(networks, layouts, shape),
+                denoise(networks, layouts, shape, cached),
                 StageCosts.decode(networks.decoder(), longest.image(), TilePolicy.WHOLE)
                         .workspaceBytes(),
                 StageCosts.decode(networks.decoder(), longest.image(), TilePolicy.BANDS)
@@ -50,8 +51,9 @@ public record ActivationMemory(
     }
 
     /** The workspace of a {@link DenoisingSession}. */
-    static long denoise(Networks networks, List<TokenLayout> layouts, BatchShape shape) {
-        return StageCosts.denoise(networks.velocityModel(), layouts, shape.prompts(), shape.sequences())
+    static long denoise(Networks networks, List<TokenLayout> layouts, BatchShape shape, boolean cached) {
+        int caches = cached ? shape.images() * shape.passes() : 0;
+        return StageCosts.denoise(networks.velocityModel(), layouts, shape.prompts(), shape.sequences(), caches)
                 .workspaceBytes();
     }
 }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layouts an image's layout for each text length of the request, the longest last
  * @param passes transformer passes per image and step
+ * @param cached whether sequences have a step cache
  */
-record BatchPlanner(ModelDescription model, MemoryCheck memory, List<TokenLayout> layouts, int passes) {
+record BatchPlanner(ModelDescription model, MemoryCheck memory, List<TokenLayout> layouts, int passes, boolean cached) {
 
     /** Row count above which larger batches no longer speed up products (bench/EXPERIMENTS.md). */
     static final int ENOUGH_ROWS = 1536;
@@ -30,7 +31,7 @@ record BatchPlanner(ModelDescription model, MemoryCheck memory, List<TokenLayout
 
     /** The memory of a batch of {@code shape}. */
     ActivationMemory memoryOf(BatchShape shape) {
-        return ActivationMemory.of(model.networks(), layouts, shape);
+        return ActivationMemory.of(model.networks(), layouts, shape, cached);
     }
 
     /**
@@ -70,6 +71,6 @@ record BatchPlanner(ModelDescription model, MemoryCheck memory, List<TokenLayout
         long decode = StageCosts.decode(
                         model.networks().decoder(), layouts.getLast().image(), TilePolicy.BANDS)
                 .workspaceBytes();
-        return ActivationMemory.denoise(model.networks(), layouts, shape) + decode;
+        return ActivationMemory.denoise(model.networks(), layouts, shape, cached) + decode;
     }
 }

@@ -5,6 +5,7 @@ import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.BlockProgress;
 import dev.panaflux.model.Pass;
 import dev.panaflux.model.StageObserver;
+import dev.panaflux.model.StepCache;
 import dev.panaflux.model.TokenLayout;
 import dev.panaflux.model.VelocityModel;
 import dev.panaflux.sampling.EulerStep;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A velocity model with its weights and workspace, for all images of a round. They have the same size and the same reference
@@ -27,6 +29,7 @@ final class DenoisingSession {
     private final VelocityModel model;
     private final Pass pass;
     private final int together;
+    private final int imageTokens;
     private final Map<Integer, VelocityModel.Scene> scenes = new HashMap<>();
 
     /**
@@ -45,6 +48,7 @@ final class DenoisingSession {
         this.model = model;
         this.pass = pass;
         this.together = together;
+        this.imageTokens = layouts.iterator().next().imageTokens();
         List<Tensor> latents = references.stream()
                 .map(reference -> load(reference.values(), reference.size().tokens()))
                 .toList();
@@ -93,9 +97,10 @@ final class DenoisingSession {
      * @param prompts the prompt of each sequence
      * @param observer observes the first transformer pass of the first step
      * @param progress receives every finished block
+     * @param stepCache the threshold below which a step takes most blocks from the one before, or null
      */
-    Batch open(List<PromptEmbeds> prompts, StageObserver observer, BlockProgress progress) {
-        return new Batch(prompts, observer, progress);
+    Batch open(List<PromptEmbeds> prompts, StageObserver observer, BlockProgress progress, @Nullable Double stepCache) {
+        return new Batch(prompts, observer, progress, stepCache);
     }
 
     /**
@@ -106,18 +111,36 @@ final class DenoisingSession {
 
         private final Workspace.Frame frame = pass.workspace().frame();
         private final Map<Integer, List<Integer>> byLength;
-        private final List<Tensor> texts = new ArrayList<>();
+        private final List<VelocityModel.Sequence> sequences = new ArrayList<>();
         private final BlockProgress progress;
         private StageObserver observer;
 
-        private Batch(List<PromptEmbeds> prompts, StageObserver observer, BlockProgress progress) {
+        private Batch(
+                List<PromptEmbeds> prompts,
+                StageObserver observer,
+                BlockProgress progress,
+                @Nullable Double stepCache) {
             this.byLength = byLength(prompts);
             this.observer = observer;
             this.progress = progress;
             IdentityHashMap<PromptEmbeds, Tensor> projected = new IdentityHashMap<>();
             for (PromptEmbeds prompt : prompts) {
-                texts.add(projected.computeIfAbsent(prompt, this::project));
+                Tensor text = projected.computeIfAbsent(prompt, this::project);
+                sequences.add(new VelocityModel.Sequence(text, stepCache == null ? null : cache(stepCache)));
             }
+        }
+
+        private StepCache cache(double threshold) {
+            return StepCache.allocate(pass.workspace(), imageTokens, model.modelDim(), threshold);
+        }
+
+        /** Number of transformer passes that took most blocks from the step before. */
+        int reused() {
+            return sequences.stream()
+                    .map(VelocityModel.Sequence::cache)
+                    .filter(Objects::nonNull)
+                    .mapToInt(StepCache::reused)
+                    .sum();
         }
 
         private Tensor project(PromptEmbeds embeds) {
@@ -135,10 +158,10 @@ final class DenoisingSession {
         @Override
         public List<float[]> at(EulerStep euler, List<float[]> latents) {
             float[][] velocities = new float[latents.size()][];
-            byLength.forEach((length, sequences) -> {
+            byLength.forEach((length, indices) -> {
                 try (var _ = pass.workspace().frame()) {
                     VelocityModel.Step step = scene(length).at(observed(), euler.timestep());
-                    List<Integer> wanted = sequences.stream()
+                    List<Integer> wanted = indices.stream()
                             .filter(sequence -> sequence < latents.size())
                             .toList();
                     for (List<Integer> group : groups(wanted)) {
@@ -165,7 +188,7 @@ final class DenoisingSession {
                     rows(in, index, tokens).setFloats(latents.get(group.get(index)));
                 }
                 step.velocity(
-                        observed(), out, in, group.stream().map(texts::get).toList());
+                        observed(), out, in, group.stream().map(sequences::get).toList());
                 for (int index = 0; index < group.size(); index++) {
                     velocities[group.get(index)] = rows(out, index, tokens).toFloats();
                 }

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *     default; fewer are less work and give another image
  * @param interval the guided steps; base models only
  * @param cachedReferences whether references keep their keys and values from step to step; by default if the model was trained so
+ * @param stepCache the relative change of what the first block adds, above 0 and at most 1, up to which a step takes the other
+ *     blocks' part from the step before; null runs every block. An approximation; base models only
  */
 public record GenerationRequest(
         List<String> prompts,
@@ -46,7 +48,8 @@ public record GenerationRequest(
         @Nullable SourceEdit edit,
         @Nullable Integer textTokens,
         GuidanceInterval interval,
-        @Nullable Boolean cachedReferences) {
+        @Nullable Boolean cachedReferences,
+        @Nullable Double stepCache) {
 
     /** The maximum number of reference images. */
     public static final int MAX_REFERENCES = 16;
@@ -79,6 +82,10 @@ public record GenerationRequest(
         }
         if (textTokens != null && textTokens < 1) {
             throw new IllegalArgumentException("text tokens: expected at least 1, found " + textTokens);
+        }
+        if (stepCache != null && !(stepCache > 0 && stepCache <= 1)) {
+            throw new IllegalArgumentException(
+                    "step cache: expected a threshold above 0 and up to 1, found " + stepCache);
         }
         if (count < 1) {
             throw new IllegalArgumentException("count: expected at least 1, found " + count);
@@ -160,6 +167,7 @@ public record GenerationRequest(
         private @Nullable Integer textTokens;
         private GuidanceInterval interval = GuidanceInterval.ALWAYS;
         private @Nullable Boolean cachedReferences;
+        private @Nullable Double stepCache;
 
         private Builder(List<String> prompts) {
             this.prompts = prompts;
@@ -256,6 +264,12 @@ public record GenerationRequest(
             return this;
         }
 
+        /** The change up to which a step takes most blocks' part from the step before. */
+        public Builder stepCache(@Nullable Double threshold) {
+            this.stepCache = threshold;
+            return this;
+        }
+
         /** The request. */
         public GenerationRequest build() {
             return new GenerationRequest(
@@ -275,7 +289,8 @@ public record GenerationRequest(
                     edit,
                     textTokens,
                     interval,
-                    cachedReferences);
+                    cachedReferences,
+                    stepCache);
         }
     }
 }

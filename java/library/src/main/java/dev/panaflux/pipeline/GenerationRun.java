@@ -59,7 +59,11 @@ final class GenerationRun {
                 .forEach(text -> tokens.computeIfAbsent(text, tokenizer::tokenize));
         tokens.forEach((text, found) -> requireWhole(text, found, tokenizer));
         BatchPlanner batches = new BatchPlanner(
-                parts.model().description(), parts.memory(), layouts(tokens.values()), plan.guided() ? 2 : 1);
+                parts.model().description(),
+                parts.memory(),
+                layouts(tokens.values()),
+                plan.guided() ? 2 : 1,
+                plan.request().stepCache() != null);
         requireMemory(batches);
         parts.transformer().prepare(control);
         projection = control.previews() ? parts.previews().prepare(control) : null;
@@ -136,7 +140,10 @@ final class GenerationRun {
                         parts.model(), parts.selected().kernels(), plan.latentSize(), parts.memory())) {
             Pass pass = Pass.quiet(
                     parts.selected().kernels(),
-                    new Workspace(arena, ActivationMemory.denoise(networks, layouts, shape)));
+                    new Workspace(
+                            arena,
+                            ActivationMemory.denoise(
+                                    networks, layouts, shape, plan.request().stepCache() != null)));
             DenoisingSession velocities = transformer.reading(() -> new DenoisingSession(
                     networks.velocityModel().bind(transformer),
                     pass,
@@ -160,6 +167,7 @@ final class GenerationRun {
                             images.time(),
                             denoised.steps(),
                             group.size(),
+                            denoised.reused(),
                             decoded.time());
                     finished.accept(new GeneratedImage(decoded.image(), parameters(task), timings));
                 }
@@ -361,6 +369,7 @@ final class GenerationRun {
                 plan.request().textTokens(),
                 plan.guided() ? plan.request().interval() : GuidanceInterval.ALWAYS,
                 plan.cachesReferences(),
+                plan.request().stepCache(),
                 computation(),
                 Version.current());
     }

@@ -43,8 +43,13 @@ record ImageDrawer(
         FiniteCheck finite,
         @Nullable LatentProjection projection) {
 
-    /** Latents of several images, and how long each step took for all of them. */
-    record Denoised(List<float[]> latents, List<Duration> steps) {}
+    /**
+     * Latents of several images.
+     *
+     * @param steps how long each step took for all of them
+     * @param reused transformer passes that took most blocks from the step before
+     */
+    record Denoised(List<float[]> latents, List<Duration> steps, int reused) {}
 
     /** Pixels, and how long decoding took. */
     record Decoded(RgbImage image, Duration time) {}
@@ -70,7 +75,9 @@ record ImageDrawer(
         PhaseProgress progress = control.start(Phase.DENOISE, images, blocks * passes(tasks.size(), prompts));
         List<Duration> times = new ArrayList<>();
         long[] started = {System.nanoTime()};
-        try (DenoisingSession.Batch batch = velocities.open(prompts, stages.firstStep(), progress::advance)) {
+        int reused;
+        try (DenoisingSession.Batch batch = velocities.open(
+                prompts, stages.firstStep(), progress::advance, plan.request().stepCache())) {
             new Trajectory(plan.levels(), plan.firstStep(), step -> {
                         keeper.accept(step);
                         times.add(Duration.ofNanos(System.nanoTime() - started[0]));
@@ -81,9 +88,10 @@ record ImageDrawer(
                         report(images, index, step, times.getLast());
                     })
                     .follow(guided(batch), latents);
+            reused = batch.reused();
         }
         progress.end();
-        return new Denoised(latents, times);
+        return new Denoised(latents, times, reused);
     }
 
     private float[] start(float[] noise) {

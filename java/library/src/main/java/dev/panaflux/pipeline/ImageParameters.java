@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param textTokens tokens of the prompt with its padding, or null for the model's
  * @param interval the guided steps
  * @param cachedReferences whether the references' keys and values were computed once
+ * @param stepCache the threshold of the step cache, or null without
  * @param plan the kernel plan: backend, instruction set, threads, precision
  * @param version version of Panaflux
  */
@@ -48,6 +49,7 @@ public record ImageParameters(
         @Nullable Integer textTokens,
         GuidanceInterval interval,
         boolean cachedReferences,
+        @Nullable Double stepCache,
         Map<String, Object> plan,
         String version) {
 
@@ -86,6 +88,9 @@ public record ImageParameters(
         }
         if (!references.isEmpty() || source != null) {
             fields.put("cachedReferences", cachedReferences);
+        }
+        if (stepCache != null) {
+            fields.put("stepCache", stepCache);
         }
         fields.put("plan", plan);
         fields.put("version", version);

@@ -76,7 +76,7 @@ public final class ImagePipeline implements AutoCloseable {
         TokenLayout layout = new TokenLayout(parts.tokenizer().maxLength(), size, List.of());
         ModelDescription description = parts.model().description();
         BatchShape shape = BatchShape.single(description.sampling().distilled() ? 1 : 2);
-        return ActivationMemory.of(description.networks(), List.of(layout), shape);
+        return ActivationMemory.of(description.networks(), List.of(layout), shape, false);
     }
 
     /** Generates the images of a request without reporting progress. */

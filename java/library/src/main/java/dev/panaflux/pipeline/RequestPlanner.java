@@ -155,6 +155,11 @@ public final class RequestPlanner {
             throw new IllegalArgumentException(
                     "guidance interval: expected none, since nothing is guided: %s".formatted(unguided(guidance)));
         }
+        if (defaults.distilled() && request.stepCache() != null) {
+            throw new IllegalArgumentException(
+                    "step cache: expected none, since %s is a distilled model, whose few steps differ too much"
+                            .formatted(model.name()));
+        }
         return plan;
     }
 

@@ -12,6 +12,8 @@ import java.util.List;
  * @param encodeReferences zero without reference images
  * @param steps each denoising step, for the whole batch
  * @param batch number of images in the batch
+ * @param reused transformer passes of the batch that took most blocks from the step before, see
+ *     {@link GenerationRequest#stepCache}
  * @param decode the autoencoder's decoder
  */
 public record Timings(
@@ -20,6 +22,7 @@ public record Timings(
         Duration encodeReferences,
         List<Duration> steps,
         int batch,
+        int reused,
         Duration decode) {
 
     public Timings {

@@ -113,7 +113,12 @@ class DryRunTest {
                 Tensor text = workspace.allocate(5, model.modelDim());
                 VelocityModel.Scene scene = model.prepare(pass, layout, List.of(latents.rows(0, 2)));
                 scene.project(pass, text, workspace.allocate(5, model.textDim()));
-                scene.at(pass, 500).velocity(pass, out, latents, List.of(text, text));
+                scene.at(pass, 500)
+                        .velocity(
+                                pass,
+                                out,
+                                latents,
+                                List.of(VelocityModel.Sequence.of(text), VelocityModel.Sequence.of(text)));
             });
         }
     }

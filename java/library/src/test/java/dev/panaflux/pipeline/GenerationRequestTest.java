@@ -37,6 +37,7 @@ class GenerationRequestTest {
                         null,
                         null,
                         GuidanceInterval.ALWAYS,
+                        null,
                         null));
     }
 

@@ -28,6 +28,7 @@ final class PanafluxDocument implements Dialect {
             "textTokens",
             "guidanceInterval",
             "cachedReferences",
+            "stepCache",
             "plan",
             "version",
             "sha256");
@@ -60,6 +61,9 @@ final class PanafluxDocument implements Dialect {
         recipe.textTokens(Json.integer(document, "textTokens"));
         if (document.path("cachedReferences").isBoolean()) {
             recipe.cachedReferences(document.path("cachedReferences").booleanValue());
+        }
+        if (document.path("stepCache").isNumber()) {
+            recipe.stepCache(document.path("stepCache").doubleValue());
         }
         JsonNode interval = document.path("guidanceInterval");
         if (interval.isArray() && interval.size() == 2) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param textTokens tokens of the prompt with its padding
  * @param interval the guided steps, as {@link dev.panaflux.app.IntervalText#parse} takes them
  * @param cachedReferences whether the references' keys and values were computed once
+ * @param stepCache the threshold of the step cache
  * @param made what only Panaflux records; null for other programs' images
  * @param remarks what is missing, or has no counterpart here; a line each
  */
@@ -45,6 +46,7 @@ public record Recipe(
         @Nullable Integer textTokens,
         @Nullable String interval,
         @Nullable Boolean cachedReferences,
+        @Nullable Double stepCache,
         @Nullable Made made,
         List<String> remarks) {
 
@@ -103,6 +105,7 @@ public record Recipe(
         all.put("textTokens", textTokens);
         all.put("guidanceInterval", interval);
         all.put("cachedReferences", cachedReferences);
+        all.put("stepCache", stepCache);
         if (made != null) {
             all.put("modelDigest", made.modelDigest());
             all.put("backend", made.backend());
@@ -139,6 +142,7 @@ public record Recipe(
         builder.textTokens = textTokens;
         builder.interval = interval;
         builder.cachedReferences = cachedReferences;
+        builder.stepCache = stepCache;
         builder.made = made;
         builder.remarks.addAll(remarks);
         return builder;
@@ -162,6 +166,7 @@ public record Recipe(
         private @Nullable Integer textTokens;
         private @Nullable String interval;
         private @Nullable Boolean cachedReferences;
+        private @Nullable Double stepCache;
         private @Nullable Made made;
         private final List<String> remarks = new ArrayList<>();
 
@@ -248,6 +253,11 @@ public record Recipe(
             return this;
         }
 
+        Builder stepCache(double threshold) {
+            stepCache = threshold;
+            return this;
+        }
+
         Builder made(Made record) {
             made = record;
             return this;
@@ -296,6 +306,7 @@ public record Recipe(
                     textTokens,
                     interval,
                     cachedReferences,
+                    stepCache,
                     made,
                     remarks);
         }

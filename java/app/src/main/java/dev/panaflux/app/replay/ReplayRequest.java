@@ -54,6 +54,7 @@ public final class ReplayRequest {
                 .edit(edit)
                 .textTokens(recipe.textTokens())
                 .cachedReferences(recipe.cachedReferences())
+                .stepCache(distilled ? null : recipe.stepCache())
                 .interval(
                         distilled || recipe.interval() == null
                                 ? GuidanceInterval.ALWAYS

@@ -3,6 +3,7 @@ package dev.panaflux.model.transformer;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.model.Pass;
+import dev.panaflux.model.StepCache;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.util.ArrayList;
@@ -52,27 +53,64 @@ final class BlockStack {
      * Computes in place on {@code hidden} {@code [sequences * totalTokens, innerDim]}, which is in stream order before and in
      * joint order after; only the image rows are results.
      *
-     * @param cache the references that are not part of the sequences
+     * @param references those that are not part of the sequences
+     * @param steps what each sequence keeps from step to step, or empty
      */
-    void forward(BlockPass blocks, ReferenceCache cache, Tensor hidden) {
+    void forward(BlockPass blocks, ReferenceCache references, Tensor hidden, List<StepCache> steps) {
+        Kernels kernels = blocks.pass().kernels();
+        SequenceBatch batch = blocks.batch();
+        boolean cached = steps.size() == batch.count() && !doubleBlocks.isEmpty();
+        for (int sequence = 0; cached && sequence < batch.count(); sequence++) {
+            steps.get(sequence).enter(kernels, batch.streamImage(sequence).of(hidden));
+        }
+        first(blocks, references, hidden);
+        boolean settled = cached;
+        for (int sequence = 0; cached && sequence < batch.count(); sequence++) {
+            settled &= steps.get(sequence)
+                    .settles(kernels, batch.streamImage(sequence).of(hidden));
+        }
+        if (settled) {
+            leaveOut(blocks, hidden);
+        } else {
+            others(blocks, references, hidden);
+        }
+        for (int sequence = 0; cached && sequence < batch.count(); sequence++) {
+            steps.get(sequence).leave(batch.jointImage(sequence).of(hidden));
+        }
+    }
+
+    private void first(BlockPass blocks, ReferenceCache references, Tensor hidden) {
+        if (doubleBlocks.isEmpty()) {
+            return;
+        }
+        Pass pass = blocks.pass();
+        references.putInto(0, blocks);
+        doubleBlocks.getFirst().forward(blocks, hidden);
+        pass.observer().observe("double0.0", blocks.batch().streamText(0).of(hidden));
+        pass.observer().observe("double0.1", blocks.batch().streamVisual(0).of(hidden));
+        pass.progress().blockDone();
+    }
+
+    private void leaveOut(BlockPass blocks, Tensor hidden) {
+        toJointOrder(blocks, hidden);
+        for (int block = 1; block < size(); block++) {
+            blocks.pass().progress().blockDone();
+        }
+    }
+
+    private void others(BlockPass blocks, ReferenceCache references, Tensor hidden) {
         Pass pass = blocks.pass();
         SequenceBatch batch = blocks.batch();
         int singles = singleBlocks.size();
-        for (int index = 0; index < doubleBlocks.size(); index++) {
-            cache.putInto(index, blocks);
+        for (int index = 1; index < doubleBlocks.size(); index++) {
+            references.putInto(index, blocks);
             doubleBlocks.get(index).forward(blocks, hidden);
-            if (index == 0) {
-                pass.observer().observe("double0.0", batch.streamText(0).of(hidden));
-                pass.observer().observe("double0.1", batch.streamVisual(0).of(hidden));
-            }
             pass.progress().blockDone();
         }
-        if (batch.count() > 1) {
-            toJointOrder(pass.kernels(), hidden, batch, blocks.scratch().normed());
-        }
+        toJointOrder(blocks, hidden);
         for (int index = 0; index < singles; index++) {
             Rows active = index == singles - 1 ? batch.jointImage(0) : batch.joint(0);
-            cache.putInto(doubleBlocks.size() + index, blocks);
+            references.putInto(doubleBlocks.size() + index, blocks);
             singleBlocks.get(index).forward(blocks, hidden, active);
             if (index == 0) {
                 pass.observer().observe("single0", active.of(hidden));
@@ -81,7 +119,13 @@ final class BlockStack {
         }
     }
 
-    private static void toJointOrder(Kernels kernels, Tensor hidden, SequenceBatch batch, Tensor spare) {
+    private static void toJointOrder(BlockPass blocks, Tensor hidden) {
+        SequenceBatch batch = blocks.batch();
+        if (batch.count() == 1) {
+            return;
+        }
+        Kernels kernels = blocks.pass().kernels();
+        Tensor spare = blocks.scratch().normed();
         kernels.convert(spare, hidden);
         for (int sequence = 0; sequence < batch.count(); sequence++) {
             Tensor text = batch.streamText(sequence).of(spare);

@@ -7,11 +7,13 @@ import dev.panaflux.kernels.Workspace;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.Linear;
 import dev.panaflux.model.Pass;
+import dev.panaflux.model.StepCache;
 import dev.panaflux.model.TokenLayout;
 import dev.panaflux.model.VelocityModel;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.util.List;
+import java.util.Objects;
 
 /** {@link Flux2} with its weights. */
 final class Flux2Transformer implements VelocityModel {
@@ -127,35 +129,47 @@ final class Flux2Transformer implements VelocityModel {
         @Override
         public Step at(Pass pass, float timestep) {
             Modulations modulations = modulate(pass, timestep);
-            return (stepPass, out, latents, texts) -> velocity(stepPass, out, latents, texts, modulations);
+            return (stepPass, out, latents, sequences) -> velocity(stepPass, out, latents, sequences, modulations);
         }
 
-        private void velocity(Pass pass, Tensor out, Tensor latents, List<Tensor> texts, Modulations modulations) {
-            if (texts.isEmpty()) {
-                throw new IllegalArgumentException("projected texts: expected one for each sequence, found none");
+        private void velocity(
+                Pass pass, Tensor out, Tensor latents, List<Sequence> sequences, Modulations modulations) {
+            if (sequences.isEmpty()) {
+                throw new IllegalArgumentException("sequences: expected at least one, found none");
             }
-            SequenceBatch batch = new SequenceBatch(layout, texts.size());
+            SequenceBatch batch = new SequenceBatch(layout, sequences.size());
             out.requireShape("velocity", (long) batch.count() * layout.imageTokens(), config.outChannels());
             latents.requireShape("latents", (long) batch.count() * layout.imageTokens(), config.inChannels());
-            for (Tensor text : texts) {
-                text.requireShape("projected text", layout.textTokens(), config.innerDim());
+            for (Sequence sequence : sequences) {
+                sequence.text().requireShape("projected text", layout.textTokens(), config.innerDim());
             }
             Workspace workspace = pass.workspace();
             try (var _ = workspace.frame()) {
                 Tensor hidden = workspace.allocate(batch.all().to(), config.innerDim());
                 long keys = batch.keys(batch.count() - 1).to();
                 Scratch scratch = Scratch.allocate(config, batch.all().to(), keys, workspace);
-                embed(pass, hidden, latents, texts, batch);
+                embed(pass, hidden, latents, sequences, batch);
                 pass.observer().observe("x_embedder", batch.streamVisual(0).of(hidden));
                 pass.observer().observe("context_embedder", batch.streamText(0).of(hidden));
-                blocks.forward(new BlockPass(pass, batch, modulations, rope, scratch), cache, hidden);
+                blocks.forward(
+                        new BlockPass(pass, batch, modulations, rope, scratch), cache, hidden, caches(sequences));
                 finish(pass, out, hidden, batch, scratch.normed(), modulations);
             }
         }
 
-        private void embed(Pass pass, Tensor hidden, Tensor latents, List<Tensor> texts, SequenceBatch batch) {
+        private static List<StepCache> caches(List<Sequence> sequences) {
+            return sequences.stream()
+                    .map(Sequence::cache)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+
+        private void embed(Pass pass, Tensor hidden, Tensor latents, List<Sequence> sequences, SequenceBatch batch) {
             for (int sequence = 0; sequence < batch.count(); sequence++) {
-                pass.kernels().convert(batch.streamText(sequence).of(hidden), texts.get(sequence));
+                pass.kernels()
+                        .convert(
+                                batch.streamText(sequence).of(hidden),
+                                sequences.get(sequence).text());
                 imageEmbedder.apply(
                         pass,
                         batch.streamImage(sequence).of(hidden),

@@ -40,8 +40,8 @@ record NegatedVelocity(VelocityModel inner) implements VelocityModel {
             @Override
             public Step at(Pass call, float timestep) {
                 Step step = scene.at(call, timestep);
-                return (last, out, latents, texts) -> {
-                    step.velocity(last, out, latents, texts);
+                return (last, out, latents, sequences) -> {
+                    step.velocity(last, out, latents, sequences);
                     Values.change(out, value -> -value);
                 };
             }

@@ -208,7 +208,7 @@ class PebblePipelineTest {
         Tensor in = pass.workspace().allocate(24, 16);
         Tensor out = pass.workspace().allocate(24, 16);
         in.setFloats(latents);
-        scene.at(pass, timestep).velocity(pass, out, in, List.of(text));
+        scene.at(pass, timestep).velocity(pass, out, in, List.of(VelocityModel.Sequence.of(text)));
         return out.toFloats();
     }
 

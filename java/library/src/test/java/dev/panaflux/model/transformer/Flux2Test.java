@@ -258,7 +258,8 @@ class Flux2Test {
             float timestep = golden.floats("timesteps")[step];
             try (var _ = workspace.frame()) {
                 Pass pass = new Pass(kernels, workspace, observer, progress);
-                scene.at(pass, timestep).velocity(pass, out, latentsBefore(step), List.of(text));
+                scene.at(pass, timestep)
+                        .velocity(pass, out, latentsBefore(step), List.of(VelocityModel.Sequence.of(text)));
             }
             return out.toFloats();
         }
@@ -273,7 +274,12 @@ class Flux2Test {
             }
             try (var _ = workspace.frame()) {
                 Pass pass = Pass.quiet(kernels, workspace);
-                scene.at(pass, golden.floats("timesteps")[step]).velocity(pass, out, latents, texts);
+                scene.at(pass, golden.floats("timesteps")[step])
+                        .velocity(
+                                pass,
+                                out,
+                                latents,
+                                texts.stream().map(VelocityModel.Sequence::of).toList());
             }
             return IntStream.range(0, texts.size())
                     .mapToObj(sequence -> out.rows((long) sequence * tokens, (sequence + 1L) * tokens)
