@@ -54,6 +54,7 @@ class OutputFilesTest {
                 List.of(),
                 null,
                 null,
+                null,
                 GuidanceInterval.ALWAYS,
                 false,
                 null,

@@ -62,6 +62,13 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
     private List<Path> references = new ArrayList<>();
 
     @Option(
+            names = "--ref-size",
+            paramLabel = "N",
+            description =
+                    "Scale references down to the area of N x N pixels, 64 to 1024: less work and another image. Default: 1024.")
+    private @Nullable Integer referenceSize;
+
+    @Option(
             names = "--ref-cache",
             paramLabel = "ON|OFF",
             description =
@@ -302,6 +309,7 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
                 .noise(NoiseSource.named(rng))
                 .schedule(scheduleChoice())
                 .references(images)
+                .referenceSize(referenceSize)
                 .edit(edits.edit())
                 .interval(interval)
                 .textTokens(textTokens)

@@ -139,6 +139,7 @@ class EditCommandTest {
                 "--guidance-interval 0,0.5|guidance interval: expected none, since nothing is guided",
                 "--cache 0.1|step cache: expected none, since tiny is a distilled model",
                 "--cache 0|step cache: expected a threshold above 0 and up to 1, found 0.0",
+                "-r source.png --ref-size 2000|reference size: expected 64 to 1024 pixels, found 2000",
                 "--text-tokens 0|text tokens: expected at least 1, found 0",
             })
     void optionsThatContradictEachOtherAreRefused(String options, String message) {

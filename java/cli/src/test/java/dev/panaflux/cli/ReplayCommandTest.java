@@ -116,7 +116,7 @@ class ReplayCommandTest {
     void referencesAreFoundBesideTheImageWhereTheirPixelsAreTheSame() throws IOException {
         Path first = generate("tiny", "-s", 1, "-o", folder.resolve("first.png"));
         Path second = generate("tiny", "-s", 1, "-S", 6, "--size", "80x64", "-o", folder.resolve("second.png"));
-        Path image = generate("tiny", "-s", 2, "-r", first, "-r", second);
+        Path image = generate("tiny", "-s", 2, "-r", first, "-r", second, "--ref-size", 64);
         isBitIdentical(image);
 
         Path moved = Files.createDirectory(folder.resolve("moved"));

@@ -3,23 +3,51 @@ package dev.panaflux.image;
 import java.awt.Dimension;
 
 /**
- * Fits a reference image to a size that the model accepts: scaled down to one megapixel if it is larger, keeping its
+ * Fits a reference image to a size that the model accepts: scaled down to the area of a square if it is larger, keeping its
  * proportions, then cropped around its centre to multiples of the patch size.
  *
- * <p>EXACT against {@code Flux2KleinPipeline}. Pitfall: its {@code resize_mode="crop"} is overridden by
+ * <p>EXACT against {@code Flux2KleinPipeline}, whose square has {@value #MAX_SIDE} pixels a side. Pitfall: its {@code resize_mode="crop"} is overridden by
  * {@code Flux2ImageProcessor} to a plain crop without resizing.
  *
  * @param multiple pixels per latent token in each direction, at least 1
+ * @param side side of the square in pixels, {@value #MIN_SIDE} to {@value #MAX_SIDE}
  */
-public record ReferenceFit(int multiple) {
+public record ReferenceFit(int multiple, int side) {
 
-    private static final int MIN_SIDE = 64;
+    /** The smallest side of a square, and of an image. */
+    public static final int MIN_SIDE = 64;
+
+    /** The largest side of a square. */
+    public static final int MAX_SIDE = 1024;
+
     private static final int MAX_ASPECT = 8;
-    private static final int MAX_AREA = 1024 * 1024;
 
+    /** A fit to one megapixel. */
+    public ReferenceFit(int multiple) {
+        this(multiple, MAX_SIDE);
+    }
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
     public ReferenceFit {
+        requireSide(side);
         if (multiple < 1) {
             throw new IllegalArgumentException("multiple: expected at least 1, found " + multiple);
+        }
+    }
+
+    /**
+     * Checks the side of a square.
+     *
+     * @throws IllegalArgumentException if it is not {@value #MIN_SIDE} to {@value #MAX_SIDE}
+     */
+    public static void requireSide(int side) {
+        if (side < MIN_SIDE || side > MAX_SIDE) {
+            throw new IllegalArgumentException(
+                    "reference size: expected %d to %d pixels, found %d".formatted(MIN_SIDE, MAX_SIDE, side));
         }
     }
 
@@ -27,12 +55,12 @@ public record ReferenceFit(int multiple) {
      * Fits an image.
      *
      * @param name the image's name in messages, usually its file
-     * @return an image whose sides are multiples of {@code multiple}, at most about one megapixel
+     * @return an image whose sides are multiples of {@code multiple}, at most about the area of the square
      * @throws ImageFormatException if a side is below 64 pixels or one side is more than 8 times the other
      */
     public RgbImage apply(String name, RgbImage image) throws ImageFormatException {
         require(name, image.width(), image.height());
-        return cut(bound(image));
+        return cut(scaled(image));
     }
 
     /**
@@ -42,7 +70,7 @@ public record ReferenceFit(int multiple) {
      */
     public RgbImage apply(String name, BoundedImage image) throws ImageFormatException {
         require(name, image.width(), image.height());
-        return cut(bound(image.image()));
+        return cut(scaled(image.image()));
     }
 
     /** Rejects sizes that no model accepts. */
@@ -64,19 +92,28 @@ public record ReferenceFit(int multiple) {
         return bounded.crop((bounded.width() - fitWidth) / 2, (bounded.height() - fitHeight) / 2, fitWidth, fitHeight);
     }
 
-    /** Scales an image down to at most a megapixel. */
-    public static RgbImage bound(RgbImage image) {
-        Dimension bounded = bounded(new Dimension(image.width(), image.height()));
+    private RgbImage scaled(RgbImage image) {
+        Dimension bounded = bounded(new Dimension(image.width(), image.height()), side);
         return Lanczos.resize(image, bounded.width, bounded.height);
     }
 
-    /** The size that an image of size {@code whole} is scaled down to. */
+    /** Scales an image down to at most a megapixel. */
+    public static RgbImage bound(RgbImage image) {
+        return new ReferenceFit(1).scaled(image);
+    }
+
+    /** The size that an image of size {@code whole} is scaled down to for at most a megapixel. */
     static Dimension bounded(Dimension whole) {
+        return bounded(whole, MAX_SIDE);
+    }
+
+    private static Dimension bounded(Dimension whole, int side) {
         long area = (long) whole.width * whole.height;
-        if (area <= MAX_AREA) {
+        long most = (long) side * side;
+        if (area <= most) {
             return whole;
         }
-        double scale = Math.sqrt((double) MAX_AREA / area);
+        double scale = Math.sqrt((double) most / area);
         return new Dimension((int) (whole.width * scale), (int) (whole.height * scale));
     }
 }

@@ -1,6 +1,7 @@
 package dev.panaflux.pipeline;
 
 import dev.panaflux.edit.SourceEdit;
+import dev.panaflux.image.ReferenceFit;
 import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.sampling.NoiseSource;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param noise the source of the noise
  * @param schedule the schedule of noise levels
  * @param references up to {@value #MAX_REFERENCES} reference images
+ * @param referenceSize side in pixels of the square whose area a reference image has at most, by default {@value
+ *     dev.panaflux.image.ReferenceFit#MAX_SIDE}; smaller ones are less work and give another image
  * @param edit an image to begin with, or null
  * @param textTokens tokens of each prompt with its padding, at least the prompt's own and at most the model's, which is the
  *     default; fewer are less work and give another image
@@ -45,6 +48,7 @@ public record GenerationRequest(
         NoiseSource noise,
         ScheduleChoice schedule,
         List<ReferenceImage> references,
+        @Nullable Integer referenceSize,
         @Nullable SourceEdit edit,
         @Nullable Integer textTokens,
         GuidanceInterval interval,
@@ -79,6 +83,9 @@ public record GenerationRequest(
         if (images > MAX_REFERENCES) {
             throw new IllegalArgumentException("references: expected at most %d%s, found %d"
                     .formatted(MAX_REFERENCES, images > references.size() ? " with the source" : "", images));
+        }
+        if (referenceSize != null) {
+            ReferenceFit.requireSide(referenceSize);
         }
         if (textTokens != null && textTokens < 1) {
             throw new IllegalArgumentException("text tokens: expected at least 1, found " + textTokens);
@@ -163,6 +170,7 @@ public record GenerationRequest(
         private NoiseSource noise = NoiseSource.TORCH;
         private ScheduleChoice schedule = ScheduleChoice.AUTO;
         private List<ReferenceImage> references = List.of();
+        private @Nullable Integer referenceSize;
         private @Nullable SourceEdit edit;
         private @Nullable Integer textTokens;
         private GuidanceInterval interval = GuidanceInterval.ALWAYS;
@@ -240,6 +248,12 @@ public record GenerationRequest(
             return this;
         }
 
+        /** Side of the square whose area a reference image has at most. */
+        public Builder referenceSize(@Nullable Integer side) {
+            this.referenceSize = side;
+            return this;
+        }
+
         /** An image to begin with. */
         public Builder edit(@Nullable SourceEdit change) {
             this.edit = change;
@@ -286,6 +300,7 @@ public record GenerationRequest(
                     noise,
                     schedule,
                     references,
+                    referenceSize,
                     edit,
                     textTokens,
                     interval,

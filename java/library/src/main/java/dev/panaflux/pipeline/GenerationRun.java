@@ -365,6 +365,7 @@ final class GenerationRun {
                 plan.request().references().stream()
                         .map(ReferenceImage::identity)
                         .toList(),
+                plan.request().referenceSize(),
                 plan.edit() == null ? null : SourceParameters.of(plan.edit().edit()),
                 plan.request().textTokens(),
                 plan.guided() ? plan.request().interval() : GuidanceInterval.ALWAYS,

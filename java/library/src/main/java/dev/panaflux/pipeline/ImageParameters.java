@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the model's name
  * @param modelDigest the model's digest
  * @param references names and SHA-256 of the reference images
+ * @param referenceSize side of the square whose area the reference images have at most, or null for the default
  * @param source what the image began with, or null
  * @param textTokens tokens of the prompt with its padding, or null for the model's
  * @param interval the guided steps
@@ -45,6 +46,7 @@ public record ImageParameters(
         String model,
         String modelDigest,
         List<ReferenceIdentity> references,
+        @Nullable Integer referenceSize,
         @Nullable SourceParameters source,
         @Nullable Integer textTokens,
         GuidanceInterval interval,
@@ -77,6 +79,9 @@ public record ImageParameters(
         fields.put("model", model);
         fields.put("modelDigest", modelDigest);
         fields.put("references", references);
+        if (referenceSize != null && !references.isEmpty()) {
+            fields.put("referenceSize", referenceSize);
+        }
         if (source != null) {
             fields.put("source", source.toMap());
         }

@@ -104,11 +104,13 @@ public final class RequestPlanner {
         requireEncoder(request);
         EditPlanner edits = request.edit() == null ? null : EditPlanner.of(request.edit(), pixelsPerToken);
         List<RgbImage> references = new ArrayList<>();
+        Integer side = request.referenceSize();
+        ReferenceFit fit = new ReferenceFit(pixelsPerToken, side == null ? ReferenceFit.MAX_SIDE : side);
         for (ReferenceImage reference : request.references()) {
-            references.add(new ReferenceFit(pixelsPerToken).apply(reference.name(), reference.bounded()));
+            references.add(fit.apply(reference.name(), reference.bounded()));
         }
         Dimension natural = edits == null
-                ? natural(references)
+                ? natural(request.references())
                 : new Dimension(edits.bounded().width(), edits.bounded().height());
         int width = side("width", request.width(), defaultSide(natural.width));
         int height = side("height", request.height(), defaultSide(natural.height));
@@ -202,13 +204,14 @@ public final class RequestPlanner {
     }
 
     /** The size that the image would have if every size were possible. */
-    private Dimension natural(List<RgbImage> references) {
+    private Dimension natural(List<ReferenceImage> references) throws ImageFormatException {
         if (references.isEmpty()) {
             int side = Math.min(MAX_DEFAULT_SIDE, sides.preferred());
             return new Dimension(side, side);
         }
-        return new Dimension(
-                references.getFirst().width(), references.getFirst().height());
+        ReferenceImage first = references.getFirst();
+        RgbImage fitted = new ReferenceFit(pixelsPerToken).apply(first.name(), first.bounded());
+        return new Dimension(fitted.width(), fitted.height());
     }
 
     private int defaultSide(int wanted) {

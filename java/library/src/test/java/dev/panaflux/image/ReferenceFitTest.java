@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.panaflux.sampling.testkit.Fixtures;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ReferenceFitTest {
@@ -49,6 +51,23 @@ class ReferenceFitTest {
     void anImageOfAFittingSizeIsUnchanged() throws ImageFormatException {
         RgbImage image = TestImages.pattern(512, 64);
         assertThat(new ReferenceFit(16).apply("ref.png", image)).isSameAs(image);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 1000, 256, 256", "512, 64, 176, 16", "64, 64, 64, 64", "800, 200, 128, 32"})
+    void aSmallerSquareLeavesTheProportions(int width, int height, int fitWidth, int fitHeight)
+            throws ImageFormatException {
+        int side = width == 1000 ? 256 : 64;
+        RgbImage fitted = new ReferenceFit(16, side).apply("ref.png", TestImages.pattern(width, height));
+        assertThat(List.of(fitted.width(), fitted.height())).containsExactly(fitWidth, fitHeight);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 63, 1025, Integer.MIN_VALUE})
+    void theSquareHasLimits(int side) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ReferenceFit(16, side))
+                .withMessage("reference size: expected 64 to 1024 pixels, found " + side);
     }
 
     @Test

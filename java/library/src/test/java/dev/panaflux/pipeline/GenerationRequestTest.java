@@ -36,6 +36,7 @@ class GenerationRequestTest {
                         List.of(),
                         null,
                         null,
+                        null,
                         GuidanceInterval.ALWAYS,
                         null,
                         null));

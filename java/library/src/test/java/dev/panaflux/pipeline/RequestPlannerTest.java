@@ -68,6 +68,19 @@ class RequestPlannerTest {
     }
 
     @Test
+    void smallerReferencesDoNotMakeTheImageSmaller() throws ModelFormatException, ImageFormatException {
+        RequestPlan plan = planner(DISTILLED)
+                .plan(GenerationRequest.of("x")
+                        .references(List.of(black(100, 140), black(64, 64)))
+                        .referenceSize(64)
+                        .build());
+        assertThat(List.of(plan.width(), plan.height())).containsExactly(96, 128);
+        assertThat(plan.references())
+                .extracting(image -> image.width() + "x" + image.height())
+                .containsExactly("48x64", "64x64");
+    }
+
+    @Test
     void withoutASizeAndReferencesTheImageHasTheModelsSize() throws ModelFormatException, ImageFormatException {
         ModelFiles model = model(DISTILLED);
         RequestPlan plan =

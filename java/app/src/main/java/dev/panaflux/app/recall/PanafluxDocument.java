@@ -24,6 +24,7 @@ final class PanafluxDocument implements Dialect {
             "model",
             "modelDigest",
             "references",
+            "referenceSize",
             "source",
             "textTokens",
             "guidanceInterval",
@@ -58,6 +59,7 @@ final class PanafluxDocument implements Dialect {
         if (document.path("source").isObject()) {
             recipe.edit(RecordedEdit.read(document.path("source")));
         }
+        recipe.referenceSize(Json.integer(document, "referenceSize"));
         recipe.textTokens(Json.integer(document, "textTokens"));
         if (document.path("cachedReferences").isBoolean()) {
             recipe.cachedReferences(document.path("cachedReferences").booleanValue());

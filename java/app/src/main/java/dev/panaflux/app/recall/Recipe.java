@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule name and numbers, as {@link dev.panaflux.app.ScheduleName#parse} takes them
  * @param model the model's name, or the file of its transformer
  * @param references images to work from
+ * @param referenceSize side of the square whose area these have at most
  * @param edit what it began with, or null
  * @param textTokens tokens of the prompt with its padding
  * @param interval the guided steps, as {@link dev.panaflux.app.IntervalText#parse} takes them
@@ -42,6 +43,7 @@ public record Recipe(
         @Nullable String schedule,
         @Nullable String model,
         List<RecordedReference> references,
+        @Nullable Integer referenceSize,
         @Nullable RecordedEdit edit,
         @Nullable Integer textTokens,
         @Nullable String interval,
@@ -101,6 +103,7 @@ public record Recipe(
         all.put("schedule", schedule);
         all.put("model", model);
         all.put("references", references.isEmpty() ? null : references);
+        all.put("referenceSize", referenceSize);
         all.put("source", edit == null ? null : edit.toMap());
         all.put("textTokens", textTokens);
         all.put("guidanceInterval", interval);
@@ -143,6 +146,7 @@ public record Recipe(
         builder.interval = interval;
         builder.cachedReferences = cachedReferences;
         builder.stepCache = stepCache;
+        builder.referenceSize = referenceSize;
         builder.made = made;
         builder.remarks.addAll(remarks);
         return builder;
@@ -167,6 +171,7 @@ public record Recipe(
         private @Nullable String interval;
         private @Nullable Boolean cachedReferences;
         private @Nullable Double stepCache;
+        private @Nullable Integer referenceSize;
         private @Nullable Made made;
         private final List<String> remarks = new ArrayList<>();
 
@@ -253,6 +258,11 @@ public record Recipe(
             return this;
         }
 
+        Builder referenceSize(@Nullable Integer side) {
+            referenceSize = side;
+            return this;
+        }
+
         Builder stepCache(double threshold) {
             stepCache = threshold;
             return this;
@@ -302,6 +312,7 @@ public record Recipe(
                     schedule,
                     model,
                     references,
+                    referenceSize,
                     edit,
                     textTokens,
                     interval,

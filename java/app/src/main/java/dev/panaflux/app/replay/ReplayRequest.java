@@ -51,6 +51,7 @@ public final class ReplayRequest {
                 .noise(recipe.rng() == null ? NoiseSource.TORCH : NoiseSource.named(recipe.rng()))
                 .schedule(schedule)
                 .references(references)
+                .referenceSize(recipe.referenceSize())
                 .edit(edit)
                 .textTokens(recipe.textTokens())
                 .cachedReferences(recipe.cachedReferences())

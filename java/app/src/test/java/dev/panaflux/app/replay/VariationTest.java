@@ -30,6 +30,7 @@ class VariationTest {
             null,
             null,
             null,
+            null,
             new Made("v", "d", "scalar", "Java", "none", "f32", "s"),
             List.of());
 
