@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param cases the prompts of a round
  * @param sizes image sizes
  * @param steps denoising steps, or null for the model's default
+ * @param lessWork what is left out on request, or null
  */
 public record Workload(
         String name,
         String description,
         List<Case> cases,
         List<Size> sizes,
-        @Nullable Integer steps) {
+        @Nullable Integer steps,
+        @Nullable LessWork lessWork) {
 
     public Workload {
         ReportChecks.present("name, description, cases, sizes", name, description, cases, sizes);

@@ -56,7 +56,12 @@ public final class Reports {
                 machine(),
                 new Software("25.0.1", "Example", "VM 25", List.of("-Xmx2g"), List.of("Copy"), 2L << 30),
                 new Workload(
-                        "quick", "One <small> image & more.", List.of(new Case("a red apple", 42)), List.of(SIZE), 4),
+                        "quick",
+                        "One <small> image & more.",
+                        List.of(new Case("a red apple", 42)),
+                        List.of(SIZE),
+                        4,
+                        new LessWork(128, 0.0, 0.6, 0.05)),
                 new Model(
                         "klein-4b",
                         "abc",

@@ -4,6 +4,7 @@ import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.MachineTuning;
 import dev.panaflux.app.Tuning;
 import dev.panaflux.bench.BenchReport;
+import dev.panaflux.bench.LessWork;
 import dev.panaflux.bench.Workload;
 import dev.panaflux.bench.run.BenchPlan;
 import dev.panaflux.bench.run.BenchRunner;
@@ -17,6 +18,7 @@ import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.pipeline.RunControl;
+import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.system.SystemFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -101,6 +103,24 @@ final class BenchCommand implements Callable<Integer> {
             description = "Rounds before the measured ones. Default: the workload's.")
     private @Nullable Integer warmup;
 
+    @Option(
+            names = "--text-tokens",
+            paramLabel = "N",
+            description = "Pad prompts to N tokens. Default: the model's number.")
+    private @Nullable Integer textTokens;
+
+    @Option(
+            names = "--guidance-interval",
+            paramLabel = "FROM,TO",
+            description = "Guide only these steps of a base model, as shares of all. Default: every step.")
+    private @Nullable GuidanceInterval interval;
+
+    @Option(
+            names = "--cache",
+            paramLabel = "THRESHOLD",
+            description = "Leave out most blocks of a base model's step where the first hardly changes. Default: none.")
+    private @Nullable Double stepCache;
+
     @Option(names = "--no-tuning", description = "Ignore the settings that tune saved.")
     private boolean noTuning;
 
@@ -130,7 +150,8 @@ final class BenchCommand implements Callable<Integer> {
                             sizes.stream()
                                     .map(size -> new Workload.Size(size.width(), size.height()))
                                     .toList(),
-                            cases),
+                            cases,
+                            LessWork.of(textTokens, interval, stepCache)),
                     backends(),
                     precisions(chosen),
                     threads(chosen, tuning),

@@ -46,6 +46,9 @@ final class DoctorCommand implements Callable<Integer> {
     /** Enough for most prompts. */
     private static final int SHORT_TEXT = 128;
 
+    private static final int BASE_SIDE = 512;
+    private static final double GUIDED_SHARE = 0.6;
+
     private static final List<Integer> SIDES = List.of(256, 512, 1024);
 
     private final Console console;
@@ -120,7 +123,27 @@ final class DoctorCommand implements Callable<Integer> {
                             forecast.seconds(description, side, SHORT_TEXT),
                             SHORT_TEXT));
         }
+        PublishedModel.all().stream()
+                .filter(other -> !other.description().sampling().distilled())
+                .findFirst()
+                .ifPresent(base -> expected.put(base.name(), guided(forecast, base.description())));
         return new DoctorReport.Forecast(model.title(), expected);
+    }
+
+    /** What guidance costs, and what leaving some of it out saves. */
+    private static String guided(Forecast forecast, ModelDescription base) {
+        int text = base.prompts().longest();
+        return String.format(
+                Locale.ROOT,
+                "%dx%d in %d guided steps: about %.0f s plus loading, %.0f s with --guidance-interval 0,%s, %.0f s if --cache"
+                        + " shortens half of the passes",
+                BASE_SIDE,
+                BASE_SIDE,
+                base.sampling().steps(),
+                forecast.seconds(base, BASE_SIDE),
+                forecast.seconds(base, BASE_SIDE, text, 1 + GUIDED_SHARE),
+                GUIDED_SHARE,
+                forecast.seconds(base, BASE_SIDE, text, 1));
     }
 
     private static String bytes(OptionalLong bytes) {

@@ -24,6 +24,11 @@ final class Differences {
         remark(remarks, "version", before.identity().version(), after.identity().version());
         remark(remarks, "commit", before.identity().commit(), after.identity().commit());
         remark(remarks, "Java", before.software().jdk(), after.software().jdk());
+        remark(
+                remarks,
+                "less work",
+                before.workload().lessWork(),
+                after.workload().lessWork());
         remark(remarks, "flags", before.software().flags(), after.software().flags());
         peaks(before, after, remarks);
         before.warnings().forEach(warning -> remarks.add("before: " + warning));

@@ -115,7 +115,11 @@ public final class BenchRunner {
         Double loadBefore = clock.loadAverage();
         List<Peak> peaks = new ArrayList<>();
         plan.threads().stream().distinct().forEach(threads -> peaks.addAll(meter.measure(threads)));
-        ModelCosts costs = new ModelCosts(model);
+        ModelCosts costs = new ModelCosts(
+                model,
+                plan.workload().lessWork() == null
+                        ? null
+                        : plan.workload().lessWork().textTokens());
         List<Variant> variants = measure(plan, combinations, costs, clock);
         Model facts = costs.facts(synthetic);
         Protocol protocol = new Protocol(plan.warmup(), plan.repeats(), ORDER, PROCESS);

@@ -59,17 +59,33 @@ public record Forecast(double flopPerSecond) {
 
     /** The same with prompts that are padded to fewer tokens. */
     public double seconds(ModelDescription model, int side, int textTokens) {
+        return seconds(model, side, textTokens, passes(model));
+    }
+
+    /** Transformer passes per step by default: two with guidance. */
+    public static int passes(ModelDescription model) {
+        return model.sampling().guides(model.sampling().guidance()) ? 2 : 1;
+    }
+
+    /**
+     * The same with fewer transformer passes.
+     *
+     * @param passes per step, of all steps on average
+     */
+    public double seconds(ModelDescription model, int side, int textTokens, double passes) {
         Networks networks = model.networks();
         int tokens = side / DryRun.bind(networks.decoder()).pixelsPerToken();
         LatentSize size = new LatentSize(tokens, tokens);
         TokenLayout layout = new TokenLayout(textTokens, size, List.of());
-        double flop = (double) StageCosts.encode(networks.textEncoder(), textTokens, 1)
-                        .work()
-                        .flop()
+        double flop = passes(model)
+                        * (double) StageCosts.encode(networks.textEncoder(), textTokens, 1)
+                                .work()
+                                .flop()
                 + (double) StageCosts.step(networks.velocityModel(), layout, 1)
                                 .work()
                                 .flop()
                         * model.sampling().steps()
+                        * passes
                 + (double) StageCosts.decode(networks.decoder(), size, TilePolicy.WHOLE)
                         .work()
                         .flop();

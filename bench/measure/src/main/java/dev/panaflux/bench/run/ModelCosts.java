@@ -21,6 +21,7 @@ import dev.panaflux.weights.int8.Quantizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Computes the work of each stage from a model's sizes. */
 final class ModelCosts {
@@ -32,12 +33,18 @@ final class ModelCosts {
     private final Networks networks;
     private final int textTokens;
 
-    ModelCosts(ModelFiles model) throws ModelFormatException {
+    /**
+     * The work of images of a model.
+     *
+     * @param textTokens tokens of each prompt with its padding, or null for the model's
+     */
+    ModelCosts(ModelFiles model, @Nullable Integer textTokens) throws ModelFormatException {
         this.model = model;
         this.networks = model.description().networks();
-        this.textTokens = PromptTokenizer.load(
-                        model.tokenizer(), model.description().prompts())
-                .maxLength();
+        this.textTokens = textTokens != null
+                ? textTokens
+                : PromptTokenizer.load(model.tokenizer(), model.description().prompts())
+                        .maxLength();
     }
 
     /** The description of the model for a report. */
@@ -60,15 +67,30 @@ final class ModelCosts {
 
     Cost encode(int passes) {
         return cost(
-                StageCosts.encode(networks.textEncoder(), textTokens, 1).work().times(passes),
+                StageCosts.encode(networks.textEncoder(), textTokens, 1).work(),
+                passes,
                 (double) storedBytes(Component.TEXT_ENCODER) / elements(model.needed(Component.TEXT_ENCODER)));
     }
 
-    Cost step(Size size, int passes, Precision precision) {
-        TokenLayout layout = new TokenLayout(textTokens, latents(size), List.of());
+    /** Blocks of a transformer pass. */
+    int blocks(Size size) {
+        return StageCosts.step(networks.velocityModel(), layout(size), 1).blocks();
+    }
+
+    private TokenLayout layout(Size size) {
+        return new TokenLayout(textTokens, latents(size), List.of());
+    }
+
+    /**
+     * The mean step.
+     *
+     * @param passes transformer passes per step, of all steps on average
+     */
+    Cost step(Size size, double passes, Precision precision) {
         long bytes = precision == Precision.INT8 ? quantizedBytes() : storedBytes(Component.TRANSFORMER);
         return cost(
-                StageCosts.step(networks.velocityModel(), layout, passes).work(),
+                StageCosts.step(networks.velocityModel(), layout(size), 1).work(),
+                passes,
                 (double) bytes / elements(model.needed(Component.TRANSFORMER)));
     }
 
@@ -76,6 +98,7 @@ final class ModelCosts {
         return cost(
                 StageCosts.decode(networks.decoder(), latents(size), TilePolicy.WHOLE)
                         .work(),
+                1,
                 (double) storedBytes(Component.AUTOENCODER) / elements(model.needed(Component.AUTOENCODER)));
     }
 
@@ -84,8 +107,8 @@ final class ModelCosts {
         return new LatentSize(size.height() / pixels, size.width() / pixels);
     }
 
-    private static Cost cost(Work work, double bytesPerWeight) {
-        return new Cost(work.flop(), Math.round(work.bytes(bytesPerWeight)));
+    private static Cost cost(Work work, double times, double bytesPerWeight) {
+        return new Cost(Math.round(times * work.flop()), Math.round(times * work.bytes(bytesPerWeight)));
     }
 
     private long storedBytes(Component component) {

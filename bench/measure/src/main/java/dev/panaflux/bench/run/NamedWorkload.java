@@ -1,5 +1,6 @@
 package dev.panaflux.bench.run;
 
+import dev.panaflux.bench.LessWork;
 import dev.panaflux.bench.Workload;
 import dev.panaflux.bench.Workload.Case;
 import dev.panaflux.bench.Workload.Size;
@@ -126,14 +127,17 @@ public record NamedWorkload(
      *
      * @param sizes image sizes; empty means the workload's own
      * @param cases prompts and seeds; empty means the workload's own
+     * @param lessWork what is left out, or null
      */
-    public Workload of(ModelFiles files, List<Size> sizes, List<Case> cases) {
+    public Workload of(ModelFiles files, List<Size> sizes, List<Case> cases, @Nullable LessWork lessWork) {
+        String description = cases.isEmpty() ? images.description() : images.otherwise();
         return new Workload(
                 name,
-                cases.isEmpty() ? images.description() : images.otherwise(),
+                lessWork == null ? description : description + " " + lessWork.describe(),
                 cases.isEmpty() ? images.cases() : cases,
                 sizes.isEmpty() ? List.of(size(files)) : sizes,
-                images.steps());
+                images.steps(),
+                lessWork);
     }
 
     private Size size(ModelFiles files) {

@@ -65,11 +65,12 @@ final class VariantRecorder {
     void run(BenchPlan plan, int caseIndex, int order, boolean warmup, Path file) throws IOException {
         Workload workload = plan.workload();
         Case task = workload.cases().get(caseIndex);
-        GenerationRequest request = GenerationRequest.of(task.prompt())
+        GenerationRequest.Builder builder = GenerationRequest.of(task.prompt())
                 .seed(task.seed())
                 .size(combination.size().width(), combination.size().height())
-                .steps(workload.steps())
-                .build();
+                .steps(workload.steps());
+        GenerationRequest request =
+                (workload.lessWork() == null ? builder : workload.lessWork().in(builder)).build();
         Double load = clock.loadAverage();
         // Garbage collection between runs must not be counted.
         System.gc();
@@ -142,9 +143,20 @@ final class VariantRecorder {
                 made.timings().steps().size(),
                 made.parameters().plan(),
                 costs.encode(passes),
-                costs.step(combination.size(), passes, combination.precision()),
+                costs.step(combination.size(), passesPerStep(made, costs), combination.precision()),
                 costs.decode(combination.size()),
                 kept,
                 runs);
+    }
+
+    /** Transformer passes per step on average; one that took most blocks from the step before counts as the block that it ran. */
+    private double passesPerStep(GeneratedImage made, ModelCosts costs) {
+        int steps = made.timings().steps().size();
+        int passes = steps;
+        for (int step = 0; step < steps && made.parameters().guidance() > 1; step++) {
+            passes += made.parameters().interval().includes(step, steps) ? 1 : 0;
+        }
+        double leftOut = made.timings().reused() * (1 - 1.0 / costs.blocks(combination.size()));
+        return (passes - leftOut) / steps;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panaflux.bench.BenchReport;
+import dev.panaflux.bench.LessWork;
 import dev.panaflux.bench.Run;
 import dev.panaflux.bench.Variant;
 import dev.panaflux.bench.Workload;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -37,8 +39,13 @@ class BenchRunnerTest {
     }
 
     private BenchReport run(List<Backend> backends, List<PrecisionChoice> precisions) throws IOException {
-        Workload workload =
-                NamedWorkload.QUICK.of(open(), List.of(new Size(64, 80)), List.of(new Case("a red apple", 1)));
+        return run(backends, precisions, null);
+    }
+
+    private BenchReport run(List<Backend> backends, List<PrecisionChoice> precisions, @Nullable LessWork lessWork)
+            throws IOException {
+        Workload workload = NamedWorkload.QUICK.of(
+                open(), List.of(new Size(64, 80)), List.of(new Case("a red apple", 1)), lessWork);
         BenchPlan plan = new BenchPlan(workload, backends, precisions, List.of(1), 1, 2);
         return new BenchRunner(
                         BenchRunnerTest::open,
@@ -81,6 +88,20 @@ class BenchRunnerTest {
         assertThat(report.peaks())
                 .isNotEmpty()
                 .allSatisfy(peak -> assertThat(peak.perSecond()).isNotEmpty().allMatch(rate -> rate > 0));
+    }
+
+    @Tag("slow")
+    @Test
+    void fewerTextTokensAreLessWorkAndAreTold() throws IOException {
+        BenchReport full = run(List.of(Backend.SCALAR), List.of(PrecisionChoice.AUTO));
+        BenchReport less =
+                run(List.of(Backend.SCALAR), List.of(PrecisionChoice.AUTO), new LessWork(24, null, null, null));
+
+        assertThat(full.model().textTokens()).isEqualTo(48);
+        assertThat(less.model().textTokens()).isEqualTo(24);
+        assertThat(less.variants().getFirst().step().flop())
+                .isLessThan(full.variants().getFirst().step().flop());
+        assertThat(less.workload().description()).endsWith("With 24 text tokens.");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.panaflux.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.panaflux.bench.Variant.Cost;
 import dev.panaflux.bench.Workload.Size;
@@ -27,10 +28,11 @@ class ModelCostsTest {
     @Test
     void integersHalveWhatTheBlocksWeightsMove() throws IOException {
         ModelFiles model = ModelFiles.read(ModelSource.of(EMOJI));
-        ModelCosts costs = new ModelCosts(model);
+        ModelCosts costs = new ModelCosts(model, null);
         Cost floats = costs.step(SIZE, 1, Precision.F32);
         Cost integers = costs.step(SIZE, 1, Precision.INT8);
         assertThat(costs.step(SIZE, 1, Precision.BF16)).isEqualTo(floats);
+        assertThat(costs.step(SIZE, 1.5, Precision.F32).flop()).isCloseTo(floats.flop() * 3 / 2, within(1L));
         assertThat(integers.flop()).isEqualTo(floats.flop());
         long weights = 7 * (4L * 256 * 256 + 3L * 256 * 768);
         long rows = 7 * (5L * 256 + 2L * 768);
