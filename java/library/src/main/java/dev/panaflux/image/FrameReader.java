@@ -22,7 +22,10 @@ record FrameReader(String name, FileFormat format, Supplier<ByteStream> content,
     /** Twice what Pillow warns about, and where it refuses: a small file can claim any size. */
     private static final long MAX_PIXELS = 2L * 89_478_485;
 
-    /** Bytes of decoded samples held at once. A reader starts again for each band, so a few large bands are read. */
+    /**
+     * Bytes of decoded samples held at once: what Pillow's limit comes to in RGB. A reader starts again for each band, so a few
+     * large bands are read. PNG and WebP are read in one: their files can be tiny, and a band would cost those above it again.
+     */
     private static final long MAX_BAND_BYTES = 1L << 29;
 
     /** Reads a band. */
@@ -57,7 +60,7 @@ record FrameReader(String name, FileFormat format, Supplier<ByteStream> content,
         requireSize(name, size.width, size.height);
         long rowBytes = (long) size.width * bytesPerPixel;
         int bandRows = Math.clamp(MAX_BAND_BYTES / rowBytes, 1, size.height);
-        if (bandRows < size.height && format == FileFormat.WEBP) {
+        if (bandRows < size.height && startsAgain()) {
             throw tooLarge(name, MAX_BAND_BYTES / bytesPerPixel, size.width, size.height);
         }
         rows.start(size.width, size.height, orientation);
@@ -75,6 +78,11 @@ record FrameReader(String name, FileFormat format, Supplier<ByteStream> content,
                         name + ": the " + format + " image has a sample layout that is not supported");
             }
         }
+    }
+
+    /** Whether a later band costs all rows above it again. */
+    private boolean startsAgain() {
+        return format == FileFormat.WEBP || format == FileFormat.PNG;
     }
 
     /** Rejects an image that has no pixels or is too large to decode. */

@@ -38,7 +38,8 @@ public final class ImageDecoder {
      * Reads a file or pipe.
      *
      * @throws ImageFormatException if it is missing or cannot be read, is not an image of a supported format, is
-     *     damaged or truncated, or has more than 178 million pixels (134 million of a WebP file)
+     *     damaged or truncated, or has more than 178 million pixels (of a WebP or PNG file, more than 512 MiB of samples:
+     *     134 million pixels with transparency)
      */
     public static RgbImage read(Path file) throws ImageFormatException {
         return decode(file.toString(), content(file));

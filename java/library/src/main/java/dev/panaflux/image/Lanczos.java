@@ -112,15 +112,20 @@ final class Lanczos {
     Consumer<byte[]> columns(Consumer<byte[]> next) {
         byte[] out = new byte[first.length * CHANNELS];
         return row -> {
-            for (int x = 0, o = 0; x < first.length; x++) {
-                int[] taken = weights[x];
-                for (int c = 0; c < CHANNELS; c++) {
-                    int sum = HALF;
-                    for (int i = 0, at = first[x] * CHANNELS + c; i < taken.length; i++, at += CHANNELS) {
-                        sum += (row[at] & 0xff) * taken[i];
-                    }
-                    out[o++] = rounded(sum);
+            for (int x = 0, o = 0; x < first.length; x++, o += CHANNELS) {
+                int red = HALF;
+                int green = HALF;
+                int blue = HALF;
+                int at = first[x] * CHANNELS;
+                for (int weight : weights[x]) {
+                    red += (row[at] & 0xff) * weight;
+                    green += (row[at + 1] & 0xff) * weight;
+                    blue += (row[at + 2] & 0xff) * weight;
+                    at += CHANNELS;
                 }
+                out[o] = rounded(red);
+                out[o + 1] = rounded(green);
+                out[o + 2] = rounded(blue);
             }
             next.accept(out);
         };

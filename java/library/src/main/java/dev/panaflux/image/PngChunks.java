@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,10 @@ final class PngChunks {
     private static final int DEPTH_OFFSET = 8;
     private static final int COLOUR_OFFSET = 9;
     private static final int GRAY = 0;
+
+    /** Samples of a pixel by colour type: gray, RGB, palette, gray and alpha, RGBA. */
+    private static final Map<Integer, Integer> SAMPLES = Map.of(GRAY, 1, 2, 3, 3, 1, 4, 2, 6, 4);
+
     private static final String XMP_KEYWORD = "XML:com.adobe.xmp\0";
 
     private @Nullable ByteBuffer header;
@@ -96,7 +101,9 @@ final class PngChunks {
 
     /** Bytes that a decoded pixel takes, at most. */
     int pixelBytes() {
-        return header != null && header.get(DEPTH_OFFSET) == 16 ? 8 : 4;
+        ByteBuffer known = Objects.requireNonNull(header);
+        int samples = SAMPLES.getOrDefault((int) known.get(COLOUR_OFFSET), 4) + (transparency == null ? 0 : 1);
+        return samples * (known.get(DEPTH_OFFSET) == 16 ? 2 : 1);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.panaflux.image;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.util.Arrays;
@@ -81,25 +82,43 @@ final class RasterPixels {
         boolean alpha = model.hasAlpha();
         int colours = alpha ? bands - 1 : bands;
         int bits = model.getComponentSize(0);
-        if ((colours != 1 && colours != CHANNELS) || (bits != 8 && bits != 16) || model.isAlphaPremultiplied()) {
+        int type = bits == 8 ? DataBuffer.TYPE_BYTE : DataBuffer.TYPE_USHORT;
+        if ((colours != 1 && colours != CHANNELS)
+                || (bits != 8 && bits != 16)
+                || raster.getTransferType() != type
+                || model.isAlphaPremultiplied()) {
             return false;
         }
         int shift = bits - 8;
         int width = raster.getWidth();
         byte[] rgb = new byte[width * CHANNELS];
         int[] row = new int[width * bands];
+        Object elements = bits == 8 ? new byte[row.length] : new short[row.length];
         for (int y = 0; y < raster.getHeight(); y++) {
-            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            raster.getDataElements(raster.getMinX(), raster.getMinY() + y, width, 1, elements);
+            widen(elements, shift, row);
             for (int i = 0, o = 0; i < row.length; i += bands) {
-                int opacity = alpha ? row[i + colours] >> shift : WHITE;
+                int opacity = alpha ? row[i + colours] : WHITE;
                 for (int c = 0; c < CHANNELS; c++) {
-                    int value = row[i + (colours == 1 ? 0 : c)] >> shift;
-                    rgb[o++] = overWhite(value, opacity);
+                    rgb[o++] = overWhite(row[i + (colours == 1 ? 0 : c)], opacity);
                 }
             }
             rows.row(rgb);
         }
         return true;
+    }
+
+    /** The high bytes of samples, which {@code Raster.getPixels} would fetch one by one. */
+    private static void widen(Object elements, int shift, int[] samples) {
+        if (elements instanceof byte[] bytes) {
+            for (int i = 0; i < samples.length; i++) {
+                samples[i] = bytes[i] & 0xff;
+            }
+        } else if (elements instanceof short[] shorts) {
+            for (int i = 0; i < samples.length; i++) {
+                samples[i] = (shorts[i] & 0xffff) >> shift;
+            }
+        }
     }
 
     private static void indices(Raster raster, IndexColorModel palette, PixelRows rows) {
@@ -139,6 +158,9 @@ final class RasterPixels {
     }
 
     private static byte overWhite(int value, int opacity) {
+        if (opacity == WHITE) {
+            return (byte) value;
+        }
         return (byte) dividedBy255(value * opacity + WHITE * (WHITE - opacity));
     }
 

@@ -8,12 +8,13 @@ import java.util.regex.Pattern;
 /** The kinds of files that are often given by mistake, recognised by their first bytes. */
 public enum FileKind {
     /** Weights of llama.cpp and its relatives. */
-    GGUF("a GGUF file", "^GGUF"),
+    GGUF("a GGUF file (use the model's safetensors files)", "^GGUF"),
     /** A placeholder for a large file in a clone without git-lfs. */
     GIT_LFS_POINTER(
             "a git-lfs pointer, not the file itself (\"git lfs pull\" downloads it)", "^version https://git-lfs"),
     /** A page that was saved instead of a file. */
-    WEB_PAGE("a web page, not the file itself", "(?i)^\\s*<(!doctype html|html)"),
+    WEB_PAGE(
+            "a web page, not the file itself (download it by the link on that page)", "(?i)^\\s*<(!doctype html|html)"),
     /** A model hub's answer to users who have not accepted a licence. */
     NO_ACCESS(
             "a message that access is restricted, not the file itself (accept the model's licence, then download again)",

@@ -114,7 +114,7 @@ class ImageDecoderTest {
         "'', an empty file",
         "'hello, I am a text', 'a file that starts with 68 65 6c 6c 6f 2c 20 49'",
         "'<svg/>', an SVG drawing (convert it to PNG)",
-        "'<!DOCTYPE html><p>', 'a web page, not the file itself'",
+        "'<!DOCTYPE html><p>', 'a web page, not the file itself (download it by the link on that page)'",
     })
     void whatIsNoImageIsRefusedShowingItsFirstBytes(String content, String found) {
         assertThatExceptionOfType(ImageFormatException.class)
@@ -135,6 +135,19 @@ class ImageDecoderTest {
         assertThatExceptionOfType(ImageFormatException.class)
                 .isThrownBy(() -> ImageDecoder.decode("bomb.png", bomb))
                 .withMessage("bomb.png: expected an image of at most 178956970 pixels, found 40000x40000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rgba16.png, 67108864",
+        "rgb16.png, 89478485",
+        "rgba8.png, 134217728",
+    })
+    void aPngOfManySamplesIsRefusedAsItsRowsWouldBeReadAgainForEachBand(String name, int most) {
+        byte[] bomb = withSize(TestImages.file(name), 13_000, 13_000);
+        assertThatExceptionOfType(ImageFormatException.class)
+                .isThrownBy(() -> ImageDecoder.decode("bomb.png", bomb))
+                .withMessage("bomb.png: expected an image of at most %d pixels, found 13000x13000", most);
     }
 
     @Test

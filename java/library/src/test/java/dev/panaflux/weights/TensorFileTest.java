@@ -35,10 +35,10 @@ class TensorFileTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GGUF, a GGUF file",
+        "GGUF, a GGUF file (use the model's safetensors files)",
         "version https://git-lfs.github.com/spec/v1, a git-lfs pointer",
         "Access to model a/b is restricted, a message that access is restricted",
-        "<!doctype html>, a web page",
+        "<!doctype html>, 'a web page, not the file itself (download it by the link on that page)'",
         "PK\u0003\u0004x, a zip archive",
     })
     void aFileOfAnotherKindIsNamed(String content, String kind) throws IOException {

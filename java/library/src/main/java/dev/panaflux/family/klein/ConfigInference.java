@@ -117,8 +117,9 @@ final class ConfigInference {
         int outChannels = shapes.axis("decoder.conv_out.weight", 0);
         int latentChannels = shapes.axis("decoder.conv_in.weight", 1);
         if (!weights.contains("bn.running_mean") && latentChannels == FLUX1_LATENT_CHANNELS) {
-            throw new ModelFormatException(weights.files().location()
-                    + ": expected a FLUX.2 autoencoder, found one of FLUX.1 (16 latent channels, no bn.running_mean)");
+            throw new ModelFormatException(
+                    weights.files().location()
+                            + ": expected a FLUX.2 autoencoder, found one of FLUX.1 (16 latent channels, no bn.running_mean); use the vae of FLUX.2");
         }
         shapes.axis("bn.running_mean", 0);
         return shapes.check(() -> new AutoencoderConfig(
