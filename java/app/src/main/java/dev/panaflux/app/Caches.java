@@ -1,6 +1,7 @@
 package dev.panaflux.app;
 
 import dev.panaflux.encodings.EncodingFolder;
+import dev.panaflux.pipeline.PreviewCache;
 import dev.panaflux.system.UserFolders;
 import dev.panaflux.weights.int8.QuantizedCache;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ public record Caches(UserFolders folders) {
         INT8("8-bit weights"),
         /** Encodings of prompts. */
         ENCODINGS("encodings of prompts"),
+        /** Fits of models' previews. */
+        PREVIEWS("fitted previews"),
         /** Native libraries, unpacked. */
         LIBRARIES("native libraries");
 
@@ -40,6 +44,19 @@ public record Caches(UserFolders folders) {
         /** What it is called for people. */
         public String label() {
             return label;
+        }
+
+        /**
+         * The kind of that name.
+         *
+         * @throws IllegalArgumentException if there is none
+         */
+        public static Kind named(String argument) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.argument().equals(argument))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "expected int8, encodings, previews or libraries, found '%s'".formatted(argument)));
         }
 
         /** The name for command lines. */
@@ -62,6 +79,7 @@ public record Caches(UserFolders folders) {
         return switch (kind) {
             case INT8 -> QuantizedCache.of(folders).folder();
             case ENCODINGS -> encodings();
+            case PREVIEWS -> PreviewCache.of(folders).folder();
             case LIBRARIES -> folders.cache().resolve("libraries");
         };
     }

@@ -5,6 +5,8 @@ import dev.panaflux.app.Caches.Content;
 import dev.panaflux.app.Caches.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +19,8 @@ import picocli.CommandLine.Parameters;
 /** Shows what Panaflux keeps for a user, and removes it. */
 @Command(
         name = "cache",
-        description = "Show what is kept and can be made again, with sizes: 8-bit weights, encodings of prompts, native"
-                + " libraries. clear removes it.",
+        description = "Show what is kept and can be made again, with sizes: 8-bit weights, encodings of prompts, fitted"
+                + " previews, native libraries. clear removes it.",
         mixinStandardHelpOptions = true)
 final class CacheCommand implements Callable<Integer>, LeanCommand {
 
@@ -33,8 +35,13 @@ final class CacheCommand implements Callable<Integer>, LeanCommand {
     @Parameters(index = "0", arity = "0..1", paramLabel = "ACTION", description = "list, the default, or clear.")
     private Action action = Action.LIST;
 
-    @Parameters(index = "1..*", paramLabel = "KIND", description = "int8, encodings or libraries. Default: all.")
-    private List<Kind> kinds = new ArrayList<>();
+    /** Texts, as picocli takes a word that is no kind for the end of the list. */
+    @Parameters(
+            index = "1..*",
+            paramLabel = "KIND",
+            description = "${COMPLETION-CANDIDATES}. Default: all.",
+            completionCandidates = KindNames.class)
+    private List<String> kinds = new ArrayList<>();
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
@@ -47,7 +54,7 @@ final class CacheCommand implements Callable<Integer>, LeanCommand {
     public Integer call() throws IOException {
         Caches caches = console.environment().caches();
         List<Content> contents = new ArrayList<>();
-        for (Kind kind : kinds.isEmpty() ? List.of(Kind.values()) : kinds) {
+        for (Kind kind : kinds()) {
             contents.add(action == Action.CLEAR ? caches.clear(kind) : caches.content(kind));
         }
         if (json) {
@@ -60,6 +67,16 @@ final class CacheCommand implements Callable<Integer>, LeanCommand {
         return ExitCode.OK;
     }
 
+    private List<Kind> kinds() {
+        try {
+            return kinds.isEmpty()
+                    ? List.of(Kind.values())
+                    : kinds.stream().map(Kind::named).distinct().toList();
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalArgumentException("KIND: " + unknown.getMessage(), unknown);
+        }
+    }
+
     /** As in {@code 3 files, 1.2 GiB, in /home/me/.cache/panaflux/int8}. */
     static String describe(Content content) {
         return "%d file%s, %s, in %s"
@@ -68,6 +85,14 @@ final class CacheCommand implements Callable<Integer>, LeanCommand {
                         content.files() == 1 ? "" : "s",
                         CliFormat.bytes(content.bytes()),
                         content.folder());
+    }
+
+    /** The names of all kinds, for completion. */
+    static final class KindNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Kind.values()).map(Kind::argument).iterator();
+        }
     }
 
     private static Map<String, Object> fields(Content content) {

@@ -20,7 +20,7 @@ final class ErrorReport {
 
     /** Reports a command line that cannot be parsed. */
     int usage(ParameterException failure, String[] args) {
-        Failure usage = Failure.of(FailureKind.USAGE, failure);
+        Failure usage = Failure.of(FailureKind.USAGE, new IllegalArgumentException(UsageMessage.of(failure), failure));
         boolean perhapsPrompt = failure instanceof UnmatchedArgumentException unmatched
                 && unmatched.isUnknownOption()
                 && !failure.getCommandLine()

@@ -56,6 +56,7 @@ public final class Main {
         commandLine.setExpandAtFiles(false);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpAutoWidth(true);
+        UsageMessage.registerNumbers(commandLine);
         commandLine.registerConverter(ImageSize.class, text -> parse(ImageSize::parse, text));
         commandLine.registerConverter(Margins.class, text -> parse(Margins::parse, text));
         commandLine.registerConverter(PasteChoice.class, text -> parse(PasteChoice::parse, text));

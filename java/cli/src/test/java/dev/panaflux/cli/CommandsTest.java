@@ -69,7 +69,8 @@ class CommandsTest {
     @Test
     void refusesACommandLineThatItCannotRead() {
         CommandRun.of().refused(FailureKind.USAGE, "expected a command: generate, run, sheet, shell, show");
-        CommandRun.of("paint").refused(FailureKind.USAGE, "paint");
+        CommandRun.of("paint").refused(FailureKind.USAGE, "expected a command, found 'paint'; see --help");
+        CommandRun.of("doctor", "now").refused(FailureKind.USAGE, "expected no more arguments, found 'now'");
         CommandRun.of("generate").refused(FailureKind.USAGE, "PROMPT");
         CommandRun.of("generate", "--paint").refused(FailureKind.USAGE, "--paint");
         CommandRun.of("verify").refused(FailureKind.USAGE, "CASE_DIR");

@@ -387,7 +387,7 @@ class GenerateCommandTest {
                 .succeeded();
         CommandRun.of("generate", "--show", "none", "-m", model("tiny"), "-o", folder.resolve("a.png"))
                 .refused(FailureKind.USAGE, "PROMPT: expected a prompt");
-        generate("tiny", "--show=ascii").refused(FailureKind.USAGE, "expected one of auto, kitty");
+        generate("tiny", "--show=ascii").refused(FailureKind.USAGE, "--show: expected auto, kitty");
         generate("tiny", "--zoom", 17, "--show").refused(FailureKind.USAGE, "--zoom: expected 1 to 16, found 17");
     }
 }
