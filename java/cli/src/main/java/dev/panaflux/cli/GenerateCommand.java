@@ -134,7 +134,7 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
             paramLabel = "SEED",
             description =
                     "Seed of each prompt's first image, 0 to 2^64-1; the next ones count up. random or -1, the default:"
-                            + " a random one, which is printed.")
+                            + " a random one, which is printed (not with -q) and recorded in the image.")
     private @Nullable Seed seed;
 
     @Option(
@@ -230,11 +230,10 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
                         .build();
                 var display = progress.style().open(console);
                 @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {
-            List<String> heading = new ArrayList<>();
-            heading.add("seed %s, %s".formatted(firstSeed, pipeline.plan().describe()));
-            heading.addAll(backend.notices(pipeline.plan()));
-            boolean silent = !backend.verbose && progress.style() == ProgressStyle.NONE;
-            RunControl control = control(silent ? List.of() : heading, display, canvas, stages);
+            ProgressListener listener =
+                    progress.headed(firstSeed.toString(), pipeline.plan(), backend, listener(display, canvas));
+            RunControl control =
+                    new RunControl(listener, new Cancellation(), stages, showsSteps(canvas) || preview != null);
             pipeline.generate(request, control, image -> {
                 canvas.ifPresent(there -> show(image, there));
                 report.add(image, line -> display.on(new ProgressEvent.Notice(line)));
@@ -265,15 +264,13 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
         }
     }
 
-    private RunControl control(
-            List<String> heading, ProgressDisplay display, Optional<ImageCanvas> canvas, @Nullable StageDump stages) {
-        boolean steps = shown.steps() && canvas.isPresent();
-        ProgressListener listener = steps ? new ShownSteps(display, canvas.get()) : display;
-        if (preview != null) {
-            listener = new PreviewFiles(preview, listener);
-        }
-        RunControl control = new RunControl(new HeadedProgress(heading, listener), new Cancellation(), stages);
-        return steps || preview != null ? control.previewing() : control;
+    private boolean showsSteps(Optional<ImageCanvas> canvas) {
+        return shown.steps() && canvas.isPresent();
+    }
+
+    private ProgressListener listener(ProgressDisplay display, Optional<ImageCanvas> canvas) {
+        ProgressListener listener = showsSteps(canvas) ? new ShownSteps(display, canvas.orElseThrow()) : display;
+        return preview == null ? listener : new PreviewFiles(preview, listener);
     }
 
     private static void show(GeneratedImage image, ImageCanvas canvas) {

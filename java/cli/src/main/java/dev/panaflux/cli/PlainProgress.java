@@ -16,8 +16,11 @@ record PlainProgress(Console console) implements ProgressDisplay {
                         .formatted(
                                 step.images().label(), step.step() + 1, step.steps(), CliFormat.seconds(step.time())));
             case ProgressEvent.PhaseDone done ->
-                console.note("%s: %s done (%s)"
-                        .formatted(done.images().label(), done.phase().label(), CliFormat.seconds(done.time())));
+                console.note("%s%s done (%s)"
+                        .formatted(
+                                done.phase().isOfModel() ? "" : done.images().label() + ": ",
+                                done.phase().label(),
+                                CliFormat.seconds(done.time())));
             case ProgressEvent.Notice notice -> console.note(notice.message());
         }
     }

@@ -1,5 +1,9 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.kernels.backend.KernelPlan;
+import dev.panaflux.pipeline.ProgressListener;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options for what is shown while images are made. */
@@ -20,6 +24,20 @@ final class ProgressOptions {
     /** The style; none for a quiet command. */
     ProgressStyle style() {
         return quiet ? ProgressStyle.NONE : style;
+    }
+
+    /**
+     * Tells before the first event what draws, then passes events on. Backends that were skipped are told to a quiet command too.
+     *
+     * @param seed of the first image
+     */
+    ProgressListener headed(String seed, KernelPlan plan, BackendOptions backend, ProgressListener listener) {
+        List<String> heading = new ArrayList<>();
+        if (style() != ProgressStyle.NONE || backend.verbose) {
+            heading.add("seed %s, %s".formatted(seed, plan.describe()));
+        }
+        heading.addAll(backend.notices(plan));
+        return new HeadedProgress(heading, listener);
     }
 
     /**

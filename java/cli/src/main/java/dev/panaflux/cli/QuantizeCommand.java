@@ -1,9 +1,15 @@
 package dev.panaflux.cli;
 
-import dev.panaflux.cli.terminal.StatusLine;
+import dev.panaflux.cli.terminal.ProgressDisplay;
 import dev.panaflux.family.Component;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.FixedComputePool;
+import dev.panaflux.pipeline.ImageRange;
+import dev.panaflux.pipeline.Phase;
+import dev.panaflux.pipeline.ProgressEvent;
+import dev.panaflux.pipeline.ProgressEvent.Advanced;
+import dev.panaflux.pipeline.ProgressEvent.PhaseDone;
+import dev.panaflux.pipeline.ProgressEvent.PhaseStarted;
 import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.int8.QuantizedCache;
@@ -39,6 +45,9 @@ final class QuantizeCommand implements Callable<Integer>, LeanCommand {
     private @Nullable Integer threads;
 
     @Mixin
+    private ProgressOptions progress = new ProgressOptions();
+
+    @Mixin
     private ModelArgument model = new ModelArgument();
 
     QuantizeCommand(Console console) {
@@ -54,18 +63,32 @@ final class QuantizeCommand implements Callable<Integer>, LeanCommand {
         Path target = output == null ? QuantizedCache.beside(source.catalog()) : output;
         QuantizationPolicy policy = files.description().quantization();
         int weights = Quantizer.chosen(source.needed(), policy).size();
-        console.note("quantizing %d weights of the transformer to %s".formatted(weights, target));
-        long start = System.nanoTime();
+        ImageRange none = new ImageRange(0, 1);
         try (var pool = new FixedComputePool(workers);
-                StatusLine status = console.statusLine()) {
-            status.start("quantizing", weights);
-            Quantizer.write(source, policy, target, pool, (done, total) -> status.advance(done));
+                ProgressDisplay display = progress.style().open(console)) {
+            tell("quantizing %d weights of the transformer to %s".formatted(weights, target), display);
+            long start = System.nanoTime();
+            display.on(new PhaseStarted(Phase.QUANTIZE, none, weights));
+            Quantizer.write(
+                    source,
+                    policy,
+                    target,
+                    pool,
+                    (done, total) -> display.on(new Advanced(Phase.QUANTIZE, none, done, total)));
+            display.on(new PhaseDone(Phase.QUANTIZE, none, Duration.ofNanos(System.nanoTime() - start)));
+            tell(
+                    "%s written"
+                            .formatted(
+                                    CliFormat.bytes(QuantizedFile.read(target).bytes())),
+                    display);
         }
-        console.note("%s in %s"
-                .formatted(
-                        CliFormat.bytes(QuantizedFile.read(target).bytes()),
-                        CliFormat.seconds(Duration.ofNanos(System.nanoTime() - start))));
         console.out().println(target);
         return ExitCode.OK;
+    }
+
+    private void tell(String message, ProgressDisplay display) {
+        if (progress.style() != ProgressStyle.NONE) {
+            display.on(new ProgressEvent.Notice(message));
+        }
     }
 }

@@ -16,7 +16,6 @@ import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.backend.BackendUnavailableException;
 import dev.panaflux.kernels.backend.KernelOptions;
-import dev.panaflux.pipeline.Cancellation;
 import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
@@ -90,10 +89,8 @@ final class ReplayCommand implements Callable<Integer>, LeanCommand {
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "No progress, only warnings and errors.")
-    private boolean quiet;
+    @Mixin
+    private ProgressOptions progress = new ProgressOptions();
 
     @Mixin
     private ModelOptions model = new ModelOptions();
@@ -117,6 +114,7 @@ final class ReplayCommand implements Callable<Integer>, LeanCommand {
 
     @Override
     public Integer call() throws IOException {
+        progress.requireConsistent(backend);
         Recipe recorded = Recall.of(image);
         Variation variation = Variation.parse(settings);
         Recipe recipe = variation.apply(recorded);
@@ -143,19 +141,11 @@ final class ReplayCommand implements Callable<Integer>, LeanCommand {
                 count);
         @Nullable Verdict verdict = null;
         try (ImagePipeline pipeline = pipeline(files, recorded.made());
-                var display = (quiet ? ProgressStyle.NONE : ProgressStyle.AUTO).open(console)) {
+                var display = progress.style().open(console)) {
             recorded.remarks().forEach(console::note);
-            List<String> heading = new ArrayList<>();
-            heading.add("seed %s, %s"
-                    .formatted(
-                            Long.toUnsignedString(request.seed()),
-                            pipeline.plan().describe()));
-            heading.addAll(backend.notices(pipeline.plan()));
             List<GeneratedImage> made = new ArrayList<>();
-            RunControl control = new RunControl(
-                    quiet && !backend.verbose ? display : new HeadedProgress(heading, display),
-                    new Cancellation(),
-                    null);
+            RunControl control = RunControl.showing(
+                    progress.headed(Long.toUnsignedString(request.seed()), pipeline.plan(), backend, display));
             pipeline.generate(request, control, done -> {
                 if (pixels != null) {
                     made.add(done);

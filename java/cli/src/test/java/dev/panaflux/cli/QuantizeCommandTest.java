@@ -55,6 +55,26 @@ class QuantizeCommandTest {
     }
 
     @Test
+    void progressIsShownAsAskedFor() {
+        assertThat(run("quantize", model.toString(), "--progress", "plain"))
+                .as(err())
+                .isZero();
+        assertThat(err())
+                .contains("panaflux: quantizing ", "panaflux: quantizing done (")
+                .doesNotContain("image 1");
+        assertThat(run("quantize", model.toString(), "-q")).as(err()).isZero();
+        assertThat(err()).isEmpty();
+        assertThat(run("quantize", model.toString(), "--progress", "json"))
+                .as(err())
+                .isZero();
+        assertThat(err().lines())
+                .isNotEmpty()
+                .allSatisfy(
+                        line -> assertThat(JsonMapper.shared().readTree(line).isObject())
+                                .isTrue());
+    }
+
+    @Test
     void theWeightsAreWrittenBesideTheModelAndUsedFromThere() throws IOException {
         assertThat(run("quantize", model.toString())).as(err()).isZero();
         Path beside = model.resolve("transformer/diffusion_pytorch_model.int8.safetensors");

@@ -107,6 +107,18 @@ class ShellCommandTest {
     }
 
     @Test
+    void whatIsNotAppliedIsToldOncePerSetting() {
+        CommandRun run = shell("!negative blue", "a cat", "a dog", "!guidance 3", "a bird", "a fish")
+                .succeeded();
+
+        assertThat(run.errorLines())
+                .containsExactly(
+                        "panaflux: the negative prompt is not applied: tiny is a distilled model",
+                        "panaflux: guidance 3.0 is not applied: tiny is a distilled model",
+                        "panaflux: the negative prompt is not applied: tiny is a distilled model");
+    }
+
+    @Test
     void theLastLineIsTakenBack() throws IOException {
         CommandRun run = shell("a cat", "!explore 2 a dog", "!undo", "$ a bird", "!size 80", "!undo", "a fish")
                 .succeeded();

@@ -21,6 +21,11 @@ public enum Phase {
         this.label = label;
     }
 
+    /** Whether it prepares the model, for whatever images. */
+    public boolean isOfModel() {
+        return this == QUANTIZE || this == FIT_PREVIEW;
+    }
+
     /** The name for display: {@code denoising}. */
     public String label() {
         return label;

@@ -105,7 +105,8 @@ public record PreviewCache(Path folder) {
         String made = TensorFile.read(path).metadata().getOrDefault(AUTOENCODER, "no autoencoder");
         if (!made.equals(digest)) {
             throw new ModelFormatException(
-                    "%s: expected a preview of autoencoder %s, found one of another".formatted(path, digest));
+                    "%s: expected a preview that was fitted to this model's autoencoder, found one of another, so the model was replaced; fit-preview fits it again"
+                            .formatted(path));
         }
         return read(path);
     }

@@ -148,7 +148,11 @@ class PreviewTest {
         try (ImagePipeline pipeline = pipeline(model)) {
             generate(pipeline, APPLE);
         }
-        assertThat(notices).singleElement().asString().startsWith(beside + ": expected a preview of autoencoder ");
+        assertThat(notices)
+                .singleElement()
+                .asString()
+                .startsWith(beside
+                        + ": expected a preview that was fitted to this model's autoencoder, found one of another");
         assertThat(phases).contains(Phase.FIT_PREVIEW);
     }
 

@@ -69,7 +69,7 @@ record Artist(Session session, Studio studio, Dialogue dialogue) {
                 ProgressDisplay progress = dialogue.progress()) {
             boolean steps = canvas.isPresent() && session.display().steps();
             ProgressListener listener = steps ? new ShownSteps(progress, canvas.get()) : progress;
-            RunControl control = new RunControl(listener, cancellation, null, steps);
+            RunControl control = new RunControl(session.once(listener), cancellation, null, steps);
             studio.pipeline().generate(request, control, image -> {
                 session.images().add(image);
                 facts.add(facts(image));

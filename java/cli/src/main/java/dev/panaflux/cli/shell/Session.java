@@ -2,9 +2,13 @@ package dev.panaflux.cli.shell;
 
 import dev.panaflux.cli.terminal.ImageCanvas;
 import dev.panaflux.cli.terminal.ShowStyle;
+import dev.panaflux.pipeline.ProgressEvent;
+import dev.panaflux.pipeline.ProgressListener;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a shell remembers between lines: settings, images, what was drawn last, and how to take it back. */
@@ -12,6 +16,7 @@ final class Session {
 
     private final Dialogue dialogue;
     private final SessionImages images;
+    private final Set<String> told = new HashSet<>();
     private final Deque<Change> changes = new ArrayDeque<>();
     private DrawSettings settings = DrawSettings.DEFAULT;
     private Display display;
@@ -52,7 +57,22 @@ final class Session {
         if (!other.equals(settings)) {
             changes.push(new Change.Settings(settings));
             settings = other;
+            told.clear();
         }
+    }
+
+    /** Passes on events; a notice only if it is new since the settings or the model were changed. */
+    ProgressListener once(ProgressListener listener) {
+        return event -> {
+            if (!(event instanceof ProgressEvent.Notice(String message)) || told.add(message)) {
+                listener.on(event);
+            }
+        };
+    }
+
+    /** Remembers that another model draws. */
+    void modelChanged() {
+        told.clear();
     }
 
     SessionImages images() {
@@ -89,6 +109,7 @@ final class Session {
         return switch (changes.pop()) {
             case Change.Settings(DrawSettings before) -> {
                 settings = before;
+                told.clear();
                 yield "the settings are as they were";
             }
             case Change.Images(int number) -> {

@@ -162,6 +162,7 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
             return;
         }
         studio.change(text, dialogue::note);
+        session.modelChanged();
         tell("model", modelLabel());
     }
 
