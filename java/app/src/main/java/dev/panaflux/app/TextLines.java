@@ -12,6 +12,9 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,18 @@ public final class TextLines {
     public TextLines(InputStream in, String name) {
         this.in = new PushbackInputStream(new BufferedInputStream(in), 3);
         this.name = name;
+    }
+
+    /**
+     * Opens a file of text.
+     *
+     * @throws IOException if it is missing, a folder or cannot be read; the message names it
+     */
+    public static InputStream open(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new FileSystemException(file.toString(), null, "expected a file, found a folder");
+        }
+        return Files.newInputStream(file);
     }
 
     /**

@@ -1,19 +1,13 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.EditSettings;
 import dev.panaflux.app.PasteChoice;
-import dev.panaflux.edit.Area;
 import dev.panaflux.edit.Margins;
 import dev.panaflux.edit.NamedImage;
-import dev.panaflux.edit.Repainting;
 import dev.panaflux.edit.SourceEdit;
-import dev.panaflux.edit.SourceEdit.Start;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -92,66 +86,17 @@ final class EditOptions {
      */
     @Nullable
     SourceEdit edit() throws IOException {
-        if (source == null) {
-            needs(
-                    "--source",
-                    Map.of("--mask", mask != null, "--outpaint", outpaint != null, "--strength", strength != null));
-            needs("--source", Map.of("--source-ref", sourceReference == OnOff.OFF));
-        }
-        if (mask == null && outpaint == null) {
-            Map<String, Boolean> given = new LinkedHashMap<>();
-            given.put("--mask-grow", grow != null);
-            given.put("--mask-blur", blur != null);
-            given.put("--mask-crop", crop != null);
-            given.put("--mask-invert", invert);
-            needs("--mask", given);
-        }
-        if (source == null) {
-            return null;
-        }
-        Repainting repainting = repainting();
-        double byDefault = outpaint == null ? SourceEdit.DEFAULT_STRENGTH : 1;
-        return new SourceEdit(
-                NamedImage.read(source),
-                repainting,
-                strength == null ? byDefault : strength,
-                sourceReference == OnOff.ON,
-                Start.NOISED_SOURCE);
+        settings().requireConsistent("--");
+        return settings().read(NamedImage::read);
     }
 
     /** The files that are read. */
     List<Path> files() {
-        return Stream.of(Optional.ofNullable(source), Optional.ofNullable(mask))
-                .flatMap(Optional::stream)
-                .toList();
+        return settings().files();
     }
 
-    private static void needs(String wanted, Map<String, Boolean> given) {
-        given.forEach((option, isGiven) -> {
-            if (isGiven) {
-                throw new IllegalArgumentException("%s: expected %s beside it, found none".formatted(option, wanted));
-            }
-        });
-    }
-
-    private @Nullable Repainting repainting() throws IOException {
-        if (mask != null && outpaint != null) {
-            throw new IllegalArgumentException("--outpaint: expected either --outpaint or --mask, found both");
-        }
-        if (outpaint != null) {
-            if (crop != null || invert) {
-                throw new IllegalArgumentException("%s: expected --mask, found --outpaint"
-                        .formatted(crop != null ? "--mask-crop" : "--mask-invert"));
-            }
-            return repainting(new Area.Room(outpaint));
-        }
-        if (mask == null) {
-            return null;
-        }
-        return repainting(new Area.Masked(NamedImage.read(mask), invert));
-    }
-
-    private Repainting repainting(Area area) {
-        return new Repainting(area, grow == null ? 0 : grow, blur == null ? 0 : blur, crop, paste.feather());
+    private EditSettings settings() {
+        return new EditSettings(
+                source, strength, sourceReference == OnOff.ON, mask, invert, grow, blur, crop, outpaint, paste);
     }
 }

@@ -4,7 +4,6 @@ import dev.panaflux.app.TextLines;
 import dev.panaflux.app.jobs.file.PromptLines;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +73,7 @@ final class PromptOptions {
             addLines(new TextLines(console.in(), "--prompts: standard input"), "--prompts: standard input", all);
             return;
         }
-        try (InputStream in = Files.newInputStream(from)) {
+        try (InputStream in = TextLines.open(from)) {
             addLines(new TextLines(in, "--prompts: " + from), "--prompts: " + from, all);
         }
     }

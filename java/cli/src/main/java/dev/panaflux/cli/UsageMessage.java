@@ -11,6 +11,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -34,6 +35,9 @@ final class UsageMessage {
             }
             return "%sexpected %s, found nothing"
                     .formatted(first.isOption() ? name(first) + ": " : "", first.paramLabel());
+        }
+        if (failure instanceof OverwrittenOptionException twice) {
+            return name(twice.getOverwritten()) + ": expected it once, found it twice";
         }
         if (failure instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
             boolean isCommand = failure.getCommandLine().getParent() == null;

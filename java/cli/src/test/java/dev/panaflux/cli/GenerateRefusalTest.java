@@ -48,6 +48,7 @@ class GenerateRefusalTest {
                 "USAGE | --count two | --count: expected a whole number, found 'two'",
                 "USAGE | --guidance much | --guidance: expected a number, found 'much'",
                 "USAGE | --steps | --steps: expected N, found nothing",
+                "USAGE | --steps 1 --steps 2 | --steps: expected it once, found it twice",
                 "USAGE | --seed 99999999999999999999 | --seed: expected 0 to 18446744073709551615, random or -1, found '999",
                 "USAGE | --seed 18446744073709551615 --count 2 | seed: expected at most 18446744073709551614 for 2 images",
                 "USAGE | --count 2147483647 | count: expected at most 1000000 images in all, found 2147483647 for each of 1",

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.app.FailureKind;
 import dev.panaflux.image.ImageDecoder;
+import dev.panaflux.image.ImageMetadata;
+import dev.panaflux.image.PngFile;
 import dev.panaflux.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,6 +109,27 @@ class RunCommandTest {
     }
 
     @Test
+    void editsImages() throws IOException {
+        Path source = folder.resolve("apple.png");
+        CommandRun.drawing(folder, "tiny", "--size", 64, "-S", 1).succeeded();
+        Path mask = folder.resolve("mask.png");
+        byte[] white = new byte[3 * 64 * 64];
+        Arrays.fill(white, 3 * 64 * 32, white.length, (byte) 255);
+        Files.write(mask, PngFile.encode(RgbImage.of(64, 64, white), ImageMetadata.none()));
+        String edits = "seed: 3\nsteps: 2\ntext-tokens: 24\nsource: apple.png\nsource-ref: off\nmask: mask.png\nstrength: 0.5\n"
+                + "prompts: [a cat]\n";
+
+        run(edits).succeeded();
+
+        Path alike = folder.resolve("alike.png");
+        List<Object> args = new ArrayList<>(List.of("generate", "a cat", "-m", model("tiny"), "--threads", 1));
+        args.addAll(List.of("-S", 3, "-s", 2, "--text-tokens", 24, "--source", source, "--source-ref", "off"));
+        args.addAll(List.of("--mask", mask, "--strength", 0.5, "-o", alike));
+        CommandRun.of(args.toArray()).succeeded();
+        assertThat(ImageDecoder.read(images().resolve("1-a-cat.png"))).isEqualTo(ImageDecoder.read(alike));
+    }
+
+    @Test
     void aDryRunListsTheImagesAndWritesNothing() throws IOException {
         CommandRun run = run(JOB, "--dry-run").succeeded();
 
@@ -120,10 +143,10 @@ class RunCommandTest {
 
     @Test
     void someFailuresAreToldByTheExitCode() throws IOException {
-        CommandRun run = run("- {prompt: a cat, size: 65}\n- {prompt: a cat, size: 64, steps: 1}\n");
+        CommandRun run = run("- {prompt: a cat, refs: [no.png]}\n- {prompt: a cat, size: 64, steps: 1}\n");
 
         assertThat(run.exitCode()).isEqualTo(FailureKind.FAILED_CHECK.exitCode());
-        assertThat(run.err()).contains("entry 1: image 1 failed: ", "expected a multiple of 16, found 65");
+        assertThat(run.err()).contains("entry 1: image 1 failed: ", "no.png: expected an image file, found none");
         assertThat(run.lines()).hasSize(1);
     }
 
@@ -134,6 +157,9 @@ class RunCommandTest {
                 .refused(FailureKind.USAGE, "output: expected names within the job's folder");
         run(JOB, "--resume", "--restart").refused(FailureKind.USAGE, "--resume: expected either --resume or --restart");
         run(JOB, "--shard", "3/2").refused(FailureKind.USAGE, "expected I/N with I from 1 to N");
+        run(JOB + "seed: [1..3]\n").refused(FailureKind.USAGE, "line 4: seed: expected one value, found a list");
+        run("- {prompt: a cat, size: 65}\n")
+                .refused(FailureKind.USAGE, "job.yaml: line 1: entry 1: ", "expected a multiple of 16, found 65");
         run(JOB + "model: nonesuch\n").refused(FailureKind.MODEL, "model nonesuch: expected in one of");
         assertThat(images()).doesNotExist();
     }

@@ -54,7 +54,8 @@ public final class RequestPlanner {
         List<LatentSize> references = plan.references().stream()
                 .map(image -> new LatentSize(image.height() / pixelsPerToken, image.width() / pixelsPerToken))
                 .toList();
-        TokenLayout layout = new TokenLayout(model.description().prompts().longest(), plan.latentSize(), references);
+        int text = request.textTokens() == null ? model.description().prompts().longest() : request.textTokens();
+        TokenLayout layout = new TokenLayout(text, plan.latentSize(), references);
         int steps = plan.levels().steps();
         return new ImageSettings(
                 plan.width(),

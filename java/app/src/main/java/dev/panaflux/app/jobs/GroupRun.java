@@ -5,6 +5,7 @@ import dev.panaflux.app.FailureKind;
 import dev.panaflux.app.OutputException;
 import dev.panaflux.app.jobs.journal.Claim;
 import dev.panaflux.app.jobs.journal.JournalEntry;
+import dev.panaflux.edit.SourceEdit;
 import dev.panaflux.pipeline.Cancellation;
 import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.ImagePipeline;
@@ -56,19 +57,23 @@ final class GroupRun {
      * @throws IOException if nothing more can be made or written here; this may also be an unchecked exception
      */
     @Nullable
-    Failure generate(ImagePipeline pipeline, ReferenceCache cache, Cancellation cancellation) throws IOException {
+    Failure generate(ImagePipeline pipeline, InputImages inputs, Cancellation cancellation) throws IOException {
         List<ReferenceImage> references = new ArrayList<>();
+        @Nullable SourceEdit edit;
         try {
             for (JobReference reference : items.getFirst().references()) {
-                references.add(cache.read(reference.path()));
+                references.add(inputs.reference(reference.path()));
             }
+            edit = items.getFirst().edit() == null
+                    ? null
+                    : inputs.edit(items.getFirst().edit().settings());
         } catch (IOException unreadable) {
             IoErrors.requireUninterrupted(unreadable);
             return Failure.of(unreadable);
         }
         try {
             pipeline.generate(
-                    JobRequests.of(items.stream().map(JobItem::entry).toList(), references),
+                    JobRequests.of(items.stream().map(JobItem::entry).toList(), references, edit),
                     new RunControl(this::working, cancellation, null),
                     this::finished);
             return null;

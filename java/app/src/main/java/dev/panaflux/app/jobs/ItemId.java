@@ -4,15 +4,17 @@ import dev.panaflux.app.jobs.file.ImageEntry;
 import dev.panaflux.image.OutputFormat;
 import dev.panaflux.pipeline.ImageSettings;
 import dev.panaflux.pipeline.ScheduleChoice;
+import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.system.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names images by what determines them: the model's digest, prompts, seed, size, steps, guidance, schedule, the digests of
- * references and the format of the file. The place in a job, file names and the machine do not count. An id is the start of a
+ * references, source and mask, what is said of the edit, and the format of the file. The place in a job, file names and the machine do not count. An id is the start of a
  * SHA-256.
  */
 final class ItemId {
@@ -30,6 +32,7 @@ final class ItemId {
             ImageEntry entry,
             ImageSettings settings,
             List<JobReference> references,
+            @Nullable JobEdit edit,
             OutputFormat format) {
         List<String> parts = new ArrayList<>();
         parts.add(VERSION);
@@ -44,6 +47,19 @@ final class ItemId {
         parts.add(schedule(entry.schedule()));
         references.forEach(reference -> parts.add(reference.sha256()));
         parts.add(format.label());
+        // What few images have comes last, so that the ids of all others stay as they are.
+        if (edit != null) {
+            parts.addAll(edit.identity());
+        }
+        if (entry.cachedReferences() != null) {
+            parts.add("cached references " + entry.cachedReferences());
+        }
+        if (entry.textTokens() != null) {
+            parts.add("text tokens " + entry.textTokens());
+        }
+        if (!entry.interval().equals(GuidanceInterval.ALWAYS)) {
+            parts.add("guided %s,%s".formatted(entry.interval().start(), entry.interval().stop()));
+        }
         return digest(parts);
     }
 
@@ -58,7 +74,8 @@ final class ItemId {
                 "%s %s %s %s".formatted(entry.width(), entry.height(), entry.steps(), entry.guidance()),
                 schedule(entry.schedule()),
                 entry.noise().label(),
-                String.join("\n", entry.references())));
+                String.join("\n", entry.references()),
+                entry.edit().toString()));
     }
 
     private static String schedule(ScheduleChoice choice) {

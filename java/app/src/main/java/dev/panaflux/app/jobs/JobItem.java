@@ -3,9 +3,11 @@ package dev.panaflux.app.jobs;
 import dev.panaflux.app.jobs.file.ImageEntry;
 import dev.panaflux.image.OutputFormat;
 import dev.panaflux.pipeline.ImageSettings;
+import dev.panaflux.sampling.GuidanceInterval;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image of a job.
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param model makes it
  * @param settings every choice that the job leaves to the model
  * @param references the reference images
+ * @param edit what it begins with, or null for noise
  * @param format of its file
  * @param output its file, relative to the job's folder, with {@code /} between names
  */
@@ -26,6 +29,7 @@ public record JobItem(
         JobModel model,
         ImageSettings settings,
         List<JobReference> references,
+        @Nullable JobEdit edit,
         OutputFormat format,
         String output) {
 
@@ -54,6 +58,17 @@ public record JobItem(
                 references.stream()
                         .map(reference -> reference.path().toString())
                         .toList());
+        if (edit != null) {
+            fields.put("source", edit.toMap());
+        }
+        if (entry.textTokens() != null) {
+            fields.put("textTokens", entry.textTokens());
+        }
+        if (!entry.interval().equals(GuidanceInterval.ALWAYS)) {
+            fields.put(
+                    "guidanceInterval",
+                    List.of(entry.interval().start(), entry.interval().stop()));
+        }
         fields.put("output", output);
         return fields;
     }

@@ -2,6 +2,7 @@ package dev.panaflux.app.jobs;
 
 import dev.panaflux.app.jobs.file.ImageEntry;
 import dev.panaflux.pipeline.ScheduleChoice;
+import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.sampling.NoiseSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +35,11 @@ final class JobOrder {
             @Nullable String negativePrompt,
             NoiseSource noise,
             ScheduleChoice schedule,
-            List<JobReference> references) {
+            List<JobReference> references,
+            @Nullable Boolean cachedReferences,
+            @Nullable JobEdit edit,
+            @Nullable Integer textTokens,
+            GuidanceInterval interval) {
 
         static Shape of(JobItem item) {
             ImageEntry entry = item.entry();
@@ -46,7 +51,11 @@ final class JobOrder {
                     entry.negativePrompt(),
                     entry.noise(),
                     entry.schedule(),
-                    item.references());
+                    item.references(),
+                    entry.cachedReferences(),
+                    item.edit(),
+                    entry.textTokens(),
+                    entry.interval());
         }
     }
 

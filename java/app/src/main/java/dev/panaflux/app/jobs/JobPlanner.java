@@ -1,11 +1,14 @@
 package dev.panaflux.app.jobs;
 
+import dev.panaflux.app.EditSettings;
 import dev.panaflux.app.Failure;
 import dev.panaflux.app.jobs.file.ImageEntry;
 import dev.panaflux.app.jobs.file.JobFile;
+import dev.panaflux.edit.SourceEdit;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImageSettings;
 import dev.panaflux.pipeline.ReferenceImage;
+import dev.panaflux.system.IoErrors;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a job: finds its models, reads its references, and gives every image its settings, id and name. */
 public final class JobPlanner {
@@ -24,9 +28,17 @@ public final class JobPlanner {
     private final String name;
     private final Path folder;
     private final ModelProvider provider;
-    private final ReferenceCache images = new ReferenceCache();
+    private final InputImages images = new InputImages();
     private final Map<String, JobModel> models = new HashMap<>();
     private final Map<String, OutputTemplate> templates = new HashMap<>();
+
+    /** What images have in common whose entries differ in prompt and seed alone. */
+    private final Map<ImageEntry, Kind> kinds = new HashMap<>();
+
+    private record Kind(
+            ImageSettings settings,
+            List<JobReference> references,
+            @Nullable JobEdit edit) {}
 
     private JobPlanner(String name, Path folder, ModelProvider provider) {
         this.name = name;
@@ -37,7 +49,8 @@ public final class JobPlanner {
     /**
      * The plan of a job file.
      *
-     * @throws IllegalArgumentException if something in the file is not as it has to be, or two images would have one name
+     * @throws IllegalArgumentException if something in the file is not as it has to be, a model cannot make what it asks for, or
+     *     two images would have one name
      * @throws ModelFormatException if a model is missing, or its files do not match
      * @throws IOException if the file or a wildcard cannot be read
      */
@@ -57,9 +70,12 @@ public final class JobPlanner {
             JobItem item;
             try {
                 item = item(index, entry, model, template, digits);
-            } catch (IllegalArgumentException | IOException impossible) {
+            } catch (IllegalArgumentException wrong) {
+                throw new IllegalArgumentException("%s: %s".formatted(entry.place(), wrong.getMessage()), wrong);
+            } catch (IOException unreadable) {
+                IoErrors.requireUninterrupted(unreadable);
                 String id = ItemId.ofRefused(entry);
-                refused.putIfAbsent(id, new RefusedItem(index, id, entry, Failure.of(impossible)));
+                refused.putIfAbsent(id, new RefusedItem(index, id, entry, Failure.of(unreadable)));
                 continue;
             }
             if (items.putIfAbsent(item.id(), item) == null) {
@@ -93,23 +109,36 @@ public final class JobPlanner {
 
     private JobItem item(int index, ImageEntry entry, JobModel model, OutputTemplate template, int digits)
             throws IOException {
-        List<ReferenceImage> references = new ArrayList<>();
-        List<JobReference> identities = new ArrayList<>();
+        Kind kind = kinds.get(entry.kind());
+        if (kind == null) {
+            kind = kind(entry, model);
+            kinds.put(entry.kind(), kind);
+        }
+        ImageSettings settings = kind.settings();
+        String id = ItemId.of(model, entry, settings, kind.references(), kind.edit(), template.format());
+        String output = template.name(values(index, digits, entry, model, settings, id));
+        return new JobItem(
+                index, id, entry, model, settings, kind.references(), kind.edit(), template.format(), output);
+    }
+
+    private Kind kind(ImageEntry entry, JobModel model) throws IOException {
         if (entry.references().size() > GenerationRequest.MAX_REFERENCES) {
             throw new IllegalArgumentException("references: expected at most %d, found %d"
                     .formatted(
                             GenerationRequest.MAX_REFERENCES, entry.references().size()));
         }
+        List<ReferenceImage> references = new ArrayList<>();
+        List<JobReference> identities = new ArrayList<>();
         for (String path : entry.references()) {
             Path file = folder.resolve(path);
-            ReferenceImage reference = images.read(file);
+            ReferenceImage reference = images.reference(file);
             references.add(reference);
             identities.add(new JobReference(file, reference.bounded().sha256()));
         }
-        ImageSettings settings = model.planner().settings(JobRequests.of(List.of(entry), references));
-        String id = ItemId.of(model, entry, settings, identities, template.format());
-        String output = template.name(values(index, digits, entry, model, settings, id));
-        return new JobItem(index, id, entry, model, settings, identities, template.format(), output);
+        EditSettings placed = entry.edit().in(folder);
+        @Nullable SourceEdit edit = images.edit(placed);
+        ImageSettings settings = model.planner().settings(JobRequests.of(List.of(entry), references, edit));
+        return new Kind(settings, identities, edit == null ? null : JobEdit.of(placed, edit));
     }
 
     private Map<String, String> values(

@@ -1,9 +1,11 @@
 package dev.panaflux.app.jobs;
 
 import dev.panaflux.app.jobs.file.ImageEntry;
+import dev.panaflux.edit.SourceEdit;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ReferenceImage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Requests for images of a job that differ in prompt and seed alone. */
 final class JobRequests {
@@ -14,9 +16,13 @@ final class JobRequests {
      * One request for all {@code entries}, in their order.
      *
      * @param references of each of them
+     * @param edit what each of them begins with, or null
      * @throws IllegalArgumentException if a value is out of range
      */
-    static GenerationRequest of(List<ImageEntry> entries, List<ReferenceImage> references) {
+    static GenerationRequest of(
+            List<ImageEntry> entries,
+            List<ReferenceImage> references,
+            @Nullable SourceEdit edit) {
         ImageEntry common = entries.getFirst();
         return GenerationRequest.of(entries.stream().map(ImageEntry::prompt).toList())
                 .negativePrompt(common.negativePrompt())
@@ -27,6 +33,10 @@ final class JobRequests {
                 .noise(common.noise())
                 .schedule(common.schedule())
                 .references(references)
+                .edit(edit)
+                .textTokens(common.textTokens())
+                .interval(common.interval())
+                .cachedReferences(common.cachedReferences())
                 .build();
     }
 }

@@ -24,7 +24,7 @@ public final class JobRunner {
     private final ModelProvider models;
     private final JobEvent.Listener listener;
     private final Cancellation cancellation;
-    private final ReferenceCache references = new ReferenceCache();
+    private final InputImages inputs = new InputImages();
 
     /**
      * A runner.
@@ -108,7 +108,7 @@ public final class JobRunner {
     /** If images that are made together fail, those that are left are made one by one, to tell which it was. */
     private void make(ImagePipeline pipeline, List<JobItem> group, JobTally tally) throws IOException {
         GroupRun run = new GroupRun(group, claim, tally, listener);
-        Failure failure = run.generate(pipeline, references, cancellation);
+        Failure failure = run.generate(pipeline, inputs, cancellation);
         if (failure == null) {
             return;
         }

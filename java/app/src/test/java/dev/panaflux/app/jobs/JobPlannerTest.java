@@ -14,11 +14,13 @@ import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JobPlannerTest {
 
@@ -60,6 +62,10 @@ class JobPlannerTest {
         Files.write(
                 folder.resolve("r.png"),
                 PngFile.encode(RgbImage.of(64, 64, new byte[3 * 64 * 64]), ImageMetadata.none()));
+        byte[] white = new byte[3 * 64 * 64];
+        Arrays.fill(white, (byte) 255);
+        Files.write(
+                folder.resolve("w.png"), PngFile.encode(RgbImage.of(64, 64, white), ImageMetadata.none()));
         JobPlan plan = plan("""
                 - {prompt: a, size: 64}
                 - {prompt: b, size: 64}
@@ -76,13 +82,26 @@ class JobPlannerTest {
                 - {prompt: a, size: 64, sigmas: [1, 0.6]}
                 - {prompt: a, size: 64, refs: [r.png]}
                 - {prompt: a, size: 64, refs: [r.png, r.png]}
+                - {prompt: a, size: 64, refs: [r.png], ref-cache: on}
+                - {prompt: a, size: 64, source: r.png}
+                - {prompt: a, size: 64, source: r.png, strength: 0.5}
+                - {prompt: a, size: 64, source: r.png, source-ref: off}
+                - {prompt: a, size: 64, source: r.png, mask: w.png}
+                - {prompt: a, size: 64, source: r.png, mask: w.png, mask-grow: 2}
+                - {prompt: a, size: 64, source: r.png, mask: w.png, mask-blur: 2}
+                - {prompt: a, size: 64, source: r.png, mask: w.png, mask-crop: 2}
+                - {prompt: a, size: 64, source: r.png, mask: w.png, paste: off}
+                - {prompt: a, size: 64, source: r.png, mask: r.png, mask-invert: true}
+                - {prompt: a, size: 64, source: r.png, outpaint: '0,0,16,0'}
+                - {prompt: a, size: 64, text-tokens: 16}
                 - {prompt: a, size: 64, model: %1$s}
                 - {prompt: a, size: 64, model: %1$s, guidance: 2}
                 - {prompt: a, size: 64, model: %1$s, guidance: 2, negative: b}
+                - {prompt: a, size: 64, model: %1$s, guidance: 2, guidance-interval: '0,0.5'}
                 """.formatted(TestFiles.model("lean")));
 
         assertThat(plan.refused()).isEmpty();
-        assertThat(ids(plan)).hasSize(18).doesNotHaveDuplicates();
+        assertThat(ids(plan)).hasSize(31).doesNotHaveDuplicates();
     }
 
     @Test
@@ -118,19 +137,32 @@ class JobPlannerTest {
     }
 
     @Test
-    void whatTheModelCannotMakeIsRefusedAndTheRestIsPlanned() throws IOException {
+    void anImageWhoseInputsCannotBeReadIsRefusedAndTheRestIsPlanned() throws IOException {
         JobPlan plan = plan("""
-                - {prompt: a, size: 65}
+                - {prompt: a, size: 64, source: missing.png}
                 - {prompt: a, size: 64, refs: [missing.png]}
                 - {prompt: a, size: 64}
                 """);
 
         assertThat(plan.items().stream().map(JobItem::index)).containsExactly(3);
-        assertThat(plan.refused().stream().map(item -> item.failure().message()).collect(Collectors.joining("\n")))
-                .contains("expected a multiple of 16, found 65")
-                .contains("missing.png");
-        assertThat(plan.refused().getFirst().failure().kind()).isEqualTo(FailureKind.USAGE);
+        assertThat(plan.refused()).hasSize(2).allSatisfy(item -> {
+            assertThat(item.failure().message()).contains("missing.png: expected an image file, found none");
+            assertThat(item.failure().kind()).isEqualTo(FailureKind.IMAGE);
+        });
         assertThat(plan.refused().stream().map(RefusedItem::id)).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            size: 65                          | width: expected a multiple of 16, found 65
+            steps: 0                          | steps: expected at least 1, found 0
+            text-tokens: 0                    | text tokens: expected at least 1, found 0
+            guidance-interval: [0, 0.5]       | guidance interval: expected none, since nothing is guided
+            """)
+    void whatTheModelCannotMakeIsAFaultOfTheJob(String field, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan("- {prompt: a, size: 64}\n- {prompt: a, %s}\n".formatted(field)))
+                .withMessageContaining("job.yaml: line 2: entry 2: " + message);
     }
 
     @Test

@@ -279,7 +279,7 @@ class JobRunnerTest {
         String job = """
                 - {prompt: a, size: 64, steps: 1}
                 - {prompt: b, size: 64, steps: 1, refs: [r.png]}
-                - {prompt: c, size: 72}
+                - {prompt: c, size: 64, steps: 1, source: missing.png}
                 """;
 
         assertThat(run(job)).isEqualTo(new JobOutcome(0, 1, 2));

@@ -40,6 +40,12 @@ final class DraftExpander {
             throw new IllegalArgumentException(
                     "%s: count: expected at least 1, found %d".formatted(draft.place(), count));
         }
+        try {
+            fields.edit().requireConsistent("");
+        } catch (IllegalArgumentException contradiction) {
+            throw new IllegalArgumentException(
+                    "%s: %s".formatted(draft.place(), contradiction.getMessage()), contradiction);
+        }
         PromptTemplate template = template(draft.place(), source, expansion);
         requireFew(draft.place(), template.count().multiply(BigInteger.valueOf(count)));
         try {

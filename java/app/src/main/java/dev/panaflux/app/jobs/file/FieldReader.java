@@ -1,14 +1,21 @@
 package dev.panaflux.app.jobs.file;
 
+import dev.panaflux.app.EditSettings;
 import dev.panaflux.app.ImageSize;
+import dev.panaflux.app.IntervalText;
+import dev.panaflux.app.PasteChoice;
 import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.Seed;
+import dev.panaflux.edit.Margins;
 import dev.panaflux.pipeline.ScheduleChoice;
+import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.sampling.NoiseSource;
 import dev.panaflux.system.Printable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -74,6 +81,78 @@ record FieldReader(String place, Map<JobField, JsonNode> fields) {
     @Nullable
     Float number(JobField field) {
         return parsed(field, "a number", FieldReader::finite);
+    }
+
+    /** On or off, or true or false. */
+    @Nullable
+    Boolean flag(JobField field) {
+        JsonNode value = fields.get(field);
+        if (value != null && value.isBoolean()) {
+            return value.booleanValue();
+        }
+        return parsed(field, "on or off", text -> switch (text.toLowerCase(Locale.ROOT)) {
+            case "on", "true" -> true;
+            case "off", "false" -> false;
+            default -> throw new IllegalArgumentException(text);
+        });
+    }
+
+    /** What the entry says of an image to begin with. */
+    EditSettings edit() {
+        Boolean inverted = flag(JobField.MASK_INVERT);
+        return new EditSettings(
+                path(JobField.SOURCE),
+                decimal(JobField.STRENGTH),
+                flag(JobField.SOURCE_REF),
+                path(JobField.MASK),
+                inverted != null && inverted,
+                integer(JobField.MASK_GROW),
+                decimal(JobField.MASK_BLUR),
+                integer(JobField.MASK_CROP),
+                joined(JobField.OUTPAINT, "left,top,right,bottom in pixels or percent", Margins::parse),
+                paste());
+    }
+
+    private @Nullable PasteChoice paste() {
+        JsonNode value = fields.get(JobField.PASTE);
+        if (value != null && value.isBoolean()) {
+            return value.booleanValue() ? PasteChoice.on() : new PasteChoice(null);
+        }
+        return parsed(JobField.PASTE, "on, off or a number of pixels", PasteChoice::parse);
+    }
+
+    /** The guided steps. */
+    GuidanceInterval interval() {
+        GuidanceInterval interval =
+                joined(JobField.GUIDANCE_INTERVAL, "from,to as shares of the steps, as 0,0.6", IntervalText::parse);
+        return interval == null ? GuidanceInterval.ALWAYS : interval;
+    }
+
+    private @Nullable Double decimal(JobField field) {
+        return parsed(field, "a number", text -> {
+            double number = Double.parseDouble(text);
+            if (!Double.isFinite(number)) {
+                throw new NumberFormatException(text);
+            }
+            return number;
+        });
+    }
+
+    private @Nullable Path path(JobField field) {
+        return parsed(field, "a file", Path::of);
+    }
+
+    /** A value whose parts may be a list instead of a text with commas. */
+    private <T> @Nullable T joined(JobField field, String expected, Function<String, T> parser) {
+        List<String> parts = list(field);
+        if (parts.isEmpty()) {
+            return null;
+        }
+        try {
+            return parser.apply(String.join(",", parts));
+        } catch (IllegalArgumentException other) {
+            throw wrong(field, expected, fields.get(field));
+        }
     }
 
     /** The seed, 0 where there is none: a job that is resumed has to know it. */
@@ -143,19 +222,26 @@ record FieldReader(String place, Map<JobField, JsonNode> fields) {
         }
         Set<JsonNode> seeds = new LinkedHashSet<>();
         try {
-            long first = Long.parseLong(ends[0].strip());
-            long last = Long.parseLong(ends[1].strip());
-            if (first < 0 || last < first || last - first >= JobFile.MOST_IMAGES) {
-                throw new NumberFormatException(value.asString());
+            long first = Long.parseUnsignedLong(ends[0].strip());
+            long last = Long.parseUnsignedLong(ends[1].strip());
+            if (Long.compareUnsigned(last, first) < 0) {
+                throw range(place, "a range that counts up", value);
             }
-            for (long seed = first; seed <= last; seed++) {
-                seeds.add(JsonNodeFactory.instance.numberNode(seed));
+            if (Long.compareUnsigned(last - first, JobFile.MOST_IMAGES) >= 0) {
+                throw range(place, "at most %d seeds".formatted(JobFile.MOST_IMAGES), value);
+            }
+            for (long seed = first; seed != last + 1; seed++) {
+                seeds.add(JsonNodeFactory.instance.stringNode(Long.toUnsignedString(seed)));
             }
             return seeds;
         } catch (NumberFormatException noRange) {
-            throw new IllegalArgumentException(
-                    "%s: seed: expected FIRST..LAST, found %s".formatted(place, kind(value)));
+            throw range(place, "FIRST..LAST", value);
         }
+    }
+
+    private static IllegalArgumentException range(String place, String expected, JsonNode value) {
+        return new IllegalArgumentException(
+                "%s: seed: expected %s, found %s".formatted(place, expected, kind(value)));
     }
 
     private static float finite(String text) {

@@ -1,7 +1,9 @@
 package dev.panaflux.app.jobs.file;
 
+import dev.panaflux.app.EditSettings;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.pipeline.ScheduleChoice;
+import dev.panaflux.sampling.GuidanceInterval;
 import dev.panaflux.sampling.NoiseSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param schedule which noise levels to pass
  * @param model a model's name or folder; null for the run's
  * @param references paths, relative to the job file
+ * @param cachedReferences whether the references' keys and values are computed once
+ * @param edit an image to begin with; its paths are relative to the job file
+ * @param textTokens tokens of the prompt with its padding
+ * @param interval the guided steps
  * @param output template of its file's name; null for the job's
  */
 public record ImageEntry(
@@ -36,11 +42,37 @@ public record ImageEntry(
         ScheduleChoice schedule,
         @Nullable String model,
         List<String> references,
+        @Nullable Boolean cachedReferences,
+        EditSettings edit,
+        @Nullable Integer textTokens,
+        GuidanceInterval interval,
         @Nullable String output) {
 
     /** Copies the list. */
     public ImageEntry {
         references = List.copyOf(references);
+    }
+
+    /** What the settings of its image depend on: the same without what tells images of one kind apart. */
+    public ImageEntry kind() {
+        return new ImageEntry(
+                "",
+                "",
+                negativePrompt,
+                0,
+                noise,
+                width,
+                height,
+                steps,
+                guidance,
+                schedule,
+                model,
+                references,
+                cachedReferences,
+                edit,
+                textTokens,
+                interval,
+                null);
     }
 
     /** The values of one entry, for the prompt and seed given; the size is one field or two. */
@@ -59,6 +91,10 @@ public record ImageEntry(
                 fields.schedule(),
                 fields.text(JobField.MODEL),
                 fields.list(JobField.REFERENCES),
+                fields.flag(JobField.REF_CACHE),
+                fields.edit(),
+                fields.integer(JobField.TEXT_TOKENS),
+                fields.interval(),
                 fields.text(JobField.OUTPUT));
     }
 }

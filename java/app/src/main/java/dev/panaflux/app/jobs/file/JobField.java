@@ -25,6 +25,19 @@ enum JobField {
     RNG("rng"),
     MODEL("model"),
     REFERENCES("references", "reference", "refs", "ref"),
+    REF_CACHE("ref-cache"),
+    SOURCE("source"),
+    STRENGTH("strength"),
+    SOURCE_REF("source-ref"),
+    MASK("mask"),
+    MASK_INVERT("mask-invert"),
+    MASK_GROW("mask-grow"),
+    MASK_BLUR("mask-blur"),
+    MASK_CROP("mask-crop"),
+    OUTPAINT("outpaint"),
+    PASTE("paste"),
+    TEXT_TOKENS("text-tokens"),
+    GUIDANCE_INTERVAL("guidance-interval"),
     OUTPUT("output");
 
     private static final Map<String, JobField> NAMED = Arrays.stream(values())

@@ -9,21 +9,29 @@ import java.util.stream.Collectors;
 /** The formats of job files, told by the ends of their names. */
 enum JobFormat {
     /** A document in YAML. */
-    YAML(".yaml", ".yml"),
+    YAML("YAML", ".yaml", ".yml"),
     /** A document in TOML. */
-    TOML(".toml"),
+    TOML("TOML", ".toml"),
     /** A document in JSON. */
-    JSON(".json"),
+    JSON("JSON", ".json"),
     /** A table whose first line names the columns; each further row is one entry. */
-    CSV(".csv", ".tsv"),
+    CSV("a table with commas, semicolons or tabs", ".csv", ".tsv"),
     /** A JSON object a line, each one entry. */
-    JSON_LINES(".jsonl", ".ndjson");
+    JSON_LINES("a JSON object on each line", ".jsonl", ".ndjson");
+
+    private final String label;
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of makes lists that cannot be changed
     private final List<String> endings;
 
-    JobFormat(String... endings) {
+    JobFormat(String label, String... endings) {
+        this.label = label;
         this.endings = List.of(endings);
+    }
+
+    /** What a file of it holds, for messages. */
+    String label() {
+        return label;
     }
 
     /**

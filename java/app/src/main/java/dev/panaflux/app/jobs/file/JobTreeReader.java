@@ -48,6 +48,16 @@ final class JobTreeReader {
     /** Where it was found, as YAML's errors tell it after each of the two. */
     private static final Pattern YAML_PLACE = Pattern.compile("in reader, line (\\d{1,9}), column");
 
+    /** What JSON's and CSV's errors tell of the program that reads, and what is told instead. */
+    private static final Map<Pattern, String> WORDINGS = Map.of(
+            Pattern.compile(" ?\\((start marker at|value #).*"), "",
+            Pattern.compile(" \\(code \\d+\\)"), "",
+            Pattern.compile("\\(CTRL-CHAR, code (\\d+)\\)"), "control character $1",
+            Pattern.compile("end-of-input"), "end",
+            Pattern.compile("close marker for Array"), "]",
+            Pattern.compile("close marker for Object"), "}",
+            Pattern.compile("was expecting \\(JSON String.*"), "expected a text in quotes, a number, a list or an object");
+
     private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
             .maxNestingDepth(DEEPEST)
             .maxNameLength(1000)
@@ -89,7 +99,7 @@ final class JobTreeReader {
                             .formatted(file, LARGEST_FILE, Files.size(file)));
         }
         List<String> lines = new ArrayList<>();
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = TextLines.open(file)) {
             TextLines text = new TextLines(in, file.toString());
             for (String line = text.next(); line != null; line = text.next()) {
                 lines.add(line);
@@ -253,12 +263,15 @@ final class JobTreeReader {
                 .filter(part -> !part.isBlank() && !part.startsWith(" "))
                 .limit(REASON_LINES)
                 .collect(Collectors.joining(": "));
+        for (Map.Entry<Pattern, String> wording : WORDINGS.entrySet()) {
+            reason = wording.getKey().matcher(reason).replaceAll(wording.getValue());
+        }
         return new IllegalArgumentException(
                 "%s: %sexpected %s, found an error: %s"
                         .formatted(
                                 file,
                                 line > 0 ? "line %d: ".formatted(line + linesBefore) : "",
-                                format.name().replace('_', ' '),
+                                format.label(),
                                 Printable.line(reason.substring(0, Math.min(LONGEST_REASON, reason.length())))),
                 damaged);
     }

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -147,7 +146,7 @@ final class Wildcards {
         }
         Path file = folder.resolve(name + ".txt");
         List<PromptTemplate> read = new ArrayList<>();
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = TextLines.open(file)) {
             TextLines text = new TextLines(in, file.toString());
             for (String line = text.next(); line != null; line = text.next()) {
                 if (!line.isBlank() && !line.startsWith("#")) {

@@ -3,7 +3,11 @@ package dev.panaflux.app.jobs.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.panaflux.app.EditSettings;
+import dev.panaflux.app.PasteChoice;
+import dev.panaflux.edit.Margins;
 import dev.panaflux.pipeline.ScheduleChoice;
+import dev.panaflux.sampling.GuidanceInterval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,6 +134,43 @@ class JobFileTest {
     }
 
     @Test
+    void readsAnEdit() throws IOException {
+        String fields = "prompt: a, source: s.png, strength: 0.5, source-ref: off, mask: m.png, mask-invert: true, mask-grow: 4,"
+                + " mask-blur: 1.5, mask-crop: 8, paste: 2, text-tokens: 64, guidance-interval: [0, 0.6], ref-cache: on";
+
+        ImageEntry image = images("job.yaml", "- {%s}\n".formatted(fields)).getFirst();
+
+        assertThat(image.edit())
+                .isEqualTo(new EditSettings(
+                        Path.of("s.png"),
+                        0.5,
+                        false,
+                        Path.of("m.png"),
+                        true,
+                        4,
+                        1.5,
+                        8,
+                        null,
+                        new PasteChoice(2)));
+        assertThat(image.textTokens()).isEqualTo(64);
+        assertThat(image.interval()).isEqualTo(new GuidanceInterval(0, 0.6));
+        assertThat(image.cachedReferences()).isTrue();
+        assertThat(images("more.yaml", "- {prompt: a, source: s.png, outpaint: '0,0,64,25%', paste: off}\n")
+                        .getFirst()
+                        .edit())
+                .extracting(EditSettings::outpaint, EditSettings::paste)
+                .containsExactly(Margins.parse("0,0,64,25%"), new PasteChoice(null));
+        assertThat(images("none.yaml", "- {prompt: a}\n").getFirst().edit()).isEqualTo(EditSettings.NONE);
+    }
+
+    @Test
+    void aRangeOfSeedsMayEndAtTheLargest() throws IOException {
+        assertThat(images("job.yaml", "prompts: [a]\nmatrix: {seed: [18446744073709551614..18446744073709551615]}\n"))
+                .extracting(ImageEntry::seed)
+                .containsExactly(-2L, -1L);
+    }
+
+    @Test
     void aWildcardsLineFollowsFromTheSeed() throws IOException {
         wildcard("colour", "# shades", "", "red", "green", "{dark|light} blue", "__metal__");
         wildcard("metal", "gold", "silver");
@@ -182,7 +223,13 @@ class JobFileTest {
                 "prompts: [a]\\nzip: {seed: [1, 2], size: [64]} ! job.yaml: line 2: zip: expected lists of one length, found 1 values of size beside 2",
                 "prompts: [a]\\nmatrix: {seed: [1],\\nsteps: [4, x]} ! job.yaml: line 3: matrix: steps: expected a whole number, found 'x'",
                 "prompts: [a]\\nmatrix: {seed: 1} ! job.yaml: line 2: matrix: seed: expected a list of values, found '1'",
-                "prompts: [a]\\nmatrix: {seed: [9..1]} ! job.yaml: line 2: matrix: seed: expected FIRST..LAST, found '9..1'",
+                "prompts: [a]\\nmatrix: {seed: [9..1]} ! job.yaml: line 2: matrix: seed: expected a range that counts up, found '9..1'",
+                "prompts: [a]\\nmatrix: {seed: [1..300000]} ! matrix: seed: expected at most 250000 seeds, found '1..300000'",
+                "prompts: [a]\\nmatrix: {seed: [1..many]} ! matrix: seed: expected FIRST..LAST, found '1..many'",
+                "prompts: [a]\\nmask: m.png ! prompts[1]: mask: expected source beside it, found none",
+                "prompts: [a]\\nsource: s.png\\nmask-grow: 4 ! prompts[1]: mask-grow: expected mask beside it, found none",
+                "prompts: [a]\\nsource: s.png\\npaste: maybe ! line 3: paste: expected on, off or a number of pixels, found 'maybe'",
+                "prompts: [a]\\nsource: s.png\\noutpaint: [0, 1] ! line 3: outpaint: expected left,top,right,bottom in pixels or percent",
                 "prompts: [a]\\nseed: 1\\nseed: 2 ! job.yaml:",
                 "prompts: [a __b__] ! prompts[1]: prompt: wildcard __b__: expected the file",
                 "prompts: [a __c/../../b__] ! wildcard __c/../../b__: expected a name within",
@@ -207,15 +254,16 @@ class JobFileTest {
             value = {
                 "a.json ! {\\n\"prompts\": [\"a\",\\n{\"prompt\": 7}]} ! a.json: line 3: prompts[2]: prompt: expected text",
                 "a.json ! [{\"prompt\": \"a\"},\\n{\"prompt\": \"a\", \"seed\": \"x\"}] ! a.json: line 2: entry 2: seed: expected 0 to",
-                "a.json ! {\\n\"prompts\": [\"a\", } ! a.json: line 2: expected JSON, found an error: ",
+                "a.json ! {\\n\"prompts\": [\"a\", } ! a.json: line 2: expected JSON, found an error: Unexpected character ('}'): expected a value",
+                "a.json ! {\\n\"prompts\": [\"a\" ! a.json: line 2: expected JSON, found an error: Unexpected end: expected ]",
                 "a.toml ! prompts = ['a']\\nseed = ! a.toml: line 2: expected TOML, found an error: ",
                 "a.toml ! [[prompts]]\\nprompt = 'a'\\nsteps = 'x' ! a.toml: prompts[1]: steps: expected a whole number",
                 "a.csv ! prompt,seed\\na,1\\nb,x ! a.csv: line 3: seed: expected 0 to",
-                "a.csv ! prompt,seed\\na,1,2 ! a.csv: line 2: expected CSV, found an error: ",
+                "a.csv ! prompt,seed\\na,1,2 ! a.csv: line 2: expected a table with commas, semicolons or tabs, found an error: ",
                 "a.csv ! prompt,sede\\na,1 ! a.csv: line 2: expected one of prompt, negative-prompt, ",
                 "a.csv ! prompt,seed,Prompt\\na,1,b ! a.csv: line 1: expected each column once, found Prompt twice",
-                "a.csv ! prompt\\n\"a\\nb ! a.csv: line 3: expected CSV, found an error: ",
-                "a.jsonl ! {\"prompt\": \"a\"}\\n\\n{\"prompt\": ! a.jsonl: line 3: expected JSON LINES, found an error: ",
+                "a.csv ! prompt\\n\"a\\nb ! a.csv: line 3: expected a table with commas, semicolons or tabs, found an error: ",
+                "a.jsonl ! {\"prompt\": \"a\"}\\n\\n{\"prompt\": ! a.jsonl: line 3: expected a JSON object on each line, found an error: Unexpected end",
                 "a.jsonl ! {\"prompt\": \"a\"}\\n[] ! a.jsonl: line 2: expected an object with a prompt, found an empty list",
                 "a.jsonl ! {\"prompt\": \"a\", \"seed\": {}} ! a.jsonl: line 1: seed: expected text or a number, found an object",
             })
