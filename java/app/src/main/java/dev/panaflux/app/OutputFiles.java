@@ -150,13 +150,14 @@ public final class OutputFiles {
             Path path = count == 1 && number == 1 ? output : numbered(number);
             number++;
             if (isWritten(path, content)) {
-                if (first == 1 && number > 2) {
+                if (number - first > 1) {
+                    Path taken = count == 1 ? output : numbered(first);
                     notices.accept(
-                            count == 1
-                                    ? "%s is there already, the image is in %s; --force overwrites"
-                                            .formatted(output, path)
-                                    : "%s is there already, the numbers start at %d; --force overwrites"
-                                            .formatted(numbered(1), number - 1));
+                            count > 1 && first == 1
+                                    ? "%s is there already, the numbers start at %d; --force overwrites"
+                                            .formatted(taken, number - 1)
+                                    : "%s is there already, the image is in %s; --force overwrites"
+                                            .formatted(taken, path));
                 }
                 return path;
             }

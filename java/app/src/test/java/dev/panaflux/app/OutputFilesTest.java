@@ -103,6 +103,19 @@ class OutputFilesTest {
     }
 
     @Test
+    void aNumberThatIsTakenBetweenOthersIsTold() throws IOException {
+        Files.writeString(folder.resolve("apple-2.png"), "mine");
+        OutputFiles files = files(2, Existing.KEEP);
+
+        files.write(image(1), notices::add);
+        assertThat(files.write(image(2), notices::add)).isEqualTo(folder.resolve("apple-3.png"));
+
+        assertThat(notices)
+                .containsExactly("%s is there already, the image is in %s; --force overwrites"
+                        .formatted(folder.resolve("apple-2.png"), folder.resolve("apple-3.png")));
+    }
+
+    @Test
     void numbersGoOnBehindThoseThatAreTaken() throws IOException {
         Files.createDirectory(folder.resolve("apple-1.png"));
         Files.writeString(folder.resolve("apple-2.png"), "mine");

@@ -168,6 +168,7 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
             names = "--sigmas",
             paramLabel = "S,S,...",
             split = ",",
+            hideParamSyntax = true,
             description =
                     "Your own sigmas, falling from 1, shifted as diffusers shifts them; they replace --schedule and --steps.")
     private @Nullable List<Float> sigmas;

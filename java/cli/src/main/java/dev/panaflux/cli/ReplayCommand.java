@@ -57,7 +57,8 @@ final class ReplayCommand implements Callable<Integer>, LeanCommand {
             names = "--set",
             paramLabel = "KEY=VALUE,...",
             description =
-                    "What shall differ: prompt, negative-prompt, seed, size, steps, guidance, rng, schedule or sigmas.")
+                    "What shall differ: prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength,"
+                            + " text-tokens or guidance-interval.")
     private List<String> settings = new ArrayList<>();
 
     @Option(

@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.FailureKind;
 import dev.panaflux.app.OutputException;
 import dev.panaflux.app.OutputFiles;
 import dev.panaflux.app.recall.Recall;
@@ -91,17 +92,18 @@ final class SheetCommand implements Callable<Integer>, LeanCommand {
         }
         // Nothing is shown on a screen, and a display that cannot be reached must not matter.
         System.setProperty("java.awt.headless", "true");
+        boolean whole;
         if (page) {
             SheetPage sheet = new SheetPage(title());
-            read(sheet::add);
+            whole = read(sheet::add);
             WholeFile.write(output, sheet.html());
         } else {
             SheetDrawing sheet = new SheetDrawing(columns);
-            read(sheet::add);
+            whole = read(sheet::add);
             PngFile.write(output, drawn(sheet), ImageMetadata.none());
         }
         console.out().println(output);
-        return ExitCode.OK;
+        return whole ? ExitCode.OK : FailureKind.IMAGE.exitCode();
     }
 
     private static boolean isGeneratedImage(Path file) throws IOException {
@@ -121,8 +123,12 @@ final class SheetCommand implements Callable<Integer>, LeanCommand {
         }
     }
 
-    /** An image that cannot be read is told about and left out, unless it is the only one. */
-    private void read(Consumer<SheetImage> sheet) throws IOException {
+    /**
+     * Reads the images. One that cannot be read is told about and left out, unless it is the only one.
+     *
+     * @return whether all could be read
+     */
+    private boolean read(Consumer<SheetImage> sheet) throws IOException {
         List<Path> files = new ArrayList<>(SheetReader.files(inputs));
         files.removeIf(file ->
                 file.toAbsolutePath().normalize().equals(output.toAbsolutePath().normalize()));
@@ -140,8 +146,9 @@ final class SheetCommand implements Callable<Integer>, LeanCommand {
             }
         }
         if (read == 0) {
-            throw new IllegalArgumentException("expected images, found none that can be read in " + inputs);
+            throw new ImageFormatException("expected images, found none that can be read in " + inputs);
         }
+        return read == files.size();
     }
 
     private String title() {

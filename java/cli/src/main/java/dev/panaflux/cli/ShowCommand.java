@@ -3,6 +3,8 @@ package dev.panaflux.cli;
 import dev.panaflux.app.recall.Recall;
 import dev.panaflux.app.recall.Recipe;
 import dev.panaflux.app.recall.Recipe.RecordedReference;
+import dev.panaflux.image.ImageDecoder;
+import dev.panaflux.image.RgbImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,27 +41,46 @@ final class ShowCommand implements Callable<Integer>, LeanCommand {
     @Override
     public Integer call() throws IOException {
         Map<Path, Recipe> recipes = new LinkedHashMap<>();
+        Map<Path, Map<String, Object>> facts = new LinkedHashMap<>();
         for (Path image : images) {
             recipes.put(image, Recall.of(image));
+            facts.put(image, facts(image, recipes.get(image)));
         }
         if (json) {
             List<Map<String, Object>> documents = new ArrayList<>();
             recipes.forEach((image, recipe) -> {
                 Map<String, Object> fields = new LinkedHashMap<>();
                 fields.put("path", image.toString());
-                fields.putAll(recipe.toMap());
+                fields.putAll(facts.get(image));
                 documents.add(fields);
             });
             console.printJson(Map.of("images", documents));
         } else {
-            recipes.forEach(this::print);
+            recipes.forEach((image, recipe) -> print(image, recipe, facts.get(image)));
         }
         return ExitCode.OK;
     }
 
-    private void print(Path image, Recipe recipe) {
-        console.print("%s%n", image);
+    /** The recipe's fields, with the image's own size where a region of it was drawn in another. */
+    private static Map<String, Object> facts(Path image, Recipe recipe) throws IOException {
+        if (recipe.edit() == null || recipe.edit().crop() == null) {
+            return recipe.toMap();
+        }
+        RgbImage pixels = ImageDecoder.read(image);
+        Map<String, Object> facts = new LinkedHashMap<>();
         recipe.toMap().forEach((field, value) -> {
+            facts.put(field, value);
+            if (field.equals("height")) {
+                facts.put("imageWidth", pixels.width());
+                facts.put("imageHeight", pixels.height());
+            }
+        });
+        return facts;
+    }
+
+    private void print(Path image, Recipe recipe, Map<String, Object> facts) {
+        console.print("%s%n", image);
+        facts.forEach((field, value) -> {
             switch (field) {
                 case "references" -> {
                     for (RecordedReference reference : recipe.references()) {

@@ -89,7 +89,10 @@ final class UsageMessage {
     private static String reason(ArgSpec argument, @Nullable String value, TypeConversionException conversion) {
         Class<?> type = argument.auxiliaryTypes()[0];
         if (!type.isEnum()) {
-            return String.valueOf(conversion.getMessage());
+            String message = String.valueOf(conversion.getMessage());
+            // Some parsers name what they read themselves.
+            String again = name(argument).replaceFirst("^--", "") + ": ";
+            return message.startsWith(again) ? message.substring(again.length()) : message;
         }
         List<String> names = Arrays.stream(type.getEnumConstants())
                 .map(constant -> String.valueOf(constant).toLowerCase(Locale.ROOT))

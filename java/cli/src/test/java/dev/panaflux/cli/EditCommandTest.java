@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** {@code generate} with a source, and {@code replay} of what it made. */
 class EditCommandTest {
@@ -151,7 +152,7 @@ class EditCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--source source.png --outpaint 1,2|outpaint: expected left,top,right,bottom",
+                "--source source.png --outpaint 1,2|panaflux: --outpaint: expected left,top,right,bottom",
                 "--source source.png --paste maybe|expected on, off or a number of pixels",
                 "--guidance-interval 5|expected FROM,TO",
             })
@@ -173,6 +174,36 @@ class EditCommandTest {
                 .refused(FailureKind.USAGE, ": expected a file of its own, found ", ", which is used otherwise");
         assertThat(folder.resolve("source.png")).hasBinaryContent(before);
         assertThat(folder.resolve("out.png")).doesNotExist();
+    }
+
+    @Test
+    void showTellsBothSizesOfAnImageOfWhichARegionWasDrawn() {
+        generate("--source source.png --mask mask.png --mask-crop 4 --size 64").succeeded();
+
+        CommandRun shown = CommandRun.of("show", folder.resolve("out.png")).succeeded();
+        JsonNode json = TestModels.JSON
+                .readTree(CommandRun.of("show", folder.resolve("out.png"), "--json")
+                        .succeeded()
+                        .out())
+                .get("images")
+                .get(0);
+
+        assertThat(shown.out())
+                .containsPattern("\n  width +64\n  height +64\n  imageWidth +80\n  imageHeight +64\n");
+        assertThat(json.get("imageWidth").intValue()).isEqualTo(80);
+    }
+
+    @Test
+    void aReplayTakesAnotherStrengthAndNumberOfTokens() {
+        generate("--source source.png --strength 0.6").succeeded();
+
+        CommandRun run = replay("--set", "strength=0.9,text-tokens=40", "-o", folder.resolve("other.png"))
+                .succeeded();
+
+        assertThat(run.lines()).containsExactly(folder.resolve("other.png").toString());
+        assertThat(CommandRun.of("show", folder.resolve("other.png")).succeeded().out())
+                .containsPattern("\n  strength +0.9\n")
+                .containsPattern("\n  textTokens +40\n");
     }
 
     @Test

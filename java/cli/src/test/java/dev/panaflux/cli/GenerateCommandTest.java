@@ -66,6 +66,12 @@ class GenerateCommandTest {
     }
 
     @Test
+    void anEmptyPromptIsAPrompt() {
+        CommandRun.of("generate", "", "-m", model("tiny"), "--size", 64, "-s", 1, "-o", folder.resolve("any.png"))
+                .succeeded();
+    }
+
+    @Test
     void keepsWhatIsThereUnlessForced() throws IOException {
         Path apple = folder.resolve("apple.png");
         Files.writeString(apple, "mine");

@@ -190,6 +190,11 @@ class RunCommandTest {
         CommandRun.of("sheet", images(), "-o", png).succeeded();
         CommandRun.of("sheet", images(), "-o", folder.resolve("sheet.pdf"))
                 .refused(FailureKind.USAGE, "--output: expected a name that ends in .png or .html");
+        Files.writeString(images().resolve("3-cut.png"), "no image");
+        CommandRun partly = CommandRun.of("sheet", images(), "-o", png);
+        assertThat(partly.exitCode()).isEqualTo(FailureKind.IMAGE.exitCode());
+        assertThat(partly.lines()).containsExactly(png.toString());
+        assertThat(partly.errorLines()).singleElement().asString().contains("3-cut.png: ").endsWith("; left out");
         CommandRun.of("sheet", folder.resolve("cache"), "-o", png)
                 .refused(FailureKind.USAGE, "expected 1 to 10000 images");
     }

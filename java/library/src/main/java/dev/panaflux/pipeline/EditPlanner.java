@@ -11,6 +11,7 @@ import dev.panaflux.edit.SourceEdit;
 import dev.panaflux.image.ReferenceFit;
 import dev.panaflux.image.RgbImage;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,20 @@ record EditPlanner(
         }
         return List.of("the mask has %dx%d pixels, the source %dx%d: the mask is stretched"
                 .formatted(mask.width(), mask.height(), source.width(), source.height()));
+    }
+
+    /** What the user should know if the image's size was not chosen: that it is not the source's, by more than rounding. */
+    Optional<String> sizeNotice(int width, int height) {
+        Repainting repainting = edit.repainting();
+        boolean keepsSize = repainting != null && repainting.cropPadding() != null;
+        boolean rounded = Math.abs(source.width() - width) < pixelsPerToken
+                && Math.abs(source.height() - height) < pixelsPerToken;
+        if (keepsSize || rounded) {
+            return Optional.empty();
+        }
+        boolean hasRoom = repainting != null && repainting.area() instanceof Area.Room;
+        return Optional.of("the source%s has %dx%d pixels, the image %dx%d; --size sets another"
+                .formatted(hasRoom ? " with its new room" : "", source.width(), source.height(), width, height));
     }
 
     /**

@@ -130,6 +130,9 @@ public final class RequestPlanner {
         EditPlan edit = null;
         if (edits != null) {
             notices.addAll(edits.notices());
+            if (request.width() == null && request.height() == null) {
+                edits.sizeNotice(width, height).ifPresent(notices::add);
+            }
             edit = edits.plan(width, height, schedule.steps());
             if (edit.isReference()) {
                 references.addFirst(edit.source());

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.panaflux.edit.Area;
+import dev.panaflux.edit.Margins;
+import dev.panaflux.edit.NamedImage;
+import dev.panaflux.edit.Repainting;
+import dev.panaflux.edit.SourceEdit;
+import dev.panaflux.edit.SourceEdit.Start;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.family.klein.KleinFixtures;
@@ -11,7 +17,9 @@ import dev.panaflux.image.ImageFormatException;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.weights.ModelFormatException;
+import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +46,27 @@ class RequestPlannerTest {
                 .isThrownBy(() -> planner.plan(
                         GenerationRequest.of("x").size(width, height).build()))
                 .withMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    2400 | 0,0,0,16 | the source with its new room has 2400x80 pixels, the image 2048x80; --size sets another
+                    2400 |          | the source has 2400x64 pixels, the image 2048x64; --size sets another
+                    130  |          |
+                    """)
+    void aSizeThatIsNotTheSourcesIsToldUnlessItWasChosen(
+            int width, @Nullable String margins, @Nullable String notice) throws IOException {
+        NamedImage source = new NamedImage("a.png", RgbImage.of(width, 64, new byte[3 * width * 64]));
+        Repainting room = margins == null
+                ? null
+                : new Repainting(new Area.Room(Margins.parse(margins)), 0, 0, null, null);
+        GenerationRequest.Builder request =
+                GenerationRequest.of("x").edit(new SourceEdit(source, room, 1, false, Start.NOISED_SOURCE));
+
+        assertThat(planner(DISTILLED).plan(request.build()).notices())
+                .isEqualTo(notice == null ? List.of() : List.of(notice));
+        assertThat(planner(DISTILLED).plan(request.size(128, 80).build()).notices())
+                .isEmpty();
     }
 
     @Test

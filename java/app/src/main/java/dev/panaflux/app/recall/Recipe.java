@@ -243,12 +243,28 @@ public record Recipe(
             return this;
         }
 
-        Builder textTokens(@Nullable Integer number) {
+        /**
+         * How much of the source is replaced.
+         *
+         * @throws IllegalArgumentException if the image did not begin with a source
+         */
+        public Builder strength(double share) {
+            if (edit == null) {
+                throw new IllegalArgumentException(
+                        "--set strength: expected an image that was made from a source, found one made from noise");
+            }
+            edit = edit.withStrength(share);
+            return this;
+        }
+
+        /** Tokens of the prompt with its padding. */
+        public Builder textTokens(@Nullable Integer number) {
             textTokens = number;
             return this;
         }
 
-        Builder interval(String shares) {
+        /** The guided steps. */
+        public Builder interval(String shares) {
             interval = shares;
             return this;
         }

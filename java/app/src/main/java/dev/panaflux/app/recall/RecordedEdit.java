@@ -32,6 +32,12 @@ public record RecordedEdit(
         @Nullable Integer crop,
         @Nullable Integer paste) {
 
+    /** The same with another strength. */
+    RecordedEdit withStrength(double share) {
+        return new RecordedEdit(
+                source, share, isReference, mask, maskInverted, outpaint, grow, blur, crop, paste);
+    }
+
     /** The fields of a JSON document, in order; what is not told is left out. */
     Map<String, Object> toMap() {
         Map<String, Object> fields = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package dev.panaflux.app.replay;
 
 import dev.panaflux.app.ImageSize;
+import dev.panaflux.app.IntervalText;
 import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.Seed;
 import dev.panaflux.app.recall.Recipe;
@@ -31,7 +32,10 @@ public final class Variation {
         GUIDANCE,
         RNG,
         SCHEDULE,
-        SIGMAS;
+        SIGMAS,
+        STRENGTH,
+        TEXT_TOKENS,
+        GUIDANCE_INTERVAL;
 
         String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -43,6 +47,9 @@ public final class Variation {
 
     private static final Pattern NEXT = Pattern.compile(
             ",\\s*(?=(?:" + Arrays.stream(Key.values()).map(Key::label).collect(Collectors.joining("|")) + ")=)");
+
+    /** What looks like another setting within a value. */
+    private static final Pattern UNKNOWN = Pattern.compile(",\\s*([A-Za-z_-]+)=");
 
     private static final Pattern SETTING = Pattern.compile("([^=]*)=(.*)", Pattern.DOTALL);
 
@@ -66,7 +73,12 @@ public final class Variation {
                     throw new IllegalArgumentException(
                             "--set: expected KEY=VALUE with one of %s, found '%s'".formatted(KEYS, setting));
                 }
-                values.put(key(parts.group(1).strip()), parts.group(2));
+                Key key = key(parts.group(1).strip());
+                Matcher unknown = UNKNOWN.matcher(parts.group(2));
+                if (key != Key.PROMPT && key != Key.NEGATIVE_PROMPT && unknown.find()) {
+                    key(unknown.group(1));
+                }
+                values.put(key, parts.group(2));
             }
         }
         return new Variation(values);
@@ -105,6 +117,12 @@ public final class Variation {
                 case GUIDANCE -> changed.guidance(number(key, value, Float::valueOf));
                 case RNG -> changed.rng(NoiseSource.named(value).label());
                 case SCHEDULE -> changed.schedule(checked(key, value));
+                case STRENGTH -> changed.strength(number(key, value, Double::valueOf));
+                case TEXT_TOKENS -> changed.textTokens(number(key, value, Integer::valueOf));
+                case GUIDANCE_INTERVAL -> {
+                    read(key, value, IntervalText::parse);
+                    changed.interval(value);
+                }
                 case SIGMAS -> changed.schedule(checked(key, "custom " + value)).steps(null);
             }
         });

@@ -46,7 +46,7 @@ class VariationTest {
         Recipe changed = Variation.parse(List.of(
                         "seed=18446744073709551615,size=128x96,steps=2",
                         "guidance=2.5, rng=iris,schedule=power:3",
-                        "negative-prompt=red"))
+                        "negative-prompt=red,text-tokens=64,guidance-interval=0,0.5"))
                 .apply(RECIPE);
 
         assertThat(changed)
@@ -58,6 +58,8 @@ class VariationTest {
                         .rng("iris")
                         .schedule("power:3")
                         .negativePrompt("red")
+                        .textTokens(64)
+                        .interval("0,0.5")
                         .build());
     }
 
@@ -80,8 +82,12 @@ class VariationTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "sead=7 | --set: expected one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, found 'sead'",
-                "seed | --set: expected KEY=VALUE with one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, found 'seed'",
+                "sead=7 | --set: expected one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, text-tokens, guidance-interval, found 'sead'",
+                "seed | --set: expected KEY=VALUE with one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, text-tokens, guidance-interval, found 'seed'",
+                "seed=7,strenght=0.5 | --set: expected one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, text-tokens, guidance-interval, found 'strenght'",
+                "strength=0.5 | --set strength: expected an image that was made from a source, found one made from noise",
+                "text-tokens=x | --set text-tokens: expected a number, found 'x'",
+                "guidance-interval=1 | --set guidance-interval: expected FROM,TO as shares of the steps, as 0,0.6, found '1'",
                 "seed=x | --set seed: expected 0 to 18446744073709551615, random or -1, found 'x'",
                 "size=9x9x9 | --set size: expected SIDE or WIDTHxHEIGHT, found '9x9x9'",
                 "steps=x | --set steps: expected a number, found 'x'",

@@ -101,12 +101,17 @@ final class PromptTemplate {
             }
         }
         StringBuilder prompt = new StringBuilder();
+        boolean nothing = false;
         for (int at = 0; at < parts.size(); at++) {
-            switch (parts.get(at)) {
-                case Text text -> prompt.append(text.text());
-                case Wildcard wildcard -> prompt.append(wildcards.apply(wildcard.name()));
-                case Choice choice -> prompt.append(option(choice, digits[at], wildcards));
-            }
+            String piece = switch (parts.get(at)) {
+                case Text text -> text.text();
+                case Wildcard wildcard -> wildcards.apply(wildcard.name());
+                case Choice choice -> option(choice, digits[at], wildcards);
+            };
+            // An empty alternative leaves one of the spaces around it.
+            boolean twice = nothing && piece.startsWith(" ") && (prompt.isEmpty() || prompt.toString().endsWith(" "));
+            prompt.append(twice ? piece.substring(1) : piece);
+            nothing = piece.isEmpty();
         }
         return prompt.toString();
     }

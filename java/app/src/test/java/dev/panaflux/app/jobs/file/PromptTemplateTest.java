@@ -33,6 +33,14 @@ class PromptTemplateTest {
     }
 
     @Test
+    void anEmptyAlternativeLeavesOneSpace() {
+        assertThat(prompts("{|old} dog")).containsExactly("dog", "old dog");
+        assertThat(prompts("a {|very {|very }}old dog{|, asleep} {|here} now"))
+                .contains("a old dog now", "a very very old dog, asleep here now")
+                .noneMatch(prompt -> prompt.contains("  "));
+    }
+
+    @Test
     void wildcardsHaveNamesWithFolders() {
         assertThat(prompts("__colour__ cat, __animals/big cats__")).containsExactly("<colour> cat, <animals/big cats>");
     }
