@@ -144,8 +144,8 @@ final class BackendOptions {
         return noTuning ? MachineTuning.off("--no-tuning") : MachineTuning.of(console.environment(), console::note);
     }
 
-    /** The notices about {@code plan} before a command starts: with --verbose all of it, otherwise only skipped backends. */
+    /** The notices about {@code plan} before a command starts: with --verbose all of it, otherwise only what is amiss. */
     List<String> notices(KernelPlan plan) {
-        return verbose ? plan.explain() : plan.skipped();
+        return verbose ? plan.explain() : plan.notices();
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.panaflux.app.FailureKind;
 import java.io.BufferedReader;
 import java.io.IOException;
+import dev.panaflux.cli.InterruptionTest.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -25,8 +26,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whenever a run is killed, and whatever does not fit on the disk: each file is whole or absent, and the next run does what
- * the broken one was to do and leaves nothing of it.
+ * Whenever a run is killed or gets a signal, and whatever does not fit on the disk: each file is whole or absent, and the next
+ * run does what the broken one was to do and leaves nothing of it.
  *
  * <p>Moments and sizes are random, from the seed that each case's name has. More find more: {@code -Dcrash.rounds=50
  * -Dcrash.seed=2} takes ten minutes.
@@ -38,6 +39,9 @@ class CrashMatrixTest {
 
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 2);
     private static final long FIRST_SEED = Long.getLong("crash.seed", 1);
+
+    /** Until then Java itself starts. */
+    private static final long START_NANOS = 150_000_000;
 
     private static final long BLOCK_BYTES = 512;
     private static final long PAGE_BYTES = 4096;
@@ -92,6 +96,37 @@ class CrashMatrixTest {
 
         assertThat(run.temporaries()).isEmpty();
         assertThat(run.files()).isEqualTo(whole.run().files());
+        run.requireWhole(whole.run());
+    }
+
+    @ParameterizedTest(name = "{0}, seed {1}")
+    @MethodSource("everyWork")
+    void aSignalAtAnyMomentEndsTheRunAndLeavesWholeFilesAlone(CrashWork work, long seed) throws Exception {
+        SplittableRandom random = random(work, seed).split();
+        Whole whole = whole(work);
+        CrashRun run = new CrashRun(work, folder);
+        Signal signal = Signal.values()[random.nextInt(Signal.values().length)];
+        Process process = run.start(PanafluxProcess.withSignals());
+        if (random.nextBoolean()) {
+            run.awaitTemporary(process);
+            process.waitFor(random.nextInt(30), TimeUnit.MILLISECONDS);
+        } else {
+            process.waitFor(START_NANOS + random.nextLong(whole.nanos()), TimeUnit.NANOSECONDS);
+        }
+
+        PanafluxProcess.signal(process, signal.name());
+
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).as("ends").isTrue();
+        List<String> errors;
+        try (BufferedReader reader = process.errorReader()) {
+            errors = reader.lines().toList();
+        }
+        assertThat(process.exitValue()).as(errors.toString()).isIn(0, signal.exitCode());
+        // Java's own lines are the warning about a module, and one if its start is not over yet.
+        assertThat(errors).allMatch(line -> line.startsWith("panaflux: ")
+                || line.startsWith("WARNING: Using incubator modules")
+                || line.startsWith("Runtime.exit("));
+        assertThat(run.temporaries()).as(errors.toString()).isEmpty();
         run.requireWhole(whole.run());
     }
 

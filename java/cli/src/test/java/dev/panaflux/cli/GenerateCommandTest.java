@@ -66,6 +66,24 @@ class GenerateCommandTest {
     }
 
     @Test
+    void whatIsAmissIsToldToAQuietUserToo() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        List<Object> args = new ArrayList<>(List.of("generate", "p", "-m", model("tiny"), "--size", 64, "-s", 1, "-q"));
+        args.addAll(List.of("-o", folder.resolve("a.png")));
+
+        CommandRun run = CommandRun.withEnvironment(
+                        Map.of("PANAFLUX_CACHE", file.resolve("cache").toString()), args.toArray())
+                .succeeded();
+
+        assertThat(run.errorLines()).singleElement().asString().startsWith("panaflux: native: ");
+        args.addAll(List.of("--backend", "scalar"));
+        assertThat(CommandRun.of(args.toArray()).succeeded().errorLines())
+                .singleElement()
+                .asString()
+                .contains("is there already");
+    }
+
+    @Test
     void anEmptyPromptIsAPrompt() {
         CommandRun.of("generate", "", "-m", model("tiny"), "--size", 64, "-s", 1, "-o", folder.resolve("any.png"))
                 .succeeded();

@@ -47,6 +47,10 @@ class InterruptionTest {
         Signal(int exitCode) {
             this.exitCode = exitCode;
         }
+
+        int exitCode() {
+            return exitCode;
+        }
     }
 
     @TempDir

@@ -19,13 +19,18 @@ final class PanafluxProcess {
 
     /** The words that start it so that signals reach it; where that cannot be, the test is reported as skipped. */
     static List<String> commandWithSignals(Object... args) throws InterruptedException {
+        List<String> command = new ArrayList<>(withSignals());
+        command.addAll(command(args));
+        return command;
+    }
+
+    /** The words before a program's so that signals reach it; where that cannot be, the test is reported as skipped. */
+    static List<String> withSignals() throws InterruptedException {
         assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "no /bin/kill");
         List<String> probe = new ArrayList<>(WITH_SIGNALS);
         probe.add("true");
         assumeTrue(succeeds(probe), "no env that restores signals");
-        List<String> command = new ArrayList<>(WITH_SIGNALS);
-        command.addAll(command(args));
-        return command;
+        return WITH_SIGNALS;
     }
 
     private static boolean succeeds(List<String> command) throws InterruptedException {

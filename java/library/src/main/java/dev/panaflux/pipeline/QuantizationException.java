@@ -10,6 +10,15 @@ public final class QuantizationException extends RuntimeException {
     /**
      * An error with a one-line message.
      *
+     * @param message why they cannot be written anywhere
+     */
+    public QuantizationException(String message) {
+        super(message);
+    }
+
+    /**
+     * An error with a one-line message.
+     *
      * @param message the file, and why it could not be written
      */
     public QuantizationException(String message, IOException cause) {

@@ -6,6 +6,7 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.system.IoErrors;
 import dev.panaflux.system.PrivateFolder;
+import dev.panaflux.system.UserFolders;
 import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
@@ -116,6 +117,11 @@ final class TransformerWeights {
     private QuantizedFile make(RunControl control) throws ModelFormatException {
         ComponentWeights source = model.component(Component.TRANSFORMER);
         Path target = cache.cached(source);
+        if (UserFolders.isNowhere(target)) {
+            throw new QuantizationException(
+                    "int8 weights: they cannot be kept, as this user has no home folder; set PANAFLUX_CACHE to a folder with enough"
+                            + " space, or make them with panaflux quantize");
+        }
         int weights = Quantizer.chosen(source.needed(), model.description().quantization())
                 .size();
         notice(control, "quantizing the transformer to int8, once: " + target);

@@ -100,6 +100,33 @@ public record Temporaries(Path folder) {
         }
     }
 
+    /**
+     * Removes what a run left in a finished folder that was killed between giving it its name and releasing it: the file that it
+     * held.
+     */
+    void removeHolds() {
+        try (DirectoryStream<Path> found =
+                Files.newDirectoryStream(folder, path -> Files.exists(path.resolve(HOLD), LinkOption.NOFOLLOW_LINKS))) {
+            for (Path path : found) {
+                if (!NAME.matcher(path.getFileName().toString()).matches()) {
+                    removeHold(path.resolve(HOLD));
+                }
+            }
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            // Then there is nothing of ours.
+        }
+    }
+
+    private static void removeHold(Path hold) {
+        try {
+            if (UnixFile.isKnownAt(hold) && UnixFile.of(hold).isOurs() && UnixFile.of(hold).isRegular()) {
+                removeUnlessHeld(hold, hold);
+            }
+        } catch (IOException inUse) {
+            // It stays for a later run.
+        }
+    }
+
     private static boolean isOfAnotherProcess(Path path) {
         Matcher name = NAME.matcher(path.getFileName().toString());
         return name.matches() && !name.group(1).equals(PROCESS);

@@ -42,6 +42,7 @@ public final class TemporaryFolder implements AutoCloseable {
 
     /** Creates one in {@code parent}, to be {@linkplain #moveTo moved} to its final path when it is complete. */
     public static TemporaryFolder createIn(Path parent) throws IOException {
+        new Temporaries(parent).removeHolds();
         return create(parent);
     }
 

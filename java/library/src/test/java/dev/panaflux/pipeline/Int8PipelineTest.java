@@ -1,6 +1,7 @@
 package dev.panaflux.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panaflux.family.Component;
@@ -11,6 +12,7 @@ import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.weights.TestFiles;
+import dev.panaflux.system.UserFolders;
 import dev.panaflux.weights.int8.QuantizedCache;
 import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,32 @@ class Int8PipelineTest {
             assertThat(generate(another).image().toBytes()).isEqualTo(first);
         }
         assertThat(notices).hasSize(2);
+    }
+
+    @Test
+    void emptyFilesInTheCacheGo() throws IOException {
+        Files.createDirectories(cached.getParent());
+        Files.createFile(cached);
+        Path other = Files.createFile(cached.resolveSibling("0123.int8.safetensors"));
+
+        try (ImagePipeline pipeline = pipeline(Precision.INT8, cache())) {
+            generate(pipeline);
+        }
+
+        assertThat(notices).hasSize(2).noneMatch(notice -> notice.endsWith("; ignored"));
+        assertThat(other).doesNotExist();
+        assertThat(cached).isNotEmptyFile();
+    }
+
+    @Test
+    void aUserWithoutAHomeIsToldThatTheWeightsCannotBeKept() throws IOException {
+        QuantizedCache nowhere = QuantizedCache.of(UserFolders.of(Map.of(), UserFolders.home(Map.of("HOME", "/dev/null"))));
+        try (ImagePipeline pipeline = pipeline(Precision.INT8, nowhere)) {
+            assertThatExceptionOfType(QuantizationException.class)
+                    .isThrownBy(() -> generate(pipeline))
+                    .withMessageStartingWith("int8 weights: they cannot be kept, as this user has no home folder; set PANAFLUX_CACHE");
+        }
+        assertThat(notices).isEmpty();
     }
 
     @Test

@@ -10,13 +10,17 @@ import dev.panaflux.family.ModelSource;
 import dev.panaflux.family.SyntheticModel;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.FixedComputePool;
+import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Backend;
+import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.weights.WeightStore;
+import dev.panaflux.weights.int8.QuantizedCache;
 import dev.panaflux.weights.int8.Quantizer;
 import dev.panaflux.weights.safetensors.TensorDump;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,6 +32,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Interrupting a thread cancels what it does, whatever that is: it never makes a whole model look damaged. */
 @Timeout(60)
@@ -101,6 +107,81 @@ class InterruptTest {
             }
         });
         assertThat(folder).isEmptyDirectory();
+    }
+
+    /** Work that writes. */
+    enum Work {
+        QUANTIZE {
+            @Override
+            void run(ModelFiles model, Path folder) throws IOException {
+                try (var pool = new FixedComputePool(2)) {
+                    Quantizer.write(
+                            model.component(Component.TRANSFORMER),
+                            model.description().quantization(),
+                            folder.resolve("done"),
+                            pool,
+                            (done, total) -> {});
+                }
+            }
+        },
+        SYNTH {
+            @Override
+            void run(ModelFiles model, Path folder) throws IOException {
+                new SyntheticModel(model.description(), DType.BF16, 1, null)
+                        .write(folder.resolve("done"), (done, total) -> {});
+            }
+        },
+        INT8_IMAGE {
+            @Override
+            void run(ModelFiles model, Path folder) throws IOException {
+                try (ImagePipeline pipeline = ImagePipeline.of(model)
+                        .kernels(new KernelOptions(Backend.SCALAR, Precision.INT8, 2))
+                        .quantizedWeights(new QuantizedCache(folder.resolve("int8")))
+                        .build()) {
+                    pipeline.generate(apple()).getFirst().writePng(folder.resolve("done"));
+                }
+            }
+        };
+
+        /** Ends with {@code done} in {@code folder}. */
+        abstract void run(ModelFiles model, Path folder) throws IOException;
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptAtAnyMomentOfWritingCancelsOrComesTooLate(Work work) throws Exception {
+        Random random = new Random(SEED + work.ordinal());
+        ModelFiles model = ModelFiles.read(ModelSource.of(TINY));
+        long start = System.nanoTime();
+        work.run(model, Files.createDirectory(folder.resolve("whole")));
+        long nanos = System.nanoTime() - start;
+        for (int round = 0; round < 60; round++) {
+            Path place = Files.createDirectory(folder.resolve("round " + round));
+            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+            Thread thread = new Thread(() -> {
+                try {
+                    work.run(model, place);
+                } catch (Throwable thrown) {
+                    failure.set(thrown);
+                }
+            });
+            thread.start();
+            thread.join(Duration.ofNanos(random.nextLong(nanos)));
+            thread.interrupt();
+            thread.join();
+            try (Stream<Path> files = Files.walk(place)) {
+                assertThat(files)
+                        .as("seed %d, round %d", SEED, round)
+                        .noneMatch(file -> file.getFileName().toString().startsWith(".panaflux-"));
+            }
+            if (failure.get() == null) {
+                assertThat(place.resolve("done")).exists();
+            } else {
+                assertThat(failure.get()).isInstanceOf(CancellationException.class);
+                assertThat(place.resolve("done")).doesNotExist();
+            }
+        }
     }
 
     @Tag("slow")

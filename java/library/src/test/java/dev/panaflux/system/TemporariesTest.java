@@ -116,6 +116,18 @@ class TemporariesTest {
     }
 
     @Test
+    void whatHeldAFinishedFolderGoesWhenTheNextIsMadeBesideIt() throws IOException {
+        Path finished = Files.createDirectory(folder.resolve("model"));
+        Files.writeString(finished.resolve("weights"), "whole");
+        Path hold = Files.createFile(finished.resolve(Temporaries.HOLD));
+
+        TemporaryFolder.createIn(folder).close();
+
+        assertThat(hold).doesNotExist();
+        assertThat(finished.resolve("weights")).hasContent("whole");
+    }
+
+    @Test
     void otherNamesAndOtherKindsAreLeftAlone() throws IOException {
         List<String> others = List.of(
                 ".panaflux-0123456789abcde.tmp",

@@ -36,6 +36,11 @@ public interface KernelBackend {
         return Map.of();
     }
 
+    /** What the user should know though it runs, a line each. */
+    default List<String> warnings() {
+        return List.of();
+    }
+
     /** The supported precisions, the default first. */
     List<Precision> precisions();
 

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param precision the arithmetic
  * @param choice {@code automatic}, or {@code requested} by the user
  * @param skipped one line for each preferred backend that cannot be used, saying why
+ * @param warnings what the user should know of the backend, a line each
  * @param alternatives labels of the backends that come after it, if the choice was automatic
  * @param tiles the backend's tile sizes
  */
@@ -37,6 +38,7 @@ public record KernelPlan(
         Precision precision,
         String choice,
         List<String> skipped,
+        List<String> warnings,
         List<String> alternatives,
         Map<TileSize, Integer> tiles) {
 
@@ -44,6 +46,7 @@ public record KernelPlan(
     public KernelPlan {
         operators = Collections.unmodifiableMap(new EnumMap<>(operators));
         skipped = List.copyOf(skipped);
+        warnings = List.copyOf(warnings);
         alternatives = List.copyOf(alternatives);
         tiles = Collections.unmodifiableMap(new LinkedHashMap<>(tiles));
     }
@@ -51,6 +54,11 @@ public record KernelPlan(
     /** Why this backend was chosen: {@code automatic; vector: computes f32 only}. */
     public String reason() {
         return Stream.concat(Stream.of(choice), skipped.stream()).collect(Collectors.joining("; "));
+    }
+
+    /** What the user should know: backends that were skipped, and warnings. */
+    public List<String> notices() {
+        return Stream.concat(skipped.stream(), warnings.stream()).toList();
     }
 
     /** One line: {@code vector (Vector API, 256 bits; f32; 2 threads; BLAS none; conv2d by scalar)}. */
@@ -103,6 +111,7 @@ public record KernelPlan(
                 lines.add("%s: by %s".formatted(operator.label(), server));
             }
         });
+        lines.addAll(warnings);
         skipped.forEach(line -> lines.add("not chosen: " + line));
         alternatives.forEach(label -> lines.add("not chosen: %s: comes after %s".formatted(label, backend)));
         return lines;

@@ -127,6 +127,9 @@ public final class KernelSelector {
                 precision,
                 automatic ? "automatic" : "requested",
                 skipped,
+                chosen.warnings().stream()
+                        .map(warning -> "%s: %s".formatted(chosen.id().label(), warning))
+                        .toList(),
                 automatic ? labels(backends.subList(backends.indexOf(chosen) + 1, backends.size())) : List.of(),
                 tiles);
     }

@@ -4,9 +4,9 @@ import dev.panaflux.bindings.kernels.PanafluxKernels;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.NativeSettings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instructionSet the best that the CPU has and the settings allow
  * @param compiler the C compiler that built it
+ * @param warning why it is not where it should be, if so
  */
-record KernelLibrary(InstructionSet instructionSet, String compiler) {
+record KernelLibrary(InstructionSet instructionSet, String compiler, Optional<String> warning) {
 
     private static final String REBUILD = "build on this machine, with CMake and a C compiler installed";
 
@@ -29,7 +30,8 @@ record KernelLibrary(InstructionSet instructionSet, String compiler) {
     static synchronized KernelLibrary load(NativeSettings settings, Platform platform, ClassLoader resources)
             throws LibraryException {
         // If another copy from another cache folder is already loaded, calls may go to either.
-        SharedLibrary.load(unpacked(settings, platform, resources), List.of("pf_abi_version"));
+        LibraryCache.Unpacked unpacked = unpacked(settings, platform, resources);
+        SharedLibrary.load(unpacked.files().getFirst(), List.of("pf_abi_version"));
         int version = PanafluxKernels.pf_abi_version();
         if (version != PanafluxKernels.PF_ABI_VERSION()) {
             throw new LibraryException(
@@ -38,19 +40,18 @@ record KernelLibrary(InstructionSet instructionSet, String compiler) {
                     REBUILD);
         }
         ReadGuard.bind();
-        return best(settings.isaLimit(), platform);
+        KernelLibrary best = best(settings.isaLimit(), platform);
+        return new KernelLibrary(best.instructionSet(), best.compiler(), unpacked.warning());
     }
 
-    private static Path unpacked(NativeSettings settings, Platform platform, ClassLoader resources)
+    private static LibraryCache.Unpacked unpacked(NativeSettings settings, Platform platform, ClassLoader resources)
             throws LibraryException {
         try {
             PackedLibrary library = PackedLibrary.find(
                             resources, "native/" + platform.label(), System.mapLibraryName("panaflux_kernels"))
                     .orElseThrow(() ->
                             new LibraryException("this build has no native library for " + platform.label(), REBUILD));
-            return new LibraryCache(settings.cacheFolder())
-                    .unpacked("panaflux-kernels", List.of(library))
-                    .getFirst();
+            return new LibraryCache(settings.cacheFolder()).unpacked("panaflux-kernels", List.of(library));
         } catch (IOException e) {
             throw new LibraryException("cannot read the native library: " + e, REBUILD);
         }
@@ -63,7 +64,7 @@ record KernelLibrary(InstructionSet instructionSet, String compiler) {
         return Arrays.stream(InstructionSet.values())
                 .filter(set -> code(set) == best)
                 .findFirst()
-                .map(set -> new KernelLibrary(set, compiler))
+                .map(set -> new KernelLibrary(set, compiler, Optional.empty()))
                 .orElseThrow(() -> new LibraryException(
                         "the native library, compiled by %s, has no kernels for this CPU".formatted(compiler),
                         "allow one of " + labels(platform)));

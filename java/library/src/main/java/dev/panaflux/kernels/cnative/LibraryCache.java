@@ -9,13 +9,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * Libraries unpacked into a folder, where later runs find them: the system's loader takes files only. What belongs together
  * lies in a folder that is named after its content, so versions and builds never meet. Files appear whole, and one that is
  * damaged, or that another user may have written, is replaced; a process that uses the old file keeps it. A folder that
- * others can change is not used, see {@link PrivateFolder}.
+ * others can change is not used, see {@link PrivateFolder}; a temporary one is then used instead.
  */
 final class LibraryCache {
 
@@ -29,29 +30,47 @@ final class LibraryCache {
     }
 
     /**
-     * The files of {@code libraries}, unpacked now or earlier. For a user without a home they are unpacked into a temporary
-     * folder, which is removed at the end of the process.
+     * Unpacked libraries.
+     *
+     * @param files in the order of the libraries
+     * @param warning says why they are in a temporary folder, if the user can change that
+     */
+    record Unpacked(List<Path> files, Optional<String> warning) {}
+
+    /**
+     * The files of {@code libraries}, unpacked now or earlier. For a user without a home, or where the folder cannot be used, they
+     * are unpacked into a temporary folder of this user's, which is removed at the end of the process.
      *
      * @param name what they are; the start of their folder's name
      */
-    List<Path> unpacked(String name, List<PackedLibrary> libraries) throws LibraryException {
+    Unpacked unpacked(String name, List<PackedLibrary> libraries) throws LibraryException {
         String content = libraries.stream().map(PackedLibrary::fingerprint).collect(Collectors.joining("."));
-        Path home = folder;
-        List<Path> files = new ArrayList<>();
+        Path place = Path.of("libraries", name + "-" + content);
+        Optional<String> warning = Optional.empty();
         try {
-            if (UserFolders.isNowhere(folder)) {
-                home = temporary();
+            if (!UserFolders.isNowhere(folder)) {
+                return new Unpacked(unpacked(libraries, folder.resolve(place)), warning);
             }
-            home = home.resolve("libraries").resolve(name + "-" + content);
-            PrivateFolder safe = new PrivateFolder(home);
-            safe.make();
-            for (PackedLibrary library : libraries) {
-                files.add(unpacked(library, safe));
-            }
+        } catch (IOException unusable) {
+            IoErrors.requireUninterrupted(unusable);
+            warning = Optional.of("%s is unpacked for this run alone, as its cache cannot be used: %s; %s"
+                    .formatted(name, IoErrors.describe(unusable), REMEDY));
+        }
+        try {
+            return new Unpacked(unpacked(libraries, temporary().resolve(place)), warning);
         } catch (IOException e) {
             IoErrors.requireUninterrupted(e);
             throw new LibraryException(
-                    "cannot unpack %s to %s: %s".formatted(name, home, IoErrors.describe(e)), REMEDY);
+                    warning.orElse("cannot unpack %s".formatted(name)) + "; " + IoErrors.describe(e), REMEDY);
+        }
+    }
+
+    private static List<Path> unpacked(List<PackedLibrary> libraries, Path home) throws IOException {
+        PrivateFolder safe = new PrivateFolder(home);
+        safe.make();
+        List<Path> files = new ArrayList<>();
+        for (PackedLibrary library : libraries) {
+            files.add(unpacked(library, safe));
         }
         return files;
     }

@@ -32,8 +32,13 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
          *
          * @param blas computes f32 linear layers, or null
          * @param notes what was skipped and why, each after a comma
+         * @param warning what the user should know, if anything
          */
-        record Ready(KernelLibrary kernels, @Nullable BlasLibrary blas, String notes) implements Found {}
+        record Ready(
+                KernelLibrary kernels,
+                @Nullable BlasLibrary blas,
+                String notes,
+                Optional<String> warning) implements Found {}
 
         /** The kernels cannot be used. */
         record Failed(Availability why) implements Found {}
@@ -80,7 +85,8 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
 
     private Found.Ready kernels(@Nullable BlasLibrary named) throws LibraryException {
         StringBuilder notes = new StringBuilder();
-        KernelLibrary kernels = agreeing(KernelLibrary.load(settings, platform, resources), notes);
+        KernelLibrary loaded = KernelLibrary.load(settings, platform, resources);
+        KernelLibrary kernels = agreeing(loaded, notes);
         InstructionSet set = kernels.instructionSet();
         if (named != null) {
             try {
@@ -88,11 +94,11 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
             } catch (LibraryException e) {
                 throw new RefusedException(e.reason(), e.remedy());
             }
-            return new Found.Ready(kernels, named, notes.toString());
+            return new Found.Ready(kernels, named, notes.toString(), loaded.warning());
         }
         // Our kernels are faster on every CPU with a fused multiply-add.
         BlasLibrary blas = set == InstructionSet.BASE ? agreeingBlas(set, notes) : null;
-        return new Found.Ready(kernels, blas, notes.toString());
+        return new Found.Ready(kernels, blas, notes.toString(), loaded.warning());
     }
 
     /** The best instruction set whose kernels agree with plain Java. */

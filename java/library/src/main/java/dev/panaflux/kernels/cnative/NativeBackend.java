@@ -117,6 +117,11 @@ public final class NativeBackend implements KernelBackend {
     }
 
     @Override
+    public List<String> warnings() {
+        return found() instanceof Found.Ready ready ? ready.warning().stream().toList() : List.of();
+    }
+
+    @Override
     public List<PeakProbe> peakProbes() {
         if (!(found() instanceof Found.Ready ready)) {
             return List.of();

@@ -8,6 +8,8 @@ import dev.panaflux.weights.ComponentWeights;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightCatalog;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -36,11 +38,24 @@ public record QuantizedCache(Path folder) {
         return component.files().beside(QuantizedFile.SUFFIX);
     }
 
-    /** Removes unfinished files of killed runs in both places. */
+    /** Removes unfinished files of killed runs in both places, and empty ones, as a crash of the system leaves them, in the cache. */
     public void removeLeftovers(WeightCatalog component) {
         Path beside = beside(component).toAbsolutePath();
         new Temporaries(Objects.requireNonNullElse(beside.getParent(), beside)).removeLeftovers();
         new Temporaries(folder).removeLeftovers();
+        removeEmptyFiles();
+    }
+
+    private void removeEmptyFiles() {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + QuantizedFile.SUFFIX)) {
+            for (Path file : files) {
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) == 0) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            // There is none, or it is not ours.
+        }
     }
 
     /** The file in the cache folder. */

@@ -140,16 +140,20 @@ class NativeStartTest {
     }
 
     @Test
-    void aCacheFolderThatCannotBeWrittenDegrades() throws IOException {
+    void aCacheFolderThatCannotBeWrittenIsToldAndLeft() throws IOException {
         best();
         Path cache = Files.createFile(folder.resolve("file")).resolve("cache");
+        NativeSettings elsewhere = new NativeSettings(null, null, cache);
 
-        degrades(
-                INSTALLED,
-                new NativeSettings(null, null, cache),
-                SelfCheck::problem,
-                "cannot unpack panaflux-kernels to " + cache,
-                ": Not a directory; name another cache folder with PANAFLUX_CACHE");
+        KernelPlan plan = plan(selector(elsewhere, INSTALLED, SelfCheck::problem), BackendChoice.AUTO, elsewhere);
+
+        assertThat(plan.backend()).isEqualTo("native");
+        assertThat(plan.skipped()).isEmpty();
+        assertThat(plan.notices())
+                .singleElement()
+                .asString()
+                .startsWith("native: panaflux-kernels is unpacked for this run alone, as its cache cannot be used: ")
+                .endsWith(": Not a directory; name another cache folder with PANAFLUX_CACHE");
     }
 
     @Test
@@ -285,6 +289,7 @@ class NativeStartTest {
                                                 "native/" + Platform.current().label(),
                                                 KERNELS)
                                         .orElseThrow()))
+                        .files()
                         .getFirst());
         Path cut = Files.write(folder.resolve("libopenblas.so"), Arrays.copyOf(whole, bytes));
 
