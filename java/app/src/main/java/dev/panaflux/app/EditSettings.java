@@ -80,8 +80,8 @@ public record EditSettings(
             requireNone(prefix, "mask", given);
         }
         if (mask != null && outpaint != null) {
-            throw new IllegalArgumentException("%1$soutpaint: expected either %1$soutpaint or %1$smask, found both"
-                    .formatted(prefix));
+            throw new IllegalArgumentException(
+                    "%1$soutpaint: expected either %1$soutpaint or %1$smask, found both".formatted(prefix));
         }
         if (outpaint != null && (maskCrop != null || maskInverted)) {
             throw new IllegalArgumentException("%1$s%2$s: expected %1$smask, found %1$soutpaint"

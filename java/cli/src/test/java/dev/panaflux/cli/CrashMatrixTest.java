@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panaflux.app.FailureKind;
+import dev.panaflux.cli.InterruptionTest.Signal;
 import java.io.BufferedReader;
 import java.io.IOException;
-import dev.panaflux.cli.InterruptionTest.Signal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -123,9 +123,10 @@ class CrashMatrixTest {
         }
         assertThat(process.exitValue()).as(errors.toString()).isIn(0, signal.exitCode());
         // Java's own lines are the warning about a module, and one if its start is not over yet.
-        assertThat(errors).allMatch(line -> line.startsWith("panaflux: ")
-                || line.startsWith("WARNING: Using incubator modules")
-                || line.startsWith("Runtime.exit("));
+        assertThat(errors)
+                .allMatch(line -> line.startsWith("panaflux: ")
+                        || line.startsWith("WARNING: Using incubator modules")
+                        || line.startsWith("Runtime.exit("));
         assertThat(run.temporaries()).as(errors.toString()).isEmpty();
         run.requireWhole(whole.run());
     }

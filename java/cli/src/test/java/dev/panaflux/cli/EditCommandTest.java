@@ -188,8 +188,7 @@ class EditCommandTest {
                 .get("images")
                 .get(0);
 
-        assertThat(shown.out())
-                .containsPattern("\n  width +64\n  height +64\n  imageWidth +80\n  imageHeight +64\n");
+        assertThat(shown.out()).containsPattern("\n  width +64\n  height +64\n  imageWidth +80\n  imageHeight +64\n");
         assertThat(json.get("imageWidth").intValue()).isEqualTo(80);
     }
 
@@ -201,7 +200,9 @@ class EditCommandTest {
                 .succeeded();
 
         assertThat(run.lines()).containsExactly(folder.resolve("other.png").toString());
-        assertThat(CommandRun.of("show", folder.resolve("other.png")).succeeded().out())
+        assertThat(CommandRun.of("show", folder.resolve("other.png"))
+                        .succeeded()
+                        .out())
                 .containsPattern("\n  strength +0.9\n")
                 .containsPattern("\n  textTokens +40\n");
     }

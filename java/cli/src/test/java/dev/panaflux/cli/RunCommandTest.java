@@ -116,8 +116,9 @@ class RunCommandTest {
         byte[] white = new byte[3 * 64 * 64];
         Arrays.fill(white, 3 * 64 * 32, white.length, (byte) 255);
         Files.write(mask, PngFile.encode(RgbImage.of(64, 64, white), ImageMetadata.none()));
-        String edits = "seed: 3\nsteps: 2\ntext-tokens: 24\nsource: apple.png\nsource-ref: off\nmask: mask.png\nstrength: 0.5\n"
-                + "prompts: [a cat]\n";
+        String edits =
+                "seed: 3\nsteps: 2\ntext-tokens: 24\nsource: apple.png\nsource-ref: off\nmask: mask.png\nstrength: 0.5\n"
+                        + "prompts: [a cat]\n";
 
         run(edits).succeeded();
 
@@ -194,7 +195,11 @@ class RunCommandTest {
         CommandRun partly = CommandRun.of("sheet", images(), "-o", png);
         assertThat(partly.exitCode()).isEqualTo(FailureKind.IMAGE.exitCode());
         assertThat(partly.lines()).containsExactly(png.toString());
-        assertThat(partly.errorLines()).singleElement().asString().contains("3-cut.png: ").endsWith("; left out");
+        assertThat(partly.errorLines())
+                .singleElement()
+                .asString()
+                .contains("3-cut.png: ")
+                .endsWith("; left out");
         CommandRun.of("sheet", folder.resolve("cache"), "-o", png)
                 .refused(FailureKind.USAGE, "expected 1 to 10000 images");
     }

@@ -119,7 +119,9 @@ public record Temporaries(Path folder) {
 
     private static void removeHold(Path hold) {
         try {
-            if (UnixFile.isKnownAt(hold) && UnixFile.of(hold).isOurs() && UnixFile.of(hold).isRegular()) {
+            if (UnixFile.isKnownAt(hold)
+                    && UnixFile.of(hold).isOurs()
+                    && UnixFile.of(hold).isRegular()) {
                 removeUnlessHeld(hold, hold);
             }
         } catch (IOException inUse) {

@@ -11,8 +11,8 @@ import dev.panaflux.image.ImageDifference;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelOptions;
-import dev.panaflux.weights.TestFiles;
 import dev.panaflux.system.UserFolders;
+import dev.panaflux.weights.TestFiles;
 import dev.panaflux.weights.int8.QuantizedCache;
 import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.IOException;
@@ -124,11 +124,13 @@ class Int8PipelineTest {
 
     @Test
     void aUserWithoutAHomeIsToldThatTheWeightsCannotBeKept() throws IOException {
-        QuantizedCache nowhere = QuantizedCache.of(UserFolders.of(Map.of(), UserFolders.home(Map.of("HOME", "/dev/null"))));
+        QuantizedCache nowhere =
+                QuantizedCache.of(UserFolders.of(Map.of(), UserFolders.home(Map.of("HOME", "/dev/null"))));
         try (ImagePipeline pipeline = pipeline(Precision.INT8, nowhere)) {
             assertThatExceptionOfType(QuantizationException.class)
                     .isThrownBy(() -> generate(pipeline))
-                    .withMessageStartingWith("int8 weights: they cannot be kept, as this user has no home folder; set PANAFLUX_CACHE");
+                    .withMessageStartingWith(
+                            "int8 weights: they cannot be kept, as this user has no home folder; set PANAFLUX_CACHE");
         }
         assertThat(notices).isEmpty();
     }

@@ -54,12 +54,11 @@ class RequestPlannerTest {
                     2400 |          | the source has 2400x64 pixels, the image 2048x64; --size sets another
                     130  |          |
                     """)
-    void aSizeThatIsNotTheSourcesIsToldUnlessItWasChosen(
-            int width, @Nullable String margins, @Nullable String notice) throws IOException {
+    void aSizeThatIsNotTheSourcesIsToldUnlessItWasChosen(int width, @Nullable String margins, @Nullable String notice)
+            throws IOException {
         NamedImage source = new NamedImage("a.png", RgbImage.of(width, 64, new byte[3 * width * 64]));
-        Repainting room = margins == null
-                ? null
-                : new Repainting(new Area.Room(Margins.parse(margins)), 0, 0, null, null);
+        Repainting room =
+                margins == null ? null : new Repainting(new Area.Room(Margins.parse(margins)), 0, 0, null, null);
         GenerationRequest.Builder request =
                 GenerationRequest.of("x").edit(new SourceEdit(source, room, 1, false, Start.NOISED_SOURCE));
 

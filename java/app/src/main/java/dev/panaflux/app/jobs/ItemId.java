@@ -58,7 +58,8 @@ final class ItemId {
             parts.add("text tokens " + entry.textTokens());
         }
         if (!entry.interval().equals(GuidanceInterval.ALWAYS)) {
-            parts.add("guided %s,%s".formatted(entry.interval().start(), entry.interval().stop()));
+            parts.add("guided %s,%s"
+                    .formatted(entry.interval().start(), entry.interval().stop()));
         }
         return digest(parts);
     }

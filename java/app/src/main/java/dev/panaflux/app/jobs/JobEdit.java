@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param source SHA-256 of the source's pixels, in hexadecimal
  * @param mask the same of the mask, or null
  */
-public record JobEdit(EditSettings settings, double strength, String source, @Nullable String mask) {
+public record JobEdit(
+        EditSettings settings,
+        double strength,
+        String source,
+        @Nullable String mask) {
 
     /** The edit as it was read. */
     static JobEdit of(EditSettings settings, SourceEdit edit) {
-        @Nullable String mask = edit.repainting() != null && edit.repainting().area() instanceof Area.Masked masked
+        @Nullable
+        String mask = edit.repainting() != null && edit.repainting().area() instanceof Area.Masked masked
                 ? masked.image().sha256()
                 : null;
         return new JobEdit(settings, edit.strength(), edit.source().sha256(), mask);

@@ -19,10 +19,7 @@ final class JobRequests {
      * @param edit what each of them begins with, or null
      * @throws IllegalArgumentException if a value is out of range
      */
-    static GenerationRequest of(
-            List<ImageEntry> entries,
-            List<ReferenceImage> references,
-            @Nullable SourceEdit edit) {
+    static GenerationRequest of(List<ImageEntry> entries, List<ReferenceImage> references, @Nullable SourceEdit edit) {
         ImageEntry common = entries.getFirst();
         return GenerationRequest.of(entries.stream().map(ImageEntry::prompt).toList())
                 .negativePrompt(common.negativePrompt())

@@ -34,8 +34,7 @@ public record RecordedEdit(
 
     /** The same with another strength. */
     RecordedEdit withStrength(double share) {
-        return new RecordedEdit(
-                source, share, isReference, mask, maskInverted, outpaint, grow, blur, crop, paste);
+        return new RecordedEdit(source, share, isReference, mask, maskInverted, outpaint, grow, blur, crop, paste);
     }
 
     /** The fields of a JSON document, in order; what is not told is left out. */

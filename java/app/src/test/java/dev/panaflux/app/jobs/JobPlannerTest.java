@@ -64,8 +64,7 @@ class JobPlannerTest {
                 PngFile.encode(RgbImage.of(64, 64, new byte[3 * 64 * 64]), ImageMetadata.none()));
         byte[] white = new byte[3 * 64 * 64];
         Arrays.fill(white, (byte) 255);
-        Files.write(
-                folder.resolve("w.png"), PngFile.encode(RgbImage.of(64, 64, white), ImageMetadata.none()));
+        Files.write(folder.resolve("w.png"), PngFile.encode(RgbImage.of(64, 64, white), ImageMetadata.none()));
         JobPlan plan = plan("""
                 - {prompt: a, size: 64}
                 - {prompt: b, size: 64}

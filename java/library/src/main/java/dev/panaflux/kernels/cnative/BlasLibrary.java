@@ -79,7 +79,9 @@ record BlasLibrary(String version, String core, Threading threading, String sour
         }
         return libraries.isEmpty()
                 ? List.of()
-                : new LibraryCache(settings.cacheFolder()).unpacked("openblas", libraries).files();
+                : new LibraryCache(settings.cacheFolder())
+                        .unpacked("openblas", libraries)
+                        .files();
     }
 
     private static BlasLibrary load(Path file, String source) throws LibraryException {

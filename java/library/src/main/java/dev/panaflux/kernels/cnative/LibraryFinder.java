@@ -34,11 +34,8 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
          * @param notes what was skipped and why, each after a comma
          * @param warning what the user should know, if anything
          */
-        record Ready(
-                KernelLibrary kernels,
-                @Nullable BlasLibrary blas,
-                String notes,
-                Optional<String> warning) implements Found {}
+        record Ready(KernelLibrary kernels, @Nullable BlasLibrary blas, String notes, Optional<String> warning)
+                implements Found {}
 
         /** The kernels cannot be used. */
         record Failed(Availability why) implements Found {}

@@ -1,7 +1,6 @@
 package dev.panaflux.kernels.cnative;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.panaflux.system.UserFolders;
 import java.io.IOException;

@@ -240,8 +240,7 @@ record FieldReader(String place, Map<JobField, JsonNode> fields) {
     }
 
     private static IllegalArgumentException range(String place, String expected, JsonNode value) {
-        return new IllegalArgumentException(
-                "%s: seed: expected %s, found %s".formatted(place, expected, kind(value)));
+        return new IllegalArgumentException("%s: seed: expected %s, found %s".formatted(place, expected, kind(value)));
     }
 
     private static float finite(String text) {

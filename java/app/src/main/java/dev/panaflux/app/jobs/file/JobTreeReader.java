@@ -56,7 +56,8 @@ final class JobTreeReader {
             Pattern.compile("end-of-input"), "end",
             Pattern.compile("close marker for Array"), "]",
             Pattern.compile("close marker for Object"), "}",
-            Pattern.compile("was expecting \\(JSON String.*"), "expected a text in quotes, a number, a list or an object");
+            Pattern.compile("was expecting \\(JSON String.*"),
+                    "expected a text in quotes, a number, a list or an object");
 
     private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
             .maxNestingDepth(DEEPEST)

@@ -109,7 +109,9 @@ final class PromptTemplate {
                 case Choice choice -> option(choice, digits[at], wildcards);
             };
             // An empty alternative leaves one of the spaces around it.
-            boolean twice = nothing && piece.startsWith(" ") && (prompt.isEmpty() || prompt.toString().endsWith(" "));
+            boolean twice = nothing
+                    && piece.startsWith(" ")
+                    && (prompt.isEmpty() || prompt.toString().endsWith(" "));
             prompt.append(twice ? piece.substring(1) : piece);
             nothing = piece.isEmpty();
         }

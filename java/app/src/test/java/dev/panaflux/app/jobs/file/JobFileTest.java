@@ -135,23 +135,15 @@ class JobFileTest {
 
     @Test
     void readsAnEdit() throws IOException {
-        String fields = "prompt: a, source: s.png, strength: 0.5, source-ref: off, mask: m.png, mask-invert: true, mask-grow: 4,"
-                + " mask-blur: 1.5, mask-crop: 8, paste: 2, text-tokens: 64, guidance-interval: [0, 0.6], ref-cache: on";
+        String fields =
+                "prompt: a, source: s.png, strength: 0.5, source-ref: off, mask: m.png, mask-invert: true, mask-grow: 4,"
+                        + " mask-blur: 1.5, mask-crop: 8, paste: 2, text-tokens: 64, guidance-interval: [0, 0.6], ref-cache: on";
 
         ImageEntry image = images("job.yaml", "- {%s}\n".formatted(fields)).getFirst();
 
         assertThat(image.edit())
                 .isEqualTo(new EditSettings(
-                        Path.of("s.png"),
-                        0.5,
-                        false,
-                        Path.of("m.png"),
-                        true,
-                        4,
-                        1.5,
-                        8,
-                        null,
-                        new PasteChoice(2)));
+                        Path.of("s.png"), 0.5, false, Path.of("m.png"), true, 4, 1.5, 8, null, new PasteChoice(2)));
         assertThat(image.textTokens()).isEqualTo(64);
         assertThat(image.interval()).isEqualTo(new GuidanceInterval(0, 0.6));
         assertThat(image.cachedReferences()).isTrue();
