@@ -28,6 +28,8 @@ final class ShowCommand implements Callable<Integer>, LeanCommand {
 
     private final Console console;
 
+    private record Shown(Path image, Recipe recipe, Map<String, Object> facts) {}
+
     @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "A PNG, JPEG or WebP file.")
     private List<Path> images = new ArrayList<>();
 
@@ -40,23 +42,22 @@ final class ShowCommand implements Callable<Integer>, LeanCommand {
 
     @Override
     public Integer call() throws IOException {
-        Map<Path, Recipe> recipes = new LinkedHashMap<>();
-        Map<Path, Map<String, Object>> facts = new LinkedHashMap<>();
+        List<Shown> shown = new ArrayList<>();
         for (Path image : images) {
-            recipes.put(image, Recall.of(image));
-            facts.put(image, facts(image, recipes.get(image)));
+            Recipe recipe = Recall.of(image);
+            shown.add(new Shown(image, recipe, facts(image, recipe)));
         }
         if (json) {
             List<Map<String, Object>> documents = new ArrayList<>();
-            recipes.forEach((image, recipe) -> {
+            for (Shown one : shown) {
                 Map<String, Object> fields = new LinkedHashMap<>();
-                fields.put("path", image.toString());
-                fields.putAll(facts.get(image));
+                fields.put("path", one.image().toString());
+                fields.putAll(one.facts());
                 documents.add(fields);
-            });
+            }
             console.printJson(Map.of("images", documents));
         } else {
-            recipes.forEach((image, recipe) -> print(image, recipe, facts.get(image)));
+            shown.forEach(this::print);
         }
         return ExitCode.OK;
     }
@@ -78,12 +79,12 @@ final class ShowCommand implements Callable<Integer>, LeanCommand {
         return facts;
     }
 
-    private void print(Path image, Recipe recipe, Map<String, Object> facts) {
-        console.print("%s%n", image);
-        facts.forEach((field, value) -> {
+    private void print(Shown shown) {
+        console.print("%s%n", shown.image());
+        shown.facts().forEach((field, value) -> {
             switch (field) {
                 case "references" -> {
-                    for (RecordedReference reference : recipe.references()) {
+                    for (RecordedReference reference : shown.recipe().references()) {
                         console.print("  %-16s %s%n", "reference", reference.name());
                     }
                 }
@@ -93,7 +94,8 @@ final class ShowCommand implements Callable<Integer>, LeanCommand {
                                 console.print("  %-16s %s%n", name.equals("name") ? field : name, part));
                     }
                 }
-                case "remarks" -> recipe.remarks().forEach(remark -> console.print("  %-16s %s%n", "note", remark));
+                case "remarks" ->
+                    shown.recipe().remarks().forEach(remark -> console.print("  %-16s %s%n", "note", remark));
                 default -> console.print("  %-16s %s%n", field, value);
             }
         });

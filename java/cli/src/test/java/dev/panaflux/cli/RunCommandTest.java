@@ -116,9 +116,16 @@ class RunCommandTest {
         byte[] white = new byte[3 * 64 * 64];
         Arrays.fill(white, 3 * 64 * 32, white.length, (byte) 255);
         Files.write(mask, PngFile.encode(RgbImage.of(64, 64, white), ImageMetadata.none()));
-        String edits =
-                "seed: 3\nsteps: 2\ntext-tokens: 24\nsource: apple.png\nsource-ref: off\nmask: mask.png\nstrength: 0.5\n"
-                        + "prompts: [a cat]\n";
+        String edits = """
+                seed: 3
+                steps: 2
+                text-tokens: 24
+                source: apple.png
+                source-ref: off
+                mask: mask.png
+                strength: 0.5
+                prompts: [a cat]
+                """;
 
         run(edits).succeeded();
 
