@@ -58,7 +58,7 @@ final class ReplayCommand implements Callable<Integer>, LeanCommand {
             paramLabel = "KEY=VALUE,...",
             description =
                     "What shall differ: prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength,"
-                            + " text-tokens or guidance-interval.")
+                            + " text-tokens, ref-size, guidance-interval or cache.")
     private List<String> settings = new ArrayList<>();
 
     @Option(

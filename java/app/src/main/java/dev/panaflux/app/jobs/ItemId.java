@@ -51,6 +51,12 @@ final class ItemId {
         if (edit != null) {
             parts.addAll(edit.identity());
         }
+        if (entry.referenceSize() != null && !references.isEmpty()) {
+            parts.add("reference size " + entry.referenceSize());
+        }
+        if (entry.stepCache() != null) {
+            parts.add("step cache " + Double.toHexString(entry.stepCache()));
+        }
         if (entry.cachedReferences() != null) {
             parts.add("cached references " + entry.cachedReferences());
         }

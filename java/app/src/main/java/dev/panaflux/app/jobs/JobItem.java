@@ -61,6 +61,12 @@ public record JobItem(
         if (edit != null) {
             fields.put("source", edit.toMap());
         }
+        if (entry.referenceSize() != null) {
+            fields.put("referenceSize", entry.referenceSize());
+        }
+        if (entry.stepCache() != null) {
+            fields.put("stepCache", entry.stepCache());
+        }
         if (entry.textTokens() != null) {
             fields.put("textTokens", entry.textTokens());
         }

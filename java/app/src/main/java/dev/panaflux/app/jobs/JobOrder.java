@@ -36,10 +36,12 @@ final class JobOrder {
             NoiseSource noise,
             ScheduleChoice schedule,
             List<JobReference> references,
+            @Nullable Integer referenceSize,
             @Nullable Boolean cachedReferences,
             @Nullable JobEdit edit,
             @Nullable Integer textTokens,
-            GuidanceInterval interval) {
+            GuidanceInterval interval,
+            @Nullable Double stepCache) {
 
         static Shape of(JobItem item) {
             ImageEntry entry = item.entry();
@@ -52,10 +54,12 @@ final class JobOrder {
                     entry.noise(),
                     entry.schedule(),
                     item.references(),
+                    entry.referenceSize(),
                     entry.cachedReferences(),
                     item.edit(),
                     entry.textTokens(),
-                    entry.interval());
+                    entry.interval(),
+                    entry.stepCache());
         }
     }
 

@@ -34,6 +34,8 @@ final class JobRequests {
                 .textTokens(common.textTokens())
                 .interval(common.interval())
                 .cachedReferences(common.cachedReferences())
+                .referenceSize(common.referenceSize())
+                .stepCache(common.stepCache())
                 .build();
     }
 }

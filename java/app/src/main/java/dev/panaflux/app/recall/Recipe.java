@@ -274,12 +274,14 @@ public record Recipe(
             return this;
         }
 
-        Builder referenceSize(@Nullable Integer side) {
+        /** Side of the square whose area the references have at most. */
+        public Builder referenceSize(@Nullable Integer side) {
             referenceSize = side;
             return this;
         }
 
-        Builder stepCache(double threshold) {
+        /** The threshold of the step cache. */
+        public Builder stepCache(double threshold) {
             stepCache = threshold;
             return this;
         }

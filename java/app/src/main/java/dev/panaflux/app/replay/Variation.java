@@ -35,7 +35,9 @@ public final class Variation {
         SIGMAS,
         STRENGTH,
         TEXT_TOKENS,
-        GUIDANCE_INTERVAL;
+        REF_SIZE,
+        GUIDANCE_INTERVAL,
+        CACHE;
 
         String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -119,6 +121,8 @@ public final class Variation {
                 case SCHEDULE -> changed.schedule(checked(key, value));
                 case STRENGTH -> changed.strength(number(key, value, Double::valueOf));
                 case TEXT_TOKENS -> changed.textTokens(number(key, value, Integer::valueOf));
+                case REF_SIZE -> changed.referenceSize(number(key, value, Integer::valueOf));
+                case CACHE -> changed.stepCache(number(key, value, Double::valueOf));
                 case GUIDANCE_INTERVAL -> {
                     read(key, value, IntervalText::parse);
                     changed.interval(value);

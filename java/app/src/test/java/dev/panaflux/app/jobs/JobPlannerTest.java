@@ -82,6 +82,7 @@ class JobPlannerTest {
                 - {prompt: a, size: 64, refs: [r.png]}
                 - {prompt: a, size: 64, refs: [r.png, r.png]}
                 - {prompt: a, size: 64, refs: [r.png], ref-cache: on}
+                - {prompt: a, size: 64, refs: [r.png], ref-size: 128}
                 - {prompt: a, size: 64, source: r.png}
                 - {prompt: a, size: 64, source: r.png, strength: 0.5}
                 - {prompt: a, size: 64, source: r.png, source-ref: off}
@@ -97,10 +98,11 @@ class JobPlannerTest {
                 - {prompt: a, size: 64, model: %1$s, guidance: 2}
                 - {prompt: a, size: 64, model: %1$s, guidance: 2, negative: b}
                 - {prompt: a, size: 64, model: %1$s, guidance: 2, guidance-interval: '0,0.5'}
+                - {prompt: a, size: 64, model: %1$s, guidance: 2, cache: 0.1}
                 """.formatted(TestFiles.model("lean")));
 
         assertThat(plan.refused()).isEmpty();
-        assertThat(ids(plan)).hasSize(31).doesNotHaveDuplicates();
+        assertThat(ids(plan)).hasSize(33).doesNotHaveDuplicates();
     }
 
     @Test

@@ -46,7 +46,7 @@ class VariationTest {
         Recipe changed = Variation.parse(List.of(
                         "seed=18446744073709551615,size=128x96,steps=2",
                         "guidance=2.5, rng=iris,schedule=power:3",
-                        "negative-prompt=red,text-tokens=64,guidance-interval=0,0.5"))
+                        "negative-prompt=red,text-tokens=64,guidance-interval=0,0.5,ref-size=128,cache=0.1"))
                 .apply(RECIPE);
 
         assertThat(changed)
@@ -60,6 +60,8 @@ class VariationTest {
                         .negativePrompt("red")
                         .textTokens(64)
                         .interval("0,0.5")
+                        .referenceSize(128)
+                        .stepCache(0.1)
                         .build());
     }
 
@@ -82,9 +84,9 @@ class VariationTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "sead=7 | --set: expected one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, text-tokens, guidance-interval, found 'sead'",
-                "seed | --set: expected KEY=VALUE with one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, text-tokens, guidance-interval, found 'seed'",
-                "seed=7,strenght=0.5 | --set: expected one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, text-tokens, guidance-interval, found 'strenght'",
+                "sead=7 | --set: expected one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, text-tokens, ref-size, guidance-interval, cache, found 'sead'",
+                "seed | --set: expected KEY=VALUE with one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, text-tokens, ref-size, guidance-interval, cache, found 'seed'",
+                "seed=7,strenght=0.5 | --set: expected one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, text-tokens, ref-size, guidance-interval, cache, found 'strenght'",
                 "strength=0.5 | --set strength: expected an image that was made from a source, found one made from noise",
                 "text-tokens=x | --set text-tokens: expected a number, found 'x'",
                 "guidance-interval=1 | --set guidance-interval: expected FROM,TO as shares of the steps, as 0,0.6, found '1'",

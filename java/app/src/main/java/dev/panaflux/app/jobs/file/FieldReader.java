@@ -128,7 +128,8 @@ record FieldReader(String place, Map<JobField, JsonNode> fields) {
         return interval == null ? GuidanceInterval.ALWAYS : interval;
     }
 
-    private @Nullable Double decimal(JobField field) {
+    @Nullable
+    Double decimal(JobField field) {
         return parsed(field, "a number", text -> {
             double number = Double.parseDouble(text);
             if (!Double.isFinite(number)) {

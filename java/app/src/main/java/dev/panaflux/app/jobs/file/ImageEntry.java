@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param schedule which noise levels to pass
  * @param model a model's name or folder; null for the run's
  * @param references paths, relative to the job file
+ * @param referenceSize side of the square whose area the references have at most
  * @param cachedReferences whether the references' keys and values are computed once
  * @param edit an image to begin with; its paths are relative to the job file
  * @param textTokens tokens of the prompt with its padding
  * @param interval the guided steps
+ * @param stepCache the threshold of the step cache
  * @param output template of its file's name; null for the job's
  */
 public record ImageEntry(
@@ -42,10 +44,12 @@ public record ImageEntry(
         ScheduleChoice schedule,
         @Nullable String model,
         List<String> references,
+        @Nullable Integer referenceSize,
         @Nullable Boolean cachedReferences,
         EditSettings edit,
         @Nullable Integer textTokens,
         GuidanceInterval interval,
+        @Nullable Double stepCache,
         @Nullable String output) {
 
     /** Copies the list. */
@@ -68,10 +72,12 @@ public record ImageEntry(
                 schedule,
                 model,
                 references,
+                referenceSize,
                 cachedReferences,
                 edit,
                 textTokens,
                 interval,
+                stepCache,
                 null);
     }
 
@@ -91,10 +97,12 @@ public record ImageEntry(
                 fields.schedule(),
                 fields.text(JobField.MODEL),
                 fields.list(JobField.REFERENCES),
+                fields.integer(JobField.REF_SIZE),
                 fields.flag(JobField.REF_CACHE),
                 fields.edit(),
                 fields.integer(JobField.TEXT_TOKENS),
                 fields.interval(),
+                fields.decimal(JobField.STEP_CACHE),
                 fields.text(JobField.OUTPUT));
     }
 }

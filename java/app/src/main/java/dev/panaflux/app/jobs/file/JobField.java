@@ -25,6 +25,7 @@ enum JobField {
     RNG("rng"),
     MODEL("model"),
     REFERENCES("references", "reference", "refs", "ref"),
+    REF_SIZE("ref-size"),
     REF_CACHE("ref-cache"),
     SOURCE("source"),
     STRENGTH("strength"),
@@ -38,6 +39,7 @@ enum JobField {
     PASTE("paste"),
     TEXT_TOKENS("text-tokens"),
     GUIDANCE_INTERVAL("guidance-interval"),
+    STEP_CACHE("cache"),
     OUTPUT("output");
 
     private static final Map<String, JobField> NAMED = Arrays.stream(values())

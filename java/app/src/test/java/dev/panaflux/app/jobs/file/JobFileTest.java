@@ -137,7 +137,7 @@ class JobFileTest {
     void readsAnEdit() throws IOException {
         String fields =
                 "prompt: a, source: s.png, strength: 0.5, source-ref: off, mask: m.png, mask-invert: true, mask-grow: 4,"
-                        + " mask-blur: 1.5, mask-crop: 8, paste: 2, text-tokens: 64, guidance-interval: [0, 0.6], ref-cache: on";
+                        + " mask-blur: 1.5, mask-crop: 8, paste: 2, text-tokens: 64, guidance-interval: [0, 0.6], ref-cache: on, ref-size: 256, cache: 0.1";
 
         ImageEntry image = images("job.yaml", "- {%s}\n".formatted(fields)).getFirst();
 
@@ -147,6 +147,8 @@ class JobFileTest {
         assertThat(image.textTokens()).isEqualTo(64);
         assertThat(image.interval()).isEqualTo(new GuidanceInterval(0, 0.6));
         assertThat(image.cachedReferences()).isTrue();
+        assertThat(image.referenceSize()).isEqualTo(256);
+        assertThat(image.stepCache()).isEqualTo(0.1);
         assertThat(images("more.yaml", "- {prompt: a, source: s.png, outpaint: '0,0,64,25%', paste: off}\n")
                         .getFirst()
                         .edit())
