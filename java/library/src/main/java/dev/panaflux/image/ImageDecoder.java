@@ -106,6 +106,31 @@ public final class ImageDecoder {
         return rows.image();
     }
 
+    /**
+     * Like {@link #decode(String, byte[])}, for content of strangers: a size above a limit is rejected before a pixel is decoded.
+     *
+     * @param most pixels of the image
+     * @throws ImageFormatException like {@link #decode(String, byte[])}, and if the image has more pixels
+     */
+    public static RgbImage decode(String name, byte[] content, long most) throws ImageFormatException {
+        WholeImage rows = new WholeImage();
+        decode(name, content, new LimitedRows(name, rows, most));
+        return rows.image();
+    }
+
+    /**
+     * Like {@link #decode(String, byte[], ReferenceFit)}, with a limit as {@link #decode(String, byte[], long)} has.
+     *
+     * @param most pixels of the image
+     * @throws ImageFormatException like {@link #decode(String, byte[], ReferenceFit)}, and if the image has more pixels
+     */
+    public static BoundedImage decode(String name, byte[] content, ReferenceFit fit, long most)
+            throws ImageFormatException {
+        BoundedImage.Rows rows = new BoundedImage.Rows(name, fit);
+        decode(name, content, new LimitedRows(name, rows, most));
+        return rows.image();
+    }
+
     /** Decodes a file's content row by row. */
     static void decode(String name, byte[] content, PixelRows rows) throws ImageFormatException {
         switch (format(name, content)) {
@@ -183,6 +208,23 @@ public final class ImageDecoder {
             throws ImageFormatException {
         FrameReader.requireSize(name, place.width(), place.height());
         return new CanvasRows(rows, place, fill);
+    }
+
+    private record LimitedRows(String name, PixelRows rows, long most) implements PixelRows {
+
+        @Override
+        public void start(int width, int height, Orientation orientation) throws ImageFormatException {
+            if ((long) width * height > most) {
+                throw new ImageFormatException(
+                        "%s: expected at most %d pixels, found %dx%d".formatted(name, most, width, height));
+            }
+            rows.start(width, height, orientation);
+        }
+
+        @Override
+        public void row(byte[] rgb) {
+            rows.row(rgb);
+        }
     }
 
     private record WhitenedRows(PixelRows rows, int gray) implements PixelRows {

@@ -3,8 +3,8 @@ package dev.panaflux.app.jobs;
 import dev.panaflux.app.OutputException;
 import dev.panaflux.app.jobs.journal.JobState;
 import dev.panaflux.app.jobs.journal.JobState.WrittenFile;
+import dev.panaflux.app.jobs.journal.Journal;
 import dev.panaflux.app.jobs.journal.JournalEntry;
-import dev.panaflux.app.jobs.journal.JournalFile;
 import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.Timings;
 import dev.panaflux.system.IoErrors;
@@ -17,7 +17,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -25,30 +25,43 @@ import java.util.function.Consumer;
  * whatever ends the process, what is there later either matches its digest or is made again. A file is replaced only if it
  * holds the same, or what was once written to it for the image.
  */
-final class FinishedImages {
+public final class FinishedImages {
 
-    private static final int SHORT_ID = 8;
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Path folder;
     private final JobState state;
 
-    FinishedImages(Path folder, JobState state) {
+    /**
+     * The files of a folder.
+     *
+     * @param state what the folder's journals told when the process began
+     */
+    public FinishedImages(Path folder, JobState state) {
         this.folder = folder;
         this.state = state;
     }
 
     /** Whether the image was written before and its file is as it was then. */
     boolean isWhole(String id) throws IOException {
+        return whole(id).isPresent();
+    }
+
+    /**
+     * The file of an image that was written before and is as it was then.
+     *
+     * @throws IOException if a file cannot be read
+     */
+    public Optional<WrittenFile> whole(String id) throws IOException {
         for (WrittenFile file : state.files(id)) {
             Path path = folder.resolve(file.path()).normalize();
             if (path.startsWith(folder.normalize())
                     && Files.isRegularFile(path)
                     && Sha256.hex(Files.readAllBytes(path)).equals(file.sha256())) {
-                return true;
+                return Optional.of(file);
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /**
@@ -60,37 +73,29 @@ final class FinishedImages {
      * @throws OutputException if the image cannot be written
      * @throws IOException if the journal cannot be written
      */
-    Path write(JobItem item, GeneratedImage image, JournalFile journal, Consumer<String> notices) throws IOException {
-        byte[] content = image.encode(item.format().encoder());
+    public Path write(WantedFile wanted, GeneratedImage image, Journal journal, Consumer<String> notices)
+            throws IOException {
+        byte[] content = image.encode(wanted.format().encoder());
         String sha256 = Sha256.hex(content);
-        for (String name : names(item)) {
+        for (String name : wanted.names()) {
             Path path = folder.resolve(name);
-            boolean replaces = isReplaceable(item.id(), name, sha256);
+            boolean replaces = isReplaceable(wanted.id(), name, sha256);
             if (!replaces && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
                 continue;
             }
-            journal.append(new JournalEntry.Writing(item.id(), Instant.now(), name, sha256));
+            journal.append(new JournalEntry.Writing(wanted.id(), Instant.now(), name, sha256));
             if (isWritten(path, content, replaces)) {
-                journal.append(new JournalEntry.Done(item.id(), Instant.now(), name, sha256, seconds(image.timings())));
-                if (!name.equals(item.output())) {
+                journal.append(
+                        new JournalEntry.Done(wanted.id(), Instant.now(), name, sha256, seconds(image.timings())));
+                if (!name.equals(wanted.output())) {
                     notices.accept("%s is there already and holds something else; the image is in %s"
-                            .formatted(item.output(), name));
+                            .formatted(wanted.output(), name));
                 }
                 return path;
             }
         }
         throw new OutputException(
-                "%s: expected a free name for the image, found it taken, with its id too".formatted(item.output()));
-    }
-
-    private static List<String> names(JobItem item) {
-        int dot = item.output().lastIndexOf('.');
-        String stem = item.output().substring(0, dot);
-        String ending = item.output().substring(dot);
-        return List.of(
-                item.output(),
-                "%s-%s%s".formatted(stem, item.id().substring(0, SHORT_ID), ending),
-                "%s-%s%s".formatted(stem, item.id(), ending));
+                "%s: expected a free name for the image, found it taken, with its id too".formatted(wanted.output()));
     }
 
     /** Whether a file is there and holds nothing, the same, or what was written to it for the image. */

@@ -121,12 +121,17 @@ final class GroupRun {
     private void finished(GeneratedImage image) {
         JobItem item = items.get(done);
         try {
-            Path path = images.write(item, image, claim.journal(), notice -> listener.on(new JobEvent.Notice(notice)));
+            Path path = images.write(
+                    wanted(item), image, claim.journal(), notice -> listener.on(new JobEvent.Notice(notice)));
             done++;
             tally.made(item, path, image);
         } catch (IOException journal) {
             throw new UncheckedIOException(journal);
         }
+    }
+
+    private static WantedFile wanted(JobItem item) {
+        return new WantedFile(item.id(), item.output(), item.format());
     }
 
     private void append(List<JournalEntry.Started> entries) {

@@ -55,6 +55,11 @@ public record JobFolder(Path path) {
         Files.createDirectories(path);
     }
 
+    /** The journal of those who work on {@code shard}; need not exist. */
+    public Path journal(Shard shard) {
+        return path.resolve("panaflux%s.journal.jsonl".formatted(suffix(shard)));
+    }
+
     /**
      * Takes a shard and opens its journal. A process takes at most one shard of a folder: the locks of a process on a file end
      * when it closes that file, even if it has opened it twice.
@@ -107,7 +112,7 @@ public record JobFolder(Path path) {
     }
 
     private Claim open(Shard shard, FileChannel held, boolean restart, Consumer<String> notices) throws IOException {
-        Path own = path.resolve("panaflux%s.journal.jsonl".formatted(suffix(shard)));
+        Path own = journal(shard);
         JobState state = new JobState();
         for (Path other : matching(JOURNAL)) {
             if (!other.equals(own)) {

@@ -51,7 +51,10 @@ public final class JobState {
                     known.failure = null;
                 }
                 case JournalEntry.Failed failed -> known.failure = failed;
-                case JournalEntry.Queued _, JournalEntry.Started _, JournalEntry.Restarted _ -> {}
+                case JournalEntry.Queued _,
+                        JournalEntry.Started _,
+                        JournalEntry.Cancelled _,
+                        JournalEntry.Restarted _ -> {}
             }
         }
         told.forEach((id, known) -> images.merge(id, known, JobState::merged));

@@ -52,6 +52,9 @@ public sealed interface JournalEntry {
      */
     record Failed(String id, Instant time, String kind, String message) implements JournalEntry {}
 
+    /** The image is not wanted any more. */
+    record Cancelled(String id, Instant time) implements JournalEntry {}
+
     /** All images are made anew: what the journal tells before it no longer counts. */
     record Restarted(Instant time) implements JournalEntry {
         @Override
@@ -68,7 +71,7 @@ public sealed interface JournalEntry {
         fields.put("time", time().toString());
         switch (this) {
             case Queued queued -> fields.put("request", queued.request());
-            case Started _, Restarted _ -> {}
+            case Started _, Cancelled _, Restarted _ -> {}
             case Writing writing -> {
                 fields.put("path", writing.path());
                 fields.put("sha256", writing.sha256());
@@ -108,6 +111,7 @@ public sealed interface JournalEntry {
                         text(json, "sha256"),
                         json.path("seconds").asDouble(0));
             case "failed" -> new Failed(id, time, text(json, "kind"), text(json, "message"));
+            case "cancelled" -> new Cancelled(id, time);
             case "restarted" -> new Restarted(time);
             default -> null;
         };

@@ -1,6 +1,7 @@
 package dev.panaflux.app.jobs.journal;
 
 import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.WholeFile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,10 +20,10 @@ import java.util.function.Consumer;
  * A journal that one process appends to: JSON lines in UTF-8. An append is on the disk when it returns, or has left nothing. A
  * last line that a killed process left unfinished is cut off when the file is opened.
  */
-public final class JournalFile implements AutoCloseable {
+public final class JournalFile implements Journal, AutoCloseable {
 
     private final Path path;
-    private final FileChannel channel;
+    private FileChannel channel;
     private long end;
 
     private JournalFile(Path path, FileChannel channel, long end) {
@@ -113,6 +114,7 @@ public final class JournalFile implements AutoCloseable {
      * @throws IOException if they cannot be written
      * @throws java.util.concurrent.CancellationException if the thread is interrupted; the journal is closed then
      */
+    @Override
     public void append(List<? extends JournalEntry> added) throws IOException {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         added.forEach(entry -> lines.writeBytes((entry.toLine() + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -131,9 +133,20 @@ public final class JournalFile implements AutoCloseable {
         }
     }
 
-    /** Appends an entry. */
-    public void append(JournalEntry entry) throws IOException {
-        append(List.of(entry));
+    /**
+     * Puts entries in place of all that are there, in one step: whatever ends the process, the file holds either the old or the
+     * new ones.
+     *
+     * @throws IOException if they cannot be written; the old ones stay
+     */
+    public void replace(List<? extends JournalEntry> entries) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        entries.forEach(entry -> lines.append(entry.toLine()).append('\n'));
+        WholeFile.write(path, lines.toString());
+        FileChannel replaced = channel;
+        channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        end = channel.size();
+        replaced.close();
     }
 
     private void removeUnfinished(IOException failure) {
