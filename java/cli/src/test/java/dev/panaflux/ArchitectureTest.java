@@ -209,6 +209,20 @@ class ArchitectureTest {
     }
 
     @Test
+    void onePackageEachUsesTheServersLibraries() {
+        noClasses()
+                .that(isNotNamed("server.http.**"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.eclipse.jetty.."))
+                .check(CLASSES);
+        noClasses()
+                .that(isNotNamed("server.metrics.**"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.prometheus.."))
+                .check(CLASSES);
+    }
+
+    @Test
     void staticFieldsAreFinal() {
         fields().that().haveModifier(STATIC).should().beFinal().check(CLASSES);
     }

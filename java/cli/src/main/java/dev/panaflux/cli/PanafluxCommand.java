@@ -29,6 +29,7 @@ final class PanafluxCommand implements Runnable, LeanCommand {
             GenerateCommand.class,
             ShellCommand.class,
             RunCommand.class,
+            ServeCommand.class,
             SheetCommand.class,
             ShowCommand.class,
             ReplayCommand.class,
@@ -77,8 +78,8 @@ final class PanafluxCommand implements Runnable, LeanCommand {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: generate, run, sheet, shell, show, replay, inspect, verify, tokenize, quantize, doctor, cache,"
-                        + " bench, tune or synth; see --help");
+                "expected a command: generate, run, serve, sheet, shell, show, replay, inspect, verify, tokenize, quantize, doctor,"
+                        + " cache, bench, tune or synth; see --help");
     }
 
     /** The versions of the build and the JVM. */

@@ -68,7 +68,7 @@ class CommandsTest {
 
     @Test
     void refusesACommandLineThatItCannotRead() {
-        CommandRun.of().refused(FailureKind.USAGE, "expected a command: generate, run, sheet, shell, show");
+        CommandRun.of().refused(FailureKind.USAGE, "expected a command: generate, run, serve, sheet, shell, show");
         CommandRun.of("paint").refused(FailureKind.USAGE, "expected a command, found 'paint'; see --help");
         CommandRun.of("doctor", "now").refused(FailureKind.USAGE, "expected no more arguments, found 'now'");
         CommandRun.of("generate").refused(FailureKind.USAGE, "PROMPT");

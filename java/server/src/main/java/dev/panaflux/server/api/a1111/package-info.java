@@ -1,0 +1,5 @@
+/** The protocol of AUTOMATIC1111's web UI. */
+@NullMarked
+package dev.panaflux.server.api.a1111;
+
+import org.jspecify.annotations.NullMarked;

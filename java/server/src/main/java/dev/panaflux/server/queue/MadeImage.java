@@ -1,0 +1,14 @@
+package dev.panaflux.server.queue;
+
+import java.time.Instant;
+
+/**
+ * An image of a job that is written.
+ *
+ * @param id names it among all images
+ * @param index its place among the job's images, from 0
+ * @param path its file, relative to the server's folder, with {@code /} between names
+ * @param time when it was written
+ * @param seconds that it took, its share of what several took together included
+ */
+public record MadeImage(String id, int index, String path, Instant time, double seconds) {}

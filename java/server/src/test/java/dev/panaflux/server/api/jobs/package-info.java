@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panaflux.server.api.jobs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panaflux.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package dev.panaflux.server.queue;
+
+import dev.panaflux.image.OutputFormat;
+import java.time.Instant;
+import java.util.List;
+
+/** Jobs without a server. */
+final class TestJobs {
+
+    private TestJobs() {}
+
+    static Job job(String id, String client, Priority priority, int count) {
+        JobRequest request = new JobRequest(
+                "x",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                1,
+                count,
+                "auto",
+                OutputFormat.PNG,
+                priority,
+                client,
+                "jobs",
+                null,
+                List.of(),
+                null);
+        return new Job(
+                id,
+                request,
+                new JobSettings("tiny", 64, 64, 1, 1, "auto", 1),
+                Instant.EPOCH,
+                JobStatus.queued(List.of()));
+    }
+}

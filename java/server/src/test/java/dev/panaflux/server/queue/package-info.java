@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panaflux.server.queue;
+
+import org.jspecify.annotations.NullMarked;
