@@ -12,6 +12,7 @@ import dev.panaflux.server.api.a1111.A1111Api;
 import dev.panaflux.server.api.jobs.ImagesApi;
 import dev.panaflux.server.api.jobs.JobsApi;
 import dev.panaflux.server.api.jobs.StatusApi;
+import dev.panaflux.server.api.ollama.OllamaApi;
 import dev.panaflux.server.api.openai.OpenAiApi;
 import dev.panaflux.server.http.HttpServer;
 import dev.panaflux.server.http.HttpSettings;
@@ -71,6 +72,7 @@ public final class PanafluxServer implements AutoCloseable {
         routes = Stream.of(
                         new StatusApi(jobs, limits, metrics).routes(),
                         new OpenAiApi(jobs, submissions, intake, settings.address()).routes(),
+                        new OllamaApi(jobs, submissions, intake).routes(),
                         new A1111Api(jobs, submissions, intake).routes(),
                         new JobsApi(jobs, submissions, intake, feed).routes(),
                         new ImagesApi(jobs, intake, settings.folder().resolve("thumbnails")).routes())

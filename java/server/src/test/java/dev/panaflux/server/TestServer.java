@@ -4,7 +4,6 @@ import dev.panaflux.app.Environment;
 import dev.panaflux.app.ModelSettings;
 import dev.panaflux.encodings.EncodingStore;
 import dev.panaflux.kernels.PrecisionChoice;
-import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelSelector;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A server on a free port of this machine, with a small model on plain Java, and a client of it. */
+/** A server on a free port of this machine, with a small model, and a client of it. */
 final class TestServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -43,11 +42,7 @@ final class TestServer implements AutoCloseable {
         KernelOptions defaults = KernelOptions.defaults();
         kernels = KernelSelector.installed()
                 .select(new KernelOptions(
-                        BackendChoice.parse(Backend.SCALAR.label()),
-                        PrecisionChoice.AUTO,
-                        1,
-                        defaults.nativeSettings(),
-                        defaults.tiles()));
+                        BackendChoice.AUTO, PrecisionChoice.AUTO, 1, defaults.nativeSettings(), defaults.tiles()));
         Environment environment = new Environment(
                 Map.of("PANAFLUX_CACHE", settings.folder().resolve("cache").toString()),
                 Path.of("/nonexistent/home"),

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import org.eclipse.jetty.http.HttpHeader;
@@ -138,16 +139,31 @@ public final class Call {
         response.write(true, ByteBuffer.wrap(reply.body()), callback);
     }
 
-    /** What is sent event by event. */
+    /**
+     * What is sent bit by bit.
+     *
+     * @param <T> takes the bits
+     */
     @FunctionalInterface
-    public interface Stream {
+    public interface Stream<T> {
         /**
-         * Sends events until there are no more.
+         * Sends until there is no more.
          *
          * @throws IOException if the client has gone
          * @throws InterruptedException if the server stops
          */
-        void send(EventStream events) throws IOException, InterruptedException;
+        void send(T sink) throws IOException, InterruptedException;
+    }
+
+    /** Takes lines, and sends each at once. */
+    @FunctionalInterface
+    public interface Lines {
+        /**
+         * Sends a line.
+         *
+         * @throws IOException if the client has gone
+         */
+        void send(String line) throws IOException;
     }
 
     /**
@@ -156,17 +172,39 @@ public final class Call {
      * @throws IOException if the client has gone
      * @throws InterruptedException if the server stops
      */
-    public void stream(Stream stream) throws IOException, InterruptedException {
+    public void stream(Stream<EventStream> stream) throws IOException, InterruptedException {
+        send("text/event-stream", out -> stream.send(new EventStream(out)));
+    }
+
+    /**
+     * Answers with JSON documents, a line each.
+     *
+     * @throws IOException if the client has gone
+     * @throws InterruptedException if the server stops
+     */
+    public void documents(Stream<Lines> stream) throws IOException, InterruptedException {
+        send(
+                "application/x-ndjson",
+                out -> stream.send(line -> {
+                    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                }));
+    }
+
+    private void send(String mediaType, Stream<OutputStream> stream) throws IOException, InterruptedException {
         requireUnanswered();
         response.setStatus(200);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, mediaType);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
         // Asks nginx not to collect events.
         response.getHeaders().put("X-Accel-Buffering", "no");
-        try (OutputStream out = Content.Sink.asOutputStream(response)) {
+        OutputStream out = Content.Sink.asOutputStream(response);
+        try {
             out.flush();
-            stream.send(new EventStream(out));
-        } catch (IOException | InterruptedException | RuntimeException failure) {
+            stream.send(out);
+            // Closed only here: what breaks off must not look like a whole answer.
+            out.close();
+        } catch (IOException | InterruptedException | RuntimeException | Error failure) {
             callback.failed(failure);
             throw failure;
         }

@@ -84,7 +84,8 @@ final class CallHandler extends Handler.Abstract {
             return refuse(call, path, refused);
         } catch (Throwable failure) {
             if (call.isAnswered()) {
-                return gone(call, callback, failure);
+                log.note(internal(failure));
+                return FailureKind.INTERNAL.httpStatus();
             }
             return refuse(call, path, refusal(failure));
         }
@@ -125,11 +126,15 @@ final class CallHandler extends Handler.Abstract {
         return refused.status();
     }
 
+    private static String internal(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        return "%s at %s".formatted(failure, trace.length == 0 ? "?" : trace[0]);
+    }
+
     private RequestException refusal(Throwable failure) {
         Failure told = Failure.of(failure);
         if (told.kind() == FailureKind.INTERNAL) {
-            log.note("%s at %s"
-                    .formatted(told.message(), failure.getStackTrace().length == 0 ? "?" : failure.getStackTrace()[0]));
+            log.note(internal(failure));
             return RequestException.of(
                     told.kind().httpStatus(), told.kind().label(), "internal error; the server's log tells more");
         }
