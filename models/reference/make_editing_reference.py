@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 """Records what diffusers computes, in float32, beyond plain generation: inpainting and strength (Flux2KleinInpaintPipeline),
-references with cached keys and values (Flux2KleinKVPipeline), shorter text (Flux2KleinPipeline's max_sequence_length).
+references with cached keys and values (Flux2KleinKVPipeline), shorter text (Flux2KleinPipeline's max_sequence_length), adapters.
 
-Needs what make_reference.py needs, and the models that it has made.
+Needs what make_reference.py needs, and the models that it has made; for adapters also peft.
 
     make_editing_reference.py SPEC.json MODELS_DIR OUT_DIR
 
 SPEC.json: a list of cases; see specs/editing.json. With noised_source the pipeline draws its noise itself and begins with the
 source at the first step's noise level; else it is given the noise as latents, and begins with that.
-Writes OUT_DIR/CASE/: case.json, golden.safetensors, image.png, and source.png, mask.png, ref-K.png where there are any.
+Adapters (kind lora) are made by adapter_files.py and added to the weights in float64, as most spellings and kinds are unknown to
+diffusers or loaded wrongly; with "peft", diffusers loads them as well, is recorded, and must agree.
+Writes OUT_DIR/CASE/: case.json, golden.safetensors, image.png, and source.png, mask.png, ref-K.png, lora-K.safetensors where there are
+any. adapters.json goes to adapters/, editing.json to editing/.
 """
+import copy
 import json
 import os
 import shutil
@@ -21,6 +25,7 @@ from diffusers import Flux2KleinInpaintPipeline, Flux2KleinKVPipeline, Flux2Klei
 from PIL import Image, ImageDraw
 from safetensors.torch import save_file
 
+from adapter_files import merge, write_adapter
 from make_reference import reference_image
 
 
@@ -71,6 +76,34 @@ def inpainting(pipe, case, folder, golden, images):
     return args
 
 
+def adapt(pipe, case, folder):
+    """Writes the adapters and gives them to the pipeline; returns other transformers by what they are: without adapters ("plain"),
+    and with merged weights ("merged") where diffusers loads the adapters by itself."""
+    files = [os.path.join(folder, f"lora-{k}.safetensors") for k in range(len(case["loras"]))]
+    changes = [write_adapter(pipe.transformer, lora, file) for lora, file in zip(case["loras"], files)]
+    others = {"plain": copy.deepcopy(pipe.transformer)}
+    if not case.get("peft"):
+        merge(pipe.transformer, changes)
+        return others
+    others["merged"] = copy.deepcopy(pipe.transformer)
+    merge(others["merged"], changes)
+    names = [f"lora-{k}" for k in range(len(files))]
+    for file, name in zip(files, names):
+        pipe.load_lora_weights(file, adapter_name=name)
+    pipe.set_adapters(names, [lora.get("scale", 1.0) for lora in case["loras"]])
+    return others
+
+
+def check_adapters(others, inputs, velocity):
+    """Ends with an error if the adapters change nothing, or if diffusers loads them in another way than adapter_files.py."""
+    errors = {}
+    for name, transformer in others.items():
+        errors[name] = (((transformer(**inputs)[0] - velocity) ** 2).sum() / (velocity**2).sum()).item()
+    print("  NMSE of the first velocity: " + ", ".join(f"{name} {error:.1e}" for name, error in errors.items()))
+    if errors["plain"] < 1e-4 or errors.get("merged", 0) > 1e-12:
+        raise AssertionError(f"adapters: {errors}")
+
+
 def put_back(pipe, case, folder, image):
     """The whole source with the repainted region, scaled; diffusers' own overlay cuts the region instead of scaling it."""
     source, mask = (Image.open(os.path.join(folder, name)) for name in ("source.png", "mask.png"))
@@ -99,7 +132,7 @@ def record(case, models, out):
     length = case.get("max_sequence_length", min(512, pipe.tokenizer.model_max_length))
     scale = pipe.vae_scale_factor * 2
     width, height = (side // scale * scale for side in case.get("source_size", [case["width"], case["height"]]))
-    golden, steps = {}, []
+    golden, steps, first = {}, [], []
     embeds, _ = pipe.encode_prompt(case["prompt"], max_sequence_length=length, text_encoder_out_layers=layers)
     golden["prompt_embeds"] = embeds
     shape = (1, pipe.transformer.config.in_channels, height // scale, width // scale)
@@ -120,6 +153,13 @@ def record(case, models, out):
         steps.append(tensors["latents"].clone())
         return tensors
 
+    others = adapt(pipe, case, folder) if case["kind"] == "lora" else {}
+    if others:
+
+        def on_velocity(_module, _args, inputs, result):
+            first.append((inputs, result[0].clone()))
+
+        pipe.transformer.register_forward_hook(on_velocity, with_kwargs=True)
     decode = pipe.vae.decode
 
     def decoding(latents, *a, **kw):
@@ -136,6 +176,8 @@ def record(case, models, out):
         callback_on_step_end=on_step,
         **args,
     )
+    if others:
+        check_adapters(others, *first[0])
     for k, latents in enumerate(steps):
         golden[f"latents.step{k}"] = latents
     golden["timesteps"], golden["sigmas"] = pipe.scheduler.timesteps.float(), pipe.scheduler.sigmas.float()
