@@ -254,6 +254,12 @@ void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const
 /* out = in / (1 + exp(-in)), rows [from, to). out may be in. */
 void pf_silu(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to);
 
+/*
+ * out_o = sum over i of mix[o, i] * in_i, rows [from, to): in_i and out_o are blocks of equally many columns. mix [outBlocks,
+ * inBlocks] f32.
+ */
+void pf_mix_blocks(int32_t isa, const pf_matrix *out, const pf_matrix *in, const pf_matrix *mix, int64_t from, int64_t to);
+
 /* Each pixel of the image rows [from, to) becomes 2x2: out [2 * height * 2 * width, channels]. */
 void pf_upsample_nearest(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t width, int64_t from, int64_t to);
 

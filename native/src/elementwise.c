@@ -19,6 +19,33 @@ void PF_KERNEL(silu)(const pf_matrix *out, const pf_matrix *in, int64_t from, in
     }
 }
 
+void PF_KERNEL(mix_blocks)(const pf_matrix *out, const pf_matrix *in, const pf_matrix *mix, int64_t from, int64_t to) {
+    int64_t blocks = mix->cols;
+    int64_t n = in->cols / blocks;
+    for (int64_t row = from; row < to; row++) {
+        const float *x = pf_row(in, row);
+        for (int64_t o = 0; o < mix->rows; o++) {
+            const float *factors = pf_row(mix, o);
+            float *y = (float *)pf_row(out, row) + o * n;
+            int64_t j = 0;
+            for (; j + PF_LANES <= n; j += PF_LANES) {
+                vf sum = vf_set(0);
+                for (int64_t i = 0; i < blocks; i++) {
+                    sum += vf_load(x + i * n + j) * factors[i];
+                }
+                vf_store(y + j, sum);
+            }
+            for (; j < n; j++) {
+                float sum = 0;
+                for (int64_t i = 0; i < blocks; i++) {
+                    sum += x[i * n + j] * factors[i];
+                }
+                y[j] = sum;
+            }
+        }
+    }
+}
+
 void PF_KERNEL(upsample_nearest)(const pf_matrix *out, const pf_matrix *in, int64_t width, int64_t from, int64_t to) {
     size_t bytes = (size_t)in->cols * 4;
     for (int64_t y = from; y < to; y++) {

@@ -34,6 +34,27 @@ static void silu_everywhere(int32_t isa) {
     end();
 }
 
+static void mix_blocks(int32_t isa, placement where, int64_t in_blocks, int64_t out_blocks, int64_t block, values kind) {
+    begin(isa, where, "mix %lld to %lld blocks of %lld, values %d", (long long)in_blocks, (long long)out_blocks,
+          (long long)block, kind);
+    pf_matrix in = activation(5, in_blocks * block, kind);
+    pf_matrix mix = activation(out_blocks, in_blocks, GAUSSIAN);
+    pf_matrix out = output(PF_F32, 5, out_blocks * block, GAUSSIAN);
+    double *exact = doubles(5 * out_blocks * block);
+    for (int64_t k = 0; k < 5 * out_blocks * block; k++) {
+        int64_t row = k / (out_blocks * block);
+        int64_t col = k % (out_blocks * block);
+        exact[k] = 0;
+        for (int64_t i = 0; i < in_blocks; i++) {
+            exact[k] += get(&mix, col / block, i) * get(&in, row, i * block + col % block);
+        }
+    }
+    pf_mix_blocks(isa, &out, &in, &mix, 0, 2);
+    pf_mix_blocks(isa, &out, &in, &mix, 2, 5);
+    expect_nmse(&out, exact, 1e-12);
+    end();
+}
+
 static void upsample(int32_t isa, placement where, int64_t height, int64_t width, int64_t channels) {
     begin(isa, where, "upsample %lld x %lld x %lld", (long long)height, (long long)width, (long long)channels);
     pf_matrix in = activation(height * width, channels, BITS);
@@ -85,6 +106,11 @@ int main(void) {
                     gather(isa, where, dtype, sizes[i]);
                 }
             }
+            for (int i = 0; i < size_count; i++) {
+                mix_blocks(isa, where, 3, 2, sizes[i], GAUSSIAN);
+            }
+            mix_blocks(isa, where, 1, 5, 7, GAUSSIAN);
+            mix_blocks(isa, where, 16, 1, 33, WIDE);
             upsample(isa, where, 1, 1, 3);
             upsample(isa, where, 0, 3, 4);
             upsample(isa, where, 3, 2, 0);

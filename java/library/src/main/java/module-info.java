@@ -6,6 +6,7 @@ module dev.panaflux {
     requires tools.jackson.databind;
     requires dev.panaflux.bindings;
 
+    exports dev.panaflux.adapters;
     exports dev.panaflux.edit;
     exports dev.panaflux.encodings;
     exports dev.panaflux.family;

@@ -104,6 +104,9 @@ public enum Shape {
     /** 768 rows of the feed-forward width. */
     SILU_TOKENS_768(ElementCases.silu(768, 9216, false, Values.GAUSSIAN)),
 
+    /** A Kronecker product's blocks of klein 4B's width. */
+    MIX_BLOCKS_768(ElementCases.mixBlocks(768, 8, 8, 384, Values.GAUSSIAN)),
+
     /** 32x32 pixels of the decoder. */
     CONV2D_PIXELS_32(conv2d(ConvGeometry.same3x3(32, 32), 512, 512, Epilogues.ADD), false),
     /** 64x64 pixels of the decoder. */

@@ -2228,6 +2228,70 @@ public class PanafluxKernels extends PanafluxKernels$shared {
         }
     }
 
+    private static class pf_mix_blocks {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            PanafluxKernels.C_INT,
+            PanafluxKernels.C_POINTER,
+            PanafluxKernels.C_POINTER,
+            PanafluxKernels.C_POINTER,
+            PanafluxKernels.C_LONG,
+            PanafluxKernels.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pf_mix_blocks");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void pf_mix_blocks(int32_t isa, const pf_matrix *out, const pf_matrix *in, const pf_matrix *mix, int64_t from, int64_t to)
+     * }
+     */
+    public static FunctionDescriptor pf_mix_blocks$descriptor() {
+        return pf_mix_blocks.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void pf_mix_blocks(int32_t isa, const pf_matrix *out, const pf_matrix *in, const pf_matrix *mix, int64_t from, int64_t to)
+     * }
+     */
+    public static MethodHandle pf_mix_blocks$handle() {
+        return pf_mix_blocks.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void pf_mix_blocks(int32_t isa, const pf_matrix *out, const pf_matrix *in, const pf_matrix *mix, int64_t from, int64_t to)
+     * }
+     */
+    public static MemorySegment pf_mix_blocks$address() {
+        return pf_mix_blocks.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void pf_mix_blocks(int32_t isa, const pf_matrix *out, const pf_matrix *in, const pf_matrix *mix, int64_t from, int64_t to)
+     * }
+     */
+    public static void pf_mix_blocks(int isa, MemorySegment out, MemorySegment in, MemorySegment mix, long from, long to) {
+        var mh$ = pf_mix_blocks.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pf_mix_blocks", isa, out, in, mix, from, to);
+            }
+            mh$.invokeExact(isa, out, in, mix, from, to);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class pf_upsample_nearest {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             PanafluxKernels.C_INT,

@@ -36,6 +36,11 @@ public record Environment(Map<String, String> variables, Path home, Path program
         return new ModelLocator(variables, home, program.resolve("models"), PublishedModel.all());
     }
 
+    /** A locator for adapters, including those that ship with the program. */
+    public AdapterLocator adapters() {
+        return new AdapterLocator(variables, home, program.resolve("models"));
+    }
+
     /** The user's folder for quantised weights. */
     public QuantizedCache quantizedWeights() {
         return QuantizedCache.of(UserFolders.of(variables, home));

@@ -1,5 +1,6 @@
 package dev.panaflux.app;
 
+import dev.panaflux.adapters.AdapterFile;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.family.PublishedModel;
 import dev.panaflux.system.UserFolders;
@@ -108,6 +109,11 @@ public final class ModelLocator {
             return path.get();
         }
         if (path.isPresent() && Files.isRegularFile(path.get())) {
+            if (isAdapter(path.get())) {
+                throw new ModelFormatException(
+                        "%s: expected a model folder or a name, found a LoRA; a LoRA is given with --lora"
+                                .formatted(model));
+            }
             throw new ModelFormatException(
                     ("%s: expected a model folder or a name, found a file; a file of weights is given to --transformer, "
                                     + "--vae and --text-encoder, to each whose weights it holds")
@@ -148,6 +154,14 @@ public final class ModelLocator {
                         repository == null
                                 ? "known names are " + String.join(", ", names())
                                 : "get it with: hf download " + repository));
+    }
+
+    private static boolean isAdapter(Path file) {
+        try {
+            return AdapterFile.isOne(file);
+        } catch (ModelFormatException unreadable) {
+            return false;
+        }
     }
 
     /** Whether a folder is a model; the folder of the shipped models contains other folders too. */

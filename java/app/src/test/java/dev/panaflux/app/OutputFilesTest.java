@@ -58,6 +58,7 @@ class OutputFilesTest {
                 GuidanceInterval.ALWAYS,
                 false,
                 null,
+                List.of(),
                 Map.of(),
                 "v");
         Timings timings =

@@ -49,6 +49,9 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
     @Mixin
     private EditOptions edits = new EditOptions();
 
+    @Mixin
+    private LoraOptions loras = new LoraOptions();
+
     @Option(
             names = "--negative-prompt",
             paramLabel = "TEXT",
@@ -309,6 +312,7 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
                 .references(images)
                 .referenceSize(referenceSize)
                 .edit(edits.edit())
+                .adapters(loras.read(console))
                 .interval(interval)
                 .textTokens(textTokens)
                 .stepCache(stepCache)

@@ -1,5 +1,8 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.adapters.AdapterFile;
+import dev.panaflux.app.AdapterLocator;
+import dev.panaflux.app.FailureKind;
 import dev.panaflux.family.Component;
 import dev.panaflux.family.ModelDigest;
 import dev.panaflux.family.ModelFiles;
@@ -10,6 +13,8 @@ import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +30,9 @@ import picocli.CommandLine.Option;
 /** Shows the parts of a model and the memory it needs. */
 @Command(
         name = "inspect",
-        description = "Show a model's parts, sizes, types and the memory it needs, and check every file.",
+        description =
+                "Show a model's parts, sizes, types and the memory it needs, and check every file. Of a LoRA, show its"
+                        + " kind, its rank and the models that it fits; with --model, whether it fits that one, else exit code 1.",
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer>, LeanCommand {
 
@@ -33,7 +40,7 @@ final class InspectCommand implements Callable<Integer>, LeanCommand {
 
     private final Console console;
 
-    @Option(names = "--tensors", description = "List every tensor.")
+    @Option(names = "--tensors", description = "List every tensor; of a LoRA, every module.")
     private boolean tensors;
 
     @Option(names = "--json", description = "Print one JSON document.")
@@ -48,6 +55,10 @@ final class InspectCommand implements Callable<Integer>, LeanCommand {
 
     @Override
     public Integer call() throws IOException {
+        Optional<Path> adapter = adapter();
+        if (adapter.isPresent()) {
+            return inspect(AdapterFile.read(adapter.get()));
+        }
         ModelFiles files = model.open(console);
         ModelSummary summary = ModelSummary.of(files);
         String digest = ModelDigest.of(files);
@@ -61,6 +72,29 @@ final class InspectCommand implements Callable<Integer>, LeanCommand {
             print(summary, digest, activations, quantized);
         }
         return ExitCode.OK;
+    }
+
+    /** The first argument, if it is no model: a file of adapters, or a folder with one. */
+    private Optional<Path> adapter() throws IOException {
+        Optional<Path> found = console.environment().adapters().find(model.named());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean isAdapter = Files.isDirectory(found.get())
+                ? AdapterLocator.isAdapterFolder(found.get())
+                : AdapterFile.isOne(found.get());
+        return found.filter(_ -> isAdapter);
+    }
+
+    private int inspect(AdapterFile file) throws IOException {
+        AdapterReport report = new AdapterReport(
+                console, file, model.options().isGiven() ? model.options().open(console) : null);
+        if (json) {
+            console.printJson(report.toMap(tensors));
+        } else {
+            report.print(console, tensors);
+        }
+        return report.fits() ? ExitCode.OK : FailureKind.FAILED_CHECK.exitCode();
     }
 
     private void printJson(

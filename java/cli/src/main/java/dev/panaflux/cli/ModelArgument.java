@@ -14,6 +14,16 @@ final class ModelArgument {
     @Mixin
     private ModelOptions options = new ModelOptions();
 
+    /** What was given as the first argument; empty for nothing. */
+    String named() {
+        return named;
+    }
+
+    /** The options beside it. */
+    ModelOptions options() {
+        return options;
+    }
+
     /**
      * Finds the model and checks its files.
      *

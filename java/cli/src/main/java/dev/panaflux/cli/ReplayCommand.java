@@ -1,10 +1,12 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.adapters.AdapterChoice;
 import dev.panaflux.app.FailureKind;
 import dev.panaflux.app.Seed;
 import dev.panaflux.app.recall.Recall;
 import dev.panaflux.app.recall.Recipe;
 import dev.panaflux.app.recall.Recipe.Made;
+import dev.panaflux.app.replay.AdapterFinder;
 import dev.panaflux.app.replay.ModelFinder;
 import dev.panaflux.app.replay.ReferenceFinder;
 import dev.panaflux.app.replay.ReplayRequest;
@@ -87,6 +89,12 @@ final class ReplayCommand implements Callable<Integer>, LeanCommand {
             description = "The mask in place of the recorded one. Another one than recorded takes --force.")
     private @Nullable Path mask;
 
+    @Option(
+            names = "--lora",
+            paramLabel = "FILE",
+            description = "LoRA in place of a recorded one, in their order. Another one than recorded takes --force.")
+    private List<Path> loras = new ArrayList<>();
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -126,6 +134,9 @@ final class ReplayCommand implements Callable<Integer>, LeanCommand {
         ReferenceFinder finder = new ReferenceFinder(image, references, output.isForced());
         List<ReferenceImage> found = finder.find(recipe.references());
         @Nullable SourceEdit edit = finder.findEdit(recipe.edit(), source, mask);
+        List<AdapterChoice> adapters = new AdapterFinder(
+                        image, loras, output.isForced(), console.environment().adapters())
+                .find(recipe.adapters());
         boolean writes = pixels == null || output.isGiven();
         GenerationReport report = new GenerationReport(console, json, output, count);
         if (writes) {
@@ -137,6 +148,7 @@ final class ReplayCommand implements Callable<Integer>, LeanCommand {
                 recipe,
                 found,
                 edit,
+                adapters,
                 files.description().sampling().distilled(),
                 recipe.seed() == null ? Seed.random() : new Seed(recipe.seed()),
                 count);

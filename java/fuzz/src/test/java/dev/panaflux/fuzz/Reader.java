@@ -9,6 +9,8 @@ import java.util.Locale;
 enum Reader {
     /** Weights. */
     SAFETENSORS,
+    /** Adapters. */
+    ADAPTERS,
     /** Weights as 8-bit integers. */
     INT8,
     /** Projections for previews. */
@@ -67,6 +69,7 @@ enum Reader {
     Harness open(Path folder) throws IOException {
         return switch (this) {
             case SAFETENSORS -> new SafetensorsHarness(folder);
+            case ADAPTERS -> new AdaptersHarness(folder);
             case INT8 -> new Int8Harness(folder);
             case PREVIEW -> new PreviewHarness(folder);
             case CONFIGS -> new ConfigsHarness(folder);

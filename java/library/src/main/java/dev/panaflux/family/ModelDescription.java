@@ -1,5 +1,6 @@
 package dev.panaflux.family;
 
+import dev.panaflux.adapters.AdaptableModule;
 import dev.panaflux.sampling.SamplingDefaults;
 import dev.panaflux.tokenizer.PromptFormat;
 import dev.panaflux.weights.ModelFormatException;
@@ -36,6 +37,9 @@ public interface ModelDescription {
 
     /** Which weights of the transformer may be quantised to 8-bit integers. */
     QuantizationPolicy quantization();
+
+    /** The transformer's linear layers, under every name that files of adapters give them. */
+    List<AdaptableModule> adaptable();
 
     /** Sizes of the transformer's blocks. */
     BlockSizes blockSizes();

@@ -212,6 +212,22 @@ public final class CheckedKernels implements Kernels {
     }
 
     @Override
+    public void mixBlocks(Tensor out, Tensor in, Tensor mix) {
+        TensorCheck check = check(Operator.MIX_BLOCKS);
+        check.activation("in", in);
+        check.activation("mix", mix);
+        check.output("out", out);
+        long block = mix.cols() == 0 ? 0 : in.cols() / mix.cols();
+        check.shape("in", in, "rows", in.rows(), "inBlocks*block", mix.cols() * block);
+        check.shape("out", out, "rows", in.rows(), "outBlocks*block", mix.rows() * block);
+        check.apart("out", out, "in", in);
+        check.apart("out", out, "mix", mix);
+        if (in.size() > 0 && out.size() > 0) {
+            kernels.mixBlocks(out, in, mix);
+        }
+    }
+
+    @Override
     public void conv2d(
             Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, ConvGeometry geometry, Epilogue epilogue) {
         TensorCheck check = check(Operator.CONV2D);

@@ -13,6 +13,7 @@ public enum Operator {
     GROUP_MOMENTS("groupMoments"),
     GROUP_NORM_APPLY("groupNormApply"),
     SILU("silu"),
+    MIX_BLOCKS("mixBlocks"),
     CONV2D("conv2d"),
     UPSAMPLE_NEAREST("upsampleNearest"),
     EMBEDDING_GATHER("embeddingGather"),
@@ -41,8 +42,14 @@ public enum Operator {
     /** The accuracy in f32 that every backend must reach. */
     public Accuracy accuracy() {
         return switch (this) {
-            case LINEAR, CONV2D, RMS_NORM, LAYER_NORM_MODULATE, HEAD_NORM_ROPE, GROUP_MOMENTS, GROUP_NORM_APPLY ->
-                new Accuracy.Nmse(1e-12);
+            case LINEAR,
+                    CONV2D,
+                    MIX_BLOCKS,
+                    RMS_NORM,
+                    LAYER_NORM_MODULATE,
+                    HEAD_NORM_ROPE,
+                    GROUP_MOMENTS,
+                    GROUP_NORM_APPLY -> new Accuracy.Nmse(1e-12);
             case ATTENTION, GROUP_NORM -> new Accuracy.Nmse(1e-11);
             case SILU -> new Accuracy.Ulp(8, 1e-30f);
             case UPSAMPLE_NEAREST, EMBEDDING_GATHER, CONVERT -> Accuracy.EXACT;

@@ -164,6 +164,14 @@ public record Tensor(MemorySegment segment, DType dtype, long rows, long cols, l
         }
     }
 
+    /** Sets every element to zero; does nothing without memory. */
+    public void clear() {
+        for (long row = 0; row < rows && hasMemory(); row++) {
+            segment.asSlice(row * rowStride * dtype.bytes(), cols * dtype.bytes())
+                    .fill((byte) 0);
+        }
+    }
+
     /**
      * Checks that this is an f32 tensor of shape {@code [rows, cols]}.
      *

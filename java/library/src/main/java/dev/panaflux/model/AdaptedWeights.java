@@ -17,7 +17,7 @@ import java.util.Map;
  * @param weights the weights
  * @param adapters adapters by the name of their linear weight
  */
-public record AdaptedWeights(TensorSource weights, Map<String, List<LowRankAdapter>> adapters) implements TensorSource {
+public record AdaptedWeights(TensorSource weights, Map<String, List<Adapter>> adapters) implements TensorSource {
 
     /** Copies the map. */
     public AdaptedWeights {
@@ -45,12 +45,17 @@ public record AdaptedWeights(TensorSource weights, Map<String, List<LowRankAdapt
     }
 
     @Override
+    public void close() {
+        weights.close();
+    }
+
+    @Override
     public String location() {
         return weights.location();
     }
 
     /** The adapters of the linear weight {@code name} of {@code weights}. */
-    static List<LowRankAdapter> of(TensorSource weights, String name) {
+    static List<Adapter> of(TensorSource weights, String name) {
         return weights instanceof AdaptedWeights adapted ? adapted.adapters.getOrDefault(name, List.of()) : List.of();
     }
 }

@@ -5,17 +5,18 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A linear layer, {@code y = W x + bias + B (A x)} with {@code B A} the sum of its adapters.
+ * A linear layer, {@code y = (W + D) x + bias} with {@code D} the sum of its adapters.
  *
  * @param weight {@code [outDim, inDim]}
  * @param bias {@code [1, outDim]}, or null
  * @param adapters the adapters, possibly none
  */
-public record Linear(Weight weight, @Nullable Tensor bias, List<LowRankAdapter> adapters) {
+public record Linear(Weight weight, @Nullable Tensor bias, List<Adapter> adapters) {
 
     /** Columns that {@link #gate} multiplies with one identity matrix. */
     private static final int GATE_COLS = 128;
@@ -23,13 +24,18 @@ public record Linear(Weight weight, @Nullable Tensor bias, List<LowRankAdapter> 
     /**
      * Checks the adapters' sizes.
      *
-     * @throws IllegalArgumentException if an adapter does not fit {@code weight}
+     * @throws IllegalArgumentException if an adapter does not fit {@code weight}, or changes the magnitudes of a layer with a bias
      */
     public Linear {
         adapters = List.copyOf(adapters);
-        if (!LowRankAdapter.fit(adapters, weight.rows(), weight.cols())) {
-            throw new IllegalArgumentException(
-                    "adapters: expected outputs and inputs of %s, found %s".formatted(weight.describe(), adapters));
+        for (Adapter adapter : adapters) {
+            if (adapter.outDim() != weight.rows() || adapter.inDim() != weight.cols()) {
+                throw new IllegalArgumentException("adapters: expected outputs and inputs of %s, found [%d, %d]"
+                        .formatted(weight.describe(), adapter.outDim(), adapter.inDim()));
+            }
+            if (bias != null && adapter.changesGains()) {
+                throw new IllegalArgumentException("adapters: expected none with magnitudes beside a bias, found one");
+            }
         }
     }
 
@@ -99,8 +105,26 @@ public record Linear(Weight weight, @Nullable Tensor bias, List<LowRankAdapter> 
     }
 
     private void sum(Pass pass, Tensor out, Tensor in, Epilogue first, Epilogue others) {
-        pass.kernels().linear(out, in, weight, bias, first);
+        if (adapters.stream().anyMatch(Adapter::changesGains)) {
+            multiplyWithGains(pass, out, in, first, others);
+        } else {
+            pass.kernels().linear(out, in, weight, bias, first);
+        }
         adapters.forEach(adapter -> adapter.add(pass, out, in, others));
+    }
+
+    /** The product with {@code W} alone, times the gain of each output. */
+    private void multiplyWithGains(Pass pass, Tensor out, Tensor in, Epilogue first, Epilogue others) {
+        float[] gains = new float[Math.toIntExact(outDim())];
+        Arrays.fill(gains, 1);
+        adapters.forEach(adapter -> adapter.addGains(gains, 0));
+        if (first.equals(Epilogue.STORE)) {
+            out.clear();
+        }
+        try (var _ = pass.workspace().frame()) {
+            Epilogue gained = Gates.times(pass, others, outDim(), output -> gains[output]);
+            pass.kernels().linear(out, in, weight, null, gained);
+        }
     }
 
     /** {@code out = silu(out) * product}: the epilogue needs a product, so this multiplies by the identity. */

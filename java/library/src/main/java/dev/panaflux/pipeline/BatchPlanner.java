@@ -1,6 +1,7 @@
 package dev.panaflux.pipeline;
 
 import dev.panaflux.family.ModelDescription;
+import dev.panaflux.family.Networks;
 import dev.panaflux.model.StageCosts;
 import dev.panaflux.model.TilePolicy;
 import dev.panaflux.model.TokenLayout;
@@ -14,11 +15,18 @@ import org.jspecify.annotations.Nullable;
  * cache, images would only be finished later. If the weights do not fit into memory, every pass reads them from disk, and a
  * larger batch shares that.
  *
+ * @param networks the model's networks, with the request's adapters
  * @param layouts an image's layout for each text length of the request, the longest last
  * @param passes transformer passes per image and step
  * @param cached whether sequences have a step cache
  */
-record BatchPlanner(ModelDescription model, MemoryCheck memory, List<TokenLayout> layouts, int passes, boolean cached) {
+record BatchPlanner(
+        ModelDescription model,
+        Networks networks,
+        MemoryCheck memory,
+        List<TokenLayout> layouts,
+        int passes,
+        boolean cached) {
 
     /** Row count above which larger batches no longer speed up products (bench/EXPERIMENTS.md). */
     static final int ENOUGH_ROWS = 1536;
@@ -31,7 +39,7 @@ record BatchPlanner(ModelDescription model, MemoryCheck memory, List<TokenLayout
 
     /** The memory of a batch of {@code shape}. */
     ActivationMemory memoryOf(BatchShape shape) {
-        return ActivationMemory.of(model.networks(), layouts, shape, cached);
+        return ActivationMemory.of(networks, layouts, shape, cached);
     }
 
     /**
@@ -68,9 +76,8 @@ record BatchPlanner(ModelDescription model, MemoryCheck memory, List<TokenLayout
 
     /** Bytes allocated while the images of a batch are decoded one by one. */
     private long bytes(BatchShape shape) {
-        long decode = StageCosts.decode(
-                        model.networks().decoder(), layouts.getLast().image(), TilePolicy.BANDS)
+        long decode = StageCosts.decode(networks.decoder(), layouts.getLast().image(), TilePolicy.BANDS)
                 .workspaceBytes();
-        return ActivationMemory.denoise(model.networks(), layouts, shape, cached) + decode;
+        return ActivationMemory.denoise(networks, layouts, shape, cached) + decode;
     }
 }

@@ -1,5 +1,6 @@
 package dev.panaflux.pipeline;
 
+import dev.panaflux.adapters.AdapterChoice;
 import dev.panaflux.edit.SourceEdit;
 import dev.panaflux.image.ReferenceFit;
 import dev.panaflux.sampling.GuidanceInterval;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param cachedReferences whether references keep their keys and values from step to step; by default if the model was trained so
  * @param stepCache the relative change of what the first block adds, above 0 and at most 1, up to which a step takes the other
  *     blocks' part from the step before; null runs every block. An approximation; base models only
+ * @param adapters changes of the transformer's weights (LoRA and the like); their sum is applied
  */
 public record GenerationRequest(
         List<String> prompts,
@@ -53,7 +55,8 @@ public record GenerationRequest(
         @Nullable Integer textTokens,
         GuidanceInterval interval,
         @Nullable Boolean cachedReferences,
-        @Nullable Double stepCache) {
+        @Nullable Double stepCache,
+        List<AdapterChoice> adapters) {
 
     /** The maximum number of reference images. */
     public static final int MAX_REFERENCES = 16;
@@ -75,6 +78,7 @@ public record GenerationRequest(
         Objects.requireNonNull(schedule, "schedule");
         references = List.copyOf(references);
         seeds = List.copyOf(seeds);
+        adapters = List.copyOf(adapters);
         if (prompts.isEmpty()) {
             throw new IllegalArgumentException("prompts: expected at least one, found none");
         }
@@ -176,6 +180,7 @@ public record GenerationRequest(
         private GuidanceInterval interval = GuidanceInterval.ALWAYS;
         private @Nullable Boolean cachedReferences;
         private @Nullable Double stepCache;
+        private List<AdapterChoice> adapters = List.of();
 
         private Builder(List<String> prompts) {
             this.prompts = prompts;
@@ -284,6 +289,12 @@ public record GenerationRequest(
             return this;
         }
 
+        /** Changes of the transformer's weights. */
+        public Builder adapters(List<AdapterChoice> choices) {
+            this.adapters = List.copyOf(choices);
+            return this;
+        }
+
         /** The request. */
         public GenerationRequest build() {
             return new GenerationRequest(
@@ -305,7 +316,8 @@ public record GenerationRequest(
                     textTokens,
                     interval,
                     cachedReferences,
-                    stepCache);
+                    stepCache,
+                    adapters);
         }
     }
 }

@@ -35,6 +35,7 @@ final class GenerationRun {
 
     private final PipelineState parts;
     private final Networks networks;
+    private final ChosenAdapters adapters;
     private final RequestPlan plan;
     private final RunControl control;
     private final StageTaps taps;
@@ -42,9 +43,10 @@ final class GenerationRun {
     private final Map<String, PromptTokens> tokens = new LinkedHashMap<>();
     private @Nullable LatentProjection projection;
 
-    GenerationRun(PipelineState parts, RequestPlan plan, RunControl control) {
+    GenerationRun(PipelineState parts, RequestPlan plan, ChosenAdapters adapters, RunControl control) {
         this.parts = parts;
-        this.networks = parts.model().description().networks();
+        this.adapters = adapters;
+        this.networks = adapters.over(parts.model().description().networks());
         this.plan = plan;
         this.control = control;
         this.taps = new StageTaps(control.stages());
@@ -60,6 +62,7 @@ final class GenerationRun {
         tokens.forEach((text, found) -> requireWhole(text, found, tokenizer));
         BatchPlanner batches = new BatchPlanner(
                 parts.model().description(),
+                networks,
                 parts.memory(),
                 layouts(tokens.values()),
                 plan.guided() ? 2 : 1,
@@ -134,10 +137,14 @@ final class GenerationRun {
             Consumer<GeneratedImage> finished)
             throws ModelFormatException {
         List<TokenLayout> layouts = layouts(round.stream().map(this::tokens).toList());
-        try (TensorSource transformer = parts.transformer().open(control);
+        try (TensorSource transformer = new WatchedWeights(parts.transformer().open(control), adapters);
                 Arena arena = Arena.ofShared();
                 DecodingSession decoder = new DecodingSession(
                         parts.model(), parts.selected().kernels(), plan.latentSize(), parts.memory())) {
+            transformer.reading(() -> {
+                adapters.measure(parts.selected().kernels(), transformer);
+                return adapters;
+            });
             Pass pass = Pass.quiet(
                     parts.selected().kernels(),
                     new Workspace(
@@ -371,6 +378,7 @@ final class GenerationRun {
                 plan.guided() ? plan.request().interval() : GuidanceInterval.ALWAYS,
                 plan.cachesReferences(),
                 plan.request().stepCache(),
+                plan.request().adapters().stream().map(AdapterIdentity::of).toList(),
                 computation(),
                 Version.current());
     }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param interval the guided steps
  * @param cachedReferences whether the references' keys and values were computed once
  * @param stepCache the threshold of the step cache, or null without
+ * @param adapters the adapters that were applied
  * @param plan the kernel plan: backend, instruction set, threads, precision
  * @param version version of Panaflux
  */
@@ -52,6 +53,7 @@ public record ImageParameters(
         GuidanceInterval interval,
         boolean cachedReferences,
         @Nullable Double stepCache,
+        List<AdapterIdentity> adapters,
         Map<String, Object> plan,
         String version) {
 
@@ -61,6 +63,7 @@ public record ImageParameters(
     public ImageParameters {
         sigmas = List.copyOf(sigmas);
         references = List.copyOf(references);
+        adapters = List.copyOf(adapters);
     }
 
     /** The parameters as the fields of a JSON document, in order. */
@@ -96,6 +99,9 @@ public record ImageParameters(
         }
         if (stepCache != null) {
             fields.put("stepCache", stepCache);
+        }
+        if (!adapters.isEmpty()) {
+            fields.put("adapters", adapters);
         }
         fields.put("plan", plan);
         fields.put("version", version);

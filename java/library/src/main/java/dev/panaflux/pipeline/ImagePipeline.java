@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A process may hold any number of pipelines. A pipeline runs one request at a time; calls from other threads wait for it,
  * and a cancellation ends their waiting. Weights are mapped and unmapped phase by phase, so between requests a pipeline holds
- * only its threads, its tokenizer and the encodings of recent prompts.
+ * only its threads, its tokenizer, the encodings of recent prompts and the last request's adapters.
  */
 public final class ImagePipeline implements AutoCloseable {
 
@@ -104,7 +104,9 @@ public final class ImagePipeline implements AutoCloseable {
         plan.notices().forEach(notice -> control.progress().on(new ProgressEvent.Notice(notice)));
         awaitTurn(control.cancellation());
         try {
-            new GenerationRun(parts, plan, control).execute(finished);
+            ChosenAdapters adapters = parts.adapters()
+                    .choose(request.adapters(), notice -> control.progress().on(new ProgressEvent.Notice(notice)));
+            new GenerationRun(parts, plan, adapters, control).execute(finished);
         } finally {
             parts.selected().lock().unlock();
         }
@@ -124,12 +126,12 @@ public final class ImagePipeline implements AutoCloseable {
     /** Stops the kernels' threads, unless the kernels were {@linkplain Builder#on given}; waits for a running request. */
     @Override
     public void close() {
-        if (!ownsKernels) {
-            return;
-        }
         parts.selected().lock().lock();
         try {
-            parts.selected().close();
+            parts.adapters().close();
+            if (ownsKernels) {
+                parts.selected().close();
+            }
         } finally {
             parts.selected().lock().unlock();
         }
@@ -218,6 +220,7 @@ public final class ImagePipeline implements AutoCloseable {
                     available,
                     new PromptEncoder(selected.kernels(), model, available, store(encoder, selected)),
                     new TransformerWeights(model, selected.plan().precision(), selected.pool(), cache),
+                    new OpenAdapters(model, selected.pool()),
                     new Previews(model, selected.kernels(), available, previews));
             return new ImagePipeline(parts, shared == null);
         }

@@ -14,6 +14,7 @@ import dev.panaflux.tokenizer.PromptTokenizer;
  * @param memory the machine's memory
  * @param prompts encodes prompts and keeps recent encodings
  * @param transformer the transformer's weights for the precision
+ * @param adapters the open adapters
  * @param previews finds the projection for previews
  */
 record PipelineState(
@@ -24,4 +25,5 @@ record PipelineState(
         MemoryCheck memory,
         PromptEncoder prompts,
         TransformerWeights transformer,
+        OpenAdapters adapters,
         Previews previews) {}

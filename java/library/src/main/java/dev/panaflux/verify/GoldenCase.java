@@ -1,5 +1,7 @@
 package dev.panaflux.verify;
 
+import dev.panaflux.adapters.AdapterChoice;
+import dev.panaflux.adapters.AdapterFile;
 import dev.panaflux.edit.Area;
 import dev.panaflux.edit.NamedImage;
 import dev.panaflux.edit.Repainting;
@@ -27,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A golden case: a folder with a request and diffusers' results for it, {@code case.json}, {@code golden.safetensors},
- * {@code image.png} and {@code ref-K.png}.
+ * {@code image.png}, {@code ref-K.png} and {@code lora-K.safetensors}.
  */
 public final class GoldenCase {
 
@@ -78,6 +80,7 @@ public final class GoldenCase {
                 .references(references)
                 .textTokens(kind(json).equals("short") ? (Integer) number(file, json, "max_sequence_length") : null)
                 .edit(edit(file, json))
+                .adapters(adapters(folder, json))
                 .cachedReferences(kind(json).equals("kv") ? Boolean.TRUE : null)
                 .build();
         return new GoldenCase(
@@ -95,12 +98,24 @@ public final class GoldenCase {
 
     private static @Nullable SourceEdit edit(Path file, JsonNode json) throws IOException {
         return switch (kind(json)) {
-            case "", "short", "kv" -> null;
+            case "", "short", "kv", "lora" -> null;
             case "inpaint" -> sourceEdit(file, json);
             default ->
                 throw new ModelFormatException(
-                        "%s: kind: expected inpaint, kv or short, found %s".formatted(file, json.get("kind")));
+                        "%s: kind: expected inpaint, kv, lora or short, found %s".formatted(file, json.get("kind")));
         };
+    }
+
+    private static List<AdapterChoice> adapters(Path folder, JsonNode json) throws ModelFormatException {
+        List<AdapterChoice> adapters = new ArrayList<>();
+        for (JsonNode lora : json.path("loras")) {
+            AdapterFile file = AdapterFile.read(folder.resolve("lora-%d.safetensors".formatted(adapters.size())));
+            adapters.add(new AdapterChoice(
+                    file,
+                    lora.path("scale").asDouble(1),
+                    json.path("lora_partial").asBoolean(false)));
+        }
+        return adapters;
     }
 
     /** Cases that were recorded with given latents begin with noise alone. */

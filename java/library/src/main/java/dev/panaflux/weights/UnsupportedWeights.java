@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /** Unsupported ways of storing weights, recognised by the names of tensors. */
 enum UnsupportedWeights {
     LORA(
-            "a LoRA, which adapts a model and is not one itself (use the model that it adapts)",
-            "\\.lora_(A|B|down|up)\\.|\\.(lokr|loha)_|\\.hada_w1_"),
+            "a LoRA, which adapts a model and is not one itself (name the model that it adapts, and the LoRA with --lora)",
+            "\\.lora_(A|B|down|up)\\.|\\.(lokr|hada)_|\\.diff$|\\.dora_scale$"),
     NVFP4("NVFP4 weights (use the bf16 file)", "\\.weight_scale_2$"),
     BITSANDBYTES_4("4-bit weights of bitsandbytes (use the bf16 file)", "\\.quant_state\\.bitsandbytes__[nf][fp]4$"),
     GPTQ("GPTQ or AWQ weights (use the bf16 file)", "\\.q(weight|zeros)$"),

@@ -34,7 +34,7 @@ class LinearTest {
     private final Tensor weight = gaussian(OUT, IN);
     private final Tensor bias = gaussian(1, OUT);
     private final Tensor in = gaussian(ROWS, IN);
-    private final List<LowRankAdapter> adapters = List.of(adapter(4), adapter(1));
+    private final List<Adapter> adapters = List.of(adapter(4), adapter(1));
     private final Linear adapted = new Linear(weight, bias, adapters);
     private final Linear merged = new Linear(merged(weight, adapters), bias, List.of());
 
@@ -104,9 +104,13 @@ class LinearTest {
         return new LowRankAdapter(gaussian(rank, IN), gaussian(OUT, rank));
     }
 
-    private Tensor merged(Tensor base, List<LowRankAdapter> added) {
+    private static List<LowRankAdapter> lowRank(List<Adapter> adapters) {
+        return adapters.stream().map(LowRankAdapter.class::cast).toList();
+    }
+
+    private Tensor merged(Tensor base, List<Adapter> added) {
         float[] sum = base.toFloats();
-        for (LowRankAdapter adapter : added) {
+        for (LowRankAdapter adapter : lowRank(added)) {
             float[] down = ((Tensor) adapter.down()).toFloats();
             float[] up = ((Tensor) adapter.up()).toFloats();
             int rank = (int) adapter.down().rows();

@@ -142,8 +142,13 @@ class BatchTest {
         ModelFiles model = ModelFiles.read(ModelSource.of(TINY));
         TokenLayout layout = new TokenLayout(500, new LatentSize(32, 32), List.of());
         SystemMemory memory = machine(2048 * MEBI);
-        BatchPlanner planner =
-                new BatchPlanner(model.description(), new MemoryCheck(memory), List.of(layout), 1, false);
+        BatchPlanner planner = new BatchPlanner(
+                model.description(),
+                model.description().networks(),
+                new MemoryCheck(memory),
+                List.of(layout),
+                1,
+                false);
         assertThat(planner.choose(20, null, 10 * MEBI)).isEqualTo(new BatchShape(1, 1, 1));
         assertThat(planner.choose(20, null, 4096 * MEBI)).isEqualTo(new BatchShape(10, 1, 10));
     }
@@ -154,10 +159,22 @@ class BatchTest {
         SystemMemory memory = machine(2048 * MEBI);
         TokenLayout small = new TokenLayout(16, new LatentSize(8, 8), List.of());
         TokenLayout large = new TokenLayout(512, new LatentSize(64, 64), List.of());
-        assertThat(new BatchPlanner(model.description(), new MemoryCheck(memory), List.of(small), 2, false)
+        assertThat(new BatchPlanner(
+                                model.description(),
+                                model.description().networks(),
+                                new MemoryCheck(memory),
+                                List.of(small),
+                                2,
+                                false)
                         .choose(1, null, MEBI))
                 .isEqualTo(new BatchShape(1, 2, 2));
-        assertThat(new BatchPlanner(model.description(), new MemoryCheck(memory), List.of(large), 2, false)
+        assertThat(new BatchPlanner(
+                                model.description(),
+                                model.description().networks(),
+                                new MemoryCheck(memory),
+                                List.of(large),
+                                2,
+                                false)
                         .choose(3, null, MEBI))
                 .isEqualTo(BatchShape.single(2));
     }

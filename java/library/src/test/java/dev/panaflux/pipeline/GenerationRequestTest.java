@@ -39,7 +39,8 @@ class GenerationRequestTest {
                         null,
                         GuidanceInterval.ALWAYS,
                         null,
-                        null));
+                        null,
+                        List.of()));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.panaflux.app.recall;
 
 import dev.panaflux.image.ImageMetadata;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class PanafluxDocument implements Dialect {
             "guidanceInterval",
             "cachedReferences",
             "stepCache",
+            "adapters",
             "plan",
             "version",
             "sha256");
@@ -66,6 +68,13 @@ final class PanafluxDocument implements Dialect {
         }
         if (document.path("stepCache").isNumber()) {
             recipe.stepCache(document.path("stepCache").doubleValue());
+        }
+        for (JsonNode adapter : document.path("adapters")) {
+            recipe.adapter(new RecordedAdapter(
+                    Objects.requireNonNullElse(Json.text(adapter, "name"), ""),
+                    Json.text(adapter, "sha256"),
+                    adapter.path("strength").asDouble(1),
+                    adapter.path("partial").asBoolean(false)));
         }
         JsonNode interval = document.path("guidanceInterval");
         if (interval.isArray() && interval.size() == 2) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param interval the guided steps, as {@link dev.panaflux.app.IntervalText#parse} takes them
  * @param cachedReferences whether the references' keys and values were computed once
  * @param stepCache the threshold of the step cache
+ * @param adapters changes of the transformer's weights
  * @param made what only Panaflux records; null for other programs' images
  * @param remarks what is missing, or has no counterpart here; a line each
  */
@@ -49,6 +50,7 @@ public record Recipe(
         @Nullable String interval,
         @Nullable Boolean cachedReferences,
         @Nullable Double stepCache,
+        List<RecordedAdapter> adapters,
         @Nullable Made made,
         List<String> remarks) {
 
@@ -57,6 +59,7 @@ public record Recipe(
 
     public Recipe {
         references = List.copyOf(references);
+        adapters = List.copyOf(adapters);
         remarks = List.copyOf(remarks.subList(0, Math.min(MOST_REMARKS, remarks.size())));
     }
 
@@ -109,6 +112,7 @@ public record Recipe(
         all.put("guidanceInterval", interval);
         all.put("cachedReferences", cachedReferences);
         all.put("stepCache", stepCache);
+        all.put("adapters", adapters.isEmpty() ? null : adapters);
         if (made != null) {
             all.put("modelDigest", made.modelDigest());
             all.put("backend", made.backend());
@@ -147,6 +151,7 @@ public record Recipe(
         builder.cachedReferences = cachedReferences;
         builder.stepCache = stepCache;
         builder.referenceSize = referenceSize;
+        builder.adapters.addAll(adapters);
         builder.made = made;
         builder.remarks.addAll(remarks);
         return builder;
@@ -172,6 +177,7 @@ public record Recipe(
         private @Nullable Boolean cachedReferences;
         private @Nullable Double stepCache;
         private @Nullable Integer referenceSize;
+        private final List<RecordedAdapter> adapters = new ArrayList<>();
         private @Nullable Made made;
         private final List<String> remarks = new ArrayList<>();
 
@@ -286,6 +292,11 @@ public record Recipe(
             return this;
         }
 
+        Builder adapter(RecordedAdapter change) {
+            adapters.add(change);
+            return this;
+        }
+
         Builder made(Made record) {
             made = record;
             return this;
@@ -336,6 +347,7 @@ public record Recipe(
                     interval,
                     cachedReferences,
                     stepCache,
+                    adapters,
                     made,
                     remarks);
         }

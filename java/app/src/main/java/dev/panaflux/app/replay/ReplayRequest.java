@@ -1,5 +1,6 @@
 package dev.panaflux.app.replay;
 
+import dev.panaflux.adapters.AdapterChoice;
 import dev.panaflux.app.IntervalText;
 import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.Seed;
@@ -22,6 +23,7 @@ public final class ReplayRequest {
      * The request that makes a recipe's images.
      *
      * @param edit what the images begin with, or null
+     * @param adapters changes of the transformer's weights
      * @param distilled whether the model takes no guidance, so that what another program recorded of it is left out
      * @param seed of the first image, as the recipe may have none
      * @param count number of images, whose seeds count up
@@ -31,6 +33,7 @@ public final class ReplayRequest {
             Recipe recipe,
             List<ReferenceImage> references,
             @Nullable SourceEdit edit,
+            List<AdapterChoice> adapters,
             boolean distilled,
             Seed seed,
             int count) {
@@ -53,6 +56,7 @@ public final class ReplayRequest {
                 .references(references)
                 .referenceSize(recipe.referenceSize())
                 .edit(edit)
+                .adapters(adapters)
                 .textTokens(recipe.textTokens())
                 .cachedReferences(recipe.cachedReferences())
                 .stepCache(distilled ? null : recipe.stepCache())

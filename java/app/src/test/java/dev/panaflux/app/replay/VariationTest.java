@@ -31,6 +31,7 @@ class VariationTest {
             null,
             null,
             null,
+            List.of(),
             new Made("v", "d", "scalar", "Java", "none", "f32", "s"),
             List.of());
 

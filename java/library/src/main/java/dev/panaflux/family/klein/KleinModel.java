@@ -1,5 +1,6 @@
 package dev.panaflux.family.klein;
 
+import dev.panaflux.adapters.AdaptableModule;
 import dev.panaflux.family.BlockSizes;
 import dev.panaflux.family.Component;
 import dev.panaflux.family.ImageSides;
@@ -151,6 +152,11 @@ public record KleinModel(
     @Override
     public QuantizationPolicy quantization() {
         return BLOCKS;
+    }
+
+    @Override
+    public List<AdaptableModule> adaptable() {
+        return KleinModules.of(DryRun.requirements(transformer(transformer)), transformer);
     }
 
     @Override

@@ -77,6 +77,11 @@ final class ComposedKernels implements Kernels {
     }
 
     @Override
+    public void mixBlocks(Tensor out, Tensor in, Tensor mix) {
+        by(Operator.MIX_BLOCKS).mixBlocks(out, in, mix);
+    }
+
+    @Override
     public void conv2d(
             Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, ConvGeometry geometry, Epilogue epilogue) {
         by(Operator.CONV2D).conv2d(out, in, weight, bias, geometry, epilogue);

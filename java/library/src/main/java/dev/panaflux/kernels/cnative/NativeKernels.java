@@ -237,6 +237,18 @@ public final class NativeKernels implements Kernels {
     }
 
     @Override
+    public synchronized void mixBlocks(Tensor out, Tensor in, Tensor mix) {
+        MemorySegment to = arguments.matrix(0, out);
+        MemorySegment from = arguments.matrix(1, in);
+        MemorySegment factors = arguments.matrix(2, mix);
+        tasks.forRows(
+                in.rows(),
+                in.cols() + out.cols(),
+                (row, until, worker) -> PanafluxKernels.pf_mix_blocks(isa, to, from, factors, row, until));
+        arguments.release();
+    }
+
+    @Override
     public synchronized void conv2d(
             Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, ConvGeometry shape, Epilogue end) {
         MemorySegment to = arguments.matrix(0, out);

@@ -110,6 +110,7 @@ final class SelfCheck {
         Rope rope = new Rope(tensor(DType.F32, ROWS, 8), tensor(DType.F32, ROWS, 8), Rope.Pairing.INTERLEAVED);
         Tensor headWeight = tensor(DType.BF16, 1, 16);
         Tensor moments = tensor(DType.F32, 2, 4);
+        Tensor mix = tensor(DType.F32, 15, 3);
         int[] ids = {36, 0, 17};
         QuantizedWeight integers = quantized(tensor(DType.F32, 37, WIDTH));
         return List.of(
@@ -139,6 +140,7 @@ final class SelfCheck {
                         // An epsilon of 2 makes a random negative variance positive.
                         (k, out) -> k.groupNormApply(out, in, moments, half, row, 2, true)),
                 new Probe("silu", ROWS, WIDTH, (k, out) -> k.silu(out, in)),
+                new Probe("mixBlocks", ROWS, 5 * WIDTH, (k, out) -> k.mixBlocks(out, in, mix)),
                 new Probe(
                         "conv2d",
                         12,

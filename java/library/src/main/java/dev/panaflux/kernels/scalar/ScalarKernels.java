@@ -13,6 +13,7 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -228,6 +229,31 @@ public final class ScalarKernels implements Kernels {
                     x[i] = silu(x[i]);
                 }
                 Elements.write(out, r, 0, x, cols);
+            }
+        });
+    }
+
+    @Override
+    public void mixBlocks(Tensor out, Tensor in, Tensor mix) {
+        int inBlocks = Math.toIntExact(mix.cols());
+        int outBlocks = Math.toIntExact(mix.rows());
+        int block = Math.toIntExact(in.cols()) / inBlocks;
+        float[] factors = mix.toFloats();
+        forRows(in.rows(), (from, to) -> {
+            float[] x = new float[inBlocks * block];
+            float[] y = new float[block];
+            for (long r = from; r < to; r++) {
+                in.read(r, 0, x, 0, x.length);
+                for (int o = 0; o < outBlocks; o++) {
+                    Arrays.fill(y, 0);
+                    for (int i = 0; i < inBlocks; i++) {
+                        float factor = factors[o * inBlocks + i];
+                        for (int j = 0; j < block; j++) {
+                            y[j] += factor * x[i * block + j];
+                        }
+                    }
+                    Elements.write(out, r, (long) o * block, y, block);
+                }
             }
         });
     }

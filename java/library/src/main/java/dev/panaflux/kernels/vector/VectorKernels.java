@@ -197,6 +197,29 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void mixBlocks(Tensor out, Tensor in, Tensor mix) {
+        int inBlocks = Math.toIntExact(mix.cols());
+        int outBlocks = Math.toIntExact(mix.rows());
+        int block = Math.toIntExact(in.cols()) / inBlocks;
+        float[] factors = mix.toFloats();
+        forRows(in.rows(), Math.toIntExact(in.cols()), (from, to, _) -> {
+            for (long row = from; row < to; row++) {
+                for (int o = 0; o < outBlocks; o++) {
+                    BlockMix.row(
+                            out.segment(),
+                            Elements.offset(out, row, (long) o * block),
+                            in.segment(),
+                            Elements.offset(in, row, 0),
+                            factors,
+                            o * inBlocks,
+                            inBlocks,
+                            block);
+                }
+            }
+        });
+    }
+
+    @Override
     public void upsampleNearest(Tensor out, Tensor in, int height, int width) {
         if (out.size() == 0) {
             return;

@@ -71,6 +71,11 @@ public final class CountingKernels implements Kernels {
     }
 
     @Override
+    public void mixBlocks(Tensor out, Tensor in, Tensor mix) {
+        tally.mixBlocks(in.rows(), in.cols(), out.cols(), mix.rows());
+    }
+
+    @Override
     public void conv2d(
             Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, ConvGeometry geometry, Epilogue epilogue) {
         long taps = (long) geometry.kernel() * geometry.kernel();

@@ -41,6 +41,12 @@ final class Tally {
         activationElements += rows * cols;
     }
 
+    /** {@code outBlocks}: products of each element of the input. */
+    void mixBlocks(long rows, long inCols, long outCols, long outBlocks) {
+        flop += 2 * rows * inCols * outBlocks;
+        activationElements += rows * (inCols + outCols);
+    }
+
     /** {@code taps}: pixels of the kernel. */
     void conv2d(long inPixels, long inChannels, long outPixels, long outChannels, long taps, boolean reads) {
         flop += 2 * outPixels * outChannels * inChannels * taps;

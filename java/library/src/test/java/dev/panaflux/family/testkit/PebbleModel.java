@@ -1,5 +1,6 @@
 package dev.panaflux.family.testkit;
 
+import dev.panaflux.adapters.AdaptableModule;
 import dev.panaflux.family.BlockSizes;
 import dev.panaflux.family.Component;
 import dev.panaflux.family.ImageSides;
@@ -17,6 +18,7 @@ import dev.panaflux.sampling.SchedulerConfig.TimeShiftType;
 import dev.panaflux.tokenizer.PromptFormat;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.synthetic.RandomWeights.Role;
 import java.util.List;
@@ -51,6 +53,23 @@ record PebbleModel(TextEncoderConfig text, TransformerConfig transformer, float 
                 weights -> new NegatedVelocity(new Flux2(transformer).bind(weights)),
                 latents::decoder,
                 references ? Optional.of(latents::encoder) : Optional.empty());
+    }
+
+    @Override
+    public List<AdaptableModule> adaptable() {
+        return networks().requirements(Component.TRANSFORMER).stream()
+                .filter(weight -> weight.shape().size() == 2)
+                .map(PebbleModel::module)
+                .toList();
+    }
+
+    private static AdaptableModule module(TensorShape weight) {
+        long rows = weight.shape().getFirst();
+        return new AdaptableModule(
+                weight.name().replaceFirst("\\.weight$", ""),
+                rows,
+                weight.shape().getLast(),
+                List.of(new AdaptableModule.Part(0, rows, weight.name(), 0, rows)));
     }
 
     @Override

@@ -35,6 +35,30 @@ public final class ElementCases {
         });
     }
 
+    static List<KernelCase> mixBlocks() {
+        List<KernelCase> cases = new ArrayList<>();
+        for (int block : KernelCases.SIZES) {
+            cases.add(mixBlocks(3, 3, 2, block, Values.GAUSSIAN));
+        }
+        cases.add(mixBlocks(1, 1, 5, 7, Values.GAUSSIAN));
+        cases.add(mixBlocks(40, 16, 1, 33, Values.WIDE));
+        cases.add(mixBlocks(40, 8, 8, 48, Values.GAUSSIAN));
+        cases.add(mixBlocks(9, 4, 3, 33, Values.nonFinite(3)));
+        return cases;
+    }
+
+    /** Sums of blocks of columns. */
+    public static KernelCase mixBlocks(int rows, int inBlocks, int outBlocks, int block, Values values) {
+        String name = "rows=%d blocks=%d to %d of %d %s".formatted(rows, inBlocks, outBlocks, block, values.name());
+        return new KernelCase(Operator.MIX_BLOCKS, name, memory -> {
+            Tensor in = memory.activation(rows, (long) inBlocks * block, values);
+            Tensor mix = memory.activation(outBlocks, inBlocks, Values.GAUSSIAN);
+            return new Call(
+                    memory.output(rows, (long) outBlocks * block, Values.GAUSSIAN),
+                    (kernels, out) -> kernels.mixBlocks(out, in, mix));
+        });
+    }
+
     static List<KernelCase> embeddingGather() {
         List<KernelCase> cases = new ArrayList<>();
         for (DType table : KernelCases.DTYPES) {

@@ -64,6 +64,11 @@ public class ForwardingKernels implements Kernels {
     }
 
     @Override
+    public void mixBlocks(Tensor out, Tensor in, Tensor mix) {
+        kernels.mixBlocks(out, in, mix);
+    }
+
+    @Override
     public void silu(Tensor out, Tensor in) {
         kernels.silu(out, in);
     }

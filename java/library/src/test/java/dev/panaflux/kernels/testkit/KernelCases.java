@@ -36,6 +36,7 @@ public final class KernelCases {
                         NormCases.groupMoments(),
                         NormCases.groupNormApply(),
                         ElementCases.silu(),
+                        ElementCases.mixBlocks(),
                         ConvolutionCases.conv2d(),
                         ConvolutionCases.upsampleNearest(),
                         ElementCases.embeddingGather(),
@@ -76,6 +77,8 @@ public final class KernelCases {
         cases.add(NormCases.groupNormApply(8, 0, 2, DType.F32, true, false, Values.GAUSSIAN));
         cases.add(ElementCases.silu(0, 8, false, Values.GAUSSIAN));
         cases.add(ElementCases.silu(8, 0, true, Values.GAUSSIAN));
+        cases.add(ElementCases.mixBlocks(0, 3, 2, 4, Values.GAUSSIAN));
+        cases.add(ElementCases.mixBlocks(4, 3, 2, 0, Values.GAUSSIAN));
         cases.add(ConvolutionCases.conv2d(
                 ConvGeometry.same3x3(0, 4), 4, 3, DType.F32, null, Epilogues.STORE, Values.GAUSSIAN));
         cases.add(ConvolutionCases.conv2d(
@@ -107,6 +110,7 @@ public final class KernelCases {
                 NormCases.groupMoments(37, 48, 3, Values.GAUSSIAN),
                 NormCases.groupNormApply(37, 48, 3, DType.F32, true, false, Values.GAUSSIAN),
                 ElementCases.silu(3, 77, false, Values.GAUSSIAN),
+                ElementCases.mixBlocks(3, 3, 2, 37, Values.GAUSSIAN),
                 ConvolutionCases.conv2d(
                         ConvGeometry.same3x3(5, 4), 30, 16, DType.BF16, null, Epilogues.STORE, Values.GAUSSIAN));
     }

@@ -258,6 +258,17 @@ class KernelsContractTest {
                         Elements.set(out, 0, 0, Elements.get(out, 0, 0) * (1 + 16 * Math.ulp(1f)));
                     }
                 }),
+                new Mutant(Operator.MIX_BLOCKS, "the first block is left out", new RightKernels() {
+                    @Override
+                    public void mixBlocks(Tensor out, Tensor in, Tensor mix) {
+                        if (mix.cols() == 1) {
+                            super.mixBlocks(out, in, mix);
+                        } else {
+                            long block = in.cols() / mix.cols();
+                            super.mixBlocks(out, in.cols(block, in.cols()), mix.cols(1, mix.cols()));
+                        }
+                    }
+                }),
                 new Mutant(Operator.CONV2D, "zeros are above and left, not below and right", new RightKernels() {
                     @Override
                     public void conv2d(

@@ -198,6 +198,23 @@ public final class OracleKernels implements Kernels {
     }
 
     @Override
+    public void mixBlocks(Tensor out, Tensor in, Tensor mix) {
+        double[][] factors = Elements.matrix(mix);
+        int inBlocks = Math.toIntExact(mix.cols());
+        int block = Math.toIntExact(in.cols()) / inBlocks;
+        for (long row = 0; row < in.rows(); row++) {
+            double[] x = Elements.row(in, row);
+            double[] y = new double[Math.toIntExact(out.cols())];
+            for (int col = 0; col < y.length; col++) {
+                for (int i = 0; i < inBlocks; i++) {
+                    y[col] += factors[col / block][i] * x[i * block + col % block];
+                }
+            }
+            Elements.setRow(out, row, y);
+        }
+    }
+
+    @Override
     public void groupMoments(Tensor out, Tensor in) {
         double[][] moments = moments(in, Math.toIntExact(out.cols()));
         Elements.setRow(out, 0, moments[0]);

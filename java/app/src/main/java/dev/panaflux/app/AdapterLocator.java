@@ -1,0 +1,121 @@
+package dev.panaflux.app;
+
+import dev.panaflux.adapters.AdapterFile;
+import dev.panaflux.family.ModelSource;
+import dev.panaflux.system.UserFolders;
+import dev.panaflux.weights.ModelFileErrors;
+import dev.panaflux.weights.ModelFormatException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Finds files of adapters by path or by name. Names are looked up, with or without {@code .safetensors}, in the folders of
+ * {@code $PANAFLUX_LORAS}, in Panaflux's data folder ({@code $XDG_DATA_HOME/panaflux/loras}), in the current folder and among
+ * what ships with the program.
+ */
+public final class AdapterLocator {
+
+    private static final String SUFFIX = ".safetensors";
+
+    private final Map<String, String> environment;
+    private final Path home;
+    private final Path shipped;
+
+    /**
+     * Creates a locator.
+     *
+     * @param environment the environment variables
+     * @param home the user's home folder, for places that no variable sets
+     * @param shipped the folder of what ships with the program; need not exist
+     */
+    public AdapterLocator(Map<String, String> environment, Path home, Path shipped) {
+        this.environment = Map.copyOf(environment);
+        this.home = home;
+        this.shipped = shipped;
+    }
+
+    /**
+     * Reads an adapter's file.
+     *
+     * @param name path of a file or of a folder with one, or a name in one of the places searched
+     * @throws ModelFormatException if there is none, or it is damaged or no adapter
+     */
+    public AdapterFile read(String name) throws ModelFormatException {
+        Path found = find(name).orElseThrow(() -> missing(name));
+        if (Files.exists(found.resolve(ModelSource.INDEX_FILE))) {
+            throw new ModelFormatException(
+                    "%s: expected a LoRA, found a model; a model is given with --model".formatted(found));
+        }
+        return AdapterFile.read(found);
+    }
+
+    /**
+     * Whether a folder holds files of adapters rather than a model.
+     *
+     * @throws ModelFormatException if it cannot be listed
+     */
+    public static boolean isAdapterFolder(Path folder) throws ModelFormatException {
+        if (Files.exists(folder.resolve(ModelSource.INDEX_FILE))) {
+            return false;
+        }
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.anyMatch(child -> child.toString().endsWith(SUFFIX));
+        } catch (IOException e) {
+            throw ModelFileErrors.unreadable(folder, e);
+        }
+    }
+
+    /** The file or folder of a name, if there is one. */
+    public Optional<Path> find(String name) {
+        Optional<Path> path = asPath(name);
+        if (path.isEmpty() || Files.exists(path.get())) {
+            return path.filter(Files::exists);
+        }
+        if (path.get().isAbsolute()) {
+            return Optional.empty();
+        }
+        return places().stream()
+                .flatMap(place -> List.of(place.resolve(name), place.resolve(name + SUFFIX)).stream())
+                .filter(Files::exists)
+                .findFirst();
+    }
+
+    private ModelFormatException missing(String name) {
+        return new ModelFormatException("LoRA %s: expected in one of %s; found in none of them"
+                .formatted(
+                        ModelFileErrors.printable(name),
+                        String.join(", ", places().stream().map(Path::toString).toList())));
+    }
+
+    private List<Path> places() {
+        List<Path> places = new ArrayList<>();
+        for (String folder : environment.getOrDefault("PANAFLUX_LORAS", "").split(File.pathSeparator, -1)) {
+            if (!folder.isBlank()) {
+                asPath(folder).ifPresent(places::add);
+            }
+        }
+        places.add(UserFolders.of(environment, home).data().resolve("loras"));
+        places.add(Path.of("."));
+        places.add(shipped);
+        return places;
+    }
+
+    private Optional<Path> asPath(String name) {
+        try {
+            if (name.startsWith("~" + File.separator)) {
+                return Optional.of(home.resolve(name.substring(2)));
+            }
+            return name.isBlank() ? Optional.empty() : Optional.of(Path.of(name));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.panaflux.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.panaflux.weights.ModelFormatException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdapterSettingTest {
+
+    @SuppressWarnings("NullAway.Init")
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "style.safetensors, style.safetensors, 1",
+        "style:0.5, style, 0.5",
+        "style:-1.25, style, -1.25",
+        "a:b, a:b, 1",
+        "a:b:2, a:b, 2",
+        "style:, style:, 1",
+    })
+    void theStrengthFollowsTheLastColonIfItIsANumber(String text, String name, double strength) {
+        assertThat(AdapterSetting.parse(text)).isEqualTo(new AdapterSetting(name, strength));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ":1", "style:NaN", "style:Infinity", "style:1e300"})
+    void aStrengthIsFiniteAndAFileHasAName(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AdapterSetting.parse(text))
+                .withMessage("LoRA: expected FILE or FILE:STRENGTH with a finite number, found " + text);
+    }
+
+    @Test
+    void namesAreFoundInTheVariablesFoldersThenTheUsersThenTheShipped() throws IOException {
+        Path first = Files.createDirectories(folder.resolve("one"));
+        Path second = Files.createDirectories(folder.resolve("two"));
+        Path own = Files.createDirectories(folder.resolve("home/.local/share/panaflux/loras"));
+        Path shipped = Files.createDirectories(folder.resolve("models"));
+        AdapterLocator locator = new AdapterLocator(
+                Map.of("PANAFLUX_LORAS", first + File.pathSeparator + second), folder.resolve("home"), shipped);
+        Path last = Files.createFile(shipped.resolve("style.safetensors"));
+        assertThat(locator.find("style")).contains(last);
+        Path users = Files.createFile(own.resolve("style.safetensors"));
+        assertThat(locator.find("style")).contains(users);
+        Path named = Files.createFile(second.resolve("style.safetensors"));
+        assertThat(locator.find("style")).contains(named);
+        assertThat(locator.find("style.safetensors")).contains(named);
+        assertThat(locator.find(last.toString())).contains(last);
+        assertThat(locator.find("~/.local/share/panaflux/loras/style.safetensors"))
+                .contains(users);
+        assertThat(locator.find("other")).isEmpty();
+    }
+
+    @Test
+    void whatIsMissingOrAModelIsToldInOneLine() throws IOException {
+        AdapterLocator locator = new AdapterLocator(Map.of(), folder, folder.resolve("models"));
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> locator.read("no\nsuch"))
+                .withMessage("LoRA no\\u{a}such: expected in one of %s, ., %s; found in none of them"
+                        .formatted(folder.resolve(".local/share/panaflux/loras"), folder.resolve("models")));
+        Files.createFile(Files.createDirectories(folder.resolve("models/emoji")).resolve("model_index.json"));
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> locator.read("emoji"))
+                .withMessage("%s: expected a LoRA, found a model; a model is given with --model"
+                        .formatted(folder.resolve("models/emoji")));
+    }
+}
