@@ -24,6 +24,7 @@ module dev.panaflux {
     exports dev.panaflux.tokenizer;
     exports dev.panaflux.verify;
     exports dev.panaflux.weights;
+    exports dev.panaflux.weights.blocks;
     exports dev.panaflux.weights.int8;
     exports dev.panaflux.weights.safetensors;
     exports dev.panaflux.weights.synthetic;
@@ -39,5 +40,6 @@ module dev.panaflux {
             dev.panaflux.kernels.vector.VectorBackend,
             dev.panaflux.kernels.cnative.NativeBackend;
     provides dev.panaflux.weights.TensorFileFormat with
+            dev.panaflux.weights.gguf.GgufFormat,
             dev.panaflux.weights.safetensors.SafetensorsFormat;
 }

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Which model to use. Single parts replace those of the model, or together form a model.
  *
  * @param name a model's name or folder, or null for the default model
- * @param transformer a safetensors file or folder, or null
- * @param vae a safetensors file or folder, or null
- * @param textEncoder a safetensors file or folder, or null
+ * @param transformer a file of weights or a folder, or null
+ * @param vae a file of weights or a folder, or null
+ * @param textEncoder a file of weights or a folder, or null
  * @param tokenizer a folder, or null
  */
 public record ModelSettings(

@@ -24,21 +24,18 @@ final class ModelOptions {
             names = "--transformer",
             paramLabel = "FILE",
             description =
-                    "Use the transformer of this safetensors file or folder (diffusers', BFL's or ComfyUI's names).")
+                    "Use the transformer of this safetensors or GGUF file, or folder (diffusers', BFL's or ComfyUI's names).")
     @Nullable
     Path transformer;
 
-    @Option(
-            names = "--vae",
-            paramLabel = "FILE",
-            description = "Use the autoencoder of this safetensors file or folder.")
+    @Option(names = "--vae", paramLabel = "FILE", description = "Use the autoencoder of this file or folder.")
     @Nullable
     Path vae;
 
     @Option(
             names = "--text-encoder",
             paramLabel = "PATH",
-            description = "Use the text encoder of this folder or safetensors file.")
+            description = "Use the text encoder of this folder, or safetensors or GGUF file.")
     @Nullable
     Path textEncoder;
 

@@ -11,6 +11,8 @@ enum Reader {
     SAFETENSORS,
     /** Adapters. */
     ADAPTERS,
+    /** Weights. */
+    GGUF,
     /** Weights as 8-bit integers. */
     INT8,
     /** Projections for previews. */
@@ -70,6 +72,7 @@ enum Reader {
         return switch (this) {
             case SAFETENSORS -> new SafetensorsHarness(folder);
             case ADAPTERS -> new AdaptersHarness(folder);
+            case GGUF -> new GgufHarness(folder);
             case INT8 -> new Int8Harness(folder);
             case PREVIEW -> new PreviewHarness(folder);
             case CONFIGS -> new ConfigsHarness(folder);

@@ -1,5 +1,6 @@
 package dev.panaflux.fuzz;
 
+import dev.panaflux.testkit.Resources;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorFile;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Weights: the header, and every byte of every tensor that it lists. */
+/** Weights: the header, every byte of every tensor that it lists, and the values of weights. */
 final class SafetensorsHarness implements Harness {
 
     private final InputFile file;
@@ -25,7 +26,9 @@ final class SafetensorsHarness implements Harness {
     public boolean takes(byte[] input) throws IOException {
         Path path = file.with(input);
         try {
-            TestFiles.readEveryByte(TensorFile.read(path));
+            TensorFile read = TensorFile.read(path);
+            TestFiles.readEveryByte(read);
+            StoredWeights.read(read);
             return true;
         } catch (ModelFormatException e) {
             Refusal.of(e, path);
@@ -50,6 +53,8 @@ final class SafetensorsHarness implements Harness {
                 "{\"\\ud83d\\ude00\":{\"dtype\":\"F8_E4M3\",\"shape\":[0,9],\"data_offsets\":[0,0]},"
                         + "\"s\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,1]}}  ",
                 "x".getBytes(StandardCharsets.US_ASCII));
-        return Map.of("three", three, "none", none, "empty", Files.readAllBytes(path));
+        byte[] empty = Files.readAllBytes(path);
+        byte[] scaled = Files.readAllBytes(Resources.resource("/reference/gguf/scaled.safetensors"));
+        return Map.of("three", three, "none", none, "empty", empty, "scaled", scaled);
     }
 }

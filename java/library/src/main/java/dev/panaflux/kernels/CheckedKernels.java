@@ -25,7 +25,7 @@ public final class CheckedKernels implements Kernels {
         check.activation("in", in);
         check.output("out", out);
         check.shape("out", out, "rows", in.rows(), "out", out.cols());
-        weight(check, out, weight);
+        weight(check, out, "weight", weight);
         check.shape("weight", weight, "out", out.cols(), "in", in.cols());
         check.apart("out", out, "in", in);
         biasAndGate(check, out, bias, epilogue);
@@ -34,12 +34,12 @@ public final class CheckedKernels implements Kernels {
         }
     }
 
-    private void weight(TensorCheck check, Tensor out, Weight weight) {
+    private void weight(TensorCheck check, Tensor out, String operand, Weight weight) {
         if (!kernels.takes(weight.format())) {
-            throw check.invalid("weight", "a format that this backend accepts", weight.describe());
+            throw check.invalid(operand, "a format that this backend accepts", weight.describe());
         }
         for (Weight.Part part : weight.parts()) {
-            String name = part.name().isEmpty() ? "weight" : "weight." + part.name();
+            String name = part.name().isEmpty() ? operand : operand + "." + part.name();
             check.part(name, part);
             check.apart("out", out, name, part);
         }
@@ -287,12 +287,11 @@ public final class CheckedKernels implements Kernels {
     }
 
     @Override
-    public void embeddingGather(Tensor out, Tensor table, int[] ids) {
+    public void embeddingGather(Tensor out, Weight table, int[] ids) {
         TensorCheck check = check(Operator.EMBEDDING_GATHER);
-        check.input("table", table);
         check.output("out", out);
         check.shape("out", out, "ids", ids.length, "cols", table.cols());
-        check.apart("out", out, "table", table);
+        weight(check, out, "table", table);
         for (int i = 0; i < ids.length; i++) {
             if (ids[i] < 0 || ids[i] >= table.rows()) {
                 throw check.invalid(

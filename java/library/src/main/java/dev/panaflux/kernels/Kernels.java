@@ -149,9 +149,9 @@ public interface Kernels extends AutoCloseable {
      * {@code out[i] = table[ids[i]]}, widened to f32. Accuracy: EXACT.
      *
      * @param out {@code [ids.length, cols]} f32
-     * @param table {@code [vocabulary, cols]} any dtype
+     * @param table {@code [vocabulary, cols]} of any format
      */
-    void embeddingGather(Tensor out, Tensor table, int[] ids);
+    void embeddingGather(Tensor out, Weight table, int[] ids);
 
     /**
      * {@code out = in}, converted to {@code out}'s dtype; rounding to nearest, ties to even. Accuracy: EXACT when widening
@@ -162,7 +162,7 @@ public interface Kernels extends AutoCloseable {
      */
     void convert(Tensor out, Tensor in);
 
-    /** Whether {@link #linear} accepts weights of {@code format}; {@link CheckedKernels} rejects others. */
+    /** Whether operators accept weights of {@code format}; {@link CheckedKernels} rejects others. */
     default boolean takes(WeightFormat format) {
         return true;
     }

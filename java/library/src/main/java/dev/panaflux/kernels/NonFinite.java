@@ -47,47 +47,47 @@ public record NonFinite(long index, float value) {
     }
 
     /**
-     * The first one in a tensor of any type.
+     * The first one in a weight of any format.
      *
      * @param pool the threads that look for it
      */
-    public static Optional<NonFinite> first(Tensor tensor, ComputePool pool) {
-        if (tensor.size() == 0) {
+    public static Optional<NonFinite> first(Weight weight, ComputePool pool) {
+        if (weight.rows() == 0 || weight.cols() == 0) {
             return Optional.empty();
         }
-        long rows = Math.max(1, TASK / tensor.cols());
+        long rows = Math.max(1, TASK / weight.cols());
         AtomicLong first = new AtomicLong(Long.MAX_VALUE);
-        pool.forEach(Math.toIntExact(Math.ceilDiv(tensor.rows(), rows)), (task, worker) -> {
+        pool.forEach(Math.toIntExact(Math.ceilDiv(weight.rows(), rows)), (task, worker) -> {
             long from = task * rows;
             // Once one is found, later tasks have nothing to add.
-            if (from * tensor.cols() < first.get()) {
-                index(tensor, from, Math.min(tensor.rows(), from + rows))
+            if (from * weight.cols() < first.get()) {
+                index(weight, from, Math.min(weight.rows(), from + rows))
                         .ifPresent(index -> first.accumulateAndGet(index, Math::min));
             }
         });
         long index = first.get();
-        return index == Long.MAX_VALUE ? Optional.empty() : Optional.of(new NonFinite(index, value(tensor, index)));
+        return index == Long.MAX_VALUE ? Optional.empty() : Optional.of(new NonFinite(index, value(weight, index)));
     }
 
-    private static OptionalLong index(Tensor tensor, long from, long to) {
+    private static OptionalLong index(Weight weight, long from, long to) {
         float[] piece = new float[PIECE];
         for (long row = from; row < to; row++) {
-            for (long col = 0; col < tensor.cols(); col += PIECE) {
-                int count = (int) Math.min(PIECE, tensor.cols() - col);
-                tensor.read(row, col, piece, 0, count);
+            for (long col = 0; col < weight.cols(); col += PIECE) {
+                int count = (int) Math.min(PIECE, weight.cols() - col);
+                weight.read(row, col, piece, 0, count);
                 Optional<NonFinite> found = first(piece, count);
                 if (found.isPresent()) {
                     return OptionalLong.of(
-                            row * tensor.cols() + col + found.get().index());
+                            row * weight.cols() + col + found.get().index());
                 }
             }
         }
         return OptionalLong.empty();
     }
 
-    private static float value(Tensor tensor, long index) {
+    private static float value(Weight weight, long index) {
         float[] value = new float[1];
-        tensor.read(index / tensor.cols(), index % tensor.cols(), value, 0, 1);
+        weight.read(index / weight.cols(), index % weight.cols(), value, 0, 1);
         return value[0];
     }
 }

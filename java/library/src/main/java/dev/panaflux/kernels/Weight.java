@@ -45,7 +45,7 @@ public interface Weight {
     record Part(String name, MemorySegment memory, long rows, long rowBytes, long strideBytes, int alignment) {
 
         /** A contiguous part. */
-        static Part run(String name, MemorySegment memory, long bytes, int alignment) {
+        public static Part run(String name, MemorySegment memory, long bytes, int alignment) {
             return new Part(name, memory, 1, bytes, bytes, alignment);
         }
     }

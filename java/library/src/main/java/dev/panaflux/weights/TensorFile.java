@@ -66,7 +66,7 @@ public record TensorFile(
         }
     }
 
-    /** The format recognised by content, else by name, else the first format, which then reports the error. */
+    /** The format recognised by content, else by name, which then reports the error. */
     private static TensorFileFormat formatOf(Path path, FileChannel channel) throws IOException {
         long size = channel.size();
         ByteBuffer start = TensorFileFormat.bytes(channel, 0, (int) Math.min(TensorFileFormat.START_BYTES, size));
@@ -84,7 +84,8 @@ public record TensorFile(
                 .or(() -> FORMATS.stream()
                         .filter(format -> path.toString().endsWith(format.suffix()))
                         .findFirst())
-                .orElseGet(FORMATS::getFirst);
+                .orElseThrow(() -> new ModelFormatException(
+                        "%s: expected a %s file, found %s".formatted(path, kinds(), FileKind.describe(bytes))));
     }
 
     /** The supported formats, for messages. */

@@ -7,8 +7,7 @@ import java.util.regex.Pattern;
 enum UnsupportedWeights {
     LORA(
             "a LoRA, which adapts a model and is not one itself (name the model that it adapts, and the LoRA with --lora)",
-            "\\.lora_(A|B|down|up)\\.|\\.(lokr|hada)_|\\.diff$|\\.dora_scale$"),
-    NVFP4("NVFP4 weights (use the bf16 file)", "\\.weight_scale_2$"),
+            "\\.lora_(A|B|down|up)\\.|\\.(lokr|loha|hada)_|\\.diff$|\\.dora_scale$"),
     BITSANDBYTES_4("4-bit weights of bitsandbytes (use the bf16 file)", "\\.quant_state\\.bitsandbytes__[nf][fp]4$"),
     GPTQ("GPTQ or AWQ weights (use the bf16 file)", "\\.q(weight|zeros)$"),
     SVDQUANT("SVDQuant weights of Nunchaku (use the bf16 file)", "\\.(proj_down|smooth_factor)$");

@@ -1,8 +1,7 @@
 package dev.panaflux.weights;
 
-import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.NonFinite;
-import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -18,6 +17,11 @@ import java.util.Set;
  * {@link #open()} gives the weights themselves.
  */
 public final class WeightCatalog {
+
+    private static final long FILLED_TO = 16;
+
+    /** The metadata by which GGUF files say what they hold. */
+    private static final String ARCHITECTURE = "general.architecture";
 
     private final WeightFiles files;
     private final Map<String, StoredWeight> weights;
@@ -74,7 +78,7 @@ public final class WeightCatalog {
      * @throws ModelFormatException if there is none
      */
     public List<Long> shape(String name) throws ModelFormatException {
-        return find(name).shape();
+        return shape(find(name));
     }
 
     /**
@@ -92,7 +96,7 @@ public final class WeightCatalog {
     public boolean fits(Collection<TensorShape> shapes) {
         return shapes.stream().allMatch(shape -> {
             StoredWeight weight = weights.get(shape.name());
-            return weight != null && weight.shape().equals(shape.shape());
+            return weight != null && holds(weight, shape.shape());
         });
     }
 
@@ -118,23 +122,45 @@ public final class WeightCatalog {
                     .formatted(files.location(), ModelFileErrors.printable(name), shape, explanation()));
         }
         TensorEntry entry = weight.entry();
-        if (!weight.isDivisible() || !weight.shape().equals(shape)) {
+        if (!weight.isDivisible() || !holds(weight, shape)) {
             throw new ModelFormatException("%s: expected %s, found %s%s"
                     .formatted(
                             place(name, entry),
                             shape,
-                            weight.isDivisible() ? weight.shape() : entry.shape(),
+                            weight.isDivisible() ? shape(weight) : entry.shape(),
                             explanation()));
         }
-        if (entry.type().computable().isEmpty()) {
-            throw new ModelFormatException("%s: expected f32, f16 or bf16 values, found %s"
-                    .formatted(place(name, entry), entry.type().label()));
+        if (encoding(entry) instanceof WeightEncoding.Unknown) {
+            throw new ModelFormatException("%s: expected floats or numbers with scales, found %s%s"
+                    .formatted(place(name, entry), entry.type().label(), explanation()));
         }
         return weight;
     }
 
+    /** How the values of a stored tensor are encoded. */
+    WeightEncoding encoding(TensorEntry entry) {
+        return WeightEncoding.of(entry, files.tensors());
+    }
+
+    private List<Long> shape(StoredWeight weight) {
+        return encoding(weight.entry()).shape(weight.entry(), weight.shape());
+    }
+
+    /** Whether {@code weight} has a shape, or that shape filled up to multiples of 16 as NVFP4 needs it. */
+    private boolean holds(StoredWeight weight, List<Long> shape) {
+        List<Long> found = shape(weight);
+        if (found.equals(shape)) {
+            return true;
+        }
+        return encoding(weight.entry()) instanceof WeightEncoding.Microscaled
+                && weight.parts() == 1
+                && found.equals(shape.stream()
+                        .map(axis -> Math.ceilDiv(axis, FILLED_TO) * FILLED_TO)
+                        .toList());
+    }
+
     /** The error for a value of {@code weight}, which has passed {@link #require}, that is no finite number. */
-    ModelFormatException notFinite(String name, Tensor weight, NonFinite found) throws ModelFormatException {
+    ModelFormatException notFinite(String name, Weight weight, NonFinite found) throws ModelFormatException {
         return new ModelFormatException("%s: expected finite numbers, found %s at [%d, %d]"
                 .formatted(
                         place(name, entry(name)),
@@ -161,9 +187,18 @@ public final class WeightCatalog {
         return weight;
     }
 
-    /** The suffix of a message about wrong weights that names an unsupported kind; empty if none is recognised. */
+    /** The suffix of a message about wrong weights that says what the files hold instead; empty if nothing tells. */
     public String explanation() {
-        return UnsupportedWeights.explanation(files.tensors().keySet());
+        String unsupported = UnsupportedWeights.explanation(files.tensors().keySet());
+        if (!unsupported.isEmpty()) {
+            return unsupported;
+        }
+        return files.files().stream()
+                .map(file -> file.metadata().get(ARCHITECTURE))
+                .filter(Objects::nonNull)
+                .map(name -> "; the file holds a model of the architecture " + ModelFileErrors.printable(name))
+                .findFirst()
+                .orElse("");
     }
 
     private static String place(String name, TensorEntry entry) {
@@ -175,10 +210,5 @@ public final class WeightCatalog {
     /** {@code shape} as a list, as in {@link TensorEntry}. */
     static List<Long> listOf(long... shape) {
         return Arrays.stream(shape).boxed().toList();
-    }
-
-    /** The kernel type of a weight that has passed {@link #require}. */
-    static DType typeOf(StoredWeight weight) {
-        return weight.entry().type().computable().orElseThrow();
     }
 }

@@ -139,10 +139,10 @@ public record WeightFiles(Path location, List<TensorFile> files, Map<String, Ten
         return shardOf;
     }
 
-    /** The file of another kind beside these: {@code NAME} and {@code suffix}, where they are {@code NAME.safetensors}. */
+    /** The file of another kind beside these: {@code NAME} and {@code suffix}, where they are {@code NAME.safetensors} or {@code NAME.gguf}. */
     public Path beside(String suffix) {
         String name = location.getFileName().toString();
-        for (String own : List.of(".safetensors" + INDEX_SUFFIX, ".safetensors")) {
+        for (String own : List.of(".safetensors" + INDEX_SUFFIX, ".safetensors", ".gguf")) {
             if (name.endsWith(own)) {
                 name = name.substring(0, name.length() - own.length());
             }

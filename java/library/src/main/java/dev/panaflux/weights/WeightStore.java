@@ -1,9 +1,14 @@
 package dev.panaflux.weights;
 
 import dev.panaflux.kernels.ComputePool;
+import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.NonFinite;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import dev.panaflux.weights.StoredWeight.Form;
+import dev.panaflux.weights.blocks.BlockWeight;
+import dev.panaflux.weights.scaled.MicroscaledWeight;
+import dev.panaflux.weights.scaled.ShiftedRows;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -37,12 +42,16 @@ public final class WeightStore implements TensorSource {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final WeightCatalog catalog;
+    private final EncodedWeights encoded;
     private final Arena arena = Arena.ofShared();
     private final Map<Path, MappedFile> mapped = new HashMap<>();
     private final Map<String, MemorySegment> swapped = new HashMap<>();
+    private final Map<String, Tensor> widened = new HashMap<>();
 
     WeightStore(WeightCatalog catalog) {
         this.catalog = catalog;
+        this.encoded = new EncodedWeights(
+                entry -> segment(StoredWeight.whole(entry)), catalog.files().files());
     }
 
     /**
@@ -66,14 +75,44 @@ public final class WeightStore implements TensorSource {
 
     @Override
     public Tensor tensor(String name, long... shape) throws ModelFormatException {
+        return weight(name, shape) instanceof Tensor tensor ? tensor : widened(name, weight(name, shape));
+    }
+
+    @Override
+    public Weight weight(String name, long... shape) throws ModelFormatException {
         StoredWeight weight = catalog.require(name, WeightCatalog.listOf(shape));
         long rows = shape.length < 2 ? 1 : shape[0];
         long cols = 1;
         for (int axis = shape.length < 2 ? 0 : 1; axis < shape.length; axis++) {
             cols *= shape[axis];
         }
-        MemorySegment segment = weight.form() == Form.HALVES_SWAPPED ? swap(name, weight) : segment(weight);
-        return Tensor.of(segment, WeightCatalog.typeOf(weight), rows, cols);
+        TensorEntry entry = weight.entry();
+        StoredType type = entry.type();
+        return switch (catalog.encoding(entry)) {
+            case WeightEncoding.Plain _ ->
+                Tensor.of(bytes(name, weight), type.computable().orElseThrow(), rows, cols);
+            case WeightEncoding.Blocks _ ->
+                new BlockWeight(type.blocks().orElseThrow(), bytes(name, weight), rows, cols);
+            case WeightEncoding.Narrow narrow ->
+                part(weight, encoded.narrow(entry, narrow, rows * weight.parts(), cols), rows);
+            case WeightEncoding.Microscaled scaled -> {
+                List<Long> stored = scaled.shape(entry, entry.shape());
+                MicroscaledWeight whole = encoded.microscaled(entry, scaled, stored.getFirst(), stored.getLast());
+                yield part(weight, whole.columns(cols), rows);
+            }
+            case WeightEncoding.Unknown _ -> throw new AssertionError("the catalog has refused " + entry.describe());
+        };
+    }
+
+    private MemorySegment bytes(String name, StoredWeight weight) throws ModelFormatException {
+        return weight.form() == Form.HALVES_SWAPPED ? swap(name, weight) : segment(weight);
+    }
+
+    /** The rows of {@code whole} that are {@code weight}. */
+    private static Weight part(StoredWeight weight, Weight whole, long rows) {
+        return weight.form() == Form.HALVES_SWAPPED
+                ? ShiftedRows.halvesSwapped(whole)
+                : whole.rows(weight.part() * rows, (weight.part() + 1) * rows);
     }
 
     /**
@@ -84,10 +123,10 @@ public final class WeightStore implements TensorSource {
      */
     public void requireFinite(TensorShape weight, ComputePool pool) throws ModelFormatException {
         long[] shape = weight.shape().stream().mapToLong(Long::longValue).toArray();
-        Tensor tensor = tensor(weight.name(), shape);
-        Optional<NonFinite> found = NonFinite.first(tensor, pool);
+        Weight values = weight(weight.name(), shape);
+        Optional<NonFinite> found = NonFinite.first(values, pool);
         if (found.isPresent()) {
-            throw catalog.notFinite(weight.name(), tensor, found.get());
+            throw catalog.notFinite(weight.name(), values, found.get());
         }
     }
 
@@ -191,6 +230,23 @@ public final class WeightStore implements TensorSource {
             swapped.put(name, copy);
         }
         return copy;
+    }
+
+    /** A copy as f32, for the few small weights that operators need as a whole. */
+    private synchronized Tensor widened(String name, Weight weight) {
+        Tensor known = widened.get(name);
+        if (known == null) {
+            int cols = Math.toIntExact(weight.cols());
+            known = Tensor.of(
+                    arena.allocate(weight.rows() * cols * Float.BYTES, COPY_ALIGNMENT), DType.F32, weight.rows(), cols);
+            float[] row = new float[cols];
+            for (long r = 0; r < weight.rows(); r++) {
+                weight.read(r, 0, row, 0, cols);
+                known.rows(r, r + 1).setFloats(row);
+            }
+            widened.put(name, known);
+        }
+        return known;
     }
 
     @Override

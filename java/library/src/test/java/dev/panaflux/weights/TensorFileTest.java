@@ -33,9 +33,18 @@ class TensorFileTest {
                 .withMessageStartingWith(file + ": header length at byte 0: expected at most 17 ");
     }
 
+    @Test
+    void whatNoFormatIsNamedAfterIsToldByItsFirstBytes() throws IOException {
+        Path file = Files.writeString(folder.resolve("weights"), "not weights");
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> TensorFile.read(file))
+                .withMessage(
+                        file
+                                + ": expected a GGUF or safetensors file, found a file that starts with 6e 6f 74 20 77 65 69 67");
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "GGUF, a GGUF file (use the model's safetensors files)",
         "version https://git-lfs.github.com/spec/v1, a git-lfs pointer",
         "Access to model a/b is restricted, a message that access is restricted",
         "<!doctype html>, 'a web page, not the file itself (download it by the link on that page)'",
@@ -45,14 +54,14 @@ class TensorFileTest {
         Path file = Files.writeString(folder.resolve("a.safetensors"), content);
         assertThatExceptionOfType(ModelFormatException.class)
                 .isThrownBy(() -> TensorFile.read(file))
-                .withMessageStartingWith(file + ": expected a safetensors file, found " + kind);
+                .withMessageStartingWith(file + ": expected a GGUF or safetensors file, found " + kind);
     }
 
     @Test
     void foldersAndMissingFilesAreTold() {
         assertThatExceptionOfType(ModelFormatException.class)
                 .isThrownBy(() -> TensorFile.read(folder))
-                .withMessage(folder + ": expected a safetensors file, found a folder");
+                .withMessage(folder + ": expected a GGUF or safetensors file, found a folder");
         Path missing = folder.resolve("missing");
         assertThatExceptionOfType(ModelFormatException.class)
                 .isThrownBy(() -> TensorFile.read(missing))

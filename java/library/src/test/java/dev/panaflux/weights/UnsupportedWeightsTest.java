@@ -18,7 +18,6 @@ class UnsupportedWeightsTest {
     @CsvSource({
         "blocks.0.to_q.lora_A.weight, 'a LoRA, which adapts a model and is not one itself (name the model that it adapts, and the LoRA with --lora)'",
         "blocks.0.to_q.lora_down.weight, a LoRA",
-        "blocks.0.to_q.weight_scale_2, NVFP4 weights",
         "blocks.0.to_q.weight.quant_state.bitsandbytes__nf4, 4-bit weights of bitsandbytes",
         "blocks.0.to_q.qweight, GPTQ or AWQ weights",
     })

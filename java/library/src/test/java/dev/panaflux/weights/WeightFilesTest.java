@@ -74,7 +74,7 @@ class WeightFilesTest {
         assertThatExceptionOfType(ModelFormatException.class)
                 .isThrownBy(() -> WeightFiles.read(empty, PREFERRED))
                 .withMessage(empty + ": expected model.safetensors or model.safetensors.index.json,"
-                        + " found no safetensors file");
+                        + " found no GGUF or safetensors file");
     }
 
     @Test

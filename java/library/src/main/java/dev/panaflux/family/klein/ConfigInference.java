@@ -3,7 +3,9 @@ package dev.panaflux.family.klein;
 import dev.panaflux.model.autoencoder.AutoencoderConfig;
 import dev.panaflux.model.qwen3.TextEncoderConfig;
 import dev.panaflux.model.transformer.TransformerConfig;
+import dev.panaflux.weights.ModelFileErrors;
 import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.WeightCatalog;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +17,8 @@ import java.util.stream.IntStream;
  * Infers a config from the names and shapes of weights without a config file.
  *
  * <p>Values that shapes do not determine are those of the published klein models: four rope axes of equal size, rope theta 2000
- * and epsilon 1e-6 for the transformer; rope theta 1e6 and epsilon 1e-6 for the text encoder; 32 groups and epsilon 1e-4 for
- * the autoencoder. A model with other values needs its {@code config.json} beside the file.
+ * and epsilon 1e-6 for the transformer; rope theta 1e6 and epsilon 1e-6 for the text encoder, unless a GGUF file's metadata
+ * has others; 32 groups and epsilon 1e-4 for the autoencoder. A model with other values needs its {@code config.json} beside the file.
  */
 final class ConfigInference {
 
@@ -89,6 +91,8 @@ final class ConfigInference {
         int vocabulary = shapes.axis("model.embed_tokens.weight", 0);
         int hidden = shapes.axis("model.embed_tokens.weight", 1);
         int layers = shapes.count(i -> "model.layers." + i + ".input_layernorm.weight");
+        double eps = shapes.number("qwen3.attention.layer_norm_rms_epsilon", 1e-6);
+        double theta = shapes.number("qwen3.rope.freq_base", 1e6);
         return shapes.check(() -> new TextEncoderConfig(
                 hidden,
                 intermediate,
@@ -97,8 +101,26 @@ final class ConfigInference {
                 keys / Math.max(1, headDim),
                 headDim,
                 vocabulary,
-                1e-6f,
-                1e6));
+                (float) eps,
+                theta));
+    }
+
+    /** A number of a file's metadata, or {@code usual} if it has none. */
+    private double number(String key, double usual) throws ModelFormatException {
+        for (TensorFile file : weights.files().files()) {
+            String text = file.metadata().get(key);
+            if (text != null) {
+                try {
+                    return Double.parseDouble(text);
+                } catch (NumberFormatException e) {
+                    throw new ModelFormatException(
+                            "%s: metadata %s: expected a number, found %s"
+                                    .formatted(file.path(), key, ModelFileErrors.printable(text)),
+                            e);
+                }
+            }
+        }
+        return usual;
     }
 
     /**

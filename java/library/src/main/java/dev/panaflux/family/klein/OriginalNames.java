@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The names of weights in the original release's single files, where they differ from those in diffusers and transformers, and
- * the prefixes of checkpoints.
+ * The names of weights in the original release's single files and in GGUF files, where they differ from those in diffusers and
+ * transformers, and the prefixes of checkpoints.
  *
  * <p>Source: diffusers' {@code convert_flux2_transformer_checkpoint_to_diffusers} and
  * {@code scripts/convert_flux2_to_diffusers.py}. Pitfalls: the final modulation is stored as (shift, scale) where diffusers has
@@ -90,6 +90,18 @@ final class OriginalNames {
     private static final List<Rule> TEXT_ENCODER_RULES =
             List.of(Rule.of("((?:embed_tokens|layers|norm)\\..+)", "model.$1"));
 
+    /** The names of llama.cpp's converter. */
+    private static final List<Rule> LLAMA_CPP_RULES = List.of(
+            Rule.of("token_embd\\.weight", "model.embed_tokens.weight"),
+            Rule.of("output_norm\\.weight", "model.norm.weight"),
+            Rule.of("output\\.weight", "lm_head.weight"),
+            layer("attn_norm", "input_layernorm"),
+            layer("ffn_norm", "post_attention_layernorm"),
+            layer("attn_(q|k)_norm", "self_attn.$2_norm"),
+            layer("attn_(q|k|v)", "self_attn.$2_proj"),
+            layer("attn_output", "self_attn.o_proj"),
+            layer("ffn_(gate|up|down)", "mlp.$2_proj"));
+
     private static final Pattern UP_LEVEL = Pattern.compile("decoder\\.up\\.(\\d{1,3})\\..+");
 
     private OriginalNames() {}
@@ -113,11 +125,22 @@ final class OriginalNames {
             case TEXT_ENCODER ->
                 scheme(
                         component,
-                        names -> names.contains("embed_tokens.weight") ? TEXT_ENCODER_RULES : List.of(),
+                        OriginalNames::textEncoderRules,
                         "text_encoders\\.[^.]+\\.transformer\\.",
                         "text_encoders\\.[^.]+\\.",
                         "text_encoder\\.");
         };
+    }
+
+    private static List<Rule> textEncoderRules(Set<String> names) {
+        if (names.contains("token_embd.weight")) {
+            return LLAMA_CPP_RULES;
+        }
+        return names.contains("embed_tokens.weight") ? TEXT_ENCODER_RULES : List.of();
+    }
+
+    private static Rule layer(String stored, String name) {
+        return Rule.of("blk\\.(\\d+)\\." + stored + "\\.weight", "model.layers.$1." + name + ".weight");
     }
 
     private static NamingScheme scheme(

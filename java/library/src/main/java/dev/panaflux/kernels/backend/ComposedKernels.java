@@ -93,7 +93,7 @@ final class ComposedKernels implements Kernels {
     }
 
     @Override
-    public void embeddingGather(Tensor out, Tensor table, int[] ids) {
+    public void embeddingGather(Tensor out, Weight table, int[] ids) {
         by(Operator.EMBEDDING_GATHER).embeddingGather(out, table, ids);
     }
 

@@ -8,12 +8,13 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Linear layers by OpenBLAS's sgemm, one thread per tile of the output. 16-bit weights are widened piece by piece, into
+ * Linear layers by OpenBLAS's sgemm, one thread per tile of the output. Weights that are not f32 are widened piece by piece, into
  * memory that stays in the cache until sgemm has packed it.
  */
 final class BlasProduct implements AutoCloseable {
@@ -59,7 +60,7 @@ final class BlasProduct implements AutoCloseable {
     }
 
     /** See {@link dev.panaflux.kernels.Kernels#linear}. */
-    void linear(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue epilogue) {
+    void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
         int rowTiles = Math.toIntExact(Math.ceilDiv(out.rows(), ROWS));
         int columnTiles = Math.toIntExact(Math.ceilDiv(out.cols(), COLUMNS));
         boolean direct = bias == null && epilogue instanceof Epilogue.Store;
@@ -72,7 +73,7 @@ final class BlasProduct implements AutoCloseable {
             Tensor target = out.rows(row, Math.min(out.rows(), row + ROWS))
                     .cols(column, Math.min(out.cols(), column + COLUMNS));
             Tensor left = in.rows(row, row + target.rows());
-            Tensor right = weight.rows(column, column + target.cols());
+            Weight right = weight.rows(column, column + target.cols());
             MemorySegment widened = pieces[worker].asSlice(sumsBytes);
             if (blas.threading() == BlasLibrary.Threading.OPENMP) {
                 // OpenMP stores the number of threads separately for each calling thread.
@@ -89,23 +90,37 @@ final class BlasProduct implements AutoCloseable {
     }
 
     /** Whether sgemm can read the weight: f32, aligned to its size. */
-    private static boolean isUsedInPlace(Tensor weight) {
-        return weight.dtype() == DType.F32 && weight.segment().address() % Float.BYTES == 0;
+    private static boolean isUsedInPlace(Weight weight) {
+        return weight instanceof Tensor tensor
+                && tensor.dtype() == DType.F32
+                && tensor.segment().address() % Float.BYTES == 0;
     }
 
-    private void multiply(Tensor out, Tensor left, Tensor weight, MemorySegment widened, Frame frame) {
-        if (isUsedInPlace(weight)) {
-            sgemm(out, left, weight, 0);
+    private void multiply(Tensor out, Tensor left, Weight weight, MemorySegment widened, Frame frame) {
+        if (weight instanceof Tensor tensor && isUsedInPlace(tensor)) {
+            sgemm(out, left, tensor, 0);
             return;
         }
         for (long from = 0; from < weight.cols(); from += DEPTH) {
             long to = Math.min(weight.cols(), from + DEPTH);
-            Tensor stored = weight.cols(from, to);
             Tensor piece = Tensor.of(widened, DType.F32, weight.rows(), to - from);
-            Structs.matrix(frame.weight, stored);
-            Structs.matrix(frame.widened, piece);
-            PanafluxKernels.pf_convert(isa, frame.widened, frame.weight, 0, stored.rows());
+            if (weight instanceof Tensor tensor) {
+                Structs.matrix(frame.weight, tensor.cols(from, to));
+                Structs.matrix(frame.widened, piece);
+                PanafluxKernels.pf_convert(isa, frame.widened, frame.weight, 0, tensor.rows());
+            } else {
+                read(weight, from, piece);
+            }
             sgemm(out, left.cols(from, to), piece, from == 0 ? 0 : 1);
+        }
+    }
+
+    private static void read(Weight weight, long col, Tensor to) {
+        int count = Math.toIntExact(to.cols());
+        float[] row = new float[count];
+        for (long r = 0; r < to.rows(); r++) {
+            weight.read(r, col, row, 0, count);
+            to.rows(r, r + 1).setFloats(row);
         }
     }
 

@@ -12,12 +12,10 @@ import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
-import dev.panaflux.kernels.WeightFormat;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.TileSizes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Closing the arena of an operand during a call crashes the JVM; weights are closed only between phases.
  */
 public final class NativeKernels implements Kernels {
-
-    private static final Set<WeightFormat> FORMATS = Set.of(
-            WeightFormat.of(DType.F32),
-            WeightFormat.of(DType.F16),
-            WeightFormat.of(DType.BF16),
-            WeightFormat.INT8_ROWS);
 
     /** Multiply-adds per task of a convolution. */
     private static final long TASK_PRODUCTS = 1 << 24;
@@ -84,11 +76,6 @@ public final class NativeKernels implements Kernels {
                         ? PanafluxKernels.PF_PRODUCT_BF16()
                         : PanafluxKernels.PF_PRODUCT_F32();
         };
-    }
-
-    @Override
-    public boolean takes(WeightFormat format) {
-        return FORMATS.contains(format);
     }
 
     @Override
@@ -292,9 +279,13 @@ public final class NativeKernels implements Kernels {
     }
 
     @Override
-    public synchronized void embeddingGather(Tensor out, Tensor table, int[] ids) {
+    public synchronized void embeddingGather(Tensor out, Weight table, int[] ids) {
+        if (!(table instanceof Tensor floats)) {
+            readRows(out, table, ids);
+            return;
+        }
         MemorySegment to = arguments.matrix(0, out);
-        MemorySegment from = arguments.matrix(1, table);
+        MemorySegment from = arguments.matrix(1, floats);
         MemorySegment rows = arguments.shared((long) ids.length * Integer.BYTES);
         MemorySegment.copy(ids, 0, rows, ValueLayout.JAVA_INT, 0, ids.length);
         tasks.forRows(
@@ -302,6 +293,17 @@ public final class NativeKernels implements Kernels {
                 table.cols(),
                 (row, until, worker) -> PanafluxKernels.pf_embedding_gather(isa, to, from, rows, row, until));
         arguments.release();
+    }
+
+    private void readRows(Tensor out, Weight table, int[] ids) {
+        int cols = Math.toIntExact(table.cols());
+        tasks.forRows(ids.length, cols, (from, until, worker) -> {
+            float[] row = new float[cols];
+            for (int i = (int) from; i < until; i++) {
+                table.read(ids[i], 0, row, 0, cols);
+                out.rows(i, i + 1L).setFloats(row);
+            }
+        });
     }
 
     @Override

@@ -24,6 +24,7 @@ final class NativeLinear implements AutoCloseable {
     private final int product;
     private final int columns;
     private final @Nullable BlasProduct blas;
+    private final WidenedLinear widened;
 
     /**
      * Layers on the threads of {@code tasks}.
@@ -40,6 +41,7 @@ final class NativeLinear implements AutoCloseable {
         this.product = product;
         this.columns = columns;
         this.blas = blas;
+        this.widened = new WidenedLinear(tasks, isa, product);
     }
 
     /** {@code out = in * weight^T + bias}, then {@code end}; see {@link dev.panaflux.kernels.Kernels#linear}. */
@@ -47,11 +49,23 @@ final class NativeLinear implements AutoCloseable {
         switch (weight) {
             case QuantizedWeight integers -> integers(out, in, integers, bias, end);
             case Tensor floats when out.rows() <= FEW_ROWS -> fewRows(out, in, floats, bias, end);
-            case Tensor floats when blas != null -> byBlas(blas, out, in, floats, bias, end);
-            case Tensor floats -> manyRows(out, in, floats, bias, end);
-            default ->
-                throw new IllegalArgumentException("linear.weight: no C kernel widens %s".formatted(weight.describe()));
+            case Tensor floats when blas == null -> manyRows(out, in, floats, bias, end);
+            default -> otherFormat(out, in, weight, bias, end);
         }
+    }
+
+    /** Formats that Java reads row by row, and floats for OpenBLAS. */
+    private void otherFormat(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue end) {
+        if (out.rows() <= FEW_ROWS) {
+            arguments.epilogue(bias, end);
+            widened.few(out, arguments.matrix(1, in), weight, bias, end, FEW_COLUMNS);
+        } else if (blas != null) {
+            byBlas(blas, out, in, weight, bias, end);
+        } else {
+            arguments.epilogue(bias, end);
+            widened.many(out, prepared(in), weight, bias, end, columns);
+        }
+        arguments.release();
     }
 
     private void fewRows(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue end) {
@@ -66,12 +80,13 @@ final class NativeLinear implements AutoCloseable {
         arguments.release();
     }
 
-    private void byBlas(BlasProduct sgemm, Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue end) {
+    private void byBlas(BlasProduct sgemm, Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue end) {
         // It fills structures of its own, one set a thread; these guard the operands.
-        arguments.matrix(2, weight);
+        if (weight instanceof Tensor floats) {
+            arguments.matrix(2, floats);
+        }
         arguments.epilogue(bias, end);
         sgemm.linear(out, in, weight, bias, end);
-        arguments.release();
     }
 
     private void manyRows(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue end) {
@@ -149,6 +164,7 @@ final class NativeLinear implements AutoCloseable {
 
     @Override
     public void close() {
+        widened.close();
         if (blas != null) {
             blas.close();
         }

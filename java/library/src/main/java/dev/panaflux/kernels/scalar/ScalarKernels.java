@@ -306,7 +306,7 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void embeddingGather(Tensor out, Tensor table, int[] ids) {
+    public void embeddingGather(Tensor out, Weight table, int[] ids) {
         int cols = Math.toIntExact(table.cols());
         forRows(ids.length, (from, to) -> {
             float[] x = new float[cols];

@@ -238,7 +238,7 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void embeddingGather(Tensor out, Tensor table, int[] ids) {
+    public void embeddingGather(Tensor out, Weight table, int[] ids) {
         int cols = Math.toIntExact(table.cols());
         forRows(ids.length, cols, (from, to, own) -> {
             own.line = Scratch.atLeast(own.line, cols);

@@ -3,6 +3,7 @@ package dev.panaflux.model.qwen3;
 import dev.panaflux.kernels.AttentionMask;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import dev.panaflux.model.Pass;
 import dev.panaflux.model.TextEncoder;
 import dev.panaflux.model.TokenSequence;
@@ -16,13 +17,13 @@ final class Qwen3Encoder implements TextEncoder {
 
     private final TextEncoderConfig config;
     private final List<Integer> outputLayers;
-    private final Tensor embeddings;
+    private final Weight embeddings;
     private final List<DecoderLayer> layers;
 
     Qwen3Encoder(Qwen3 network, TensorSource weights) throws ModelFormatException {
         this.config = network.config();
         this.outputLayers = network.outputLayers();
-        this.embeddings = weights.tensor("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
+        this.embeddings = weights.weight("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
         List<DecoderLayer> bound = new ArrayList<>();
         for (int index = 0; index < network.neededLayers(); index++) {
             bound.add(new DecoderLayer(config, weights, "model.layers." + index));

@@ -88,7 +88,7 @@ public final class CountingKernels implements Kernels {
     }
 
     @Override
-    public void embeddingGather(Tensor out, Tensor table, int[] ids) {
+    public void embeddingGather(Tensor out, Weight table, int[] ids) {
         tally.embeddingGather(ids.length, table.cols());
     }
 

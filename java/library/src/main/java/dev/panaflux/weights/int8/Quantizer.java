@@ -5,6 +5,7 @@ import dev.panaflux.kernels.NonFinite;
 import dev.panaflux.kernels.Quantization;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import dev.panaflux.system.IoErrors;
 import dev.panaflux.system.Temporaries;
 import dev.panaflux.system.WholeFile;
@@ -177,7 +178,7 @@ public final class Quantizer {
             long rows = weight.shape().getFirst();
             FloatBuffer scales = quantize(
                     weight.name(),
-                    store.tensor(weight.name(), rows, weight.shape().getLast()));
+                    store.weight(weight.name(), rows, weight.shape().getLast()));
             if (!isFinite(scales)) {
                 store.requireFinite(weight, pool);
             }
@@ -194,7 +195,7 @@ public final class Quantizer {
     }
 
     /** Writes a weight and returns its scales. */
-    private FloatBuffer quantize(String name, Tensor weight) throws IOException {
+    private FloatBuffer quantize(String name, Weight weight) throws IOException {
         int rows = Math.toIntExact(weight.rows());
         ByteBuffer scales = ByteBuffer.allocate(rows * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer sums = ByteBuffer.allocate(rows * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -217,7 +218,7 @@ public final class Quantizer {
     }
 
     private void quantizeRows(
-            String name, Tensor weight, long from, long to, ByteBuffer scales, ByteBuffer sums, ByteBuffer block)
+            String name, Weight weight, long from, long to, ByteBuffer scales, ByteBuffer sums, ByteBuffer block)
             throws IOException {
         int cols = Math.toIntExact(weight.cols());
         float[] values = new float[cols];
@@ -225,7 +226,11 @@ public final class Quantizer {
         byte[] integers = new byte[cols];
         block.clear();
         for (long row = from; row < to; row++) {
-            read(weight, row, values, halves);
+            if (weight instanceof Tensor tensor) {
+                read(tensor, row, values, halves);
+            } else {
+                weight.read(row, 0, values, 0, cols);
+            }
             scales.putFloat((int) row * Float.BYTES, Quantization.quantizeRow(values, cols, integers));
             sums.putInt((int) row * Integer.BYTES, Quantization.sum(integers, cols));
             block.put(integers);

@@ -148,7 +148,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, TensorEntry> 
 
         private StoredType typeOf(String dtype, String tensor) throws ModelFormatException {
             for (StoredType type : StoredType.values()) {
-                if (type.name().equals(dtype)) {
+                if (type.name().equals(dtype) && type.blocks().isEmpty()) {
                     return type;
                 }
             }

@@ -93,7 +93,7 @@ class ModelFilesTest {
     void missing_weights_are_refused(String part, String name) throws IOException {
         Files.delete(tiny.resolve(part).resolve(name));
         refused(ModelSource.of(tiny), tiny.resolve(part) + ": expected ");
-        refused(ModelSource.of(tiny), ", found no safetensors file");
+        refused(ModelSource.of(tiny), ", found no GGUF or safetensors file");
     }
 
     @Test
@@ -174,11 +174,11 @@ class ModelFilesTest {
                         .stream()
                         .map(weight -> new TensorSpec(
                                 weight.name(),
-                                weight.name().startsWith("proj_out") ? StoredType.F8_E4M3 : StoredType.BF16,
+                                weight.name().startsWith("proj_out") ? StoredType.I8 : StoredType.BF16,
                                 weight.shape()))
                         .toList());
         refused(ModelSource.of(tiny), "tensor proj_out.weight at byte ");
-        refused(ModelSource.of(tiny), ": expected f32, f16 or bf16 values, found f8_e4m3");
+        refused(ModelSource.of(tiny), ": expected floats or numbers with scales, found i8");
     }
 
     @Test
@@ -348,11 +348,11 @@ class ModelFilesTest {
             shape[shape.length - 1] /= 2;
             tensors.add(TensorSpec.of(weight.name(), StoredType.U8, shape));
         }
-        tensors.add(TensorSpec.of("proj_out.weight_scale_2", StoredType.F32));
-        Path file = TestFiles.counting(folder.resolve("nvfp4.safetensors"), tensors);
+        tensors.add(TensorSpec.of("proj_out.weight.quant_state.bitsandbytes__nf4", StoredType.F32));
+        Path file = TestFiles.counting(folder.resolve("nf4.safetensors"), tensors);
         refused(
                 new ModelSource(null, file, tiny.resolve("vae"), tiny.resolve("text_encoder"), null),
-                "; the file holds NVFP4 weights");
+                "; the file holds 4-bit weights of bitsandbytes");
     }
 
     private static long[] axes(TensorShape weight) {

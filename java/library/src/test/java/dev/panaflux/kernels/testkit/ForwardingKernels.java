@@ -85,7 +85,7 @@ public class ForwardingKernels implements Kernels {
     }
 
     @Override
-    public void embeddingGather(Tensor out, Tensor table, int[] ids) {
+    public void embeddingGather(Tensor out, Weight table, int[] ids) {
         kernels.embeddingGather(out, table, ids);
     }
 

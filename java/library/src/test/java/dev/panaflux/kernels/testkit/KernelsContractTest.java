@@ -310,7 +310,7 @@ class KernelsContractTest {
                 }),
                 new Mutant(Operator.EMBEDDING_GATHER, "the last id is one off", new RightKernels() {
                     @Override
-                    public void embeddingGather(Tensor out, Tensor table, int[] ids) {
+                    public void embeddingGather(Tensor out, Weight table, int[] ids) {
                         int[] wrong = Arrays.copyOf(ids, ids.length);
                         wrong[ids.length - 1] = (int) ((ids[ids.length - 1] + 1) % table.rows());
                         super.embeddingGather(out, table, wrong);

@@ -326,9 +326,11 @@ public final class OracleKernels implements Kernels {
     }
 
     @Override
-    public void embeddingGather(Tensor out, Tensor table, int[] ids) {
+    public void embeddingGather(Tensor out, Weight table, int[] ids) {
         for (int i = 0; i < ids.length; i++) {
-            Elements.setRow(out, i, Elements.row(table, ids[i]));
+            float[] row = new float[Math.toIntExact(table.cols())];
+            table.read(ids[i], 0, row, 0, row.length);
+            out.rows(i, i + 1L).setFloats(row);
         }
     }
 

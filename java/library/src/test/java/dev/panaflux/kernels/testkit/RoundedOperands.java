@@ -6,6 +6,7 @@ import dev.panaflux.kernels.ConvGeometry;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
+import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
 import java.lang.foreign.Arena;
@@ -23,12 +24,12 @@ final class RoundedOperands extends ForwardingKernels {
 
     @Override
     public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
-        if (!(weight instanceof Tensor floats)) {
+        if (weight instanceof QuantizedWeight) {
             exact.linear(out, in, weight, bias, epilogue);
             return;
         }
         try (var arena = Arena.ofShared()) {
-            exact.linear(out, rounded(in, arena), rounded(floats, arena), bias, epilogue);
+            exact.linear(out, rounded(in, arena), rounded(widened(weight, arena), arena), bias, epilogue);
         }
     }
 
@@ -45,6 +46,23 @@ final class RoundedOperands extends ForwardingKernels {
         try (var arena = Arena.ofShared()) {
             exact.conv2d(out, rounded(in, arena), rounded(weight, arena), bias, geometry, epilogue);
         }
+    }
+
+    private static Tensor widened(Weight weight, Arena arena) {
+        if (weight instanceof Tensor tensor) {
+            return tensor;
+        }
+        Tensor wide = Tensor.of(
+                arena.allocate(weight.rows() * weight.cols() * Float.BYTES, 64),
+                DType.F32,
+                weight.rows(),
+                weight.cols());
+        float[] row = new float[Math.toIntExact(weight.cols())];
+        for (long r = 0; r < weight.rows(); r++) {
+            weight.read(r, 0, row, 0, row.length);
+            wide.rows(r, r + 1).setFloats(row);
+        }
+        return wide;
     }
 
     private Tensor rounded(Tensor tensor, Arena arena) {

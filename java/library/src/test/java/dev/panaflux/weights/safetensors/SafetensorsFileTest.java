@@ -20,11 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SafetensorsFileTest {
 
@@ -62,14 +63,26 @@ class SafetensorsFileTest {
     }
 
     @ParameterizedTest
-    @EnumSource(StoredType.class)
+    @MethodSource("typesOfTheFormat")
     void every_type_of_the_format_is_understood(StoredType type) throws IOException {
+        int bytes = (int) type.bytesOf(List.of(2L, 4L));
         Path path = write(
-                "{\"a\":{\"dtype\":\"%s\",\"shape\":[2,4],\"data_offsets\":[0,%d]}}".formatted(type, type.bits()),
-                type.bits());
+                "{\"a\":{\"dtype\":\"%s\",\"shape\":[2,4],\"data_offsets\":[0,%d]}}".formatted(type, bytes), bytes);
         assertThat(TensorFile.read(path).tensors().get("a"))
                 .extracting(TensorEntry::type, TensorEntry::bytes)
-                .containsExactly(type, (long) type.bits());
+                .containsExactly(type, (long) bytes);
+    }
+
+    static Stream<StoredType> typesOfTheFormat() {
+        return Stream.of(StoredType.values()).filter(type -> type.blocks().isEmpty());
+    }
+
+    @Test
+    void types_of_other_formats_are_not() throws IOException {
+        Path path = write("{\"a\":{\"dtype\":\"Q8_0\",\"shape\":[32],\"data_offsets\":[0,34]}}", 34);
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> TensorFile.read(path))
+                .withMessageContaining("expected a dtype of safetensors, found Q8_0");
     }
 
     @Test
