@@ -96,6 +96,11 @@ public final class ModelLocator {
         }
     }
 
+    /** The file that {@code model} names, if it names one. */
+    public Optional<Path> file(String model) {
+        return asPath(model).filter(Files::isRegularFile);
+    }
+
     /**
      * The folder of a model.
      *
@@ -114,10 +119,7 @@ public final class ModelLocator {
                         "%s: expected a model folder or a name, found a LoRA; a LoRA is given with --lora"
                                 .formatted(model));
             }
-            throw new ModelFormatException(
-                    ("%s: expected a model folder or a name, found a file; a file of weights is given to --transformer, "
-                                    + "--vae and --text-encoder, to each whose weights it holds")
-                            .formatted(model));
+            throw new ModelFormatException("%s: expected a model folder or a name, found a file".formatted(model));
         }
         String repository = repositoryOf(model);
         if (path.isEmpty() || (repository == null && looksLikePath(model))) {

@@ -7,28 +7,33 @@ import dev.panaflux.tokenizer.PromptTokenizer;
 import dev.panaflux.weights.ModelFormatException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which model to use. Single parts replace those of the model, or together form a model.
  *
- * @param name a model's name or folder, or null for the default model
+ * @param name a model's name or folder, or a file that holds a model or a part of one; null for the default model
+ * @param rest the name or folder of the model that has what such a file lacks, or null
  * @param transformer a file of weights or a folder, or null
  * @param vae a file of weights or a folder, or null
  * @param textEncoder a file of weights or a folder, or null
  * @param tokenizer a folder, or null
+ * @param distilled whether the transformer was distilled to a few steps, where its files do not tell; else null
  */
 public record ModelSettings(
         @Nullable String name,
+        @Nullable String rest,
         @Nullable Path transformer,
         @Nullable Path vae,
         @Nullable Path textEncoder,
-        @Nullable Path tokenizer) {
+        @Nullable Path tokenizer,
+        @Nullable Boolean distilled) {
 
     /** The model {@code name}, or the default model for null. */
     public static ModelSettings of(@Nullable String name) {
-        return new ModelSettings(name, null, null, null, null);
+        return new ModelSettings(name, null, null, null, null, null, null);
     }
 
     /**
@@ -38,8 +43,19 @@ public record ModelSettings(
      * @throws ModelFormatException if there is none, or its files do not match
      */
     public ModelFiles open(Environment environment, Consumer<String> notices) throws ModelFormatException {
+        return ModelFiles.read(source(environment, notices));
+    }
+
+    private ModelSource source(Environment environment, Consumer<String> notices) throws ModelFormatException {
+        ModelParts parts = new ModelParts(environment, this);
+        Optional<Path> file =
+                name == null ? Optional.empty() : environment.models().file(name);
+        if (file.isPresent()) {
+            Path folder = rest == null ? null : environment.models().find(rest);
+            return parts.withTokenizer(parts.of(file.get(), folder));
+        }
         Path folder = folder(environment, notices);
-        return ModelFiles.read(new ModelSource(folder, transformer, vae, textEncoder, tokenizer));
+        return parts.withTokenizer(new ModelSource(folder, transformer, vae, textEncoder, tokenizer, distilled));
     }
 
     /**
@@ -53,7 +69,8 @@ public record ModelSettings(
         if (tokenizer != null) {
             return PromptTokenizer.load(tokenizer, families.getFirst().prompts());
         }
-        Path folder = folder(environment, notices);
+        boolean isFile = name != null && environment.models().file(name).isPresent();
+        Path folder = isFile ? null : folder(environment, notices);
         if (folder == null) {
             ModelFiles model = open(environment, notices);
             return PromptTokenizer.load(model.tokenizer(), model.description().prompts());

@@ -61,10 +61,12 @@ class ModelSettingsTest {
         Path tiny = TestFiles.model("tiny");
         ModelSettings parts = new ModelSettings(
                 null,
+                null,
                 tiny.resolve("transformer"),
                 tiny.resolve("vae"),
                 tiny.resolve("text_encoder"),
-                tiny.resolve("tokenizer"));
+                tiny.resolve("tokenizer"),
+                null);
 
         assertThat(parts.open(environment(), notices::add).tokenizer()).isEqualTo(tiny.resolve("tokenizer"));
         assertThat(parts.tokenizer(environment(), notices::add).tokenize("an apple"))

@@ -15,10 +15,27 @@ final class ModelOptions {
             paramLabel = "MODEL",
             description =
                     "Model folder, or a name (${COMPLETION-CANDIDATES}, ...), which is looked up in $PANAFLUX_MODELS, Panaflux's"
-                            + " own folder, the models that ship with the program and the Hugging Face cache.",
+                            + " own folder, the models that ship with the program and the Hugging Face cache; or a safetensors"
+                            + " or GGUF file with a whole model or a part of one.",
             completionCandidates = PublishedNames.class)
     @Nullable
     String model;
+
+    @Option(
+            names = "--rest",
+            paramLabel = "MODEL",
+            description =
+                    "Model with the parts that the file of --model lacks. Default: the published model of the same size.")
+    @Nullable
+    String rest;
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            description =
+                    "Whether the transformer was distilled to a few steps, where its files do not tell: ${COMPLETION-CANDIDATES}.")
+    @Nullable
+    ModelKind kind;
 
     @Option(
             names = "--transformer",
@@ -50,7 +67,14 @@ final class ModelOptions {
 
     /** The options as settings. */
     ModelSettings settings() {
-        return new ModelSettings(model, transformer, vae, textEncoder, tokenizer);
+        return new ModelSettings(
+                model,
+                rest,
+                transformer,
+                vae,
+                textEncoder,
+                tokenizer,
+                kind == null ? null : kind == ModelKind.DISTILLED);
     }
 
     /**

@@ -2,10 +2,12 @@ package dev.panaflux.family;
 
 import dev.panaflux.tokenizer.PromptFormat;
 import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.WeightCatalog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,15 @@ public interface ModelFamily {
      * @throws ModelFormatException if a weight is missing or has another shape or type, or two configs disagree
      */
     ModelFiles read(ModelSource source) throws ModelFormatException;
+
+    /**
+     * What {@code file} holds of a model of this family; nothing if it holds none of its weights.
+     *
+     * @throws ModelFormatException if the file is missing or damaged
+     */
+    default Map<Component, WeightCatalog> contents(Path file) throws ModelFormatException {
+        return Map.of();
+    }
 
     /**
      * Reads a description from the configs of a folder in diffusers' layout; the folder needs no weights.

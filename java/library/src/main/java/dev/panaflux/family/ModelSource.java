@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param autoencoder replaces the folder's autoencoder, or null
  * @param textEncoder replaces the folder's text encoder, or null
  * @param tokenizer a folder with {@code tokenizer.json} that replaces the model's, or null
+ * @param distilled whether the model was distilled to a few steps, where its files do not tell; else null
  */
 public record ModelSource(
         @Nullable Path folder,
         @Nullable Path transformer,
         @Nullable Path autoencoder,
         @Nullable Path textEncoder,
-        @Nullable Path tokenizer) {
+        @Nullable Path tokenizer,
+        @Nullable Boolean distilled) {
 
     private static final String TOKENIZER_FILE = "tokenizer.json";
     private static final Path TOKENIZER_FOLDER = Path.of("tokenizer");
@@ -33,6 +35,16 @@ public record ModelSource(
 
     /** The file by which a model folder in diffusers' layout is recognised. */
     public static final String INDEX_FILE = "model_index.json";
+
+    /** Locations whose files tell how the model was trained. */
+    public ModelSource(
+            @Nullable Path folder,
+            @Nullable Path transformer,
+            @Nullable Path autoencoder,
+            @Nullable Path textEncoder,
+            @Nullable Path tokenizer) {
+        this(folder, transformer, autoencoder, textEncoder, tokenizer, null);
+    }
 
     /** A folder in diffusers' layout. */
     public static ModelSource of(Path folder) {

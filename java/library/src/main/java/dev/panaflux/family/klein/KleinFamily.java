@@ -11,8 +11,11 @@ import dev.panaflux.model.qwen3.TextEncoderConfig;
 import dev.panaflux.model.transformer.TransformerConfig;
 import dev.panaflux.tokenizer.PromptFormat;
 import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.WeightCatalog;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** FLUX.2 [klein]: a Qwen3 text encoder, the FLUX.2 transformer and the FLUX.2 autoencoder. */
@@ -41,6 +44,18 @@ public final class KleinFamily implements ModelFamily {
     @Override
     public ModelFiles read(ModelSource source) throws ModelFormatException {
         return new KleinReader(source).read();
+    }
+
+    @Override
+    public Map<Component, WeightCatalog> contents(Path file) throws ModelFormatException {
+        Map<Component, WeightCatalog> contents = new EnumMap<>(Component.class);
+        for (Component component : Component.values()) {
+            WeightCatalog weights = KleinReader.catalog(component, file);
+            if (weights.contains(OriginalNames.mark(component))) {
+                contents.put(component, weights);
+            }
+        }
+        return contents;
     }
 
     @Override

@@ -16,12 +16,10 @@ import dev.panaflux.weights.WeightCatalog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class KleinReader {
 
-    /**
-     * The word "base" in a name: {@code klein-base-4b}, {@code Flux2KleinBase4B}, but not {@code baseball} or {@code database}.
-     */
-    private static final Pattern BASE = Pattern.compile("(?<![A-Za-z])(?i:base)(?![A-Za-z])|(?<=[a-z])Base(?![a-z])");
-
     private static final String CONFIG_NAME = "config.json";
 
     private final ModelSource source;
@@ -47,7 +40,6 @@ final class KleinReader {
     }
 
     ModelFiles read() throws ModelFormatException {
-        Variant variant = variant();
         Part<TextEncoderConfig> textEncoder = read(Kind.TEXT_ENCODER);
         Part<TransformerConfig> transformer = read(Kind.TRANSFORMER);
         Part<AutoencoderConfig> autoencoder = read(Kind.AUTOENCODER);
@@ -72,7 +64,7 @@ final class KleinReader {
         }
         return new ModelFiles(
                 source.name(),
-                new KleinModel(variant, transformer.config(), autoencoder.config(), textEncoder.config(), scheduler),
+                new KleinModel(variant(), transformer.config(), autoencoder.config(), textEncoder.config(), scheduler),
                 Map.of(
                         Component.TEXT_ENCODER, textEncoder.weights(),
                         Component.TRANSFORMER, transformer.weights(),
@@ -183,7 +175,8 @@ final class KleinReader {
         return new Part<>(read, weights, config);
     }
 
-    private static WeightCatalog catalog(Component component, Path location) throws ModelFormatException {
+    /** The weights of {@code component} in a file, by the names of the network. */
+    static WeightCatalog catalog(Component component, Path location) throws ModelFormatException {
         return WeightCatalog.read(location, component.weightNames(), OriginalNames.of(component));
     }
 
@@ -225,42 +218,47 @@ final class KleinReader {
     }
 
     /**
-     * How the transformer was trained, according to the {@code model_index.json} of its folder. A single file is distilled
-     * unless its name has the word "base", which diffusers' converter looks for too; the weights do not show it.
+     * How the transformer was trained: what the user says, else the {@code model_index.json} of its own folder, else the metadata
+     * of its file, else the model folder's index. Its weights do not show it, and a file may have any name.
+     *
+     * @throws ModelFormatException if nothing tells
      */
     private Variant variant() throws ModelFormatException {
         Optional<Path> index = index();
-        return index.isPresent() ? ConfigReader.variant(index.get()) : Variant.of(!isNamedBase());
-    }
-
-    /**
-     * The {@code model_index.json} that says whether the transformer is distilled; empty for a single file, whose name says so.
-     */
-    private Optional<Path> index() {
+        Boolean distilled = source.distilled();
+        if (distilled != null) {
+            boolean cached = index.isPresent() && ConfigReader.variant(index.get()) == Variant.DISTILLED_CACHED;
+            return distilled && cached ? Variant.DISTILLED_CACHED : Variant.of(distilled);
+        }
         Path part = source.transformer();
-        Path folder = source.folder();
-        if (part != null) {
-            Path own = Files.isDirectory(part) ? part.toAbsolutePath() : folderOf(part);
-            for (Path candidate : List.of(own, folderOf(own))) {
-                if (Files.exists(candidate.resolve(ModelSource.INDEX_FILE))) {
-                    return Optional.of(candidate.resolve(ModelSource.INDEX_FILE));
-                }
-            }
-            if (isNamedBase() || transformerName().toLowerCase(Locale.ROOT).contains("klein")) {
-                return Optional.empty();
+        if (part != null && ownIndex(part).isEmpty()) {
+            Optional<Variant> told =
+                    TrainingNotes.variant(catalog(Component.TRANSFORMER, part).files());
+            if (told.isPresent()) {
+                return told.get();
             }
         }
-        return Optional.ofNullable(folder).map(model -> model.resolve(ModelSource.INDEX_FILE));
+        if (index.isPresent()) {
+            return ConfigReader.variant(index.get());
+        }
+        throw new ModelFormatException(
+                part + ": expected a model_index.json or metadata that tell how it was trained, found neither;"
+                        + " say --kind distilled (a few steps) or --kind base (many steps with guidance)");
     }
 
-    private boolean isNamedBase() {
-        return BASE.matcher(transformerName()).find();
-    }
-
-    /** The name of the separately given transformer; empty without one. */
-    private String transformerName() {
+    /** The {@code model_index.json} of the transformer's own folder, else of the model folder. */
+    private Optional<Path> index() {
         Path part = source.transformer();
-        return part == null ? "" : String.valueOf(part.getFileName());
+        Optional<Path> own = part == null ? Optional.empty() : ownIndex(part);
+        return own.or(() -> Optional.ofNullable(source.folder()).map(model -> model.resolve(ModelSource.INDEX_FILE)));
+    }
+
+    private static Optional<Path> ownIndex(Path part) {
+        Path own = Files.isDirectory(part) ? part.toAbsolutePath() : folderOf(part);
+        return Stream.of(own, folderOf(own))
+                .map(folder -> folder.resolve(ModelSource.INDEX_FILE))
+                .filter(Files::exists)
+                .findFirst();
     }
 
     private static Path folderOf(Path file) {

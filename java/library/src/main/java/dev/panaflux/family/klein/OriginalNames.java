@@ -132,6 +132,15 @@ final class OriginalNames {
         };
     }
 
+    /** A weight that every file of {@code component} has. */
+    static String mark(Component component) {
+        return switch (component) {
+            case TEXT_ENCODER -> "model.embed_tokens.weight";
+            case TRANSFORMER -> "x_embedder.weight";
+            case AUTOENCODER -> "decoder.conv_in.weight";
+        };
+    }
+
     private static List<Rule> textEncoderRules(Set<String> names) {
         if (names.contains("token_embd.weight")) {
             return LLAMA_CPP_RULES;

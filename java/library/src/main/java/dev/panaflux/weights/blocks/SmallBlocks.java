@@ -42,8 +42,8 @@ final class SmallBlocks {
         int fifth = Bytes.word(from, block + 2);
         for (int i = 0; i < HALF; i++) {
             int pair = from[block + 6 + i];
-            to[at + i] = scale * ((pair & 15 | (fifth >> i & 1) << 4) - 16);
-            to[at + HALF + i] = scale * ((pair >> 4 & 15 | (fifth >> HALF + i & 1) << 4) - 16);
+            to[at + i] = scale * (((pair & 15) | (fifth >> i & 1) << 4) - 16);
+            to[at + HALF + i] = scale * (((pair >> 4 & 15) | (fifth >> (HALF + i) & 1) << 4) - 16);
         }
     }
 
@@ -54,8 +54,8 @@ final class SmallBlocks {
         int fifth = Bytes.word(from, block + 4);
         for (int i = 0; i < HALF; i++) {
             int pair = from[block + 8 + i];
-            to[at + i] = scale * (pair & 15 | (fifth >> i & 1) << 4) + minimum;
-            to[at + HALF + i] = scale * (pair >> 4 & 15 | (fifth >> HALF + i & 1) << 4) + minimum;
+            to[at + i] = scale * ((pair & 15) | (fifth >> i & 1) << 4) + minimum;
+            to[at + HALF + i] = scale * ((pair >> 4 & 15) | (fifth >> (HALF + i) & 1) << 4) + minimum;
         }
     }
 }

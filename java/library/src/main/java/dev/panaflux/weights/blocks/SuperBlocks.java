@@ -31,8 +31,8 @@ final class SuperBlocks {
         int shift = 2 * (group & 3);
         for (int half = 0; half < 2; half++) {
             int index = 2 * group + half;
-            int low = from[block + 96 + (index & 7)] >> 4 * (index >> 3) & 15;
-            int high = from[block + 104 + (index & 3)] >> 2 * (index >> 2) & 3;
+            int low = from[block + 96 + (index & 7)] >> (4 * (index >> 3)) & 15;
+            int high = from[block + 104 + (index & 3)] >> (2 * (index >> 2)) & 3;
             float factor = scale * ((low | high << 4) - 32);
             for (int i = HALF * half; i < HALF * half + HALF; i++) {
                 int third = from[block + i] >> group & 1;
@@ -60,20 +60,20 @@ final class SuperBlocks {
         int shift = 4 * (group & 1);
         for (int i = 0; i < GROUP; i++) {
             int fifth = from[block + 16 + i] >> group & 1;
-            to[at + i] = factor * (from[values + i] >> shift & 15 | fifth << 4) - offset;
+            to[at + i] = factor * ((from[values + i] >> shift & 15) | fifth << 4) - offset;
         }
     }
 
     private static int scaleOfSixBits(byte[] from, int scales, int group) {
         return group < 4
                 ? from[scales + group] & 63
-                : from[scales + group + 4] & 15 | (from[scales + group - 4] >> 6 & 3) << 4;
+                : (from[scales + group + 4] & 15) | (from[scales + group - 4] >> 6 & 3) << 4;
     }
 
     private static int minimumOfSixBits(byte[] from, int scales, int group) {
         return group < 4
                 ? from[scales + group + 4] & 63
-                : from[scales + group + 4] >> 4 & 15 | (from[scales + group] >> 6 & 3) << 4;
+                : (from[scales + group + 4] >> 4 & 15) | (from[scales + group] >> 6 & 3) << 4;
     }
 
     /** Six bits, two of them apart from the others; each 16 weights have a scale of eight bits. */
@@ -86,7 +86,7 @@ final class SuperBlocks {
         for (int half = 0; half < 2; half++) {
             float factor = scale * from[block + 192 + 2 * group + half];
             for (int i = HALF * half; i < HALF * half + HALF; i++) {
-                int q = from[low + i] >> lowShift & 15 | (from[high + i] >> highShift & 3) << 4;
+                int q = (from[low + i] >> lowShift & 15) | (from[high + i] >> highShift & 3) << 4;
                 to[at + i] = factor * (q - 32);
             }
         }

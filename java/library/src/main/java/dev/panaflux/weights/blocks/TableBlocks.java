@@ -22,8 +22,8 @@ final class TableBlocks {
 
     /** 256 weights; each 32 have a scale of six bits. */
     static void nonLinearSuper(byte[] from, int block, int group, float[] to, int at) {
-        int high = Short.toUnsignedInt(Bytes.pair(from, block + 2)) >> 2 * group & 3;
-        int low = from[block + 4 + (group >> 1)] >> 4 * (group & 1) & 15;
+        int high = Short.toUnsignedInt(Bytes.pair(from, block + 2)) >> (2 * group) & 3;
+        int low = from[block + 4 + (group >> 1)] >> (4 * (group & 1)) & 15;
         float factor = Bytes.half(from, block) * ((low | high << 4) - 32);
         pairs(from, block + 8 + HALF * group, NON_LINEAR, factor, HALF, to, at);
     }
@@ -31,7 +31,7 @@ final class TableBlocks {
     /** 32 floats of four bits with one power of two. */
     static void mxfp4(byte[] from, int block, float[] to, int at) {
         int exponent = Byte.toUnsignedInt(from[block]);
-        int bits = exponent < 2 ? 0x00200000 << exponent : exponent - 1 << 23;
+        int bits = exponent < 2 ? 0x00200000 << exponent : (exponent - 1) << 23;
         pairs(from, block + 1, TWICE_E2M1, Float.intBitsToFloat(bits), HALF, to, at);
     }
 

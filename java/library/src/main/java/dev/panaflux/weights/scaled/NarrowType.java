@@ -11,16 +11,9 @@ public enum NarrowType {
     /** Signed integers. */
     INT8("i8");
 
-    /** The values of all bytes, for each type. */
-    private static final float[][] VALUES = new float[values().length][256];
-
-    static {
-        for (NarrowType type : values()) {
-            for (int bits = 0; bits < 256; bits++) {
-                VALUES[type.ordinal()][bits] = type.value((byte) bits);
-            }
-        }
-    }
+    private static final float[] E4M3_VALUES = E4M3.valuesOfBytes();
+    private static final float[] E5M2_VALUES = E5M2.valuesOfBytes();
+    private static final float[] INT8_VALUES = INT8.valuesOfBytes();
 
     private final String label;
 
@@ -33,6 +26,23 @@ public enum NarrowType {
         return label;
     }
 
+    /** The values of all bytes. */
+    private float[] table() {
+        return switch (this) {
+            case E4M3 -> E4M3_VALUES;
+            case E5M2 -> E5M2_VALUES;
+            case INT8 -> INT8_VALUES;
+        };
+    }
+
+    private float[] valuesOfBytes() {
+        float[] values = new float[256];
+        for (int bits = 0; bits < values.length; bits++) {
+            values[bits] = value((byte) bits);
+        }
+        return values;
+    }
+
     private float value(byte bits) {
         return switch (this) {
             case E4M3 -> Float8.e4m3(bits);
@@ -43,7 +53,7 @@ public enum NarrowType {
 
     /** {@code to[at + i] = from[i] * scale}. */
     void read(byte[] from, int first, int count, float scale, float[] to, int at) {
-        float[] table = VALUES[ordinal()];
+        float[] table = table();
         for (int i = 0; i < count; i++) {
             to[at + i] = table[Byte.toUnsignedInt(from[first + i])] * scale;
         }

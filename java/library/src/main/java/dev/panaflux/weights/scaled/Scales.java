@@ -3,17 +3,28 @@ package dev.panaflux.weights.scaled;
 /**
  * The scales of a weight: a grid over its values, each scale for a rectangle of them. One scale for all, or one a row, are grids
  * too.
- *
- * @param values the grid, row by row
- * @param columns columns of the grid
- * @param height rows of the weight that share a scale
- * @param width columns of the weight that share a scale
- * @param firstRow which row of the weight the first row of this view is
  */
-public record Scales(float[] values, int columns, long height, long width, long firstRow) {
+public final class Scales {
 
     /** The side of rectangles, of which the last in a row or column may be smaller. */
     private static final long USUAL_SIDE = 128;
+
+    private final float[] values;
+    private final int columns;
+    /** Rows of the weight that share a scale. */
+    private final long height;
+    /** Columns of the weight that share a scale. */
+    private final long width;
+    /** Which row of the weight the first row of this view is. */
+    private final long firstRow;
+
+    private Scales(float[] values, int columns, long height, long width, long firstRow) {
+        this.values = values;
+        this.columns = columns;
+        this.height = height;
+        this.width = width;
+        this.firstRow = firstRow;
+    }
 
     /** One scale of 1 for everything. */
     public static Scales none() {
@@ -23,6 +34,7 @@ public record Scales(float[] values, int columns, long height, long width, long 
     /**
      * The grid {@code [gridRows, gridColumns]} over a weight {@code [rows, cols]}.
      *
+     * @param values the grid, row by row; kept
      * @throws IllegalArgumentException if the weight cannot be divided like that
      */
     public static Scales of(float[] values, long gridRows, long gridColumns, long rows, long cols) {

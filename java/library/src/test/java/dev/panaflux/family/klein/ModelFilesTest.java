@@ -15,12 +15,15 @@ import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.TestFiles;
 import dev.panaflux.weights.WeightStore;
+import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,7 +196,7 @@ class ModelFilesTest {
 
         ModelFiles expected = ModelFiles.read(ModelSource.of(mini));
         ModelFiles model = ModelFiles.read(
-                new ModelSource(null, transformer, autoencoder, textEncoder, mini.resolve("tokenizer")));
+                new ModelSource(null, transformer, autoencoder, textEncoder, mini.resolve("tokenizer"), false));
 
         assertThat(model.name()).isEqualTo("flux-2-klein-base-mini");
         assertThat(model.description().sampling().distilled()).isFalse();
@@ -226,22 +229,59 @@ class ModelFilesTest {
         }
     }
 
+    private ModelSource byItself(Path transformer, @Nullable Boolean distilled) {
+        return new ModelSource(
+                null,
+                transformer,
+                tiny.resolve("vae"),
+                tiny.resolve("text_encoder"),
+                tiny.resolve("tokenizer"),
+                distilled);
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "flux-2-klein-4b.safetensors, true",
-        "FLUX-2-Klein-Base-4b.safetensors, false",
-        "mine.safetensors, true",
-        "Flux2KleinBase4B.safetensors, false",
-        "klein_base_4b.safetensors, false",
-        "baseball-klein.safetensors, true",
-        "database.safetensors, true"
-    })
-    void a_transformer_file_by_itself_is_a_base_model_if_its_name_says_so(String name, boolean distilled)
-            throws IOException {
+    @CsvSource({"flux-2-klein-4b.safetensors", "flux-2-klein-base-4b.safetensors", "baseball.safetensors"})
+    void a_transformer_file_by_itself_needs_a_word_on_its_training_whatever_its_name(String name) throws IOException {
         Path transformer =
                 OriginalLayout.transformer(tiny.resolve("transformer").resolve(WEIGHTS), folder.resolve(name));
-        assertThat(ModelFiles.read(new ModelSource(
-                                null, transformer, tiny.resolve("vae"), tiny.resolve("text_encoder"), null))
+        refused(
+                byItself(transformer, null),
+                transformer
+                        + ": expected a model_index.json or metadata that tell how it was trained, found neither; say --kind");
+        for (boolean distilled : new boolean[] {true, false}) {
+            assertThat(ModelFiles.read(byItself(transformer, distilled))
+                            .description()
+                            .sampling()
+                            .distilled())
+                    .isEqualTo(distilled);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "general.name, FLUX.2-klein-4B, true",
+        "general.name, Flux 2 Klein Base 9B, false",
+        "general.base_model.0.name, FLUX.2 klein base 4B, false",
+        "modelspec.title, black-forest-labs/FLUX.2-klein-base-4B, false",
+        "modelspec.architecture, flux-2-klein-9b, true",
+    })
+    void the_metadata_of_a_file_may_tell(String key, String value, boolean distilled) throws IOException {
+        Path stored = OriginalLayout.transformer(
+                tiny.resolve("transformer").resolve(WEIGHTS), folder.resolve("plain.safetensors"));
+        Path transformer = folder.resolve("told.safetensors");
+        try (WeightStore store = WeightStore.open(stored)) {
+            SafetensorsWriter.write(
+                    transformer,
+                    Map.of(key, value),
+                    store.catalog().files().tensors().values().stream()
+                            .map(entry -> new TensorSpec(entry.name(), entry.type(), entry.shape()))
+                            .toList(),
+                    (tensor, out) ->
+                            out.write(store.tensor(tensor.name(), axes(new TensorShape(tensor.name(), tensor.shape())))
+                                    .segment()
+                                    .asByteBuffer()));
+        }
+        assertThat(ModelFiles.read(byItself(transformer, null))
                         .description()
                         .sampling()
                         .distilled())
@@ -249,7 +289,7 @@ class ModelFilesTest {
     }
 
     @Test
-    void a_replaced_transformer_without_a_telling_name_is_of_the_folders_kind() throws IOException {
+    void a_replaced_transformer_of_which_nothing_is_known_is_of_the_folders_kind() throws IOException {
         TestFiles.edit(tiny.resolve("model_index.json"), json -> json.put("is_distilled", false));
         Path transformer = OriginalLayout.transformer(
                 tiny.resolve("transformer").resolve(WEIGHTS), folder.resolve("mine.safetensors"));

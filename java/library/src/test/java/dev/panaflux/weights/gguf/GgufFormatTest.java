@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class GgufFormatTest {
         assertThat(file.metadata())
                 .containsEntry("general.architecture", "qwen3")
                 .containsEntry("qwen3.attention.head_count_kv", "2");
-        TensorEntry table = file.tensors().get("token_embd.weight");
+        TensorEntry table = Objects.requireNonNull(file.tensors().get("token_embd.weight"));
         assertThat(table.type()).isEqualTo(StoredType.Q8_0);
         assertThat(table.bytes()).isEqualTo(table.elements() / 32 * 34);
     }
@@ -85,8 +86,9 @@ class GgufFormatTest {
                 .containsEntry("small", "-7")
                 .containsEntry("real", "0.5")
                 .doesNotContainKey("texts");
-        assertThat(file.tensors().get("a").shape()).containsExactly(2L, 3L);
-        assertThat(file.tensors().get("a").offset() % 64).isZero();
+        TensorEntry tensor = Objects.requireNonNull(file.tensors().get("a"));
+        assertThat(tensor.shape()).containsExactly(2L, 3L);
+        assertThat(tensor.offset() % 64).isZero();
     }
 
     static Stream<Arguments> damaged() {

@@ -1,0 +1,41 @@
+package dev.panaflux.family.klein;
+
+import dev.panaflux.weights.TensorFile;
+import dev.panaflux.weights.WeightFiles;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the metadata of a transformer's file says about its training: it may name the published model. */
+final class TrainingNotes {
+
+    private static final List<String> KEYS = List.of(
+            "general.base_model.0.name",
+            "general.basename",
+            "general.name",
+            "modelspec.architecture",
+            "modelspec.title");
+
+    private static final Pattern MODEL =
+            Pattern.compile("flux[ ._-]?2[ ._-]?klein[ ._-](base[ ._-])?[49]b([ ._-]base)?([ ._-]kv)?");
+
+    private TrainingNotes() {}
+
+    /** The variant that the first telling entry names. */
+    static Optional<Variant> variant(WeightFiles files) {
+        for (TensorFile file : files.files()) {
+            for (String key : KEYS) {
+                String value = file.metadata().getOrDefault(key, "").toLowerCase(Locale.ROOT);
+                Matcher model = MODEL.matcher(value);
+                if (model.find()) {
+                    boolean base = model.group(1) != null || model.group(2) != null;
+                    boolean cached = model.group(3) != null;
+                    return Optional.of(base ? Variant.BASE : cached ? Variant.DISTILLED_CACHED : Variant.DISTILLED);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}
