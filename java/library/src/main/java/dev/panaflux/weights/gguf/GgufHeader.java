@@ -38,7 +38,7 @@ final class GgufHeader {
     }
 
     /** A row of the table of tensors. */
-    private record Info(String name, StoredType type, List<Long> shape, long offset) {}
+    private record TableRow(String name, StoredType type, List<Long> shape, long offset) {}
 
     TensorFile read() throws IOException {
         in.skip(Integer.BYTES, "magic");
@@ -60,10 +60,10 @@ final class GgufHeader {
             values.read(metadata);
         }
         long tableStart = in.position();
-        List<Info> infos = new ArrayList<>();
+        List<TableRow> infos = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (long i = 0; i < tensors; i++) {
-            Info info = readInfo(metadata);
+            TableRow info = readRow(metadata);
             if (!names.add(info.name())) {
                 throw in.wrong(tensor(info.name()) + ": expected once, found twice");
             }
@@ -88,7 +88,7 @@ final class GgufHeader {
         }
     }
 
-    private Info readInfo(Map<String, String> metadata) throws IOException {
+    private TableRow readRow(Map<String, String> metadata) throws IOException {
         String name = in.text(LONGEST_NAME, "name of a tensor");
         String place = tensor(name);
         int axes = in.int32(place + ": number of axes");
@@ -113,13 +113,13 @@ final class GgufHeader {
                     .formatted(place, GgufType.readable(), GgufType.label(number)));
         }
         long offset = in.int64(place + ": offset");
-        return new Info(name, type, GgufMetadata.originalShape(in, metadata, name, shape), offset);
+        return new TableRow(name, type, GgufMetadata.originalShape(in, metadata, name, shape), offset);
     }
 
-    private Map<String, TensorEntry> entries(List<Info> infos, long dataStart, long alignment)
+    private Map<String, TensorEntry> entries(List<TableRow> infos, long dataStart, long alignment)
             throws ModelFormatException {
         List<TensorEntry> entries = new ArrayList<>();
-        for (Info info : infos) {
+        for (TableRow info : infos) {
             String place = tensor(info.name());
             long bytes;
             try {
