@@ -25,6 +25,7 @@ module dev.panaflux {
     exports dev.panaflux.verify;
     exports dev.panaflux.weights;
     exports dev.panaflux.weights.blocks;
+    exports dev.panaflux.weights.convert;
     exports dev.panaflux.weights.int8;
     exports dev.panaflux.weights.safetensors;
     exports dev.panaflux.weights.synthetic;

@@ -33,7 +33,8 @@ final class ModelOptions {
             names = "--kind",
             paramLabel = "KIND",
             description =
-                    "Whether the transformer was distilled to a few steps, where its files do not tell: ${COMPLETION-CANDIDATES}.")
+                    "distilled or base: how the transformer was trained, where its files do not tell. A distilled model takes a few"
+                            + " steps, a base model many and guidance.")
     @Nullable
     ModelKind kind;
 

@@ -37,6 +37,7 @@ final class PanafluxCommand implements Runnable, LeanCommand {
             VerifyCommand.class,
             TokenizeCommand.class,
             QuantizeCommand.class,
+            ConvertCommand.class,
             FitPreviewCommand.class,
             DoctorCommand.class,
             CacheCommand.class,
@@ -78,7 +79,7 @@ final class PanafluxCommand implements Runnable, LeanCommand {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: generate, run, serve, sheet, shell, show, replay, inspect, verify, tokenize, quantize, doctor,"
+                "expected a command: generate, run, serve, sheet, shell, show, replay, inspect, verify, tokenize, quantize, convert, doctor,"
                         + " cache, bench, tune or synth; see --help");
     }
 

@@ -7,6 +7,8 @@ import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.WeightCatalog;
+import dev.panaflux.weights.convert.ConvertedTensor;
 import dev.panaflux.weights.synthetic.RandomWeights.Role;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +59,21 @@ public interface ModelDescription {
 
     /** The contents of a model folder's config files, by their paths in it. */
     Map<String, String> configFiles();
+
+    /**
+     * The tensors of a file with the weights of {@code component}, as other programs name them; none if there is no such file.
+     *
+     * @param weights all weights of the component that there are
+     * @throws ModelFormatException if a shape is missing
+     */
+    default List<ConvertedTensor> exchanged(Component component, WeightCatalog weights) throws ModelFormatException {
+        return List.of();
+    }
+
+    /** The metadata by which other programs tell such a file. */
+    default Map<String, String> exchangedMetadata(Component component) {
+        return Map.of();
+    }
 
     /** Everything besides the files that determines the model's results; part of its {@link ModelDigest}. */
     List<String> identity();

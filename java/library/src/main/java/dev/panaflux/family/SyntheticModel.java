@@ -6,6 +6,7 @@ import dev.panaflux.system.IoErrors;
 import dev.panaflux.system.Temporaries;
 import dev.panaflux.system.TemporaryFolder;
 import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorContent;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.WeightCatalog;
 import dev.panaflux.weights.safetensors.SafetensorsWriter;
@@ -222,7 +223,7 @@ public record SyntheticModel(
         return tensors;
     }
 
-    private void writeWeights(Path folder, Component component, SafetensorsWriter.Content content) throws IOException {
+    private void writeWeights(Path folder, Component component, TensorContent content) throws IOException {
         long shardBytes = component == Component.TEXT_ENCODER ? TEXT_ENCODER_SHARD_BYTES : SHARD_BYTES;
         String stem = component.stem();
         List<List<TensorSpec>> shards = shards(tensors(component), shardBytes);

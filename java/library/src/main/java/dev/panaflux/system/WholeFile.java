@@ -3,6 +3,7 @@ package dev.panaflux.system;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -180,6 +181,31 @@ public final class WholeFile implements AutoCloseable {
     /** The channel for the content; also readable. */
     public FileChannel channel() {
         return temporary.channel();
+    }
+
+    /** The channel for the content of which all writes are {@linkplain #wrote told}. */
+    public WritableByteChannel output() {
+        return new Told(this);
+    }
+
+    private record Told(WholeFile file) implements WritableByteChannel {
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            int written = file.channel().write(bytes);
+            file.wrote(written);
+            return written;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return file.channel().isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.channel().close();
+        }
     }
 
     /**

@@ -33,6 +33,12 @@ public record NamingScheme(String label, List<Pattern> prefixes, Function<Set<St
             names = List.copyOf(names);
         }
 
+        /** The weights in the stored tensor {@code stored}; none if the rule is for others. */
+        public List<String> translate(String stored) {
+            Matcher matcher = pattern.matcher(stored);
+            return matcher.matches() ? names.stream().map(matcher::replaceFirst).toList() : List.of();
+        }
+
         /** A rule for tensors with other names, or of several weights, whose layout is as requested. */
         public static Rule of(String pattern, String... names) {
             return new Rule(Pattern.compile(pattern), List.of(names), Form.SAME);
@@ -94,14 +100,11 @@ public record NamingScheme(String label, List<Pattern> prefixes, Function<Set<St
 
     private static Map<String, StoredWeight> translate(List<Rule> rules, String name, TensorEntry entry) {
         for (Rule rule : rules) {
-            Matcher matcher = rule.pattern().matcher(name);
-            if (matcher.matches()) {
+            List<String> names = rule.translate(name);
+            if (!names.isEmpty()) {
                 Map<String, StoredWeight> weights = new LinkedHashMap<>();
-                int parts = rule.names().size();
-                for (int part = 0; part < parts; part++) {
-                    weights.put(
-                            matcher.replaceFirst(rule.names().get(part)),
-                            new StoredWeight(entry, part, parts, rule.form()));
+                for (int part = 0; part < names.size(); part++) {
+                    weights.put(names.get(part), new StoredWeight(entry, part, names.size(), rule.form()));
                 }
                 return weights;
             }

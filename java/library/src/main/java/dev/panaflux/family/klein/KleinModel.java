@@ -20,10 +20,13 @@ import dev.panaflux.sampling.Schedule;
 import dev.panaflux.sampling.SchedulerConfig;
 import dev.panaflux.sampling.SchedulerConfig.TimeShiftType;
 import dev.panaflux.tokenizer.PromptFormat;
+import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.QuantizationPolicy;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.WeightCatalog;
+import dev.panaflux.weights.convert.ConvertedTensor;
 import dev.panaflux.weights.synthetic.RandomWeights.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -201,6 +204,18 @@ public record KleinModel(
         files.put(KleinFamily.config(Component.TRANSFORMER), ConfigWriter.transformer(transformer));
         files.put(KleinFamily.config(Component.AUTOENCODER), ConfigWriter.autoencoder(autoencoder));
         return files;
+    }
+
+    @Override
+    public List<ConvertedTensor> exchanged(Component component, WeightCatalog weights) throws ModelFormatException {
+        return ExchangeNames.of(component, weights);
+    }
+
+    @Override
+    public Map<String, String> exchangedMetadata(Component component) {
+        return component == Component.TRANSFORMER
+                ? TrainingNotes.metadata(variant)
+                : Map.of("general.architecture", "qwen3");
     }
 
     @Override

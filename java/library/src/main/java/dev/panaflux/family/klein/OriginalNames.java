@@ -141,6 +141,15 @@ final class OriginalNames {
         };
     }
 
+    /** The rules for the names of files that other programs read. */
+    static List<Rule> exchangeRules(Component component) {
+        return switch (component) {
+            case TRANSFORMER -> TRANSFORMER_RULES;
+            case TEXT_ENCODER -> LLAMA_CPP_RULES;
+            case AUTOENCODER -> List.of();
+        };
+    }
+
     private static List<Rule> textEncoderRules(Set<String> names) {
         if (names.contains("token_embd.weight")) {
             return LLAMA_CPP_RULES;

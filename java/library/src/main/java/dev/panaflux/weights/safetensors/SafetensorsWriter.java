@@ -3,6 +3,7 @@ package dev.panaflux.weights.safetensors;
 import dev.panaflux.system.IoErrors;
 import dev.panaflux.system.WholeFile;
 import dev.panaflux.weights.ModelFileErrors;
+import dev.panaflux.weights.TensorContent;
 import dev.panaflux.weights.TensorSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,18 +32,6 @@ public final class SafetensorsWriter {
 
     private SafetensorsWriter() {}
 
-    /** Writes the bytes of one tensor. */
-    @FunctionalInterface
-    public interface Content {
-
-        /**
-         * Writes all bytes of {@code tensor}, little-endian, row by row, to {@code out}.
-         *
-         * @throws IOException if {@code out} fails
-         */
-        void write(TensorSpec tensor, WritableByteChannel out) throws IOException;
-    }
-
     /**
      * Writes {@code tensors} to {@code target}.
      *
@@ -52,12 +41,13 @@ public final class SafetensorsWriter {
      * @throws java.util.concurrent.CancellationException if the thread is interrupted; nothing is left behind
      * @throws IllegalArgumentException if a name occurs twice, or {@code content} writes too many or too few bytes
      */
-    public static void write(Path target, Map<String, String> metadata, Collection<TensorSpec> tensors, Content content)
+    public static void write(
+            Path target, Map<String, String> metadata, Collection<TensorSpec> tensors, TensorContent content)
             throws IOException {
         List<TensorSpec> ordered = ordered(tensors);
         try (WholeFile file = WholeFile.create(target)) {
             FileChannel channel = file.channel();
-            WritableByteChannel out = new ContentChannel(file);
+            WritableByteChannel out = file.output();
             ByteBuffer header = header(metadata, ordered);
             while (header.hasRemaining()) {
                 channel.write(header);
@@ -75,27 +65,6 @@ public final class SafetensorsWriter {
         } catch (IOException failure) {
             IoErrors.requireUninterrupted(failure);
             throw failure;
-        }
-    }
-
-    /** A file's channel, which tells the file what is written. */
-    private record ContentChannel(WholeFile file) implements WritableByteChannel {
-
-        @Override
-        public int write(ByteBuffer bytes) throws IOException {
-            int written = file.channel().write(bytes);
-            file.wrote(written);
-            return written;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return file.channel().isOpen();
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.channel().close();
         }
     }
 
