@@ -5,6 +5,7 @@ import dev.panaflux.family.ModelDescription;
 import dev.panaflux.family.PublishedModel;
 import dev.panaflux.family.SyntheticModel;
 import dev.panaflux.kernels.DType;
+import dev.panaflux.weights.blocks.BlockFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,13 +53,21 @@ final class SynthCommand implements Callable<Integer>, LeanCommand {
             description = "Seed of the weights. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(
+            names = "--type",
+            paramLabel = "TYPE",
+            description =
+                    "Write the transformer and the text encoder as GGUF with blocks of this type: q8_0, q4_k, ...;"
+                            + " without it, bf16.")
+    private @Nullable BlockFormat type;
+
     SynthCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() throws IOException {
-        SyntheticModel model = new SyntheticModel(shape(), DType.BF16, seed, tokenizer);
+        SyntheticModel model = new SyntheticModel(shape(), DType.BF16, seed, tokenizer, type);
         console.note("writing %s of random weights to %s".formatted(CliFormat.bytes(model.bytes()), output));
         try (StatusLine status = console.statusLine()) {
             status.start("writing", model.bytes());

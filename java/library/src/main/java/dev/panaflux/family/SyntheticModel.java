@@ -9,6 +9,8 @@ import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorContent;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.WeightCatalog;
+import dev.panaflux.weights.blocks.BlockFormat;
+import dev.panaflux.weights.gguf.GgufWriter;
 import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import dev.panaflux.weights.synthetic.AliasedWeights;
 import dev.panaflux.weights.synthetic.RandomWeights;
@@ -39,12 +41,15 @@ import tools.jackson.databind.node.ObjectNode;
  * @param seed seed of the random weights; the same seed gives the same bytes
  * @param tokenizer a folder whose tokenizer is copied, or null for a minimal one with a token for each byte, no merges, and
  *     five added tokens for chat templates; it gives many more tokens per prompt than the real one
+ * @param blocks the format of the transformer's and the text encoder's matrices, which are then GGUF files; or null for
+ *     {@code type}
  */
 public record SyntheticModel(
         ModelDescription description,
         DType type,
         long seed,
-        @Nullable Path tokenizer) {
+        @Nullable Path tokenizer,
+        @Nullable BlockFormat blocks) {
 
     /** Number of tokens of the minimal tokenizer. */
     private static final int MINIMAL_VOCABULARY = 261;
@@ -73,6 +78,11 @@ public record SyntheticModel(
                 "vocab_size",
                 "at least " + MINIMAL_VOCABULARY + " without a given tokenizer",
                 description.vocabulary());
+    }
+
+    /** A model of floats. */
+    public SyntheticModel(ModelDescription description, DType type, long seed, @Nullable Path tokenizer) {
+        this(description, type, seed, tokenizer, null);
     }
 
     /** Receives progress. */
@@ -220,12 +230,25 @@ public record SyntheticModel(
                 .requirements(component)
                 .forEach(weight -> tensors.add(new TensorSpec(weight.name(), stored, weight.shape())));
         tensors.addAll(description.unread(component, stored));
-        return tensors;
+        return component == Component.AUTOENCODER
+                ? tensors
+                : tensors.stream().map(this::inBlocks).toList();
+    }
+
+    /** A matrix that divides into blocks, in them; others as they are. */
+    private TensorSpec inBlocks(TensorSpec tensor) {
+        boolean divides =
+                blocks != null && tensor.shape().size() == 2 && tensor.shape().getLast() % blocks.weights() == 0;
+        return divides ? new TensorSpec(tensor.name(), StoredType.of(blocks), tensor.shape()) : tensor;
     }
 
     private void writeWeights(Path folder, Component component, TensorContent content) throws IOException {
         long shardBytes = component == Component.TEXT_ENCODER ? TEXT_ENCODER_SHARD_BYTES : SHARD_BYTES;
         String stem = component.stem();
+        if (blocks != null && component != Component.AUTOENCODER) {
+            GgufWriter.write(folder.resolve(stem + ".gguf"), Map.of(), tensors(component), content);
+            return;
+        }
         List<List<TensorSpec>> shards = shards(tensors(component), shardBytes);
         Map<String, String> metadata = Map.of("format", "pt");
         if (shards.size() == 1) {

@@ -131,6 +131,11 @@ public enum StoredType {
         };
     }
 
+    /** The stored type for blocks. */
+    public static StoredType of(BlockFormat blocks) {
+        return valueOf(blocks.name());
+    }
+
     /**
      * Bytes of {@code shape} elements of this type.
      *

@@ -7,18 +7,22 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.panaflux.family.klein.KleinModel;
 import dev.panaflux.family.klein.Variant;
 import dev.panaflux.kernels.DType;
+import dev.panaflux.kernels.Weight;
 import dev.panaflux.model.transformer.TransformerConfig;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.TestFiles;
 import dev.panaflux.weights.WeightStore;
+import dev.panaflux.weights.blocks.BlockFormat;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,5 +195,38 @@ class SyntheticModelTest {
 
     private static KleinModel shape() throws IOException {
         return (KleinModel) ModelDescription.read(TestFiles.model("tiny"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void blocksOfEveryFormatHaveTheDeviationOfFloats(BlockFormat format) throws IOException {
+        SyntheticModel synthetic = new SyntheticModel(
+                ModelDescription.read(TestFiles.model("mini")),
+                DType.BF16,
+                1,
+                TestFiles.model("mini").resolve("tokenizer"),
+                format);
+        synthetic.write(folder.resolve("a"), (done, total) -> {});
+        ModelFiles model = ModelFiles.read(ModelSource.of(folder.resolve("a")));
+        TensorShape largest = model.needed(Component.TRANSFORMER).stream()
+                .filter(weight -> weight.shape().getLast() % format.weights() == 0)
+                .max(Comparator.comparingLong(TensorShape::elements))
+                .orElseThrow();
+        try (WeightStore store = model.open(Component.TRANSFORMER)) {
+            Weight weight = store.weight(
+                    largest.name(), largest.shape().getFirst(), largest.shape().getLast());
+            assertThat(weight.format().label()).isEqualTo(format.name().toLowerCase(Locale.ROOT));
+            float[] row = new float[(int) weight.cols()];
+            double squares = 0;
+            for (int r = 0; r < weight.rows(); r++) {
+                weight.read(r, 0, row, 0, row.length);
+                for (float value : row) {
+                    squares += (double) value * value;
+                }
+            }
+            double deviation = Math.sqrt(squares / largest.elements());
+            double wanted = Math.sqrt(1.0 / weight.cols());
+            assertThat(deviation / wanted).isBetween(0.65, 1.5);
+        }
     }
 }

@@ -4,11 +4,14 @@ import dev.panaflux.kernels.BFloat16;
 import dev.panaflux.kernels.DType;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorSpec;
+import dev.panaflux.weights.blocks.BlockFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 
@@ -35,6 +38,8 @@ public final class RandomWeights {
     private final SplittableRandom random;
     private float[] block = {};
     private final LinkedHashMap<Float, ByteBuffer> scaled = new LinkedHashMap<>();
+
+    private final Map<BlockFormat, RandomBlocks> blocks = new EnumMap<>(BlockFormat.class);
 
     /** A tensor's role in its layer, which determines its distribution. */
     public enum Role {
@@ -78,11 +83,18 @@ public final class RandomWeights {
     }
 
     /**
-     * Writes values for {@code role}. A tensor of another type, such as a count, is all zeros.
+     * Writes values for {@code role}. A tensor of another type without blocks, such as a count, is all zeros.
      *
      * @throws IOException if {@code out} fails
      */
     public void write(TensorSpec tensor, Role role, WritableByteChannel out) throws IOException {
+        BlockFormat format = tensor.type().blocks().orElse(null);
+        if (format != null) {
+            long elements = tensor.bytes() / format.bytes() * format.weights();
+            blocks.computeIfAbsent(format, key -> new RandomBlocks(key, random))
+                    .write(tensor.bytes(), role.deviation(tensor, elements), out);
+            return;
+        }
         if (tensor.type() != StoredType.of(type)) {
             writeFully(ByteBuffer.allocate(Math.toIntExact(tensor.bytes())), out);
             return;
