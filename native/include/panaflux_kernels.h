@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 /* Version of this header. A library with another version is not loaded. */
-#define PF_ABI_VERSION 2
+#define PF_ABI_VERSION 3
 
 /* Instruction sets. Each includes all lower ones of its architecture. */
 #define PF_ISA_X86_BASE 0    /* SSE2 */
@@ -37,6 +37,24 @@ extern "C" {
 #define PF_F16 1
 #define PF_BF16 2
 #define PF_I8 3
+
+/* Formats of rows that pf_widen_rows knows: GGUF's blocks, and numbers of one byte. */
+#define PF_Q4_0 16
+#define PF_Q4_1 17
+#define PF_Q5_0 18
+#define PF_Q5_1 19
+#define PF_Q8_0 20
+#define PF_Q2_K 21
+#define PF_Q3_K 22
+#define PF_Q4_K 23
+#define PF_Q5_K 24
+#define PF_Q6_K 25
+#define PF_IQ4_NL 26
+#define PF_IQ4_XS 27
+#define PF_MXFP4 28
+#define PF_E4M3 29
+#define PF_E5M2 30
+#define PF_INT8 31
 
 /* Precision of the large products; sums are f32, or int32 for int8 products. */
 #define PF_PRODUCT_F32 0
@@ -146,6 +164,14 @@ void pf_quantize_rows(int32_t isa, const pf_matrix *out, float *scales, const pf
  */
 void pf_quantize_weight(int32_t isa, const pf_matrix *out, float *scales, int32_t *sums, const pf_matrix *in,
                         int64_t from, int64_t to);
+
+/*
+ * Rows [from, to) of a weight in a PF_Q4_0... format, row_bytes apart from rows on, as rows 0, 1, ... of out, f32 or bf16: whole
+ * blocks, or numbers of one byte times the scale of their row. scales has one for each row of the weight, or is null for 1.
+ * EXACT in f32.
+ */
+void pf_widen_rows(int32_t isa, const pf_matrix *out, int32_t format, const void *rows, int64_t row_bytes,
+                   const float *scales, int64_t from, int64_t to);
 
 /* ---- Products ----------------------------------------------------------------------------------------------------- */
 

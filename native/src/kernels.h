@@ -16,6 +16,10 @@
     X(void, quantize_weight,                                                                                           \
       (const pf_matrix *out, float *scales, int32_t *sums, const pf_matrix *in, int64_t from, int64_t to),             \
       (out, scales, sums, in, from, to))                                                                               \
+    X(void, widen_rows,                                                                                                \
+      (const pf_matrix *out, int32_t format, const void *rows, int64_t row_bytes, const float *scales, int64_t from,   \
+       int64_t to),                                                                                                    \
+      (out, format, rows, row_bytes, scales, from, to))                                                                \
     X(int64_t, prepared_stride, (int32_t product, int64_t depth), (product, depth))                                    \
     X(int64_t, prepared_rows, (int64_t rows), (rows))                                                                  \
     X(void, prepare_rows,                                                                                              \

@@ -23,10 +23,10 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int PF_ABI_VERSION = (int)2L;
+    private static final int PF_ABI_VERSION = (int)3L;
     /**
      * {@snippet lang=c :
-     * #define PF_ABI_VERSION 2
+     * #define PF_ABI_VERSION 3
      * }
      */
     public static int PF_ABI_VERSION() {
@@ -139,6 +139,150 @@ public class PanafluxKernels extends PanafluxKernels$shared {
      */
     public static int PF_I8() {
         return PF_I8;
+    }
+    private static final int PF_Q4_0 = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_Q4_0 16
+     * }
+     */
+    public static int PF_Q4_0() {
+        return PF_Q4_0;
+    }
+    private static final int PF_Q4_1 = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_Q4_1 17
+     * }
+     */
+    public static int PF_Q4_1() {
+        return PF_Q4_1;
+    }
+    private static final int PF_Q5_0 = (int)18L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_Q5_0 18
+     * }
+     */
+    public static int PF_Q5_0() {
+        return PF_Q5_0;
+    }
+    private static final int PF_Q5_1 = (int)19L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_Q5_1 19
+     * }
+     */
+    public static int PF_Q5_1() {
+        return PF_Q5_1;
+    }
+    private static final int PF_Q8_0 = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_Q8_0 20
+     * }
+     */
+    public static int PF_Q8_0() {
+        return PF_Q8_0;
+    }
+    private static final int PF_Q2_K = (int)21L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_Q2_K 21
+     * }
+     */
+    public static int PF_Q2_K() {
+        return PF_Q2_K;
+    }
+    private static final int PF_Q3_K = (int)22L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_Q3_K 22
+     * }
+     */
+    public static int PF_Q3_K() {
+        return PF_Q3_K;
+    }
+    private static final int PF_Q4_K = (int)23L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_Q4_K 23
+     * }
+     */
+    public static int PF_Q4_K() {
+        return PF_Q4_K;
+    }
+    private static final int PF_Q5_K = (int)24L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_Q5_K 24
+     * }
+     */
+    public static int PF_Q5_K() {
+        return PF_Q5_K;
+    }
+    private static final int PF_Q6_K = (int)25L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_Q6_K 25
+     * }
+     */
+    public static int PF_Q6_K() {
+        return PF_Q6_K;
+    }
+    private static final int PF_IQ4_NL = (int)26L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_IQ4_NL 26
+     * }
+     */
+    public static int PF_IQ4_NL() {
+        return PF_IQ4_NL;
+    }
+    private static final int PF_IQ4_XS = (int)27L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_IQ4_XS 27
+     * }
+     */
+    public static int PF_IQ4_XS() {
+        return PF_IQ4_XS;
+    }
+    private static final int PF_MXFP4 = (int)28L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_MXFP4 28
+     * }
+     */
+    public static int PF_MXFP4() {
+        return PF_MXFP4;
+    }
+    private static final int PF_E4M3 = (int)29L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_E4M3 29
+     * }
+     */
+    public static int PF_E4M3() {
+        return PF_E4M3;
+    }
+    private static final int PF_E5M2 = (int)30L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_E5M2 30
+     * }
+     */
+    public static int PF_E5M2() {
+        return PF_E5M2;
+    }
+    private static final int PF_INT8 = (int)31L;
+    /**
+     * {@snippet lang=c :
+     * #define PF_INT8 31
+     * }
+     */
+    public static int PF_INT8() {
+        return PF_INT8;
     }
     private static final int PF_PRODUCT_F32 = (int)0L;
     /**
@@ -865,6 +1009,72 @@ public class PanafluxKernels extends PanafluxKernels$shared {
                 traceDowncall("pf_quantize_weight", isa, out, scales, sums, in, from, to);
             }
             mh$.invokeExact(isa, out, scales, sums, in, from, to);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class pf_widen_rows {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            PanafluxKernels.C_INT,
+            PanafluxKernels.C_POINTER,
+            PanafluxKernels.C_INT,
+            PanafluxKernels.C_POINTER,
+            PanafluxKernels.C_LONG,
+            PanafluxKernels.C_POINTER,
+            PanafluxKernels.C_LONG,
+            PanafluxKernels.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pf_widen_rows");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void pf_widen_rows(int32_t isa, const pf_matrix *out, int32_t format, const void *rows, int64_t row_bytes, const float *scales, int64_t from, int64_t to)
+     * }
+     */
+    public static FunctionDescriptor pf_widen_rows$descriptor() {
+        return pf_widen_rows.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void pf_widen_rows(int32_t isa, const pf_matrix *out, int32_t format, const void *rows, int64_t row_bytes, const float *scales, int64_t from, int64_t to)
+     * }
+     */
+    public static MethodHandle pf_widen_rows$handle() {
+        return pf_widen_rows.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void pf_widen_rows(int32_t isa, const pf_matrix *out, int32_t format, const void *rows, int64_t row_bytes, const float *scales, int64_t from, int64_t to)
+     * }
+     */
+    public static MemorySegment pf_widen_rows$address() {
+        return pf_widen_rows.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void pf_widen_rows(int32_t isa, const pf_matrix *out, int32_t format, const void *rows, int64_t row_bytes, const float *scales, int64_t from, int64_t to)
+     * }
+     */
+    public static void pf_widen_rows(int isa, MemorySegment out, int format, MemorySegment rows, long row_bytes, MemorySegment scales, long from, long to) {
+        var mh$ = pf_widen_rows.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pf_widen_rows", isa, out, format, rows, row_bytes, scales, from, to);
+            }
+            mh$.invokeExact(isa, out, format, rows, row_bytes, scales, from, to);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

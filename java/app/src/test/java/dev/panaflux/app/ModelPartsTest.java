@@ -118,8 +118,9 @@ class ModelPartsTest {
                 home.resolve("lora.safetensors"), List.of(TensorSpec.of("a.lora_A.weight", StoredType.F32, 2, 3)));
         assertThatExceptionOfType(ModelFormatException.class)
                 .isThrownBy(() -> open(file, null, null, null))
-                .withMessage(file + ": expected the weights of a model or of a part of one, found others;"
-                        + " the file holds a LoRA, which adapts a model and is not one itself");
+                .withMessage(
+                        file + ": expected the weights of a model or of a part of one, found others;"
+                                + " the file holds a LoRA, which adapts a model and is not one itself (use the model that it adapts)");
     }
 
     @Test

@@ -237,9 +237,10 @@ public record SyntheticModel(
 
     /** A matrix that divides into blocks, in them; others as they are. */
     private TensorSpec inBlocks(TensorSpec tensor) {
-        boolean divides =
-                blocks != null && tensor.shape().size() == 2 && tensor.shape().getLast() % blocks.weights() == 0;
-        return divides ? new TensorSpec(tensor.name(), StoredType.of(blocks), tensor.shape()) : tensor;
+        if (blocks == null || tensor.shape().size() != 2 || tensor.shape().getLast() % blocks.weights() != 0) {
+            return tensor;
+        }
+        return new TensorSpec(tensor.name(), StoredType.of(blocks), tensor.shape());
     }
 
     private void writeWeights(Path folder, Component component, TensorContent content) throws IOException {

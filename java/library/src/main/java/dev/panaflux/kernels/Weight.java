@@ -24,7 +24,7 @@ public interface Weight {
     /** Widens the values {@code [row, col .. col + count)} into {@code to[at ..]}. Any number of threads may read. */
     void read(long row, long col, float[] to, int at, int count);
 
-    /** All memory of this view. */
+    /** All memory of this view, the values first. */
     List<Part> parts();
 
     /** {@code [rows, cols] format}, for messages. */

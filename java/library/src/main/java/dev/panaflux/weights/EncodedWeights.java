@@ -8,6 +8,7 @@ import dev.panaflux.weights.scaled.NarrowType;
 import dev.panaflux.weights.scaled.RotatedWeight;
 import dev.panaflux.weights.scaled.ScaledWeight;
 import dev.panaflux.weights.scaled.Scales;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -32,6 +33,7 @@ final class EncodedWeights {
 
     private final Memory memory;
     private final List<TensorFile> files;
+    private final Arena arena;
 
     /** Where the bytes of a stored tensor are. */
     @FunctionalInterface
@@ -39,8 +41,14 @@ final class EncodedWeights {
         MemorySegment of(TensorEntry entry) throws ModelFormatException;
     }
 
-    EncodedWeights(Memory memory, List<TensorFile> files) {
+    /**
+     * Weights in {@code memory}.
+     *
+     * @param arena memory for scales
+     */
+    EncodedWeights(Memory memory, List<TensorFile> files, Arena arena) {
         this.memory = memory;
+        this.arena = arena;
         this.files = files;
     }
 
@@ -48,7 +56,7 @@ final class EncodedWeights {
     Weight narrow(TensorEntry entry, Narrow encoding, long rows, long cols) throws ModelFormatException {
         TensorEntry scale = encoding.scale();
         Scales scales = scale == null ? Scales.none() : scales(entry, scale, rows, cols);
-        Weight weight = new ScaledWeight(encoding.type(), memory.of(entry), scales, rows, cols);
+        Weight weight = ScaledWeight.of(encoding.type(), memory.of(entry), scales, rows, cols, arena);
         int group = encoding.type() == NarrowType.INT8 ? rotation(entry, encoding.note()) : 0;
         if (group == 0) {
             return weight;

@@ -51,7 +51,7 @@ public final class WeightStore implements TensorSource {
     WeightStore(WeightCatalog catalog) {
         this.catalog = catalog;
         this.encoded = new EncodedWeights(
-                entry -> segment(StoredWeight.whole(entry)), catalog.files().files());
+                entry -> segment(StoredWeight.whole(entry)), catalog.files().files(), arena);
     }
 
     /**

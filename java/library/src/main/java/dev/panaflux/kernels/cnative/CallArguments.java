@@ -10,6 +10,7 @@ import dev.panaflux.kernels.ConvGeometry;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -63,6 +64,17 @@ final class CallArguments implements AutoCloseable {
         guard.watch(SCALES, weight.scales());
         guard.watch(SUMS, weight.sums());
         return matrix(index, weight.values(), dtype, weight.rows(), weight.cols(), weight.cols());
+    }
+
+    /** The parts of a weight in any format, which kernels read. */
+    void weight(Weight weight) {
+        operands.add(weight);
+        int place = SCALES;
+        for (Weight.Part part : weight.parts()) {
+            if (place < SCALES + 2) {
+                guard.watch(place++, part.memory());
+            }
+        }
     }
 
     /** Structure {@code index} of four, filled with {@code memory}. */

@@ -54,8 +54,9 @@ final class NativeLinear implements AutoCloseable {
         }
     }
 
-    /** Formats that Java reads row by row, and floats for OpenBLAS. */
+    /** Formats that are widened row by row, and floats for OpenBLAS. */
     private void otherFormat(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue end) {
+        arguments.weight(weight);
         if (out.rows() <= FEW_ROWS) {
             arguments.epilogue(bias, end);
             widened.few(out, arguments.matrix(1, in), weight, bias, end, FEW_COLUMNS);

@@ -12,8 +12,8 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Linear layers with weights in formats that C does not know: each task reads the rows of its columns in Java, and multiplies
- * them in C while they are in the cache. No more of a weight is ever widened.
+ * Linear layers with weights that are not stored as floats: each task widens the rows of its columns, and multiplies them while
+ * they are in the cache. No more of a weight is ever widened. Formats that C does not know are read in Java.
  */
 final class WidenedLinear implements AutoCloseable {
 
@@ -65,10 +65,15 @@ final class WidenedLinear implements AutoCloseable {
     /** A product of few rows. */
     void few(Tensor out, MemorySegment left, Weight weight, @Nullable Tensor bias, Epilogue end, int columns) {
         MemorySegment[] pieces = memory.pieces(frames.length, columns * (weight.cols() + PADDING) * (long) Float.BYTES);
+        StoredRows rows = StoredRows.of(weight).orElse(null);
         tasks.forParts(out.cols(), columns, (from, until, worker) -> {
             Frame frame = frames[worker];
             part(frame, out, bias, end, from, until);
-            widenToF32(frame, pieces[worker], frame.weight, weight, from, until);
+            if (rows != null) {
+                widenInC(frame, pieces[worker], PanafluxKernels.PF_F32(), rows, weight.cols(), from, until);
+            } else {
+                widenToF32(frame, pieces[worker], frame.weight, weight, from, until);
+            }
             PanafluxKernels.pf_linear_few(isa, frame.out, left, frame.weight, frame.epilogue, 0, until - from);
         });
     }
@@ -84,14 +89,18 @@ final class WidenedLinear implements AutoCloseable {
         long stride = weight.cols() + PADDING;
         long multiplied = align(PanafluxKernels.pf_linear_scratch_bytes(isa, product, weight.cols(), columns));
         long widened = align(columns * stride * (bf16 ? Short.BYTES : Float.BYTES));
-        long strip = bf16 ? STRIP * stride * Float.BYTES : 0;
+        StoredRows rows = StoredRows.of(weight).orElse(null);
+        long strip = bf16 && rows == null ? STRIP * stride * Float.BYTES : 0;
         MemorySegment[] pieces = memory.pieces(frames.length, multiplied + widened + strip);
         tasks.forParts(out.cols(), columns, (from, until, worker) -> {
             Frame frame = frames[worker];
             MemorySegment piece = pieces[worker];
             part(frame, out, bias, end, from, until);
             MemorySegment values = piece.asSlice(multiplied, widened);
-            if (bf16) {
+            if (rows != null) {
+                int dtype = bf16 ? PanafluxKernels.PF_BF16() : PanafluxKernels.PF_F32();
+                widenInC(frame, values, dtype, rows, weight.cols(), from, until);
+            } else if (bf16) {
                 widenToBf16(frame, values, piece.asSlice(multiplied + widened), weight, from, until);
             } else {
                 widenToF32(frame, values, frame.weight, weight, from, until);
@@ -124,6 +133,13 @@ final class WidenedLinear implements AutoCloseable {
                 end instanceof Epilogue.GatedAdd gated
                         ? Epilogue.gatedAdd(gated.gate().cols(from, until))
                         : end);
+    }
+
+    private void widenInC(
+            Frame frame, MemorySegment values, int dtype, StoredRows rows, long cols, long from, long until) {
+        Structs.matrix(frame.weight, values, dtype, until - from, cols, cols + PADDING);
+        PanafluxKernels.pf_widen_rows(
+                isa, frame.weight, rows.format(), rows.memory(), rows.rowBytes(), rows.scales(), from, until);
     }
 
     private void widenToBf16(

@@ -90,6 +90,7 @@ public record BlockWeight(BlockFormat blocks, MemorySegment memory, long rows, l
 
     @Override
     public List<Part> parts() {
-        return List.of(Part.run("", memory, rows * rowBytes(blocks, cols), 1));
+        long bytes = rowBytes(blocks, cols);
+        return List.of(new Part("", memory, rows, bytes, bytes, 1));
     }
 }

@@ -9,7 +9,7 @@ public enum NarrowType {
     /** Floats with five bits of exponent and two of mantissa. */
     E5M2("f8_e5m2"),
     /** Signed integers. */
-    INT8("i8");
+    INT8("i8_rows");
 
     private static final float[] E4M3_VALUES = E4M3.valuesOfBytes();
     private static final float[] E5M2_VALUES = E5M2.valuesOfBytes();

@@ -51,6 +51,11 @@ public final class Scales {
         throw new IllegalArgumentException("expected scales for equal parts of %d, found %d".formatted(length, count));
     }
 
+    /** Whether all values of a row have one scale. */
+    public boolean isByRow() {
+        return columns == 1;
+    }
+
     /** The scales from a row of this view on. */
     Scales from(long row) {
         return new Scales(values, columns, height, width, firstRow + row);

@@ -35,16 +35,16 @@ class ScaledWeightsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "plain, 6, 40, scaled f8_e4m3",
-        "scalar, 6, 40, scaled f8_e4m3",
-        "old, 6, 40, scaled f8_e4m3",
-        "rows, 6, 40, scaled f8_e4m3",
-        "grid, 6, 40, scaled f8_e4m3",
-        "squares, 130, 260, scaled f8_e4m3",
-        "e5m2, 6, 40, scaled f8_e5m2",
+        "plain, 6, 40, f8_e4m3",
+        "scalar, 6, 40, f8_e4m3",
+        "old, 6, 40, f8_e4m3",
+        "rows, 6, 40, f8_e4m3",
+        "grid, 6, 40, f8_e4m3 with scales of blocks",
+        "squares, 130, 260, f8_e4m3 with scales of blocks",
+        "e5m2, 6, 40, f8_e5m2",
         "mxfp8, 150, 96, mxfp8",
         "nvfp4, 160, 96, nvfp4",
-        "int8, 6, 512, scaled i8",
+        "int8, 6, 512, i8_rows",
     })
     void valuesAreThoseOfTheDefinitionToTheBit(String kind, int rows, int cols, String format)
             throws ModelFormatException {
