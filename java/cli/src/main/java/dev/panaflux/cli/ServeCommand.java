@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         description =
-                "Serve images over HTTP to clients of OpenAI's and AUTOMATIC1111's protocols and to its own; docs/server.md"
+                "Serve images over HTTP to clients of OpenAI's, AUTOMATIC1111's and Ollama's protocols and its own; docs/server.md"
                         + " describes it. What it has accepted survives any end of the process.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer>, LeanCommand {

@@ -27,7 +27,11 @@ import tools.jackson.databind.json.JsonMapper;
 class RealClientsTest {
 
     private static final int SECONDS = 120;
-    private static final String OPENAI = "openai@6.49.0";
+    private static final String OPENAI = "{\"dependencies\":{\"openai\":\"6.49.0\"}}";
+
+    /** With a newer sharp, which needs no scripts to be installed. */
+    private static final String WEB_UI =
+            "{\"dependencies\":{\"stable-diffusion-api\":\"0.0.7\",\"sharp\":\"0.34.5\"},\"overrides\":{\"sharp\":\"0.34.5\"}}";
 
     @TempDir
     private Path folder;
@@ -75,16 +79,7 @@ class RealClientsTest {
 
     @Test
     void theOfficialClientOfOpenAiDrawsEditsAndStreams() throws IOException, InterruptedException {
-        run(false, "node", "--version");
-        run(false, "npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", OPENAI);
-        Path script = folder.resolve("openai.mjs");
-        try (InputStream in = getClass().getResourceAsStream("clients/openai.mjs")) {
-            Files.write(script, Objects.requireNonNull(in).readAllBytes());
-        }
-        Path picture = Files.write(folder.resolve("picture.png"), TestPictures.png(64, 64, Color.RED));
-        Path mask = Files.write(folder.resolve("mask.png"), TestPictures.transparentLeft(64, 64, Color.WHITE));
-        JsonNode said = JsonMapper.shared()
-                .readTree(run(true, "node", script, "http://127.0.0.1:" + server.port(), picture, mask));
+        JsonNode said = script("openai.mjs", OPENAI);
         assertThat(said.path("model").asString()).isEqualTo("tiny");
         assertThat(said.path("generated").toString()).isEqualTo("[\"PNG\",\"PNG\"]");
         assertThat(said.path("linked").asString()).isEqualTo("image/png");
@@ -94,6 +89,34 @@ class RealClientsTest {
         assertThat(said.path("error").path("status").asInt()).isEqualTo(400);
         assertThat(said.path("error").path("param").asString()).isEqualTo("size");
         assertThat(said.path("error").path("kind").asString()).isEqualTo("BadRequestError");
+    }
+
+    @Test
+    void aClientOfTheWebUiDrawsAndLists() throws IOException, InterruptedException {
+        JsonNode said = script("a1111.mjs", WEB_UI);
+        assertThat(said.path("sampler").asString()).isEqualTo("Euler");
+        assertThat(said.path("model").asString()).isEqualTo("tiny");
+        assertThat(said.path("current").asBoolean()).isTrue();
+        assertThat(said.path("lists").toString()).isEqualTo("[0,0,0,0,0]");
+        assertThat(said.path("drawn").asInt()).isEqualTo(2);
+        assertThat(said.path("seeds").toString()).isEqualTo("[5,6]");
+        assertThat(said.path("side").asInt()).isEqualTo(64);
+        assertThat(said.path("changed").asInt()).isEqualTo(1);
+        assertThat(said.path("progress").asInt(-1)).isZero();
+    }
+
+    /** What a script says that uses a client from npm. */
+    private JsonNode script(String name, String dependencies) throws IOException, InterruptedException {
+        run(false, "node", "--version");
+        Files.writeString(folder.resolve("package.json"), dependencies);
+        run(false, "npm", "install", "--no-audit", "--no-fund", "--ignore-scripts");
+        Path script = folder.resolve(name);
+        try (InputStream in = getClass().getResourceAsStream("clients/" + name)) {
+            Files.write(script, Objects.requireNonNull(in).readAllBytes());
+        }
+        Path picture = Files.write(folder.resolve("picture.png"), TestPictures.png(64, 64, Color.RED));
+        Path mask = Files.write(folder.resolve("mask.png"), TestPictures.transparentLeft(64, 64, Color.WHITE));
+        return JsonMapper.shared().readTree(run(true, "node", script, "http://127.0.0.1:" + server.port(), picture, mask));
     }
 
     @Test

@@ -85,6 +85,7 @@ public final class A1111Api {
                         "GET",
                         "/sdapi/v1/embeddings",
                         call -> call.reply(Reply.json(Map.of("loaded", Map.of(), "skipped", Map.of())))),
+                Route.of("POST", "/sdapi/v1/refresh-checkpoints", call -> call.reply(Reply.json(Map.of()))),
                 Route.of("POST", "/sdapi/v1/png-info", this::imageInfo)));
         for (String list : EMPTY) {
             routes.add(Route.of("GET", "/sdapi/v1/" + list, call -> call.reply(Reply.json(List.of()))));
