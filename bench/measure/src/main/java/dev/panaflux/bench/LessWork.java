@@ -1,7 +1,5 @@
 package dev.panaflux.bench;
 
-import dev.panaflux.pipeline.GenerationRequest;
-import dev.panaflux.sampling.GuidanceInterval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,28 +19,6 @@ public record LessWork(
         @Nullable Double guidanceTo,
         @Nullable Double cache) {
 
-    /** What these settings leave out, or null if that is nothing. */
-    public static @Nullable LessWork of(
-            @Nullable Integer textTokens, @Nullable GuidanceInterval interval, @Nullable Double cache) {
-        return textTokens == null && interval == null && cache == null
-                ? null
-                : new LessWork(
-                        textTokens,
-                        interval == null ? null : (Double) interval.start(),
-                        interval == null ? null : (Double) interval.stop(),
-                        cache);
-    }
-
-    /** Asks for it. */
-    public GenerationRequest.Builder in(GenerationRequest.Builder request) {
-        return request.textTokens(textTokens).interval(interval()).stepCache(cache);
-    }
-
-    /** The guided steps. */
-    public GuidanceInterval interval() {
-        return new GuidanceInterval(guidanceFrom == null ? 0 : guidanceFrom, guidanceTo == null ? 1 : guidanceTo);
-    }
-
     /** A sentence for readers of a report. */
     public String describe() {
         List<String> parts = new ArrayList<>();
@@ -53,8 +29,8 @@ public record LessWork(
             parts.add(String.format(
                     Locale.ROOT,
                     "guidance from %.0f to %.0f %% of the steps",
-                    100 * interval().start(),
-                    100 * interval().stop()));
+                    100 * (guidanceFrom == null ? 0 : guidanceFrom),
+                    100 * (guidanceTo == null ? 1 : guidanceTo)));
         }
         if (cache != null) {
             parts.add("a step cache of " + cache);

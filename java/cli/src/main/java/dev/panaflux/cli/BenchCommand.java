@@ -151,7 +151,7 @@ final class BenchCommand implements Callable<Integer> {
                                     .map(size -> new Workload.Size(size.width(), size.height()))
                                     .toList(),
                             cases,
-                            LessWork.of(textTokens, interval, stepCache)),
+                            lessWork()),
                     backends(),
                     precisions(chosen),
                     threads(chosen, tuning),
@@ -172,6 +172,16 @@ final class BenchCommand implements Callable<Integer> {
             report.warnings().forEach(warning -> console.note("note: " + warning));
         }
         return ExitCode.OK;
+    }
+
+    private @Nullable LessWork lessWork() {
+        return textTokens == null && interval == null && stepCache == null
+                ? null
+                : new LessWork(
+                        textTokens,
+                        interval == null ? null : (Double) interval.start(),
+                        interval == null ? null : (Double) interval.stop(),
+                        stepCache);
     }
 
     private List<Backend> backends() {

@@ -34,8 +34,11 @@ class ModernClassesTest {
 
     @BeforeEach
     void copyOldClasses() throws IOException, URISyntaxException {
-        Path old = Path.of(
-                CommandLine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path old = Path.of(CommandLine.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         jar = Files.copy(old, folder.resolve("picocli.jar"));
     }
 
@@ -75,8 +78,8 @@ class ModernClassesTest {
 
         assertThat(tooOld()).isEmpty();
         try (ZipFile file = new ZipFile(jar.toFile());
-                URLClassLoader loader = new URLClassLoader(
-                        new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+                URLClassLoader loader =
+                        new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
             for (ZipEntry entry : Collections.list(file.entries())) {
                 String name = entry.getName();
                 // Groovy's classes are not there.

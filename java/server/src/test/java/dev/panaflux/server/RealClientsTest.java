@@ -116,7 +116,8 @@ class RealClientsTest {
         }
         Path picture = Files.write(folder.resolve("picture.png"), TestPictures.png(64, 64, Color.RED));
         Path mask = Files.write(folder.resolve("mask.png"), TestPictures.transparentLeft(64, 64, Color.WHITE));
-        return JsonMapper.shared().readTree(run(true, "node", script, "http://127.0.0.1:" + server.port(), picture, mask));
+        return JsonMapper.shared()
+                .readTree(run(true, "node", script, "http://127.0.0.1:" + server.port(), picture, mask));
     }
 
     @Test

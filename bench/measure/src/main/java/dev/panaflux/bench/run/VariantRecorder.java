@@ -1,5 +1,6 @@
 package dev.panaflux.bench.run;
 
+import dev.panaflux.bench.LessWork;
 import dev.panaflux.bench.Run;
 import dev.panaflux.bench.Variant;
 import dev.panaflux.bench.Variant.Image;
@@ -11,6 +12,7 @@ import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RunControl;
+import dev.panaflux.sampling.GuidanceInterval;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,8 +71,10 @@ final class VariantRecorder {
                 .seed(task.seed())
                 .size(combination.size().width(), combination.size().height())
                 .steps(workload.steps());
-        GenerationRequest request =
-                (workload.lessWork() == null ? builder : workload.lessWork().in(builder)).build();
+        if (workload.lessWork() != null) {
+            leaveOut(workload.lessWork(), builder);
+        }
+        GenerationRequest request = builder.build();
         Double load = clock.loadAverage();
         // Garbage collection between runs must not be counted.
         System.gc();
@@ -147,6 +151,14 @@ final class VariantRecorder {
                 costs.decode(combination.size()),
                 kept,
                 runs);
+    }
+
+    private static void leaveOut(LessWork less, GenerationRequest.Builder builder) {
+        double from = less.guidanceFrom() == null ? 0 : less.guidanceFrom();
+        double to = less.guidanceTo() == null ? 1 : less.guidanceTo();
+        builder.textTokens(less.textTokens())
+                .interval(new GuidanceInterval(from, to))
+                .stepCache(less.cache());
     }
 
     /** Transformer passes per step on average; one that took most blocks from the step before counts as the block that it ran. */
