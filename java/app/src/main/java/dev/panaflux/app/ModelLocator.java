@@ -1,6 +1,7 @@
 package dev.panaflux.app;
 
 import dev.panaflux.adapters.AdapterFile;
+import dev.panaflux.family.ModelFamily;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.family.PublishedModel;
 import dev.panaflux.system.UserFolders;
@@ -99,6 +100,25 @@ public final class ModelLocator {
     /** The file that {@code model} names, if it names one. */
     public Optional<Path> file(String model) {
         return asPath(model).filter(Files::isRegularFile);
+    }
+
+    /**
+     * The file or folder of a decoder.
+     *
+     * @param decoder a path, or the short name of a published decoder
+     * @throws ModelFormatException if there is none
+     */
+    public Path decoder(String decoder) throws ModelFormatException {
+        for (ModelFamily family : ModelFamily.installed()) {
+            String repository = family.decoders().get(decoder);
+            if (repository != null) {
+                return find(repository);
+            }
+        }
+        return asPath(decoder)
+                .filter(Files::exists)
+                .orElseThrow(() -> new ModelFormatException(
+                        "--decoder: expected small or a file, found %s".formatted(ModelFileErrors.printable(decoder))));
     }
 
     /**

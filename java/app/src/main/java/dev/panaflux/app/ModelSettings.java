@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param vae a file of weights or a folder, or null
  * @param textEncoder a file of weights or a folder, or null
  * @param tokenizer a folder, or null
+ * @param decoder a file or folder of a decoder, or the short name of a published one; null for the autoencoder's own
  * @param distilled whether the transformer was distilled to a few steps, where its files do not tell; else null
  */
 public record ModelSettings(
@@ -29,11 +30,12 @@ public record ModelSettings(
         @Nullable Path vae,
         @Nullable Path textEncoder,
         @Nullable Path tokenizer,
+        @Nullable String decoder,
         @Nullable Boolean distilled) {
 
     /** The model {@code name}, or the default model for null. */
     public static ModelSettings of(@Nullable String name) {
-        return new ModelSettings(name, null, null, null, null, null, null);
+        return new ModelSettings(name, null, null, null, null, null, null, null);
     }
 
     /**
@@ -43,7 +45,11 @@ public record ModelSettings(
      * @throws ModelFormatException if there is none, or its files do not match
      */
     public ModelFiles open(Environment environment, Consumer<String> notices) throws ModelFormatException {
-        return ModelFiles.read(source(environment, notices));
+        ModelSource source = source(environment, notices);
+        return ModelFiles.read(
+                decoder == null
+                        ? source
+                        : source.withDecoder(environment.models().decoder(decoder)));
     }
 
     private ModelSource source(Environment environment, Consumer<String> notices) throws ModelFormatException {

@@ -66,6 +66,7 @@ class ModelSettingsTest {
                 tiny.resolve("vae"),
                 tiny.resolve("text_encoder"),
                 tiny.resolve("tokenizer"),
+                null,
                 null);
 
         assertThat(parts.open(environment(), notices::add).tokenizer()).isEqualTo(tiny.resolve("tokenizer"));

@@ -51,6 +51,13 @@ final class ModelOptions {
     Path vae;
 
     @Option(
+            names = "--decoder",
+            paramLabel = "DECODER",
+            description = "Use another decoder: small (BFL's small decoder, if it is on this machine), or a file.")
+    @Nullable
+    String decoder;
+
+    @Option(
             names = "--text-encoder",
             paramLabel = "PATH",
             description = "Use the text encoder of this folder, or safetensors or GGUF file.")
@@ -75,6 +82,7 @@ final class ModelOptions {
                 vae,
                 textEncoder,
                 tokenizer,
+                decoder,
                 kind == null ? null : kind == ModelKind.DISTILLED);
     }
 

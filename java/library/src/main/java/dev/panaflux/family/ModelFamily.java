@@ -48,6 +48,11 @@ public interface ModelFamily {
      */
     ModelDescription describe(Path folder) throws ModelFormatException;
 
+    /** Its decoders that can be downloaded by themselves: short names, and repositories on Hugging Face. */
+    default Map<String, String> decoders() {
+        return Map.of();
+    }
+
     /** How prompts for its models are turned into tokens. */
     PromptFormat prompts();
 
@@ -72,6 +77,7 @@ public interface ModelFamily {
             requireExisting(source.part(component));
         }
         requireExisting(source.tokenizer());
+        requireExisting(source.decoder());
         List<String> refusals = new ArrayList<>();
         for (ModelFamily family : installed()) {
             Optional<String> refusal = family.refusal(source);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param textEncoder replaces the folder's text encoder, or null
  * @param tokenizer a folder with {@code tokenizer.json} that replaces the model's, or null
  * @param distilled whether the model was distilled to a few steps, where its files do not tell; else null
+ * @param decoder replaces the autoencoder's decoder, or null
  */
 public record ModelSource(
         @Nullable Path folder,
@@ -27,7 +28,8 @@ public record ModelSource(
         @Nullable Path autoencoder,
         @Nullable Path textEncoder,
         @Nullable Path tokenizer,
-        @Nullable Boolean distilled) {
+        @Nullable Boolean distilled,
+        @Nullable Path decoder) {
 
     private static final String TOKENIZER_FILE = "tokenizer.json";
     private static final Path TOKENIZER_FOLDER = Path.of("tokenizer");
@@ -35,6 +37,17 @@ public record ModelSource(
 
     /** The file by which a model folder in diffusers' layout is recognised. */
     public static final String INDEX_FILE = "model_index.json";
+
+    /** Locations with the autoencoder's own decoder. */
+    public ModelSource(
+            @Nullable Path folder,
+            @Nullable Path transformer,
+            @Nullable Path autoencoder,
+            @Nullable Path textEncoder,
+            @Nullable Path tokenizer,
+            @Nullable Boolean distilled) {
+        this(folder, transformer, autoencoder, textEncoder, tokenizer, distilled, null);
+    }
 
     /** Locations whose files tell how the model was trained. */
     public ModelSource(
@@ -58,6 +71,11 @@ public record ModelSource(
             case AUTOENCODER -> autoencoder;
             case TEXT_ENCODER -> textEncoder;
         };
+    }
+
+    /** The same with another decoder, or none for null. */
+    public ModelSource withDecoder(@Nullable Path other) {
+        return new ModelSource(folder, transformer, autoencoder, textEncoder, tokenizer, distilled, other);
     }
 
     /**

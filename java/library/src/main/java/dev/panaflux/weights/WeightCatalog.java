@@ -3,6 +3,7 @@ package dev.panaflux.weights;
 import dev.panaflux.kernels.NonFinite;
 import dev.panaflux.kernels.Weight;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The weights in the files of one component, by the names that its network asks for. Reads headers only and maps nothing;
@@ -46,8 +48,37 @@ public final class WeightCatalog {
      */
     public static WeightCatalog read(Path location, List<String> preferred, NamingScheme names)
             throws ModelFormatException {
-        WeightFiles files = WeightFiles.read(location, preferred);
+        return of(WeightFiles.read(location, preferred), names);
+    }
+
+    /**
+     * A catalog of {@code files}.
+     *
+     * @param names how the files name the weights
+     * @throws ModelFormatException if two stored tensors are the same weight
+     */
+    public static WeightCatalog of(WeightFiles files, NamingScheme names) throws ModelFormatException {
         return new WeightCatalog(files, names.resolve(files));
+    }
+
+    /**
+     * This catalog with weights from other files.
+     *
+     * @param replaced the names that come from {@code other} alone
+     */
+    public WeightCatalog with(WeightCatalog other, Predicate<String> replaced) {
+        List<TensorFile> all = new ArrayList<>(files.files());
+        all.addAll(other.files.files());
+        Map<String, TensorEntry> tensors = new LinkedHashMap<>(files.tensors());
+        tensors.putAll(other.files.tensors());
+        Map<String, StoredWeight> joined = new LinkedHashMap<>(weights);
+        joined.keySet().removeIf(replaced);
+        other.weights.forEach((name, weight) -> {
+            if (replaced.test(name)) {
+                joined.put(name, weight);
+            }
+        });
+        return new WeightCatalog(new WeightFiles(files.location(), all, tensors), joined);
     }
 
     /** A catalog of {@code files} with their stored names. */

@@ -78,6 +78,11 @@ public final class KleinFamily implements ModelFamily {
     }
 
     @Override
+    public Map<String, String> decoders() {
+        return Map.of("small", "black-forest-labs/FLUX.2-small-decoder");
+    }
+
+    @Override
     public List<PublishedModel> published() {
         return List.of(
                 published("klein-4b", "klein 4B", "4B"),

@@ -42,7 +42,7 @@ final class KleinReader {
     ModelFiles read() throws ModelFormatException {
         Part<TextEncoderConfig> textEncoder = read(Kind.TEXT_ENCODER);
         Part<TransformerConfig> transformer = read(Kind.TRANSFORMER);
-        Part<AutoencoderConfig> autoencoder = read(Kind.AUTOENCODER);
+        Part<AutoencoderConfig> autoencoder = withDecoder(read(Kind.AUTOENCODER));
         SchedulerConfig scheduler = scheduler();
         int text = 3 * textEncoder.config().hiddenSize();
         if (transformer.config().jointAttentionDim() != text) {
@@ -155,6 +155,18 @@ final class KleinReader {
         C inferred = kind.fromShapes().read(weights);
         weights.require(kind.needed().apply(inferred));
         return new Part<>(inferred, weights, part);
+    }
+
+    private Part<AutoencoderConfig> withDecoder(Part<AutoencoderConfig> part) throws ModelFormatException {
+        Path separate = source.decoder();
+        if (separate == null) {
+            return part;
+        }
+        SeparateDecoder decoder = SeparateDecoder.read(separate);
+        AutoencoderConfig config = decoder.in(part.config());
+        WeightCatalog weights = decoder.in(part.weights());
+        weights.require(requirements(config));
+        return new Part<>(config, weights, separate);
     }
 
     private <C> Part<C> readFromFolder(Kind<C> kind) throws ModelFormatException {

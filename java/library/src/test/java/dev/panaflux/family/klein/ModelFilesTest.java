@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.panaflux.family.Component;
+import dev.panaflux.family.ModelDigest;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.model.DryRun;
+import dev.panaflux.model.autoencoder.AutoencoderConfig;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorFile;
@@ -227,6 +229,80 @@ class ModelFilesTest {
                 }
             }
         }
+    }
+
+    /** A decoder of half the width: its names without the prefix as in BFL's file, or under diffusers' names. */
+    private Path smallDecoder(String name, boolean bare) throws IOException {
+        AutoencoderConfig config =
+                KleinFixtures.of(ModelFiles.read(ModelSource.of(tiny))).autoencoder();
+        AutoencoderConfig small = new AutoencoderConfig(
+                config.inChannels(),
+                config.outChannels(),
+                config.latentChannels(),
+                config.blockOutChannels(),
+                config.blockOutChannels().stream().map(channels -> channels / 2).toList(),
+                config.layersPerBlock(),
+                config.normNumGroups(),
+                config.useQuantConv(),
+                config.usePostQuantConv(),
+                config.midBlockAddAttention(),
+                config.batchNormEps(),
+                config.sampleSize());
+        List<TensorSpec> tensors = DryRun.requirements(
+                        KleinModel.autoencoder(small).decoder())
+                .stream()
+                .filter(weight -> !weight.name().startsWith("bn."))
+                .map(weight -> new TensorSpec(weight.name(), StoredType.F32, weight.shape()))
+                .toList();
+        Path diffusers = TestFiles.counting(folder.resolve("diffusers-" + name), tensors);
+        if (!bare) {
+            return diffusers;
+        }
+        Path original =
+                OriginalLayout.autoencoder(diffusers, config.blockOutChannels().size(), folder.resolve("bfl-" + name));
+        Path target = folder.resolve(name);
+        try (WeightStore store = WeightStore.open(original)) {
+            List<TensorSpec> stripped = store.catalog().files().tensors().values().stream()
+                    .map(entry ->
+                            new TensorSpec(entry.name().replaceFirst("^decoder\\.", ""), entry.type(), entry.shape()))
+                    .toList();
+            SafetensorsWriter.write(
+                    target,
+                    Map.of(),
+                    stripped,
+                    (tensor, out) -> out.write(store.tensor(
+                                    "decoder." + tensor.name(), axes(new TensorShape(tensor.name(), tensor.shape())))
+                            .segment()
+                            .asByteBuffer()));
+        }
+        return target;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void a_decoder_of_its_own_takes_the_place_of_the_autoencoders(boolean bare) throws IOException {
+        Path decoder = smallDecoder("small.safetensors", bare);
+        ModelFiles model = ModelFiles.read(ModelSource.of(tiny).withDecoder(decoder));
+        AutoencoderConfig config = KleinFixtures.of(model).autoencoder();
+        assertThat(config.decoderBlockOutChannels())
+                .isEqualTo(config.blockOutChannels().stream()
+                        .map(channels -> channels / 2)
+                        .toList());
+        try (WeightStore store = model.open(Component.AUTOENCODER)) {
+            long[] shape = {config.decoderBlockOutChannels().getLast(), config.latentChannels(), 3, 3};
+            assertThat(store.tensor("decoder.conv_in.weight", shape).toFloats()[7])
+                    .isEqualTo(7);
+            assertThat(store.catalog().entry("bn.running_mean").file())
+                    .isEqualTo(tiny.resolve("vae").resolve(WEIGHTS));
+            assertThat(store.catalog().entry("decoder.conv_out.bias").file()).isEqualTo(decoder);
+        }
+        assertThat(ModelDigest.of(model)).isNotEqualTo(ModelDigest.of(ModelFiles.read(ModelSource.of(tiny))));
+    }
+
+    @Test
+    void a_file_without_a_decoder_is_refused_as_one() {
+        Path other = tiny.resolve("transformer").resolve(WEIGHTS);
+        refused(ModelSource.of(tiny).withDecoder(other), other + ": expected a FLUX.2 decoder, found other weights");
     }
 
     private ModelSource byItself(Path transformer, @Nullable Boolean distilled) {
