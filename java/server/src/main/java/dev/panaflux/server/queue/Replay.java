@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads from a journal's entries which jobs there are and what has become of each. */
@@ -77,13 +78,21 @@ final class Replay {
      * The jobs in the order in which they were accepted.
      *
      * @param files tells which images are whole, for jobs that are not at their end
+     * @throws IOException if a file cannot be read, or a job cannot be understood
      */
     List<Job> jobs(FinishedImages files) throws IOException {
         List<Job> all = new ArrayList<>();
         for (Map.Entry<String, Told> entry : jobs.entrySet()) {
             JournalEntry.Queued queued = entry.getValue().queued;
             if (queued != null) {
-                all.add(job(entry.getKey(), queued, entry.getValue(), files));
+                try {
+                    all.add(job(entry.getKey(), queued, entry.getValue(), files));
+                } catch (JacksonException | IllegalArgumentException foreign) {
+                    throw new IOException(
+                            "journal: expected jobs that this version knows, found job %s; use the version that wrote it, or another --folder"
+                                    .formatted(entry.getKey()),
+                            foreign);
+                }
             }
         }
         return all;
