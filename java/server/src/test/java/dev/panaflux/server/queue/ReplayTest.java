@@ -51,8 +51,10 @@ class ReplayTest {
     void anAcceptedJobWaitsWithAllThatWasAskedFor() throws IOException {
         Job job = replayed(queued("one", 3)).getFirst();
         assertThat(job.status().state()).isEqualTo(JobState.QUEUED);
-        assertThat(job.request()).isEqualTo(TestJobs.job("one", "a", Priority.NORMAL, 3).request());
-        assertThat(job.settings()).isEqualTo(TestJobs.job("one", "a", Priority.NORMAL, 3).settings());
+        assertThat(job.request())
+                .isEqualTo(TestJobs.job("one", "a", Priority.NORMAL, 3).request());
+        assertThat(job.settings())
+                .isEqualTo(TestJobs.job("one", "a", Priority.NORMAL, 3).settings());
     }
 
     @Test
@@ -87,9 +89,7 @@ class ReplayTest {
         assertThat(jobs)
                 .extracting(job -> job.status().state())
                 .containsExactly(JobState.DONE, JobState.FAILED, JobState.CANCELLED, JobState.DONE);
-        assertThat(jobs.get(1).status().failure())
-                .extracting(Failure::message)
-                .isEqualTo("too little");
+        assertThat(jobs.get(1).status().failure()).extracting(Failure::message).isEqualTo("too little");
     }
 
     @Test
