@@ -1,10 +1,11 @@
 """Adapters for the small models, as trainers write them, and the weights that they mean.
 
-An adapter's spec: `spelling`, how its file names modules (see `Spelling`); `kind` (lora, lokr, loha, diff or dora); `modules`, names in
-the spelling's own terms, {d} and {s} standing for every double and single block; `rank`, `alpha`, `seed`, `dtype`; `metadata`, the
-config that PEFT keeps in the file's header; `factor`, a LoKr's [rows, columns] of w1; `split`, which of a LoKr's matrices are stored as
-two; `dora_axis`, "in" for a magnitude per input instead of one per output; `strangers`, whether the file also has keys that no model
-has, and modules of the wrong shape.
+An adapter's spec: `spelling`, how its file names modules (see SPELLINGS); `kind` (lora, lokr, loha, diff or dora);
+`modules`, names in the spelling's own terms, {d} and {s} standing for every double and single block; `rank`, `alpha`,
+`seed`, `dtype`, `scale` (the strength); `metadata`, the config that PEFT keeps in the file's header; `factor`, a LoKr's
+[rows, columns] of w1; `split`, which of a LoKr's matrices are stored as two; `dora_axis`, "in" for a magnitude per
+input instead of one per output; `strangers`, whether the file also has keys that no model has, and modules of the wrong
+shape.
 """
 
 import json
@@ -69,7 +70,7 @@ BFL_OTHERS = {
 
 
 def places(transformer, name: str) -> list[tuple[str, slice]]:
-    """The weights, and which of their rows, that the module of this name is made of, from its first output to its last."""
+    """The weights, and which of their rows, that the module of this name is made of, first output first."""
     everything, width, parts = slice(None), transformer.inner_dim, name.split(".")
     if name == "final_layer.adaLN_modulation.1":  # shift before scale; diffusers has scale before shift
         return [("norm_out.linear.weight", slice(width, None)), ("norm_out.linear.weight", slice(width))]
@@ -184,7 +185,9 @@ def write_adapter(transformer, spec: dict, path: str) -> dict[str, torch.Tensor]
     maker, file = Maker(spec, spelling), {}
     changes: dict[str, torch.Tensor] = {}
     for module in expand(transformer, spec["modules"]):
-        rows = [(name, transformer.get_parameter(name)[part].double(), part) for name, part in places(transformer, module)]
+        rows = [
+            (name, transformer.get_parameter(name)[part].double(), part) for name, part in places(transformer, module)
+        ]
         weight = torch.cat([values for _, values, _ in rows])
         tensors = maker.tensors(weight, matching(config.get("rank_pattern", {}), module, spec.get("rank", 0)))
         file |= {f"{spelling.key(module)}.{name}": tensor for name, tensor in tensors.items()}
@@ -208,7 +211,8 @@ def matching(patterns: dict, module: str, otherwise):
 
 
 def strangers(transformer, maker: Maker) -> dict[str, torch.Tensor]:
-    """What does not belong to the model: a module that no klein has, one of a text encoder, a block too many, one that is too wide."""
+    """What does not belong to the model: modules that no klein has, one of a text encoder, a block too many, and one
+    that is too wide."""
     width, rank = transformer.inner_dim, maker.spec["rank"]
     sizes = {
         "vector_in.in_layer": (width, width),
