@@ -82,6 +82,9 @@ final class ShowCommand implements Callable<Integer>, LeanCommand {
     private void print(Shown shown) {
         console.print("%s%n", shown.image());
         shown.facts().forEach((field, value) -> {
+            if (value.equals("")) {
+                return;
+            }
             switch (field) {
                 case "references" -> {
                     for (RecordedReference reference : shown.recipe().references()) {

@@ -170,8 +170,8 @@ class ShellCommandTest {
             !s 5                | !s: expected one command, found !show, !save, !size, !steps, !seed, !strength, !show-steps, !settings
             !steps many         | !steps: expected a number from 1 to 10000, found 'many'
             !size 100           | height: expected a multiple of 16, found 100; the nearest are 96 and 112
-            !size big           | expected SIDE or WIDTHxHEIGHT, found 'big'
-            !seed x             | expected 0 to 18446744073709551615, random or -1, found 'x'
+            !size big           | !size: expected SIDE or WIDTHxHEIGHT, found 'big'
+            !seed x             | !seed: expected 0 to 18446744073709551615, random or -1, found 'x'
             $ a bird            | expected an image, found none yet; draw one, or !load one
             !again              | !again: expected something to be drawn before, found nothing
             !explore 3          | !explore: expected a number of images and a prompt, found '3'

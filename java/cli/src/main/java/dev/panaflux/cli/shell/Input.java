@@ -51,8 +51,8 @@ sealed interface Input {
     /** What comes before a prompt that begins like something else. */
     String PLAIN = "\\";
 
-    /** {@code !size 512} and the like; a mark before anything but a letter belongs to a prompt. */
-    Pattern COMMAND_LINE = Pattern.compile("!([a-zA-Z][a-zA-Z-]*)(?:\\s+(.*))?", Pattern.DOTALL);
+    /** {@code !size 512}, {@code !show$1} and the like; a mark before anything but a letter belongs to a prompt. */
+    Pattern COMMAND_LINE = Pattern.compile("!([a-zA-Z][a-zA-Z-]*+)(.*)", Pattern.DOTALL);
 
     Pattern SIZE = Pattern.compile("[1-9]\\d{1,3}[xX][1-9]\\d{1,3}");
 
@@ -72,8 +72,8 @@ sealed interface Input {
         }
         Matcher command = COMMAND_LINE.matcher(text);
         if (command.matches()) {
-            String arguments = command.group(2) == null ? "" : command.group(2).strip();
-            return new Command(command.group(1).toLowerCase(Locale.ROOT), arguments);
+            return new Command(
+                    command.group(1).toLowerCase(Locale.ROOT), command.group(2).strip());
         }
         return parsePrompt(text);
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Commands that change how images are drawn and shown. */
@@ -46,7 +47,7 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
             tell("size", sizeLabel());
             return;
         }
-        @Nullable ImageSize size = text.equals(AUTO) ? null : ImageSize.parse(text);
+        @Nullable ImageSize size = text.equals(AUTO) ? null : read("size", text, ImageSize::parse);
         if (size != null) {
             // Refuses what the model cannot draw now, not when the next line draws.
             studio.pipeline().activationMemory(size.width(), size.height());
@@ -86,7 +87,7 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
     private void seed(String text) {
         if (!text.isEmpty()) {
             boolean random = text.equals("random") || text.equals("-1");
-            change(session.settings().withSeed(random ? null : Seed.parse(text)));
+            change(session.settings().withSeed(random ? null : read("seed", text, Seed::parse)));
         }
         tell("seed", seedLabel());
     }
@@ -146,7 +147,16 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
 
     private void power(String text) {
         boolean again = text.isEmpty() && session.settings().schedule() instanceof ScheduleChoice.Power;
-        toggle(ScheduleName.parse(text.isEmpty() ? "power" : "power:" + text), again);
+        toggle(read("power", text.isEmpty() ? "power" : "power:" + text, ScheduleName::parse), again);
+    }
+
+    /** Reads a value whose parser does not know what it is for. */
+    private static <T> T read(String name, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException other) {
+            throw new IllegalArgumentException("!%s: %s".formatted(name, other.getMessage()), other);
+        }
     }
 
     private void toggle(ScheduleChoice schedule, boolean again) {

@@ -80,6 +80,8 @@ class InputTest {
     void commandsBeginWithAnExclamationMark() {
         assertThat(Input.parse("!Seed  42 ")).isEqualTo(new Command("seed", "42"));
         assertThat(Input.parse("!show-steps")).isEqualTo(new Command("show-steps", ""));
+        assertThat(Input.parse("!show$1")).isEqualTo(new Command("show", "$1"));
+        assertThat(Input.parse("!wow! a cat")).isEqualTo(new Command("wow", "! a cat"));
         assertThat(Input.parse("!explore 4 512x256 a cat")).isEqualTo(new Command("explore", "4 512x256 a cat"));
     }
 }
