@@ -4,12 +4,14 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
@@ -39,12 +41,28 @@ final class UsageMessage {
         if (failure instanceof OverwrittenOptionException twice) {
             return name(twice.getOverwritten()) + ": expected it once, found it twice";
         }
-        if (failure instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-            boolean isCommand = failure.getCommandLine().getParent() == null;
-            return (isCommand ? "expected a command, found '%s'; see --help" : "expected no more arguments, found '%s'")
-                    .formatted(unmatched.getUnmatched().getFirst());
+        if (failure instanceof UnmatchedArgumentException unmatched) {
+            return of(unmatched);
         }
         return String.valueOf(failure.getMessage());
+    }
+
+    private static String of(UnmatchedArgumentException unmatched) {
+        String found = unmatched.getUnmatched().getFirst();
+        CommandSpec command = unmatched.getCommandLine().getCommandSpec();
+        if (unmatched.isUnknownOption()) {
+            return "Unknown option: '%s'%s"
+                    .formatted(found, perhaps(found, command.optionsMap().keySet()));
+        }
+        return command.parent() == null
+                ? "expected a command, found '%s'%s; see --help"
+                        .formatted(found, perhaps(found, command.subcommands().keySet()))
+                : "expected no more arguments, found '%s'".formatted(found);
+    }
+
+    private static String perhaps(String found, Set<String> known) {
+        String word = found.replaceFirst("=.*", "");
+        return Spelling.nearest(word, known).map(", perhaps %s"::formatted).orElse("");
     }
 
     /** Lets numbers be refused in our words. */

@@ -70,6 +70,9 @@ class CommandsTest {
     void refusesACommandLineThatItCannotRead() {
         CommandRun.of().refused(FailureKind.USAGE, "expected a command: generate, run, serve, sheet, shell, show");
         CommandRun.of("paint").refused(FailureKind.USAGE, "expected a command, found 'paint'; see --help");
+        CommandRun.of("genrate").refused(FailureKind.USAGE, "found 'genrate', perhaps generate; see --help");
+        CommandRun.of("generate", "a", "--stesp=3")
+                .refused(FailureKind.USAGE, "Unknown option: '--stesp=3', perhaps --steps; put prompts");
         CommandRun.of("doctor", "now").refused(FailureKind.USAGE, "expected no more arguments, found 'now'");
         CommandRun.of("generate").refused(FailureKind.USAGE, "PROMPT");
         CommandRun.of("generate", "--paint").refused(FailureKind.USAGE, "--paint");
