@@ -1,14 +1,10 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.app.BackendSettings;
-import dev.panaflux.app.Caches;
 import dev.panaflux.app.DoctorReport;
 import dev.panaflux.app.Environment;
 import dev.panaflux.app.MachineTuning;
-import dev.panaflux.bench.run.Advice;
 import dev.panaflux.bench.run.Forecast;
-import dev.panaflux.bench.run.MachineReader;
-import dev.panaflux.bench.run.Processor;
 import dev.panaflux.family.ModelDescription;
 import dev.panaflux.family.PublishedModel;
 import dev.panaflux.kernels.Kernels;
@@ -17,16 +13,12 @@ import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.SelectedKernels;
-import dev.panaflux.system.IoErrors;
-import dev.panaflux.system.SystemFiles;
-import dev.panaflux.system.SystemMemory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,8 +58,6 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Environment environment = console.environment();
-        Processor processor = Processor.ofMachine();
-        SystemMemory memory = SystemMemory.ofMachine();
         MachineTuning tuning = MachineTuning.of(environment, console::note);
         KernelOptions options = BackendSettings.AUTO.kernelOptions(environment, tuning.tuning());
         List<KernelBackend> backends = KernelSelector.installed().backends(options.nativeSettings());
@@ -81,31 +71,8 @@ final class DoctorCommand implements Callable<Integer> {
         } catch (BackendUnavailableException none) {
             found = DoctorReport.Backends.unusable(backends, environment, none);
         }
-        SystemFiles files = SystemFiles.ofMachine();
-        print(new DoctorReport(
-                DoctorReport.Program.current(),
-                new DoctorReport.Processor(
-                        processor.name(), Runtime.getRuntime().availableProcessors(), processor.instructionSets()),
-                "%s installed, %s available".formatted(bytes(memory.totalBytes()), bytes(memory.availableBytes())),
-                tuning.origin(),
-                found,
-                forecast,
-                Advice.of(new MachineReader(files).read(), files),
-                caches(environment.caches()),
-                environment.models().found()));
+        print(Diagnosis.of(environment, tuning, found, forecast));
         return ExitCode.OK;
-    }
-
-    private static Map<String, String> caches(Caches caches) {
-        Map<String, String> kept = new LinkedHashMap<>();
-        for (Caches.Kind kind : Caches.Kind.values()) {
-            try {
-                kept.put(kind.argument(), CacheCommand.describe(caches.content(kind)));
-            } catch (IOException unreadable) {
-                kept.put(kind.argument(), IoErrors.describe(unreadable));
-            }
-        }
-        return kept;
     }
 
     private static DoctorReport.Forecast forecast(Kernels kernels, PublishedModel model) {
@@ -144,10 +111,6 @@ final class DoctorCommand implements Callable<Integer> {
                 forecast.seconds(base, BASE_SIDE, text, 1 + GUIDED_SHARE),
                 GUIDED_SHARE,
                 forecast.seconds(base, BASE_SIDE, text, 1));
-    }
-
-    private static String bytes(OptionalLong bytes) {
-        return bytes.isPresent() ? CliFormat.bytes(bytes.getAsLong()) : "unknown";
     }
 
     private void print(DoctorReport report) {

@@ -1,6 +1,11 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.DoctorReport;
 import dev.panaflux.app.EncodingsChoice;
+import dev.panaflux.app.MachineTuning;
+import dev.panaflux.kernels.backend.KernelBackend;
+import dev.panaflux.kernels.backend.KernelPlan;
+import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.SelectedKernels;
 import dev.panaflux.server.PanafluxServer;
 import dev.panaflux.server.ServerSettings;
@@ -173,6 +178,7 @@ final class ServeCommand implements Callable<Integer>, LeanCommand {
                     model.settings(),
                     kernels,
                     encodings.store(console, EncodingsChoice.ON),
+                    diagnosis(kernels.plan()),
                     log)) {
                 server.start();
                 String name = host.contains(":") ? "[" + host + "]" : host;
@@ -185,6 +191,17 @@ final class ServeCommand implements Callable<Integer>, LeanCommand {
                 throw new CancellationException("cancelled");
             }
         }
+    }
+
+    /** What people who look at the page are told of this machine. */
+    private DoctorReport diagnosis(KernelPlan plan) throws IOException {
+        List<KernelBackend> backends = KernelSelector.installed()
+                .backends(backend.kernelOptions(console).nativeSettings());
+        return Diagnosis.of(
+                console.environment(),
+                MachineTuning.of(console.environment(), console::note),
+                DoctorReport.Backends.of(backends, console.environment(), plan),
+                null);
     }
 
     private ServerSettings settings() {

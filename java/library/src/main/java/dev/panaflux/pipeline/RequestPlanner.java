@@ -43,6 +43,11 @@ public final class RequestPlanner {
                 DryRun.bind(model.description().networks().decoder()).pixelsPerToken();
     }
 
+    /** The sides of images are multiples of this many pixels. */
+    public int sideStep() {
+        return pixelsPerToken;
+    }
+
     /**
      * What the images of {@code request} will be made with.
      *

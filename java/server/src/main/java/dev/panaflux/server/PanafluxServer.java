@@ -1,5 +1,6 @@
 package dev.panaflux.server;
 
+import dev.panaflux.app.DoctorReport;
 import dev.panaflux.app.Environment;
 import dev.panaflux.app.ModelSettings;
 import dev.panaflux.encodings.EncodingStore;
@@ -11,6 +12,7 @@ import dev.panaflux.server.api.Submissions;
 import dev.panaflux.server.api.a1111.A1111Api;
 import dev.panaflux.server.api.jobs.ImagesApi;
 import dev.panaflux.server.api.jobs.JobsApi;
+import dev.panaflux.server.api.jobs.MachineApi;
 import dev.panaflux.server.api.jobs.StatusApi;
 import dev.panaflux.server.api.ollama.OllamaApi;
 import dev.panaflux.server.api.openai.OpenAiApi;
@@ -19,6 +21,7 @@ import dev.panaflux.server.http.HttpSettings;
 import dev.panaflux.server.http.Route;
 import dev.panaflux.server.log.ServerLog;
 import dev.panaflux.server.metrics.Metrics;
+import dev.panaflux.server.page.StudioPage;
 import dev.panaflux.server.queue.JobBoard;
 import dev.panaflux.server.queue.JobService;
 import dev.panaflux.server.queue.ModelShelf;
@@ -49,6 +52,7 @@ public final class PanafluxServer implements AutoCloseable {
      * @param model the server's own
      * @param kernels what draws; whoever made them closes them
      * @param encodings keeps encodings of prompts
+     * @param machine what {@code doctor} finds, for people who look at the page
      * @param log hears of requests and jobs
      * @throws IOException if the model or the folder cannot be used
      */
@@ -58,23 +62,25 @@ public final class PanafluxServer implements AutoCloseable {
             ModelSettings model,
             SelectedKernels kernels,
             EncodingStore encodings,
+            DoctorReport machine,
             ServerLog log)
             throws IOException {
         models = new ModelShelf(environment, model, kernels, encodings, log::note);
         JobBoard.Limits limits = new JobBoard.Limits(settings.waiting(), settings.history(), settings.previews());
         jobs = new JobService(settings.folder(), limits, settings.inputPixels(), models, metrics, log);
         intake = new Intake(jobs, settings.inputPixels());
-        Submissions submissions = new Submissions(
-                jobs,
-                intake,
-                new RequestLimits(settings.pixels(), settings.images(), settings.steps(), settings.inputPixels()));
+        RequestLimits most =
+                new RequestLimits(settings.pixels(), settings.images(), settings.steps(), settings.inputPixels());
+        Submissions submissions = new Submissions(jobs, intake, most);
         EventFeed feed = new EventFeed(jobs.board());
         routes = Stream.of(
-                        new StatusApi(jobs, limits, metrics).routes(),
+                        new StatusApi(jobs, limits, most, metrics).routes(),
+                        new MachineApi(kernels.plan(), machine).routes(),
                         new OpenAiApi(jobs, submissions, intake, settings.address()).routes(),
                         new OllamaApi(jobs, submissions, intake).routes(),
                         new A1111Api(jobs, submissions, intake).routes(),
                         new JobsApi(jobs, submissions, intake, feed).routes(),
+                        new StudioPage().routes(),
                         new ImagesApi(jobs, intake, settings.folder().resolve("thumbnails")).routes())
                 .flatMap(List::stream)
                 .toList();

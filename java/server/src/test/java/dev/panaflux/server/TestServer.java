@@ -1,5 +1,6 @@
 package dev.panaflux.server;
 
+import dev.panaflux.app.DoctorReport;
 import dev.panaflux.app.Environment;
 import dev.panaflux.app.ModelSettings;
 import dev.panaflux.encodings.EncodingStore;
@@ -33,6 +34,17 @@ final class TestServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final DoctorReport MACHINE = new DoctorReport(
+            new DoctorReport.Program("1", "25", "Linux"),
+            new DoctorReport.Processor("a processor", 2, List.of("AVX2")),
+            "8 GiB installed, 4 GiB available",
+            "none",
+            new DoctorReport.Backends(Map.of(), Map.of("scalar", "available: plain Java"), "scalar", "requested"),
+            null,
+            List.of("a piece of advice"),
+            Map.of(),
+            Map.of());
+
     private final SelectedKernels kernels;
     private final PanafluxServer server;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -53,6 +65,7 @@ final class TestServer implements AutoCloseable {
                 ModelSettings.of(TestFiles.model("tiny").toString()),
                 kernels,
                 EncodingStore.NONE,
+                MACHINE,
                 new ServerLog(ServerLog.Format.JSON, log::add));
         server.start();
     }

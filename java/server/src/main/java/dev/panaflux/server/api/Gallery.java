@@ -16,8 +16,13 @@ public final class Gallery {
         return dash < 0 ? Optional.empty() : jobs.board().find(image.substring(0, dash));
     }
 
-    /** An image by its id. */
+    /** An image by its id, unless it was removed. */
     public static Optional<MadeImage> find(JobService jobs, String id) {
+        return findAny(jobs, id).filter(image -> !image.removed());
+    }
+
+    /** An image by its id, also if it was removed. */
+    public static Optional<MadeImage> findAny(JobService jobs, String id) {
         return job(jobs, id)
                 .flatMap(job -> job.status().images().stream()
                         .filter(image -> image.id().equals(id))

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -329,6 +330,12 @@ public final class JobBoard {
         } else {
             tell(job);
         }
+    }
+
+    /** Shows a job's images with other marks. */
+    synchronized void mark(Job job, UnaryOperator<MadeImage> marks) {
+        job.set(job.status().marked(marks));
+        tell(job);
     }
 
     /** Ends a job in work if nothing more of it is wanted. */

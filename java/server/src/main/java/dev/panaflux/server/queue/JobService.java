@@ -23,6 +23,7 @@ public final class JobService implements AutoCloseable {
     private final Drawings drawings;
     private final JobBoard board;
     private final Worker worker;
+    private final ImageMarks marks;
 
     /**
      * Takes a folder, and goes on with the jobs in it.
@@ -56,6 +57,8 @@ public final class JobService implements AutoCloseable {
             if (replay.isMostlyOf(earlier)) {
                 claim.journal().replace(replay.entries(earlier));
             }
+            marks = new ImageMarks(folder, log::note);
+            earlier.forEach(job -> job.set(job.status().marked(marks::on)));
             journal = new WriterJournal(claim.journal());
             Pace pace = new Pace();
             board = new JobBoard(journal, limits, inputs, pace, metrics, log);
@@ -109,6 +112,16 @@ public final class JobService implements AutoCloseable {
     /** The file of an image. */
     public Path file(MadeImage image) {
         return folder.resolve(image.path());
+    }
+
+    /**
+     * Marks an image for everybody. The file of a removed image is kept aside, from where it can be brought back.
+     *
+     * @throws IOException if the marks cannot be kept, or the file cannot be moved
+     */
+    public void mark(Job job, MadeImage image, boolean starred, boolean removed) throws IOException {
+        marks.set(image, starred, removed);
+        board.mark(job, marks::on);
     }
 
     /** Ends the work at hand within a block's time; the next server goes on with it. */

@@ -4,6 +4,7 @@ import dev.panaflux.app.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,10 @@ public record JobStatus(
         List<MadeImage> more = new ArrayList<>(images);
         more.add(image);
         return new JobStatus(state, more, progress, null, started, null);
+    }
+
+    JobStatus marked(UnaryOperator<MadeImage> marks) {
+        return new JobStatus(state, images.stream().map(marks).toList(), progress, failure, started, ended);
     }
 
     JobStatus ended(JobState end, @Nullable Failure why, Instant now) {

@@ -44,7 +44,10 @@ public final class JobView {
         fields.put("edits", request.edit() != null);
         fields.put(
                 "images",
-                status.images().stream().map(image -> brief(job, image)).toList());
+                status.images().stream()
+                        .filter(image -> !image.removed())
+                        .map(image -> brief(job, image))
+                        .toList());
         if (status.progress() != null) {
             fields.put("progress", of(status.progress()));
         }
@@ -63,6 +66,8 @@ public final class JobView {
         fields.put("thumbnail", "/thumbnails/" + image.id() + ".jpg");
         fields.put("time", image.time().toString());
         fields.put("seconds", image.seconds());
+        fields.put("starred", image.starred());
+        fields.put("removed", image.removed());
         return fields;
     }
 

@@ -102,6 +102,16 @@ public final class ModelShelf implements AutoCloseable {
     }
 
     /**
+     * What a model can do.
+     *
+     * @throws ModelFormatException if there is no such model, or its files do not match
+     */
+    public ModelFacts facts(String name) throws ModelFormatException {
+        Shelved model = find(name);
+        return ModelFacts.of(name, model.files().description(), model.planner().sideStep());
+    }
+
+    /**
      * What identifies a model.
      *
      * @throws ModelFormatException if there is no such model, or its files do not match

@@ -64,6 +64,7 @@ public final class ImagesApi {
         return List.of(
                 Route.of("GET", "/api/images", this::list),
                 Route.of("GET", "/api/images/{id}", this::look),
+                Route.of("POST", "/api/images/{id}", this::mark),
                 Route.of("POST", "/api/metadata", this::metadata),
                 Route.open("GET", "/images/{file}", this::file),
                 Route.open("GET", "/thumbnails/{file}", this::thumbnail));
@@ -72,6 +73,7 @@ public final class ImagesApi {
     private void list(Call call) throws RequestException {
         Predicate<Job> fits = filter(call);
         String seed = call.query("seed");
+        boolean starred = "true".equals(call.query("starred"));
         Instant since = time(call, "since");
         Instant until = time(call, "until");
         List<Entry> entries = new ArrayList<>();
@@ -80,6 +82,8 @@ public final class ImagesApi {
                 boolean suits = seed == null
                         || seed.equals(Long.toUnsignedString(job.request().seed() + image.index()));
                 if (suits
+                        && !image.removed()
+                        && (!starred || image.starred())
                         && (since == null || !image.time().isBefore(since))
                         && (until == null || image.time().isBefore(until))) {
                     entries.add(new Entry(job, image));
@@ -94,6 +98,7 @@ public final class ImagesApi {
                         .map(entry -> JobView.of(entry.job(), entry.image()))
                         .toList());
         fields.put("next", page.next());
+        fields.put("total", entries.size());
         call.reply(Reply.json(fields));
     }
 
@@ -129,9 +134,22 @@ public final class ImagesApi {
         call.reply(Reply.json(JobView.of(job, image)));
     }
 
+    private void mark(Call call) throws RequestException, IOException {
+        String id = call.value("id");
+        MadeImage image = Gallery.findAny(jobs, id).orElseThrow(ImagesApi::missing);
+        Job job = Gallery.job(jobs, id).orElseThrow();
+        Fields fields = Fields.of(call.json());
+        jobs.mark(job, image, fields.flag("starred", image.starred()), fields.flag("removed", image.removed()));
+        MadeImage marked = Gallery.findAny(jobs, id).orElseThrow(ImagesApi::missing);
+        call.reply(Reply.json(JobView.of(job, marked)));
+    }
+
+    private static RequestException missing() {
+        return RequestException.missing("image: expected the id of an image, found no such image");
+    }
+
     private MadeImage image(String id) throws RequestException {
-        return Gallery.find(jobs, id)
-                .orElseThrow(() -> RequestException.missing("image: expected the id of an image, found no such image"));
+        return Gallery.find(jobs, id).orElseThrow(ImagesApi::missing);
     }
 
     private void file(Call call) throws RequestException, IOException {

@@ -1,5 +1,6 @@
 package dev.panaflux.server.api.jobs;
 
+import dev.panaflux.server.api.RequestLimits;
 import dev.panaflux.server.http.Call;
 import dev.panaflux.server.http.Reply;
 import dev.panaflux.server.http.Route;
@@ -8,6 +9,7 @@ import dev.panaflux.server.queue.Job;
 import dev.panaflux.server.queue.JobBoard;
 import dev.panaflux.server.queue.JobService;
 import dev.panaflux.server.queue.JobView;
+import dev.panaflux.server.queue.ModelFacts;
 import dev.panaflux.system.Version;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +30,16 @@ public final class StatusApi {
 
     private final JobService jobs;
     private final JobBoard.Limits limits;
+    private final RequestLimits most;
     private final Metrics metrics;
     private final Instant start = Instant.now();
     private final String version = Version.current();
 
     /** Tells of {@code jobs}. */
-    public StatusApi(JobService jobs, JobBoard.Limits limits, Metrics metrics) {
+    public StatusApi(JobService jobs, JobBoard.Limits limits, RequestLimits most, Metrics metrics) {
         this.jobs = jobs;
         this.limits = limits;
+        this.most = most;
         this.metrics = metrics;
     }
 
@@ -76,6 +81,13 @@ public final class StatusApi {
         queue.put("running", jobs.board().running());
         queue.put("limit", limits.waiting());
         fields.put("queue", queue);
+        Map<String, Object> asked = new LinkedHashMap<>();
+        asked.put("pixels", most.pixels());
+        asked.put("images", most.images());
+        asked.put("steps", most.steps());
+        asked.put("inputPixels", most.inputPixels());
+        asked.put("previews", limits.previews());
+        fields.put("limits", asked);
         List<Job> working = jobs.board().inWork();
         fields.put("working", working.stream().map(JobView::of).toList());
         Runtime jvm = Runtime.getRuntime();
@@ -85,10 +97,31 @@ public final class StatusApi {
 
     private void models(Call call) throws ModelFormatException {
         String own = jobs.models().own();
-        call.reply(Reply.json(Map.of(
-                "models",
-                jobs.models().names().stream()
-                        .map(name -> Map.of("name", name, "default", name.equals(own)))
-                        .toList())));
+        List<Map<String, Object>> models = new ArrayList<>();
+        for (String name : jobs.models().names()) {
+            models.add(model(name, name.equals(own)));
+        }
+        call.reply(Reply.json(Map.of("models", models)));
+    }
+
+    /** What can be asked of a model; of one whose files are unusable, its name alone. */
+    private Map<String, Object> model(String name, boolean isDefault) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", name);
+        fields.put("default", isDefault);
+        try {
+            ModelFacts facts = jobs.models().facts(name);
+            fields.put("smallestSide", facts.smallestSide());
+            fields.put("preferredSide", facts.preferredSide());
+            fields.put("largestSide", facts.largestSide());
+            fields.put("sideStep", facts.sideStep());
+            fields.put("steps", facts.steps());
+            fields.put("guidance", facts.guidance());
+            fields.put("distilled", facts.distilled());
+            fields.put("takesImages", facts.takesImages());
+        } catch (ModelFormatException unusable) {
+            fields.put("problem", unusable.getMessage());
+        }
+        return fields;
     }
 }

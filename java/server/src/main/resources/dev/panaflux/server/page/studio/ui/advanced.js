@@ -1,0 +1,36 @@
+// @ts-check
+import { html } from '../vendor/preact-htm.js';
+import { change } from '../store/draft.js';
+import { useStore } from '../store/store.js';
+
+/** What most drawings leave to the model. @param {{facts: import('../store/types.js').Model|null}} props */
+export function Advanced({ facts }) {
+  const draft = useStore(state => state.draft);
+  const models = useStore(state => state.models);
+  const most = useStore(state => state.status?.limits.steps ?? 100);
+  const [schedule, alpha = '2'] = draft.schedule.split(':');
+  const number = (/** @type {any} */ event) => Number.isFinite(event.target.valueAsNumber) ? event.target.valueAsNumber : null;
+  const changed = [draft.steps !== null, draft.schedule !== 'auto', draft.model !== '', draft.format !== 'png',
+    facts && !facts.distilled && (draft.guidance !== null || draft.negativePrompt !== '')].filter(Boolean).length;
+  const reset = () => change({ steps: null, guidance: null, schedule: 'auto', model: '', format: 'png', negativePrompt: '' });
+  return html`<details class="card advanced more"><summary>Advanced${changed > 0 && html`<span class="badge">${changed} changed</span>`}</summary>
+    <div class="grid">
+      ${models.length > 1 && html`<label class="field whole">Model<select onChange=${(/** @type {any} */ event) => change({ model: event.target.value, width: null, height: null, steps: null, guidance: null })}>
+        ${models.map(model => html`<option key=${model.name} value=${model.default ? '' : model.name} selected=${model.name === draft.model || (model.default && !draft.model)}>${model.name}</option>`)}</select></label>`}
+      <label class="field">Steps<input type="number" inputmode="numeric" min="1" max=${most} value=${draft.steps ?? ''} placeholder=${facts ? `${facts.steps}, usual` : ''}
+        onInput=${(/** @type {any} */ event) => change({ steps: number(event) })} /></label>
+      <label class="field">Schedule<select onChange=${(/** @type {any} */ event) => change({ schedule: event.target.value === 'power' ? `power:${alpha}` : event.target.value })}>
+        ${[['auto', 'The model’s'], ['linear', 'Linear'], ['power', 'Power']].map(([value, name]) => html`<option key=${value} value=${value} selected=${value === schedule}>${name}</option>`)}</select></label>
+      ${schedule === 'power' && html`<label class="field">Exponent<input type="number" min="0.1" max="10" step="0.1" value=${alpha}
+        onInput=${(/** @type {any} */ event) => { const value = number(event); if (value !== null && value > 0) change({ schedule: `power:${value}` }); }} /></label>`}
+      ${facts && !facts.distilled && html`<label class="field">Guidance<input type="number" min="0" max="100" step="0.1" value=${draft.guidance ?? ''} placeholder=${`${facts.guidance}, usual`}
+        onInput=${(/** @type {any} */ event) => change({ guidance: number(event) })} /></label>`}
+      <label class="field">File<select onChange=${(/** @type {any} */ event) => change({ format: event.target.value })}>
+        ${['png', 'webp', 'jpeg'].map(format => html`<option key=${format} value=${format} selected=${format === draft.format}>${format.toUpperCase()}</option>`)}</select></label>
+      ${facts && !facts.distilled && html`<label class="field whole">Negative prompt<textarea rows="2" placeholder="What should it not show?" value=${draft.negativePrompt}
+        onInput=${(/** @type {any} */ event) => change({ negativePrompt: event.target.value })}></textarea></label>`}
+    </div>
+    ${facts?.distilled && html`<p class="note">${facts.name} is distilled: it needs few steps, and no guidance or negative prompt.</p>`}
+    ${changed > 0 && html`<button type="button" class="link" onClick=${reset}>Back to the model’s choices</button>`}
+  </details>`;
+}

@@ -1,0 +1,34 @@
+// @ts-check
+import { html } from '../vendor/preact-htm.js';
+import { addReferences, change, edit } from '../store/draft.js';
+import { useStore } from '../store/store.js';
+import { IconButton } from './icons.js';
+
+/** The image that the next job begins with, if it is an edit. */
+export function Editing() {
+  const editing = useStore(state => state.draft.edit);
+  if (!editing) return null;
+  const percent = Math.round(editing.strength * 100);
+  return html`<div class="field editing">
+    <div class="field-head"><span>Editing</span><span class="note">${editing.width} × ${editing.height}</span></div>
+    <div class="editing-row">
+      <button type="button" class="masked" aria-label="Change the mask" onClick=${() => edit(editing.source, editing.mask)}>
+        <img src=${editing.source.src} alt="" />${editing.mask && html`<${Veil} mask=${editing.mask} />`}</button>
+      <div class="editing-facts">
+        <p>${editing.mask ? 'Repaints what is marked, and keeps the rest to the pixel.' : 'Redraws the whole image.'}</p>
+        <label class="field">Strength, ${percent} %<input type="range" min="5" max="100" step="5" value=${percent}
+          onInput=${(/** @type {any} */ event) => change({ edit: { ...editing, strength: event.target.valueAsNumber / 100 } })} /></label>
+        <div class="row">
+          <button type="button" class="quiet" onClick=${() => edit(editing.source, editing.mask)}>Mask…</button>
+          <button type="button" class="quiet" onClick=${() => { addReferences([editing.source]); change({ edit: null }); }}>As reference</button>
+        </div>
+      </div>
+      <${IconButton} name="close" label="Stop editing" kind="small" onClick=${() => change({ edit: null })} />
+    </div>
+  </div>`;
+}
+
+/** Shows where a mask is white. @param {{mask: string}} props */
+export function Veil({ mask }) {
+  return html`<span class="veil" style=${{ maskImage: `url("${mask}")` }}></span>`;
+}

@@ -1,0 +1,64 @@
+// @ts-check
+import { html, useEffect, useState } from '../vendor/preact-htm.js';
+import { call } from '../store/api.js';
+import { go } from '../store/route.js';
+import { Window } from './window.js';
+import { count } from './words.js';
+
+/**
+ * @typedef {object} MachineFacts
+ * @property {string} version
+ * @property {string} jdk
+ * @property {string} system
+ * @property {string} processor
+ * @property {number} processors
+ * @property {string[]} instructionSets
+ * @property {string} memory
+ * @property {string} tuning
+ * @property {string} plan
+ * @property {string} backend
+ * @property {string} precision
+ * @property {number} threads
+ * @property {string} reason
+ * @property {Record<string, string>} backends
+ * @property {string[]} advice
+ */
+
+/** How Panaflux uses this machine. */
+export function Machine() {
+  const [facts, setFacts] = useState(/** @type {MachineFacts|null} */ (null));
+  const [error, setError] = useState('');
+  useEffect(() => {
+    call('GET', '/api/machine').then(setFacts, failure => setError(failure.message));
+  }, []);
+  return html`<${Window} title="This machine" kind="machine" close=${() => go('studio')}>
+    ${error && html`<p class="hint">${error}</p>`}
+    ${!facts && !error && html`<p class="hint">Looking at the machine…</p>`}
+    ${facts && html`<${Facts} facts=${facts} />`}
+  </${Window}>`;
+}
+
+/** @param {{facts: MachineFacts}} props */
+function Facts({ facts }) {
+  return html`<div class="tiles">
+      <div class="fact-tile"><data>${facts.backend}</data><span>backend that draws</span></div>
+      <div class="fact-tile"><data>${facts.precision}</data><span>arithmetic</span></div>
+      <div class="fact-tile"><data>${facts.threads}</data><span>${facts.threads === 1 ? 'thread' : 'threads'}, of ${count(facts.processors, 'processor')}</span></div>
+    </div>
+    <section><h3>Advice</h3>${facts.advice.length === 0
+      ? html`<p class="good">Nothing here slows it down.</p>`
+      : html`<ul class="advice">${facts.advice.map(line => html`<li key=${line}>${line}</li>`)}</ul>`}</section>
+    <section><h3>Backends</h3><ul class="backends">${Object.entries(facts.backends).map(([name, state]) => html`<li key=${name}
+        class=${state.startsWith('available') ? 'usable' : 'unusable'}><b>${name}</b><span>${state}</span>${name === facts.backend && html`<span class="badge">in use</span>`}</li>`)}</ul>
+      <p class="note">Choice: ${facts.reason}</p></section>
+    <section><h3>Details</h3><dl class="facts">
+      <dt>Processor</dt><dd>${facts.processor}</dd>
+      <dt>Instruction sets</dt><dd>${facts.instructionSets.join(' ')}</dd>
+      <dt>Memory</dt><dd>${facts.memory}</dd>
+      <dt>Tuning</dt><dd>${facts.tuning}</dd>
+      <dt>Plan</dt><dd>${facts.plan}</dd>
+      <dt>Java</dt><dd>${facts.jdk}</dd>
+      <dt>System</dt><dd>${facts.system}</dd>
+      <dt>Panaflux</dt><dd>${facts.version}</dd>
+    </dl></section>`;
+}

@@ -1,0 +1,78 @@
+// @ts-check
+import { html } from '../vendor/preact-htm.js';
+import { cancel, forget, inOrder } from '../store/jobs.js';
+import { useSettings } from '../store/draft.js';
+import { useStore } from '../store/store.js';
+import { Icon, IconButton } from './icons.js';
+import { count, duration, phase } from './words.js';
+
+/** @typedef {import('../store/types.js').Job} Job */
+
+/** What is drawn now, and what waits. Its height never changes, so that nothing below it moves. */
+export function Stage() {
+  const jobs = inOrder(useStore(state => state.jobs));
+  const failed = jobs.filter(job => job.state === 'failed');
+  const running = jobs.filter(job => job.state === 'running');
+  const waiting = jobs.filter(job => job.state === 'queued');
+  const now = running[0];
+  return html`<section class="card stage" aria-label="Now drawing">
+    ${now ? html`<${Working} job=${now} />` : html`<${Idle} />`}
+    <div class="line" aria-label="Queue">
+      <div class="line-head"><h2>Queue</h2>
+        ${waiting.length > 0 && html`<span class="note">${waiting.length} waiting</span>
+          <button type="button" class="link" onClick=${() => waiting.forEach(cancel)}>Cancel waiting</button>`}</div>
+      ${failed.length + waiting.length + Math.max(0, running.length - 1) === 0
+        ? html`<p class="hint">${now ? 'Nothing waits. You can ask for more meanwhile.' : 'Nothing waits.'}</p>`
+        : html`<ul tabindex="0" aria-label="Waiting jobs">${[...failed, ...running.slice(1), ...waiting].map(job => html`<${Row} key=${job.id} job=${job} />`)}</ul>`}
+    </div>
+  </section>`;
+}
+
+function Idle() {
+  const live = useStore(state => state.connection === 'live');
+  const latest = useStore(state => state.gallery.items[0]);
+  return html`<div class="now idle">
+    <div class="easel">${latest ? html`<img src=${latest.thumbnail} alt="" />` : html`<${Icon} name="image" />`}</div>
+    <div class="now-facts"><h2>${live ? 'Ready' : 'Connecting…'}</h2>
+      <p class="note">${live ? 'Describe an image and press Draw. Everything is computed on this machine.' : 'Looking for the server.'}</p></div>
+  </div>`;
+}
+
+/** @param {{job: Job}} props */
+function Working({ job }) {
+  const preview = useStore(state => state.previews.get(job.id));
+  const progress = job.progress;
+  const made = job.images.at(-1);
+  const shown = preview && preview.image === (progress?.image ?? preview.image) ? preview.data : made?.thumbnail;
+  const share = progress?.share ?? 0;
+  const percent = Math.round(share * 100);
+  return html`<div class="now">
+    <div class="easel" data-live=${String(Boolean(preview))}>${shown
+      ? html`<img src=${shown} alt=${preview ? `Preview after step ${preview.step} of ${preview.steps}` : ''} />`
+      : html`<span class="waiting-dots" aria-hidden="true"><i></i><i></i><i></i></span>`}</div>
+    <div class="now-facts">
+      <p class="now-prompt" title=${job.prompt}>${job.prompt}</p>
+      <p class="note">${job.width} × ${job.height}${job.count > 1 ? `, image ${Math.min((progress?.image ?? job.images.length) + 1, job.count)} of ${job.count}` : ''}, seed ${job.seed}</p>
+      <div class="progress" role="progressbar" aria-label="Progress of the job" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${percent} data-phase=${progress?.phase ?? ''}>
+        <span style=${{ width: `${share * 100}%` }}></span></div>
+      <div class="now-row">
+        <span>${progress ? phase(progress) : 'Beginning'}</span>
+        <span class="eta">${progress?.etaSeconds === undefined ? `${percent} %` : `${duration(progress.etaSeconds)} left`}</span>
+      </div>
+      <button type="button" class="quiet" onClick=${() => cancel(job)}><${Icon} name="close" />Cancel</button>
+    </div>
+  </div>`;
+}
+
+/** @param {{job: Job}} props */
+function Row({ job }) {
+  const error = job.error;
+  return html`<li class=${`queued ${job.state}`}>
+    <div><p class="queued-prompt" title=${job.prompt}>${job.prompt}</p>
+      <p class="note">${error ? error.message : `${count(job.count, 'image')}, ${job.width} × ${job.height}${job.state === 'running' ? ', drawn together' : ''}`}</p></div>
+    ${error
+      ? html`<${IconButton} name="settings" label="Take its settings" kind="small" onClick=${() => useSettings(job)} />
+        <${IconButton} name="close" label="Dismiss" kind="small" onClick=${() => forget(job.id)} />`
+      : html`<${IconButton} name="close" label=${`Cancel: ${job.prompt}`} kind="small" onClick=${() => cancel(job)} />`}
+  </li>`;
+}

@@ -1,0 +1,29 @@
+// @ts-check
+import { html, useEffect, useRef } from '../vendor/preact-htm.js';
+import { IconButton } from './icons.js';
+
+/**
+ * A window over the page. The browser keeps the focus in it and gives it back at the end.
+ * @param {{title: string, kind?: string, close: () => void, children: any, head?: any, onKeyDown?: (event: KeyboardEvent) => void}} props
+ */
+export function Window({ title, kind = '', close, children, head, onKeyDown }) {
+  const dialog = useRef(/** @type {HTMLDialogElement|null} */ (null));
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  const cancel = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    close();
+  };
+  const press = (/** @type {MouseEvent} */ event) => {
+    if (event.target === dialog.current) close();
+  };
+  return html`<dialog ref=${dialog} class="window ${kind}" aria-label=${title} onCancel=${cancel} onMouseDown=${press} onKeyDown=${onKeyDown}>
+    <div class="window-body">
+      <div class="window-head"><h2>${title}</h2>${head}<${IconButton} name="close" label="Close" keys="Esc" onClick=${close} /></div>
+      ${children}
+    </div>
+  </dialog>`;
+}

@@ -1,0 +1,45 @@
+// @ts-check
+/** Numbers and times as people read them. */
+
+const PHASES = /** @type {Record<string, string>} */ ({
+  'encode-prompt': 'Reading the prompt',
+  'encode-references': 'Looking at the references',
+  'encode-source': 'Looking at the source',
+  denoise: 'Drawing',
+  decode: 'Developing',
+  load: 'Loading the model',
+  quantize: 'Preparing weights',
+});
+
+/** @param {import('../store/types.js').Progress} progress */
+export function phase(progress) {
+  const name = PHASES[progress.phase] ?? progress.phase.replaceAll('-', ' ');
+  return progress.phase === 'denoise' ? `${name}, step ${Math.min(progress.step + 1, progress.steps)} of ${progress.steps}` : name;
+}
+
+/** @param {number} seconds */
+export function duration(seconds) {
+  if (seconds < 10) return `${Math.max(0, seconds).toFixed(1)} s`;
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** @param {string} time */
+export function day(time) {
+  const date = new Date(time);
+  const today = new Date().toDateString() === date.toDateString();
+  return today
+    ? `today, ${date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}`
+    : date.toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+}
+
+/**
+ * @param {number} number
+ * @param {string} one
+ * @param {string=} many
+ */
+export const count = (number, one, many = `${one}s`) => `${number.toLocaleString()} ${number === 1 ? one : many}`;
+
+/** @param {import('../store/types.js').Image} image */
+export const describe = image => `${image.prompt || 'No prompt'}, ${image.width} by ${image.height}, seed ${image.seed}`;
