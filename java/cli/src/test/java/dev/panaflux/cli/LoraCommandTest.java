@@ -110,7 +110,7 @@ class LoraCommandTest {
                         .err())
                 .contains("expected a LoRA or another adapter, found weights");
         assertThat(run(List.of("generate", "a cat", "-m", lora("lora-peft"))).err())
-                .contains("expected a model folder or a name, found a LoRA; a LoRA is given with --lora");
+                .contains("the file holds a LoRA, which adapts a model", "and the LoRA with --lora");
         assertThat(generate("--transformer", lora("lora-peft")).err())
                 .contains(
                         "the file holds a LoRA, which adapts a model and is not one itself (name the model that it adapts, and the LoRA with --lora)");

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Linear(Weight weight, @Nullable Tensor bias, List<Adapter> adapters) {
 
     /** Columns that {@link #gate} multiplies with one identity matrix. */
-    private static final int GATE_COLS = 128;
+    private static final int GATE_COLS = 64;
 
     /**
      * Checks the adapters' sizes.
