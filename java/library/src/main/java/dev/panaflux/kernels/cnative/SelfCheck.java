@@ -14,6 +14,8 @@ import dev.panaflux.kernels.Quantization;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
+import dev.panaflux.kernels.WeightFormat;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.scalar.ScalarKernels;
 import java.lang.foreign.Arena;
@@ -118,6 +120,11 @@ final class SelfCheck {
                 new Probe("linear", 3, 37, (k, out) -> k.linear(out, in.rows(0, 3), weight, null, Epilogue.STORE)),
                 new Probe("linear int8", ROWS, 37, (k, out) -> k.linear(out, in, integers, bias, Epilogue.ADD)),
                 new Probe(
+                        "linear of stored rows",
+                        ROWS,
+                        37,
+                        (k, out) -> k.linear(out, in, new StoredBytes(integers), bias, Epilogue.ADD)),
+                new Probe(
                         "attention",
                         ROWS,
                         WIDTH,
@@ -149,6 +156,42 @@ final class SelfCheck {
                 new Probe("upsampleNearest", 48, WIDTH, (k, out) -> k.upsampleNearest(out, image, 4, 3)),
                 new Probe("embeddingGather", 3, WIDTH, (k, out) -> k.embeddingGather(out, weight, ids)),
                 new Probe("convert", 37, WIDTH, (k, out) -> k.convert(out, weight)));
+    }
+
+    /** 8-bit integers as a weight that C widens. */
+    private record StoredBytes(QuantizedWeight integers) implements Weight {
+
+        @Override
+        public WeightFormat format() {
+            return new WeightFormat("i8_rows");
+        }
+
+        @Override
+        public long rows() {
+            return integers.rows();
+        }
+
+        @Override
+        public long cols() {
+            return integers.cols();
+        }
+
+        @Override
+        public StoredBytes rows(long from, long to) {
+            return new StoredBytes(integers.rows(from, to));
+        }
+
+        @Override
+        public void read(long row, long col, float[] to, int at, int count) {
+            integers.read(row, col, to, at, count);
+        }
+
+        @Override
+        public List<Part> parts() {
+            return List.of(
+                    new Part("", integers.values(), rows(), cols(), cols(), 1),
+                    Part.run("scales", integers.scales(), rows() * Float.BYTES, Float.BYTES));
+        }
     }
 
     /** Converts a float weight to 8-bit integers. */
