@@ -7,9 +7,11 @@ import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.MetadataReader;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.server.TestServer.Answer;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -208,6 +210,29 @@ class JobsApiTest {
                 made(Map.of("prompt", "begun", "steps", 2, "source", image, "strength", 0.5, "mask", image)));
         assertThat(edit.path("state").asString()).as(edit.toString()).isEqualTo("done");
         assertThat(folder.resolve("inputs")).isEmptyDirectory();
+    }
+
+    @Test
+    void aMaskThatIsOpaqueEverywhereIsRepaintedWhereItIsWhite() throws IOException, InterruptedException {
+        Base64.Encoder base64 = Base64.getEncoder();
+        JsonNode job = server.ended(made(Map.of(
+                "prompt",
+                "half",
+                "size",
+                "64",
+                "steps",
+                2,
+                "strength",
+                1,
+                "source",
+                base64.encodeToString(TestPictures.png(64, 64, Color.RED)),
+                "mask",
+                base64.encodeToString(TestPictures.whiteLeft(64, 64)))));
+        byte[] png = server.bytes(job.path("images").path(0).path("url").asString());
+        RgbImage image = ImageDecoder.decode("image", png);
+        assertThat(image.value(63, 32, 0)).isEqualTo(255);
+        assertThat(image.value(63, 32, 1)).isZero();
+        assertThat(image.value(5, 32, 1) + image.value(5, 32, 2)).isPositive();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -104,10 +105,14 @@ public final class Intake implements AutoCloseable {
             if (alpha == null || visible.width() != alpha.getWidth() || visible.height() != alpha.getHeight()) {
                 return content;
             }
-            byte[] rgb = new byte[visible.width() * visible.height() * CHANNELS];
+            int[] opacities = alpha.getSamples(0, 0, alpha.getWidth(), alpha.getHeight(), 0, (int[]) null);
+            // Browsers write an opacity for every pixel, also where all are opaque.
+            if (Arrays.stream(opacities).allMatch(opacity -> opacity == OPAQUE)) {
+                return content;
+            }
+            byte[] rgb = new byte[opacities.length * CHANNELS];
             for (int i = 0; i < rgb.length; i++) {
-                int pixel = i / CHANNELS;
-                rgb[i] = (byte) (OPAQUE - alpha.getSample(pixel % visible.width(), pixel / visible.width(), 0));
+                rgb[i] = (byte) (OPAQUE - opacities[i / CHANNELS]);
             }
             return OutputFormat.PNG
                     .encoder()

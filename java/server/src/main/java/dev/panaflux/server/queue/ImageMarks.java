@@ -60,8 +60,9 @@ final class ImageMarks {
      * @throws IOException if the marks cannot be kept, or the file cannot be moved
      */
     synchronized void set(MadeImage image, boolean isStarred, boolean isRemoved) throws IOException {
-        boolean changed = put(starred, image.id(), isStarred) | put(removed, image.id(), isRemoved);
-        if (!changed) {
+        boolean starChanged = put(starred, image.id(), isStarred);
+        boolean removalChanged = put(removed, image.id(), isRemoved);
+        if (!starChanged && !removalChanged) {
             return;
         }
         byte[] marks = JsonMapper.shared()

@@ -14,15 +14,15 @@ const SEED_BITS = 48n;
 
 /** @param {Partial<Draft>} parts */
 export function change(parts) {
-  const draft = { ...get().draft, ...parts };
+  const before = get().draft;
+  const draft = { ...before, ...parts };
   set({ draft });
-  keep(draft);
+  keep(draft, before);
 }
 
 /** Takes up the draft of an earlier visit. */
 export async function restore() {
-  const earlier = await kept();
-  if (earlier) set({ draft: { ...get().draft, ...earlier } });
+  set({ draft: { ...get().draft, ...await kept() } });
 }
 
 /** A seed nobody has asked for yet: fewer bits than there could be, so that it can be read out. */

@@ -1,7 +1,13 @@
 // @ts-check
-/** Keeps the draft, with its images, in this browser, so that a reload does not lose it. */
+/**
+ * Keeps the draft in this browser, so that a reload does not lose it: its images in a database, as they are large, and the rest where
+ * it is written at once.
+ */
 
+const TEXTS = 'panaflux.draft';
 const STORE = 'draft';
+
+/** @typedef {import('./types.js').Draft} Draft */
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {
@@ -31,19 +37,31 @@ async function transact(mode, act) {
   }
 }
 
-/** What was kept, or undefined: also where browsers keep nothing, as in private windows. */
+/**
+ * What was kept; nothing where browsers keep nothing, as in private windows.
+ * @returns {Promise<Partial<Draft>>}
+ */
 export async function kept() {
   try {
-    return await transact('readonly', store => store.get(STORE));
+    const texts = JSON.parse(localStorage.getItem(TEXTS) ?? '{}');
+    return { ...texts, ...await transact('readonly', store => store.get(STORE)) };
   } catch {
-    return undefined;
+    return {};
   }
 }
 
-let timer = 0;
-
-/** @param {import('./types.js').Draft} draft */
-export function keep(draft) {
-  clearTimeout(timer);
-  timer = setTimeout(() => transact('readwrite', store => store.put(draft, STORE)).catch(() => {}), 300);
+/**
+ * @param {Draft} draft
+ * @param {Draft} before
+ */
+export function keep(draft, before) {
+  const { references, edit, ...texts } = draft;
+  try {
+    localStorage.setItem(TEXTS, JSON.stringify(texts));
+  } catch {
+    // It lasts until the page is closed.
+  }
+  if (references !== before.references || edit !== before.edit) {
+    transact('readwrite', store => store.put({ references, edit }, STORE)).catch(() => {});
+  }
 }

@@ -130,7 +130,7 @@ function Grid({ items, total, chosen }) {
   const first = Math.min(rows[0] * columns, Math.max(0, items.length - 1));
   const shown = items.slice(first - (first % columns), rows[1] * columns);
   const height = Math.ceil(Math.max(total, items.length) / columns) * step - GAP;
-  return html`<div ref=${grid} class="grid-space" role="listbox" aria-label="Images" aria-multiselectable="true"
+  return html`<div ref=${grid} class="grid-space" role="list" aria-label="Images"
     style=${{ height: `${Math.max(0, height)}px` }} onKeyDown=${press}
     onFocusOut=${(/** @type {FocusEvent} */ event) => { if (event.relatedTarget && !grid.current?.contains(/** @type {Node} */ (event.relatedTarget))) setFocusing(false); }}>
     ${width > 0 && shown.map((image, i) => {

@@ -29,7 +29,8 @@ export function MaskWindow({ source, mask }) {
   useEffect(() => {
     Promise.all([load(source.src), mask ? load(mask) : null]).then(([image, earlier]) => {
       setPainting(new MaskPainting(image, earlier));
-      setSize(Math.max(4, Math.round(Math.min(image.naturalWidth, image.naturalHeight) / 8)));
+      // A dab of less than two squares of the model's grid may cover none of them.
+      setSize(Math.max(2.5 * even, Math.round(Math.min(image.naturalWidth, image.naturalHeight) / 8)));
     });
   }, []);
 
@@ -60,7 +61,6 @@ export function MaskWindow({ source, mask }) {
       },
     });
     close();
-    document.getElementById('prompt')?.focus();
   };
   const press = (/** @type {KeyboardEvent} */ event) => {
     if (event.key === 'z' && (event.ctrlKey || event.metaKey)) undo();

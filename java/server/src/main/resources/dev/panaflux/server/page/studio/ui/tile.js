@@ -16,11 +16,11 @@ export function Tile({ image, side, x, y, place, total, current, chosen, onFocus
     if (event.shiftKey || event.ctrlKey || event.metaKey) choose(image.id);
     else go('image', image.id);
   };
-  return html`<div class=${chosen ? 'tile chosen-tile' : 'tile'} style=${{ width: `${side}px`, height: `${side}px`, transform: `translate(${x}px, ${y}px)` }}>
-    <div id=${`tile-${image.id}`} class="tile-image" role="option" aria-selected=${String(chosen)} aria-setsize=${total} aria-posinset=${place}
-      aria-label=${`${describe(image)}${image.starred ? ', starred' : ''}`} tabindex=${current ? 0 : -1} onClick=${open} onFocus=${onFocus}>
+  return html`<div role="listitem" aria-setsize=${total} aria-posinset=${place} class=${chosen ? 'tile chosen-tile' : 'tile'} style=${{ width: `${side}px`, height: `${side}px`, transform: `translate(${x}px, ${y}px)` }}>
+    <button type="button" id=${`tile-${image.id}`} class="tile-image"
+      aria-label=${`${describe(image)}${image.starred ? ', starred' : ''}${chosen ? ', chosen' : ''}`} tabindex=${current ? 0 : -1} onClick=${open} onFocus=${onFocus}>
       <img src=${image.thumbnail} alt="" loading="lazy" decoding="async" draggable="false" />
-    </div>
+    </button>
     <span class="tile-caption" aria-hidden="true">${image.prompt}</span>
     <${IconButton} name="star" label=${image.starred ? 'Take the star away' : 'Star'} keys="S" pressed=${image.starred} kind="small tile-star" focusable=${false} onClick=${() => star(image)} />
     <button type="button" class="icon-button small tile-check" aria-label="Choose" title="Choose (X)" aria-pressed=${String(chosen)} tabindex="-1" onClick=${() => choose(image.id)}>

@@ -10,8 +10,14 @@ export function Window({ title, kind = '', close, children, head, onKeyDown }) {
   const dialog = useRef(/** @type {HTMLDialogElement|null} */ (null));
   useEffect(() => {
     const shown = dialog.current;
+    const before = document.activeElement;
     shown?.showModal();
-    return () => shown?.close();
+    return () => {
+      const left = document.activeElement === document.body || shown?.contains(document.activeElement);
+      shown?.close();
+      // A window that is taken out of the document does not give the focus back by itself.
+      if (left && before instanceof HTMLElement && before.isConnected) before.focus();
+    };
   }, []);
   const cancel = (/** @type {Event} */ event) => {
     event.preventDefault();
