@@ -10,7 +10,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SpellingTest {
 
     @ParameterizedTest
-    @CsvSource({"steps, steps, 0", "stesp, steps, 1", "step, steps, 1", "stepps, steps, 1", "stels, steps, 1", "'', ab, 2"})
+    @CsvSource({
+        "steps, steps, 0",
+        "stesp, steps, 1",
+        "step, steps, 1",
+        "stepps, steps, 1",
+        "stels, steps, 1",
+        "'', ab, 2"
+    })
     void mistakesAreCounted(String one, String other, int mistakes) {
         assertThat(Spelling.mistakes(one, other)).isEqualTo(mistakes);
         assertThat(Spelling.mistakes(other, one)).isEqualTo(mistakes);
