@@ -86,6 +86,9 @@ public record ModelSource(
     public Path tokenizerFolder() throws ModelFormatException {
         List<Path> places = new ArrayList<>();
         if (tokenizer != null) {
+            if (!Files.exists(tokenizer)) {
+                throw new ModelFormatException(tokenizer + ": no such file");
+            }
             places.add(Files.isDirectory(tokenizer) ? tokenizer : folderOf(tokenizer));
         } else {
             if (textEncoder != null) {
