@@ -12,6 +12,7 @@ import json
 from dataclasses import dataclass
 
 import torch
+from safetensors import safe_open
 from safetensors.torch import save_file
 
 DTYPES = {"bf16": torch.bfloat16, "f16": torch.float16, "f32": torch.float32}
@@ -202,6 +203,21 @@ def write_adapter(transformer, spec: dict, path: str) -> dict[str, torch.Tensor]
         told = {f"transformer.{key}": value for key, value in {"r": spec["rank"], **config}.items()}
         header["lora_adapter_metadata"] = json.dumps(told, sort_keys=True)
     save_file(file, path, metadata=header)
+    return changes
+
+
+@torch.no_grad()
+def read_adapter(path: str, strength: float) -> dict[str, torch.Tensor]:
+    """W' - W, float64, by the name of the weight, of a low-rank adapter in PEFT's names."""
+    with safe_open(path, "pt") as file:
+        told = json.loads(file.metadata()["lora_adapter_metadata"])
+        tensors = {key.removeprefix("transformer."): file.get_tensor(key).double() for key in file.keys()}
+    changes = {}
+    for key, down in tensors.items():
+        module, is_down, _ = key.partition(".lora_A.weight")
+        if is_down:
+            alpha = matching(told["transformer.alpha_pattern"], module, told["transformer.lora_alpha"])
+            changes[f"{module}.weight"] = strength * alpha / len(down) * tensors[f"{module}.lora_B.weight"] @ down
     return changes
 
 

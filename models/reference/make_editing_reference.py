@@ -25,8 +25,10 @@ from diffusers import Flux2KleinInpaintPipeline, Flux2KleinKVPipeline, Flux2Klei
 from PIL import Image, ImageDraw
 from safetensors.torch import save_file
 
-from adapter_files import merge, write_adapter
+from adapter_files import merge, read_adapter, write_adapter
 from make_reference import reference_image
+
+SHIPPED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 
 
 def source_and_mask(case, folder):
@@ -80,7 +82,13 @@ def adapt(pipe, case, folder):
     """Writes the adapters and gives them to the pipeline; returns other transformers by what they are: without adapters ("plain"),
     and with merged weights ("merged") where diffusers loads the adapters by itself."""
     files = [os.path.join(folder, f"lora-{k}.safetensors") for k in range(len(case["loras"]))]
-    changes = [write_adapter(pipe.transformer, lora, file) for lora, file in zip(case["loras"], files)]
+    changes = []
+    for lora, file in zip(case["loras"], files):
+        if "file" in lora:
+            shutil.copyfile(os.path.join(SHIPPED, lora["file"]), file)
+            changes.append(read_adapter(file, lora.get("scale", 1.0)))
+        else:
+            changes.append(write_adapter(pipe.transformer, lora, file))
     others = {"plain": copy.deepcopy(pipe.transformer)}
     if not case.get("peft"):
         merge(pipe.transformer, changes)
@@ -120,7 +128,8 @@ def record(case, models, out):
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     inpaint = case["kind"] == "inpaint"
-    model = os.path.join(models, case["model"])
+    folders = [os.path.join(root, case["model"]) for root in (models, SHIPPED)]
+    model = next(each for each in folders if os.path.isdir(each))
     with open(os.path.join(model, "model_index.json")) as index:
         distilled = json.load(index).get("is_distilled", False)
     cached = case["kind"] == "kv"
