@@ -7,6 +7,7 @@ import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.weights.blocks.BlockFormat;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A call with an operand that is a mapped file, which is cut to nothing after some calls.
@@ -141,6 +143,21 @@ record CutWeight(String name, long bytes, Call call) {
                             Tensor.of(arena.allocate(4L * WIDTH * COLS, 64), DType.F32, WIDTH, COLS), in)));
         }
         return all;
+    }
+
+    /** A linear layer's weight of blocks, which is widened row by row, with few and many rows of input. */
+    static List<CutWeight> stored() {
+        return Stream.of(2, 17)
+                .map(rows -> new CutWeight(
+                        "linear of blocks, %d rows".formatted(rows),
+                        (long) WIDTH * COLS / BlockFormat.Q8_0.weights() * BlockFormat.Q8_0.bytes(),
+                        (kernels, mapped, arena) -> kernels.linear(
+                                tensor(arena, rows, WIDTH),
+                                tensor(arena, rows, COLS),
+                                new dev.panaflux.weights.blocks.BlockWeight(BlockFormat.Q8_0, mapped, WIDTH, COLS),
+                                null,
+                                Epilogue.STORE)))
+                .toList();
     }
 
     /** The parts of a linear layer's weight of integers that every kernel reads. */

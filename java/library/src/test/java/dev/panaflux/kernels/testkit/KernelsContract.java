@@ -120,7 +120,7 @@ public abstract class KernelsContract {
     }
 
     final Stream<CutWeight> cutWeights() {
-        Stream<CutWeight> all = CutWeight.all().stream();
+        Stream<CutWeight> all = Stream.concat(CutWeight.all().stream(), CutWeight.stored().stream());
         return kernels.takes(WeightFormat.INT8_ROWS) ? Stream.concat(all, CutWeight.quantized().stream()) : all;
     }
 
