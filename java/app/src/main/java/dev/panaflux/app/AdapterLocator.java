@@ -28,6 +28,7 @@ public final class AdapterLocator {
     private final Map<String, String> environment;
     private final Path home;
     private final Path shipped;
+    private final List<Path> own;
 
     /**
      * Creates a locator.
@@ -37,9 +38,19 @@ public final class AdapterLocator {
      * @param shipped the folder of what ships with the program; need not exist
      */
     public AdapterLocator(Map<String, String> environment, Path home, Path shipped) {
+        this(environment, home, shipped, List.of());
+    }
+
+    private AdapterLocator(Map<String, String> environment, Path home, Path shipped, List<Path> own) {
         this.environment = Map.copyOf(environment);
         this.home = home;
         this.shipped = shipped;
+        this.own = own;
+    }
+
+    /** A locator that looks into {@code folder} before anything else, for names and relative paths. */
+    public AdapterLocator beside(Path folder) {
+        return new AdapterLocator(environment, home, shipped, List.of(folder));
     }
 
     /**
@@ -76,16 +87,18 @@ public final class AdapterLocator {
     /** The file or folder of a name, if there is one. */
     public Optional<Path> find(String name) {
         Optional<Path> path = asPath(name);
-        if (path.isEmpty() || Files.exists(path.get())) {
+        if (path.isEmpty() || path.get().isAbsolute()) {
             return path.filter(Files::exists);
         }
-        if (path.get().isAbsolute()) {
-            return Optional.empty();
-        }
-        return places().stream()
-                .flatMap(place -> List.of(place.resolve(name), place.resolve(name + SUFFIX)).stream())
-                .filter(Files::exists)
+        return Stream.of(named(name, own), path.filter(Files::exists).stream(), named(name, places()))
+                .flatMap(found -> found)
                 .findFirst();
+    }
+
+    private static Stream<Path> named(String name, List<Path> places) {
+        return places.stream()
+                .flatMap(place -> Stream.of(place.resolve(name), place.resolve(name + SUFFIX)))
+                .filter(Files::exists);
     }
 
     private ModelFormatException missing(String name) {
@@ -96,7 +109,7 @@ public final class AdapterLocator {
     }
 
     private List<Path> places() {
-        List<Path> places = new ArrayList<>();
+        List<Path> places = new ArrayList<>(own);
         for (String folder : environment.getOrDefault("PANAFLUX_LORAS", "").split(File.pathSeparator, -1)) {
             if (!folder.isBlank()) {
                 asPath(folder).ifPresent(places::add);

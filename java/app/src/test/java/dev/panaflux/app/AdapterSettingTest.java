@@ -65,6 +65,20 @@ class AdapterSettingTest {
     }
 
     @Test
+    void aFolderOfOnesOwnIsSearchedFirst() throws IOException {
+        Path jobs = Files.createDirectories(folder.resolve("jobs"));
+        Path shipped = Files.createDirectories(folder.resolve("models"));
+        AdapterLocator locator = new AdapterLocator(Map.of(), folder, shipped);
+        Path last = Files.createFile(shipped.resolve("style.safetensors"));
+        assertThat(locator.beside(jobs).find("style")).contains(last);
+        Path own = Files.createFile(jobs.resolve("style.safetensors"));
+        assertThat(locator.beside(jobs).find("style")).contains(own);
+        assertThat(locator.beside(jobs).find("style.safetensors")).contains(own);
+        assertThat(locator.beside(jobs).find(last.toString())).contains(last);
+        assertThat(locator.find("style")).contains(last);
+    }
+
+    @Test
     void whatIsMissingOrAModelIsToldInOneLine() throws IOException {
         AdapterLocator locator = new AdapterLocator(Map.of(), folder, folder.resolve("models"));
         assertThatExceptionOfType(ModelFormatException.class)

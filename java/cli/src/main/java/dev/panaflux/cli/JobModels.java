@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.adapters.AdapterFile;
 import dev.panaflux.app.ModelSettings;
 import dev.panaflux.app.jobs.ModelProvider;
 import dev.panaflux.encodings.EncodingStore;
@@ -13,11 +14,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models of a job on the backend that the options ask for: those that the job names, else that of the options.
+ * The models and adapters of a job on the backend that the options ask for: those that the job names, else the model of the
+ * options.
  *
  * @param notices receives what the user should know, a line each
  * @param encodings keeps encodings of prompts
- * @param job the folder of the job file, where models may lie
+ * @param job the folder of the job file, where models and adapters may lie
  */
 record JobModels(
         Console console,
@@ -36,6 +38,11 @@ record JobModels(
         boolean beside = Files.isRegularFile(job.resolve(name).resolve(ModelSource.INDEX_FILE));
         String place = beside ? job.resolve(name).toString() : name;
         return ModelSettings.of(place).open(console.environment(), notices);
+    }
+
+    @Override
+    public AdapterFile adapter(String name) throws ModelFormatException {
+        return console.environment().adapters().beside(job).read(name);
     }
 
     @Override

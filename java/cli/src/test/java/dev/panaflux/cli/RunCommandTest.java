@@ -138,6 +138,28 @@ class RunCommandTest {
     }
 
     @Test
+    void appliesLorasBesideTheJobOrByName() throws IOException {
+        Path lora = model("tiny")
+                .resolve("../../adapters/lora-peft/lora-0.safetensors")
+                .normalize();
+        Files.copy(lora, folder.resolve("style.safetensors"));
+
+        CommandRun run = run("size: 64\nsteps: 1\nprompts: [a cat]\nlora: style:0.5\n", "--json")
+                .succeeded();
+
+        JsonNode adapters =
+                TestModels.JSON.readTree(run.out()).get("images").get(0).get("adapters");
+        assertThat(adapters.get(0).get("name").stringValue())
+                .isEqualTo(folder.resolve("style.safetensors").toString());
+        assertThat(adapters.get(0).get("strength").doubleValue()).isEqualTo(0.5);
+        Path alike = folder.resolve("alike.png");
+        List<Object> args = new ArrayList<>(List.of("generate", "a cat", "-m", model("tiny"), "--threads", 1));
+        args.addAll(List.of("-S", 0, "-s", 1, "--size", 64, "--lora", lora + ":0.5", "-o", alike));
+        CommandRun.of(args.toArray()).succeeded();
+        assertThat(ImageDecoder.read(images().resolve("1-a-cat.png"))).isEqualTo(ImageDecoder.read(alike));
+    }
+
+    @Test
     void aDryRunListsTheImagesAndWritesNothing() throws IOException {
         CommandRun run = run(JOB, "--dry-run").succeeded();
 
@@ -169,6 +191,8 @@ class RunCommandTest {
         run("- {prompt: a cat, size: 65}\n")
                 .refused(FailureKind.USAGE, "job.yaml: line 1: entry 1: ", "expected a multiple of 16, found 65");
         run(JOB + "model: nonesuch\n").refused(FailureKind.MODEL, "model nonesuch: expected in one of");
+        run(JOB + "lora: nonesuch\n")
+                .refused(FailureKind.MODEL, "prompts[1]: LoRA nonesuch: expected in one of " + folder, "found in none");
         assertThat(images()).doesNotExist();
     }
 

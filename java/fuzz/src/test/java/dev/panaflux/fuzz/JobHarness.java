@@ -16,7 +16,7 @@ final class JobHarness implements Harness {
             size: 64x80
             prompts:
               - a {red|green} cup
-              - {prompt: a __colour__ pot, seed: 7, refs: [a.png]}
+              - {prompt: a __colour__ pot, seed: 7, refs: [a.png], lora: ['style:0.5', detail]}
             matrix: {seed: [1..3, 9]}
             zip: {steps: [4, 8], guidance: [1, 2.5]}
             """, "toml", """

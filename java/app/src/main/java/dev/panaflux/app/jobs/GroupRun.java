@@ -73,7 +73,11 @@ final class GroupRun {
         }
         try {
             pipeline.generate(
-                    JobRequests.of(items.stream().map(JobItem::entry).toList(), references, edit),
+                    JobRequests.of(
+                            items.stream().map(JobItem::entry).toList(),
+                            references,
+                            edit,
+                            items.getFirst().adapters()),
                     new RunControl(this::working, cancellation, null),
                     this::finished);
             return null;

@@ -1,5 +1,7 @@
 package dev.panaflux.app.jobs;
 
+import dev.panaflux.adapters.AdapterChoice;
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.app.jobs.file.ImageEntry;
 import dev.panaflux.image.OutputFormat;
 import dev.panaflux.pipeline.ImageSettings;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Names images by what determines them: the model's digest, prompts, seed, size, steps, guidance, schedule, the digests of
- * references, source and mask, what is said of the edit, and the format of the file. The place in a job, file names and the machine do not count. An id is the start of a
+ * references, source, mask and adapters, what is said of the edit, and the format of the file. The place in a job, file names and the machine do not count. An id is the start of a
  * SHA-256.
  */
 final class ItemId {
@@ -33,6 +35,7 @@ final class ItemId {
             ImageSettings settings,
             List<JobReference> references,
             @Nullable JobEdit edit,
+            List<AdapterChoice> adapters,
             OutputFormat format) {
         List<String> parts = new ArrayList<>();
         parts.add(VERSION);
@@ -67,12 +70,15 @@ final class ItemId {
             parts.add("guided %s,%s"
                     .formatted(entry.interval().start(), entry.interval().stop()));
         }
+        for (AdapterChoice adapter : adapters) {
+            parts.add("adapter %s %s".formatted(adapter.file().sha256(), Double.toHexString(adapter.strength())));
+        }
         return digest(parts);
     }
 
     /** The id of an image that cannot be made as it is asked for. */
     static String ofRefused(ImageEntry entry) {
-        return digest(List.of(
+        List<String> parts = new ArrayList<>(List.of(
                 VERSION + ", refused",
                 String.valueOf(entry.model()),
                 entry.prompt(),
@@ -83,6 +89,8 @@ final class ItemId {
                 entry.noise().label(),
                 String.join("\n", entry.references()),
                 entry.edit().toString()));
+        entry.adapters().stream().map(AdapterSetting::toString).forEach(parts::add);
+        return digest(parts);
     }
 
     private static String schedule(ScheduleChoice choice) {

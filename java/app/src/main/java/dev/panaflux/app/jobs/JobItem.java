@@ -1,5 +1,6 @@
 package dev.panaflux.app.jobs;
 
+import dev.panaflux.adapters.AdapterChoice;
 import dev.panaflux.app.jobs.file.ImageEntry;
 import dev.panaflux.image.OutputFormat;
 import dev.panaflux.pipeline.ImageSettings;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings every choice that the job leaves to the model
  * @param references the reference images
  * @param edit what it begins with, or null for noise
+ * @param adapters change the model, together
  * @param format of its file
  * @param output its file, relative to the job's folder, with {@code /} between names
  */
@@ -30,12 +32,14 @@ public record JobItem(
         ImageSettings settings,
         List<JobReference> references,
         @Nullable JobEdit edit,
+        List<AdapterChoice> adapters,
         OutputFormat format,
         String output) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public JobItem {
         references = List.copyOf(references);
+        adapters = List.copyOf(adapters);
     }
 
     /** The fields of a JSON object: what is asked for, with every choice made. */
@@ -61,6 +65,9 @@ public record JobItem(
         if (edit != null) {
             fields.put("source", edit.toMap());
         }
+        if (!adapters.isEmpty()) {
+            fields.put("adapters", adapters.stream().map(JobItem::toMap).toList());
+        }
         if (entry.referenceSize() != null) {
             fields.put("referenceSize", entry.referenceSize());
         }
@@ -76,6 +83,14 @@ public record JobItem(
                     List.of(entry.interval().start(), entry.interval().stop()));
         }
         fields.put("output", output);
+        return fields;
+    }
+
+    private static Map<String, Object> toMap(AdapterChoice adapter) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", adapter.file().path().toString());
+        fields.put("sha256", adapter.file().sha256());
+        fields.put("strength", adapter.strength());
         return fields;
     }
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The order in which a job's images are made: model by model; within a model, a few prompts at a time, so that their encodings
- * are still there for all sizes; within those, images that differ in prompt and seed alone together, so that they can be
- * batched.
+ * are still there for all sizes; within those, adapters by adapters, so that each is opened once; within those, images that
+ * differ in prompt and seed alone together, so that they can be batched.
  */
 final class JobOrder {
 
@@ -73,16 +73,22 @@ final class JobOrder {
             Set<String> prompts = new LinkedHashSet<>();
             byPrompt.forEach((prompt, ofPrompt) -> {
                 if (prompts.size() == PROMPTS_TOGETHER) {
-                    groups.addAll(by(together, Shape::of).values());
+                    groups.addAll(shapes(together));
                     together.clear();
                     prompts.clear();
                 }
                 prompts.add(prompt);
                 together.addAll(ofPrompt);
             });
-            groups.addAll(by(together, Shape::of).values());
+            groups.addAll(shapes(together));
         }
         return groups;
+    }
+
+    private static List<List<JobItem>> shapes(List<JobItem> items) {
+        return by(items, JobItem::adapters).values().stream()
+                .flatMap(adapted -> by(adapted, Shape::of).values().stream())
+                .toList();
     }
 
     private static <K> Map<K, List<JobItem>> by(List<JobItem> items, Function<JobItem, K> key) {

@@ -1,5 +1,8 @@
 package dev.panaflux.app.jobs;
 
+import dev.panaflux.adapters.AdapterChoice;
+import dev.panaflux.adapters.AdapterFile;
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.app.EditSettings;
 import dev.panaflux.app.Failure;
 import dev.panaflux.app.jobs.file.ImageEntry;
@@ -22,7 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the plan of a job: finds its models, reads its references, and gives every image its settings, id and name. */
+/** Makes the plan of a job: finds its models and adapters, reads its references, and gives every image its settings, id and name. */
 public final class JobPlanner {
 
     private final String name;
@@ -30,6 +33,7 @@ public final class JobPlanner {
     private final ModelProvider provider;
     private final InputImages images = new InputImages();
     private final Map<String, JobModel> models = new HashMap<>();
+    private final Map<String, AdapterFile> adapters = new HashMap<>();
     private final Map<String, OutputTemplate> templates = new HashMap<>();
 
     /** What images have in common whose entries differ in prompt and seed alone. */
@@ -38,7 +42,8 @@ public final class JobPlanner {
     private record Kind(
             ImageSettings settings,
             List<JobReference> references,
-            @Nullable JobEdit edit) {}
+            @Nullable JobEdit edit,
+            List<AdapterChoice> adapters) {}
 
     private JobPlanner(String name, Path folder, ModelProvider provider) {
         this.name = name;
@@ -51,7 +56,8 @@ public final class JobPlanner {
      *
      * @throws IllegalArgumentException if something in the file is not as it has to be, a model cannot make what it asks for, or
      *     two images would have one name
-     * @throws ModelFormatException if a model is missing, or its files do not match
+     * @throws ModelFormatException if a model or an adapter is missing or damaged, or an adapter does not fit its
+     *     model
      * @throws IOException if the file or a wildcard cannot be read
      */
     public static JobPlan plan(JobFile file, ModelProvider provider) throws IOException {
@@ -72,6 +78,8 @@ public final class JobPlanner {
                 item = item(index, entry, model, template, digits);
             } catch (IllegalArgumentException wrong) {
                 throw new IllegalArgumentException("%s: %s".formatted(entry.place(), wrong.getMessage()), wrong);
+            } catch (ModelFormatException adapter) {
+                throw new ModelFormatException("%s: %s".formatted(entry.place(), adapter.getMessage()), adapter);
             } catch (IOException unreadable) {
                 IoErrors.requireUninterrupted(unreadable);
                 String id = ItemId.ofRefused(entry);
@@ -115,10 +123,20 @@ public final class JobPlanner {
             kinds.put(entry.kind(), kind);
         }
         ImageSettings settings = kind.settings();
-        String id = ItemId.of(model, entry, settings, kind.references(), kind.edit(), template.format());
+        String id =
+                ItemId.of(model, entry, settings, kind.references(), kind.edit(), kind.adapters(), template.format());
         String output = template.name(values(index, digits, entry, model, settings, id));
         return new JobItem(
-                index, id, entry, model, settings, kind.references(), kind.edit(), template.format(), output);
+                index,
+                id,
+                entry,
+                model,
+                settings,
+                kind.references(),
+                kind.edit(),
+                kind.adapters(),
+                template.format(),
+                output);
     }
 
     private Kind kind(ImageEntry entry, JobModel model) throws IOException {
@@ -137,8 +155,24 @@ public final class JobPlanner {
         }
         EditSettings placed = entry.edit().in(folder);
         @Nullable SourceEdit edit = images.edit(placed);
-        ImageSettings settings = model.planner().settings(JobRequests.of(List.of(entry), references, edit));
-        return new Kind(settings, identities, edit == null ? null : JobEdit.of(placed, edit));
+        List<AdapterChoice> choices = adapters(entry, model);
+        ImageSettings settings = model.planner().settings(JobRequests.of(List.of(entry), references, edit, choices));
+        return new Kind(settings, identities, edit == null ? null : JobEdit.of(placed, edit), choices);
+    }
+
+    private List<AdapterChoice> adapters(ImageEntry entry, JobModel model) throws ModelFormatException {
+        List<AdapterChoice> choices = new ArrayList<>();
+        for (AdapterSetting setting : entry.adapters()) {
+            AdapterFile file = adapters.get(setting.name());
+            if (file == null) {
+                file = provider.adapter(setting.name());
+                adapters.put(setting.name(), file);
+            }
+            file.fit(model.files().description().adaptable())
+                    .require(model.files().name(), false, "");
+            choices.add(new AdapterChoice(file, setting.strength(), false));
+        }
+        return choices;
     }
 
     private Map<String, String> values(

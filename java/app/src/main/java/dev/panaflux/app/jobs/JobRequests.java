@@ -1,5 +1,6 @@
 package dev.panaflux.app.jobs;
 
+import dev.panaflux.adapters.AdapterChoice;
 import dev.panaflux.app.jobs.file.ImageEntry;
 import dev.panaflux.edit.SourceEdit;
 import dev.panaflux.pipeline.GenerationRequest;
@@ -17,9 +18,14 @@ final class JobRequests {
      *
      * @param references of each of them
      * @param edit what each of them begins with, or null
+     * @param adapters change the model for each of them
      * @throws IllegalArgumentException if a value is out of range
      */
-    static GenerationRequest of(List<ImageEntry> entries, List<ReferenceImage> references, @Nullable SourceEdit edit) {
+    static GenerationRequest of(
+            List<ImageEntry> entries,
+            List<ReferenceImage> references,
+            @Nullable SourceEdit edit,
+            List<AdapterChoice> adapters) {
         ImageEntry common = entries.getFirst();
         return GenerationRequest.of(entries.stream().map(ImageEntry::prompt).toList())
                 .negativePrompt(common.negativePrompt())
@@ -31,6 +37,7 @@ final class JobRequests {
                 .schedule(common.schedule())
                 .references(references)
                 .edit(edit)
+                .adapters(adapters)
                 .textTokens(common.textTokens())
                 .interval(common.interval())
                 .cachedReferences(common.cachedReferences())

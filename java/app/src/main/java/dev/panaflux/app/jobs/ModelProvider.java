@@ -1,11 +1,12 @@
 package dev.panaflux.app.jobs;
 
+import dev.panaflux.adapters.AdapterFile;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.weights.ModelFormatException;
 import org.jspecify.annotations.Nullable;
 
-/** Where a job's models come from. */
+/** Where a job's models and their adapters come from. */
 public interface ModelProvider {
 
     /**
@@ -15,6 +16,14 @@ public interface ModelProvider {
      * @throws ModelFormatException if there is none, or its files do not match
      */
     ModelFiles find(@Nullable String name) throws ModelFormatException;
+
+    /**
+     * Finds an adapter and reads what its file holds.
+     *
+     * @param name a name or path as the job has it
+     * @throws ModelFormatException if there is none, or it is damaged
+     */
+    AdapterFile adapter(String name) throws ModelFormatException;
 
     /**
      * A pipeline of {@code model}; whoever opens closes.

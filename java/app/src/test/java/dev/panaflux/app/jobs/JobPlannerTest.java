@@ -9,6 +9,7 @@ import dev.panaflux.app.jobs.file.JobFile;
 import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.PngFile;
 import dev.panaflux.image.RgbImage;
+import dev.panaflux.system.Sha256;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,14 @@ class JobPlannerTest {
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
         return JobPlanner.plan(new JobFile(Files.writeString(file, job)), new TinyModels());
+    }
+
+    private static Path lora(String name) {
+        return TestFiles.model("tiny")
+                .resolve("../../adapters")
+                .normalize()
+                .resolve(name)
+                .resolve("lora-0.safetensors");
     }
 
     private static List<String> ids(JobPlan plan) {
@@ -94,15 +104,19 @@ class JobPlannerTest {
                 - {prompt: a, size: 64, source: r.png, mask: r.png, mask-invert: true}
                 - {prompt: a, size: 64, source: r.png, outpaint: '0,0,16,0'}
                 - {prompt: a, size: 64, text-tokens: 16}
+                - {prompt: a, size: 64, lora: '%2$s'}
+                - {prompt: a, size: 64, lora: '%2$s:0.5'}
+                - {prompt: a, size: 64, lora: '%3$s'}
+                - {prompt: a, size: 64, lora: ['%2$s', '%3$s']}
                 - {prompt: a, size: 64, model: %1$s}
                 - {prompt: a, size: 64, model: %1$s, guidance: 2}
                 - {prompt: a, size: 64, model: %1$s, guidance: 2, negative: b}
                 - {prompt: a, size: 64, model: %1$s, guidance: 2, guidance-interval: '0,0.5'}
                 - {prompt: a, size: 64, model: %1$s, guidance: 2, cache: 0.1}
-                """.formatted(TestFiles.model("lean")));
+                """.formatted(TestFiles.model("lean"), lora("lora-peft"), lora("lora-bfl")));
 
         assertThat(plan.refused()).isEmpty();
-        assertThat(ids(plan)).hasSize(33).doesNotHaveDuplicates();
+        assertThat(ids(plan)).hasSize(37).doesNotHaveDuplicates();
     }
 
     @Test
@@ -110,6 +124,16 @@ class JobPlannerTest {
         // Journals and the outcomes of other machines refer to it.
         assertThat(ids(plan("- {prompt: a red apple, size: 64, seed: 7}\n")))
                 .containsExactly("5da198819c9685012b10d24b8fb4197e");
+    }
+
+    @Test
+    void theIdOfAnAdaptedImageDoesNotDependOnTheNameOfTheLora() throws IOException {
+        Path copy = Files.copy(lora("lora-peft"), folder.resolve("renamed.safetensors"));
+
+        assertThat(ids(plan("- {prompt: a red apple, size: 64, seed: 7, lora: '%s:0.5'}\n".formatted(copy))))
+                .isEqualTo(ids(plan(
+                        "- {prompt: a red apple, size: 64, seed: 7, lora: '%s:0.5'}\n".formatted(lora("lora-peft")))))
+                .containsExactly("514b075ba063a1e2af5ff8545a1c4785");
     }
 
     @Test
@@ -170,6 +194,33 @@ class JobPlannerTest {
     void aMissingModelStopsThePlan() {
         assertThatExceptionOfType(ModelFormatException.class)
                 .isThrownBy(() -> plan("- {prompt: a, size: 64, model: /nonexistent}\n"));
+    }
+
+    @Test
+    void aLoraThatIsMissingDamagedOrOfAnotherModelStopsThePlan() throws IOException {
+        Path damaged = Files.write(folder.resolve("damaged.safetensors"), new byte[] {1, 2, 3});
+
+        for (Path lora : List.of(folder.resolve("none.safetensors"), damaged, lora("partial"))) {
+            assertThatExceptionOfType(ModelFormatException.class)
+                    .isThrownBy(() ->
+                            plan("- {prompt: a, size: 64}\n- {prompt: a, size: 64, lora: '%s'}\n".formatted(lora)))
+                    .withMessageStartingWith("%s: line 2: entry 2: %s: ".formatted(folder.resolve("job.yaml"), lora))
+                    .satisfies(failure -> assertThat(failure.getMessage()).hasLineCount(1));
+        }
+    }
+
+    @Test
+    void theJournalHasTheLoras() throws IOException {
+        JobPlan plan = plan("- {prompt: a, size: 64, lora: '%s:0.5'}\n".formatted(lora("lora-peft")));
+
+        assertThat(plan.items().getFirst().toMap().get("adapters"))
+                .isEqualTo(List.of(Map.of(
+                        "name",
+                        lora("lora-peft").toString(),
+                        "sha256",
+                        Sha256.hex(Files.readAllBytes(lora("lora-peft"))),
+                        "strength",
+                        0.5)));
     }
 
     @Test

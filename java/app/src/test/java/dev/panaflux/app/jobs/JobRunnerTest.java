@@ -3,6 +3,7 @@ package dev.panaflux.app.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panaflux.adapters.AdapterChoice;
 import dev.panaflux.app.OutputException;
 import dev.panaflux.app.jobs.file.JobFile;
 import dev.panaflux.app.jobs.journal.Claim;
@@ -106,6 +107,35 @@ class JobRunnerTest {
                     .writePng(alone);
         }
         assertThat(images()).containsEntry("6-b.png", Sha256.hex(Files.readAllBytes(alone)));
+    }
+
+    @Test
+    void makesAdaptedImagesAdapterByAdapter() throws IOException {
+        Path lora = TestFiles.model("tiny")
+                .resolve("../../adapters/lora-peft/lora-0.safetensors")
+                .normalize();
+        assertThat(run("""
+                        steps: 1
+                        prompts: [a]
+                        matrix: {size: [64, 80], lora: [[], '%s:0.5']}
+                        output: '{index}.png'
+                        """.formatted(lora))).isEqualTo(new JobOutcome(0, 4, 0));
+
+        assertThat(events(JobEvent.Made.class).stream().map(made -> made.item().index()))
+                .containsExactly(1, 3, 2, 4);
+        Path alone = folder.resolve("alone.png");
+        try (ImagePipeline pipeline = models.open(models.find(null))) {
+            pipeline.generate(GenerationRequest.of("a")
+                            .size(80, 80)
+                            .steps(1)
+                            .seed(0)
+                            .adapters(List.of(new AdapterChoice(models.adapter(lora.toString()), 0.5, false)))
+                            .build())
+                    .getFirst()
+                    .writePng(alone);
+        }
+        assertThat(images()).containsEntry("4.png", Sha256.hex(Files.readAllBytes(alone)));
+        assertThat(images().get("3.png")).isNotEqualTo(images().get("4.png"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.panaflux.app.jobs;
 
+import dev.panaflux.adapters.AdapterFile;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.kernels.Precision;
@@ -21,6 +22,11 @@ final class TinyModels implements ModelProvider {
     @Override
     public ModelFiles find(@Nullable String name) throws ModelFormatException {
         return ModelFiles.read(ModelSource.of(name == null ? TestFiles.model("tiny") : Path.of(name)));
+    }
+
+    @Override
+    public AdapterFile adapter(String name) throws ModelFormatException {
+        return AdapterFile.read(Path.of(name));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.panaflux.app.jobs.file;
 
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.app.EditSettings;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.IntervalText;
@@ -111,6 +112,22 @@ record FieldReader(String place, Map<JobField, JsonNode> fields) {
                 integer(JobField.MASK_CROP),
                 joined(JobField.OUTPAINT, "left,top,right,bottom in pixels or percent", Margins::parse),
                 paste());
+    }
+
+    /** The adapters that are applied together. */
+    List<AdapterSetting> adapters() {
+        List<AdapterSetting> adapters = new ArrayList<>();
+        for (String file : list(JobField.LORA)) {
+            try {
+                adapters.add(AdapterSetting.parse(file.strip()));
+            } catch (IllegalArgumentException other) {
+                throw wrong(
+                        JobField.LORA,
+                        "FILE or FILE:STRENGTH with a finite number",
+                        JsonNodeFactory.instance.stringNode(file));
+            }
+        }
+        return adapters;
     }
 
     private @Nullable PasteChoice paste() {

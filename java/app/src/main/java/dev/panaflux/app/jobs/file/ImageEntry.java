@@ -1,5 +1,6 @@
 package dev.panaflux.app.jobs.file;
 
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.app.EditSettings;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.pipeline.ScheduleChoice;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param referenceSize side of the square whose area the references have at most
  * @param cachedReferences whether the references' keys and values are computed once
  * @param edit an image to begin with; its paths are relative to the job file
+ * @param adapters changes of the model (LoRA and the like) that are applied together, by name
  * @param textTokens tokens of the prompt with its padding
  * @param interval the guided steps
  * @param stepCache the threshold of the step cache
@@ -47,14 +49,16 @@ public record ImageEntry(
         @Nullable Integer referenceSize,
         @Nullable Boolean cachedReferences,
         EditSettings edit,
+        List<AdapterSetting> adapters,
         @Nullable Integer textTokens,
         GuidanceInterval interval,
         @Nullable Double stepCache,
         @Nullable String output) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public ImageEntry {
         references = List.copyOf(references);
+        adapters = List.copyOf(adapters);
     }
 
     /** What the settings of its image depend on: the same without what tells images of one kind apart. */
@@ -75,6 +79,7 @@ public record ImageEntry(
                 referenceSize,
                 cachedReferences,
                 edit,
+                adapters,
                 textTokens,
                 interval,
                 stepCache,
@@ -100,6 +105,7 @@ public record ImageEntry(
                 fields.integer(JobField.REF_SIZE),
                 fields.flag(JobField.REF_CACHE),
                 fields.edit(),
+                fields.adapters(),
                 fields.integer(JobField.TEXT_TOKENS),
                 fields.interval(),
                 fields.decimal(JobField.STEP_CACHE),

@@ -37,6 +37,7 @@ enum JobField {
     MASK_CROP("mask-crop"),
     OUTPAINT("outpaint"),
     PASTE("paste"),
+    LORA("lora", "loras"),
     TEXT_TOKENS("text-tokens"),
     GUIDANCE_INTERVAL("guidance-interval"),
     STEP_CACHE("cache"),

@@ -3,6 +3,7 @@ package dev.panaflux.app.jobs.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.app.EditSettings;
 import dev.panaflux.app.PasteChoice;
 import dev.panaflux.edit.Margins;
@@ -104,6 +105,28 @@ class JobFileTest {
 
         assertThat(images.stream().map(JobFileTest::brief)).containsExactly("a 0 64", "a 0 128", "b 0 96", "c 0 112");
         assertThat(images.getLast().schedule()).isInstanceOf(ScheduleChoice.Custom.class);
+    }
+
+    @Test
+    void lorasInAListAreAppliedTogetherAndInAMatrixInTurn() throws IOException {
+        AdapterSetting style = new AdapterSetting("style", 1);
+        AdapterSetting half = new AdapterSetting("style", 0.5);
+        AdapterSetting opposite = new AdapterSetting("detail.safetensors", -1);
+
+        assertThat(images("job.yaml", "lora: style:0.5\nprompts: [a, {prompt: b, lora: []}]\n").stream()
+                        .map(ImageEntry::adapters))
+                .containsExactly(List.of(half), List.of());
+        assertThat(images("job.yaml", "lora: [style, 'detail.safetensors:-1']\nprompts: [a]\n").stream()
+                        .map(ImageEntry::adapters))
+                .containsExactly(List.of(style, opposite));
+        assertThat(images("job.csv", "prompt,lora\na,style:0.5 | detail.safetensors:-1\nb,\n").stream()
+                        .map(ImageEntry::adapters))
+                .containsExactly(List.of(half, opposite), List.of());
+        assertThat(images("job.yaml", """
+                prompts: [a]
+                matrix: {lora: [[], style, [style:0.5, 'detail.safetensors:-1']]}
+                """).stream().map(ImageEntry::adapters))
+                .containsExactly(List.of(), List.of(style), List.of(half, opposite));
     }
 
     @Test
@@ -224,6 +247,10 @@ class JobFileTest {
                 "prompts: [a]\\nsource: s.png\\nmask-grow: 4 ! prompts[1]: mask-grow: expected mask beside it, found none",
                 "prompts: [a]\\nsource: s.png\\npaste: maybe ! line 3: paste: expected on, off or a number of pixels, found 'maybe'",
                 "prompts: [a]\\nsource: s.png\\noutpaint: [0, 1] ! line 3: outpaint: expected left,top,right,bottom in pixels or percent",
+                "prompts: [a]\\nlora: ':1' ! line 2: lora: expected FILE or FILE:STRENGTH with a finite number, found ':1'",
+                "prompts: [a]\\nlora: [style, 'style:NaN'] ! line 2: lora: expected FILE or FILE:STRENGTH with a finite number, found 'style:NaN'",
+                "prompts: [a]\\nlora: {style: 1} ! line 2: lora: expected text or a number, found an object",
+                "prompts: [a]\\nmatrix: {lora: style} ! line 2: matrix: lora: expected a list of values, found 'style'",
                 "prompts: [a]\\nseed: 1\\nseed: 2 ! job.yaml:",
                 "prompts: [a __b__] ! prompts[1]: prompt: wildcard __b__: expected the file",
                 "prompts: [a __c/../../b__] ! wildcard __c/../../b__: expected a name within",
