@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -101,6 +102,52 @@ public final class AdapterLocator {
                 .filter(Files::exists);
     }
 
+    /**
+     * The adapters that lie in the places searched, by name. Those of the current folder are not among them: it is searched for what
+     * its user types.
+     *
+     * @throws ModelFormatException if a place cannot be listed
+     */
+    public Map<String, Path> found() throws ModelFormatException {
+        Map<String, Path> found = new TreeMap<>();
+        for (Path folder : folders()) {
+            for (Path child : Files.isDirectory(folder) ? children(folder) : List.<Path>of()) {
+                String name = String.valueOf(child.getFileName());
+                if (!name.startsWith(".") && isAdapter(child)) {
+                    found.putIfAbsent(
+                            Files.isDirectory(child) ? name : name.substring(0, name.length() - SUFFIX.length()),
+                            child);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static List<Path> children(Path folder) throws ModelFormatException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.sorted().toList();
+        } catch (IOException e) {
+            throw ModelFileErrors.unreadable(folder, e);
+        }
+    }
+
+    /** Whether a file, or the only such file in a folder, holds adapters, or is too damaged to tell. */
+    private static boolean isAdapter(Path child) throws ModelFormatException {
+        if (Files.isDirectory(child)) {
+            List<Path> files = Files.isReadable(child) && !Files.exists(child.resolve(ModelSource.INDEX_FILE))
+                    ? children(child).stream()
+                            .filter(file -> file.toString().endsWith(SUFFIX))
+                            .toList()
+                    : List.of();
+            return files.size() == 1 && !Files.isDirectory(files.getFirst()) && isAdapter(files.getFirst());
+        }
+        try {
+            return child.toString().endsWith(SUFFIX) && Files.isRegularFile(child) && AdapterFile.isOne(child);
+        } catch (ModelFormatException damaged) {
+            return true;
+        }
+    }
+
     private ModelFormatException missing(String name) {
         return new ModelFormatException("LoRA %s: expected in one of %s; found in none of them"
                 .formatted(
@@ -109,14 +156,21 @@ public final class AdapterLocator {
     }
 
     private List<Path> places() {
-        List<Path> places = new ArrayList<>(own);
+        List<Path> places = folders();
+        places.add(places.size() - 1, Path.of("."));
+        places.addAll(0, own);
+        return places;
+    }
+
+    /** The places that are for adapters; what ships with the program is the last. */
+    private List<Path> folders() {
+        List<Path> places = new ArrayList<>();
         for (String folder : environment.getOrDefault("PANAFLUX_LORAS", "").split(File.pathSeparator, -1)) {
             if (!folder.isBlank()) {
                 asPath(folder).ifPresent(places::add);
             }
         }
         places.add(UserFolders.of(environment, home).data().resolve("loras"));
-        places.add(Path.of("."));
         places.add(shipped);
         return places;
     }

@@ -3,12 +3,15 @@ package dev.panaflux.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.entry;
 
+import dev.panaflux.testkit.Resources;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +79,30 @@ class AdapterSettingTest {
         assertThat(locator.beside(jobs).find("style.safetensors")).contains(own);
         assertThat(locator.beside(jobs).find(last.toString())).contains(last);
         assertThat(locator.find("style")).contains(last);
+    }
+
+    @Test
+    void whatLiesInThePlacesIsListedByName() throws IOException {
+        Path named = Files.createDirectories(folder.resolve("named"));
+        Path own = Files.createDirectories(folder.resolve(".local/share/panaflux/loras"));
+        Path shipped = Files.createDirectories(folder.resolve("models"));
+        AdapterLocator locator =
+                new AdapterLocator(Map.of("PANAFLUX_LORAS", named + File.pathSeparator + "none"), folder, shipped);
+        Path adapter = Resources.resource("/reference/adapters/lora-peft/lora-0.safetensors");
+        Path style = Files.copy(adapter, named.resolve("style.safetensors"));
+        Files.copy(adapter, own.resolve("style.safetensors"));
+        Files.writeString(own.resolve("readme.txt"), "no adapter");
+        Path damaged = Files.writeString(own.resolve("damaged.safetensors"), "damaged");
+        Path whole = Files.createDirectories(shipped.resolve("whole"));
+        Files.copy(adapter, whole.resolve("adapter_model.safetensors"));
+        Files.createFile(Files.createDirectories(shipped.resolve("emoji")).resolve("model_index.json"));
+        Files.copy(adapter, shipped.resolve("emoji/weights.safetensors"));
+
+        assertThat(locator.found())
+                .containsExactly(entry("damaged", damaged), entry("style", style), entry("whole", whole));
+        for (String name : List.of("damaged", "style", "whole")) {
+            assertThat(locator.find(name)).contains(locator.found().get(name));
+        }
     }
 
     @Test

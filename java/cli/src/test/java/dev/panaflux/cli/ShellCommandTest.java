@@ -3,10 +3,12 @@ package dev.panaflux.cli;
 import static dev.panaflux.cli.TestModels.content;
 import static dev.panaflux.cli.TestModels.model;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.panaflux.app.FailureKind;
 import dev.panaflux.app.recall.Recall;
 import dev.panaflux.app.recall.Recipe;
+import dev.panaflux.app.recall.RecordedAdapter;
 import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.RgbImage;
 import java.io.IOException;
@@ -164,6 +166,71 @@ class ShellCommandTest {
         assertThat(recipe(run, 2).guidance()).isEqualTo(2);
     }
 
+    private static Path lora(String name) {
+        return model("tiny").resolve("../../adapters").normalize().resolve(name).resolve("lora-0.safetensors");
+    }
+
+    @Test
+    void lorasAreAppliedUntilTheyAreOff() throws IOException {
+        Path spaced = Files.copy(lora("lora-bfl"), folder.resolve("my style.safetensors"));
+        Path saved = folder.resolve("saved.png");
+
+        CommandRun run = shell(
+                        "!seed 7",
+                        "a cat",
+                        "!lora %s:0.5 \"%s:-1\"".formatted(lora("lora-peft"), spaced),
+                        "a cat",
+                        "!save " + saved,
+                        "!lora off",
+                        "a cat",
+                        "!undo",
+                        "!undo",
+                        "!settings",
+                        "a cat")
+                .succeeded();
+
+        String both = "%s:0.5 %s:-1.0".formatted(lora("lora-peft"), spaced);
+        assertThat(run.lines().stream().filter(line -> line.startsWith("lora")))
+                .containsExactly("lora       " + both, "lora       off", "lora       " + both);
+        assertThat(recipe(run, 2).adapters())
+                .extracting(RecordedAdapter::name, RecordedAdapter::strength)
+                .containsExactly(tuple(lora("lora-peft").toString(), 0.5), tuple(spaced.toString(), -1.0));
+        assertThat(images(run).get(2)).isEqualTo(saved);
+        assertThat(Recall.of(saved).adapters()).isEqualTo(recipe(run, 2).adapters());
+        assertThat(recipe(run, 4).adapters()).isEmpty();
+        RgbImage plain = ImageDecoder.read(images(run).get(0));
+        RgbImage adapted = ImageDecoder.read(images(run).get(1));
+        assertThat(adapted)
+                .isNotEqualTo(plain)
+                .isEqualTo(ImageDecoder.read(images(run).getLast()));
+    }
+
+    @Test
+    void aLoraOfAnotherModelIsToldOfAndNothingChanges() throws IOException {
+        CommandRun run = shell(
+                "!lora nonsense",
+                "!lora " + lora("partial"),
+                "!lora",
+                "!lora " + lora("lora-peft"),
+                "!model " + model("mini"),
+                "a cat",
+                "!lora off",
+                "a cat");
+
+        assertThat(run.errorLines()).hasSize(3);
+        assertThat(run.errorLines().get(0))
+                .startsWith("panaflux: LoRA nonsense: expected in one of ")
+                .endsWith("found in none of them");
+        assertThat(run.errorLines().get(1)).startsWith("panaflux: %s: does not fit tiny: ".formatted(lora("partial")));
+        assertThat(run.errorLines().get(2))
+                .startsWith("panaflux: %s: does not fit mini: ".formatted(lora("lora-peft")))
+                .endsWith("; !lora off draws without");
+        assertThat(run.lines().stream().filter(line -> line.startsWith("lora")))
+                .containsExactly("lora       off", "lora       %s:1.0".formatted(lora("lora-peft")), "lora       off");
+        assertThat(recipe(run, 1).model()).isEqualTo("mini");
+        assertThat(run.exitCode()).isEqualTo(FailureKind.MODEL.exitCode());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             !nothing            | !nothing: expected a command, found none of that name; see !help
@@ -178,6 +245,8 @@ class ShellCommandTest {
             !undo 3             | !undo: expected nothing, found '3'
             !load /nonexistent  | /nonexistent: expected an image file, found none
             !model nonsense/x/y | nonsense/x/y: expected a model folder or a name, found no such folder
+            !lora ""            | !lora: expected NAME or NAME:STRENGTH with a finite number, found nothing
+            !lora cat:NaN       | !lora: expected NAME or NAME:STRENGTH with a finite number, found 'cat:NaN'
             !guidance -1        | !guidance: expected a number of at least 0, or auto, found '-1'
             """)
     void whatGoesWrongIsOneLineAndTheNextIsRead(String line, String message) throws IOException {
@@ -205,7 +274,14 @@ class ShellCommandTest {
     @Test
     void helpListsEveryCommand() {
         assertThat(shell("!help").succeeded().out())
-                .contains("!again [N]", "!explore N PROMPT", "!load FILE", "!model [NAME]", "!quit", "!settings");
+                .contains(
+                        "!again [N]",
+                        "!explore N PROMPT",
+                        "!load FILE",
+                        "!lora [NAME[:S] ...|off]",
+                        "!model [NAME]",
+                        "!quit",
+                        "!settings");
     }
 
     @Test

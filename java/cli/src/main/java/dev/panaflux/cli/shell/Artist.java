@@ -123,6 +123,7 @@ record Artist(Session session, Studio studio, Dialogue dialogue) {
             throw new IllegalArgumentException(
                     "expected an image to repaint before the prompt, as $, found none; !strength off and !mask off draw anew");
         }
+        studio.requireFitting(settings.adapters(), "; !lora off draws without");
         List<ReferenceImage> references = new ArrayList<>();
         for (int number : prompt.references()
                 .subList(settings.edits() ? 1 : 0, prompt.references().size())) {
@@ -138,6 +139,7 @@ record Artist(Session session, Studio studio, Dialogue dialogue) {
                 .count(count)
                 .schedule(settings.schedule())
                 .references(references)
+                .adapters(settings.adapters())
                 .edit(settings.edits() ? edit(settings, prompt.references().getFirst()) : null)
                 .build();
     }

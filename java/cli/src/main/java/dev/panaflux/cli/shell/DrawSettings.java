@@ -1,9 +1,11 @@
 package dev.panaflux.cli.shell;
 
+import dev.panaflux.adapters.AdapterChoice;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.Seed;
 import dev.panaflux.pipeline.ScheduleChoice;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param count images for each line
  * @param strength how much of a line's first image to replace, or null to use it as a reference
  * @param mask where a line's first image is repainted, or null
+ * @param adapters change the model, together
  */
 record DrawSettings(
         @Nullable ImageSize size,
@@ -28,10 +31,16 @@ record DrawSettings(
         @Nullable String negative,
         int count,
         @Nullable Double strength,
-        @Nullable Path mask) {
+        @Nullable Path mask,
+        List<AdapterChoice> adapters) {
 
     static final DrawSettings DEFAULT =
-            new DrawSettings(null, null, null, null, ScheduleChoice.AUTO, null, 1, null, null);
+            new DrawSettings(null, null, null, null, ScheduleChoice.AUTO, null, 1, null, null, List.of());
+
+    /** Copies the list. */
+    DrawSettings {
+        adapters = List.copyOf(adapters);
+    }
 
     /** Whether a line's first image is repainted. */
     boolean edits() {
@@ -39,38 +48,42 @@ record DrawSettings(
     }
 
     DrawSettings withSize(@Nullable ImageSize other) {
-        return new DrawSettings(other, steps, guidance, seed, schedule, negative, count, strength, mask);
+        return new DrawSettings(other, steps, guidance, seed, schedule, negative, count, strength, mask, adapters);
     }
 
     DrawSettings withSteps(@Nullable Integer other) {
-        return new DrawSettings(size, other, guidance, seed, schedule, negative, count, strength, mask);
+        return new DrawSettings(size, other, guidance, seed, schedule, negative, count, strength, mask, adapters);
     }
 
     DrawSettings withGuidance(@Nullable Float other) {
-        return new DrawSettings(size, steps, other, seed, schedule, negative, count, strength, mask);
+        return new DrawSettings(size, steps, other, seed, schedule, negative, count, strength, mask, adapters);
     }
 
     DrawSettings withSeed(@Nullable Seed other) {
-        return new DrawSettings(size, steps, guidance, other, schedule, negative, count, strength, mask);
+        return new DrawSettings(size, steps, guidance, other, schedule, negative, count, strength, mask, adapters);
     }
 
     DrawSettings withSchedule(ScheduleChoice other) {
-        return new DrawSettings(size, steps, guidance, seed, other, negative, count, strength, mask);
+        return new DrawSettings(size, steps, guidance, seed, other, negative, count, strength, mask, adapters);
     }
 
     DrawSettings withNegative(@Nullable String other) {
-        return new DrawSettings(size, steps, guidance, seed, schedule, other, count, strength, mask);
+        return new DrawSettings(size, steps, guidance, seed, schedule, other, count, strength, mask, adapters);
     }
 
     DrawSettings withCount(int other) {
-        return new DrawSettings(size, steps, guidance, seed, schedule, negative, other, strength, mask);
+        return new DrawSettings(size, steps, guidance, seed, schedule, negative, other, strength, mask, adapters);
     }
 
     DrawSettings withStrength(@Nullable Double other) {
-        return new DrawSettings(size, steps, guidance, seed, schedule, negative, count, other, mask);
+        return new DrawSettings(size, steps, guidance, seed, schedule, negative, count, other, mask, adapters);
     }
 
     DrawSettings withMask(@Nullable Path other) {
-        return new DrawSettings(size, steps, guidance, seed, schedule, negative, count, strength, other);
+        return new DrawSettings(size, steps, guidance, seed, schedule, negative, count, strength, other, adapters);
+    }
+
+    DrawSettings withAdapters(List<AdapterChoice> other) {
+        return new DrawSettings(size, steps, guidance, seed, schedule, negative, count, strength, mask, other);
     }
 }

@@ -1,5 +1,7 @@
 package dev.panaflux.cli.shell;
 
+import dev.panaflux.adapters.AdapterChoice;
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.app.Environment;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.ScheduleName;
@@ -9,12 +11,16 @@ import dev.panaflux.edit.NamedImage;
 import dev.panaflux.edit.SourceEdit;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ScheduleChoice;
+import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Commands that change how images are drawn and shown. */
@@ -22,6 +28,7 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
 
     private static final String AUTO = "auto";
     private static final String OFF = "off";
+    private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|\\S+");
     private static final int MOST_IMAGES = 1000;
 
     List<Verb> all() {
@@ -33,6 +40,11 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
                 new Verb("negative", "[TEXT]", "what images should not show; without TEXT nothing", this::negative),
                 new Verb("strength", "[S|off]", "repaint the first image of a line, this much: 0 to 1", this::strength),
                 new Verb("mask", "[FILE|$N|off]", "repaint the first image of a line where this is white", this::mask),
+                new Verb(
+                        "lora",
+                        "[NAME[:S] ...|off]",
+                        "apply these LoRAs together, at strength S; in quotes if there are spaces in one",
+                        this::lora),
                 new Verb("batch", "[N]", "images for each line", this::batch),
                 new Verb("linear", "", "evenly spaced sigmas; again: the model's own", this::linear),
                 new Verb("power", "[ALPHA]", "sigmas that stay near 1 for longer; again: the model's own", this::power),
@@ -131,6 +143,37 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
         tell("mask", maskLabel());
     }
 
+    private void lora(String text) throws ModelFormatException {
+        if (text.equals(OFF)) {
+            change(session.settings().withAdapters(List.of()));
+        } else if (!text.isEmpty()) {
+            List<AdapterChoice> adapters = new ArrayList<>();
+            for (String word : words(text)) {
+                adapters.add(adapter(word).read(environment.adapters(), false));
+            }
+            // One that is for another model is told of now, not when the next line draws.
+            studio.requireFitting(adapters, "");
+            change(session.settings().withAdapters(adapters));
+        }
+        tell("lora", loraLabel());
+    }
+
+    private static AdapterSetting adapter(String word) {
+        try {
+            return AdapterSetting.parse(word);
+        } catch (IllegalArgumentException other) {
+            throw Verb.unexpected("lora", "NAME or NAME:STRENGTH with a finite number", word);
+        }
+    }
+
+    /** What stands between spaces, or between quotes. */
+    private static List<String> words(String text) {
+        return WORD.matcher(text)
+                .results()
+                .map(word -> word.group().replaceAll("^\"(.*)\"$", "$1"))
+                .toList();
+    }
+
     private void batch(String text) {
         if (!text.isEmpty()) {
             change(session.settings().withCount(Verb.number("batch", text, 1, MOST_IMAGES)));
@@ -205,6 +248,7 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
         tell("negative", negativeLabel());
         tell("strength", strengthLabel());
         tell("mask", maskLabel());
+        tell("lora", loraLabel());
         tell("batch", Integer.toString(session.settings().count()));
         tell("schedule", scheduleLabel());
         Session.Display display = session.display();
@@ -266,6 +310,15 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
     private String maskLabel() {
         @Nullable Path mask = session.settings().mask();
         return mask == null ? OFF : mask.toString();
+    }
+
+    private String loraLabel() {
+        List<AdapterChoice> adapters = session.settings().adapters();
+        return adapters.isEmpty()
+                ? OFF
+                : adapters.stream()
+                        .map(adapter -> "%s:%s".formatted(adapter.file().path(), adapter.strength()))
+                        .collect(Collectors.joining(" "));
     }
 
     private String scheduleLabel() {

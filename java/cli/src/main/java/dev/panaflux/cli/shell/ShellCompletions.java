@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Completes commands, models, styles, numbers of images and names of files.
+ * Completes commands, models, LoRAs, styles, numbers of images and names of files.
  *
  * @param verbs the commands
  * @param session the images
@@ -53,6 +54,7 @@ record ShellCompletions(List<Verb> verbs, Session session, Environment environme
     private List<Completion> arguments(String name, String word) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "model" -> models(word);
+            case "lora" -> loras(word);
             case "load" -> files(word);
             case "save", "mask" -> word.startsWith(Input.REFERENCE) ? images(word) : files(word);
             case "show" -> Stream.concat(images(word).stream(), styles(word)).toList();
@@ -62,14 +64,33 @@ record ShellCompletions(List<Verb> verbs, Session session, Environment environme
 
     private List<Completion> models(String word) {
         try {
-            return environment.models().found().entrySet().stream()
-                    .map(model ->
-                            new Completion(model.getKey(), model.getValue().toString(), true))
-                    .filter(completion -> begins(completion.word(), word))
-                    .toList();
+            return completions(environment.models().found(), word).toList();
         } catch (ModelFormatException unreadable) {
             return List.of();
         }
+    }
+
+    /** Those that are found by name, then files. A name with spaces would be taken for several. */
+    private List<Completion> loras(String word) {
+        Stream<Completion> files =
+                files(word).stream().filter(file -> !file.whole() || file.word().endsWith(".safetensors"));
+        return Stream.concat(adapters(word), files)
+                .filter(completion -> completion.word().chars().noneMatch(Character::isWhitespace))
+                .toList();
+    }
+
+    private Stream<Completion> adapters(String word) {
+        try {
+            return completions(environment.adapters().found(), word);
+        } catch (ModelFormatException unreadable) {
+            return Stream.empty();
+        }
+    }
+
+    private static Stream<Completion> completions(Map<String, Path> found, String word) {
+        return found.entrySet().stream()
+                .map(each -> new Completion(each.getKey(), each.getValue().toString(), true))
+                .filter(completion -> begins(completion.word(), word));
     }
 
     private List<Completion> images(String word) {

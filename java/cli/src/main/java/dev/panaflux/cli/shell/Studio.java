@@ -1,11 +1,13 @@
 package dev.panaflux.cli.shell;
 
+import dev.panaflux.adapters.AdapterChoice;
 import dev.panaflux.app.Environment;
 import dev.panaflux.app.ModelSettings;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.weights.ModelFormatException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The model that draws, kept open between images. */
@@ -56,6 +58,23 @@ public final class Studio implements AutoCloseable {
         ImagePipeline other = pipeline(environment, files, options);
         pipeline.close();
         pipeline = other;
+    }
+
+    /**
+     * Checks that adapters are for the model that draws now.
+     *
+     * @param advice what to do about one that is not; empty for nothing
+     * @throws ModelFormatException if one is not
+     */
+    void requireFitting(List<AdapterChoice> adapters, String advice) throws ModelFormatException {
+        ModelFiles model = pipeline.model();
+        for (AdapterChoice adapter : adapters) {
+            try {
+                adapter.file().fit(model.description().adaptable()).require(model.name(), adapter.partial(), "");
+            } catch (ModelFormatException other) {
+                throw new ModelFormatException(other.getMessage() + advice, other);
+            }
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.panaflux.cli.terminal.ShowStyle;
 import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.OutputFormat;
 import dev.panaflux.image.RgbImage;
+import dev.panaflux.testkit.Resources;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +80,19 @@ class ShellCompletionsTest {
     void stylesAndModelsAreKnown() {
         assertThat(of("!show ki")).containsExactly("kitty");
         assertThat(of("!model emoji-")).containsExactly("emoji-base");
+    }
+
+    @Test
+    void lorasAreCompletedByNameAndAsFiles() throws IOException {
+        Path lora = Resources.resource("/reference/adapters/lora-peft/lora-0.safetensors");
+        Path own = Files.createDirectories(home.resolve(".local/share/panaflux/loras"));
+        Path style = Files.copy(lora, own.resolve("style.safetensors"));
+        Files.copy(lora, own.resolve("style with spaces.safetensors"));
+        Files.copy(lora, home.resolve("beside.safetensors"));
+
+        assertThat(completions.of("!lora st")).containsExactly(new Completion("style", style.toString(), true));
+        assertThat(of("!lora style:0.5 emoji")).containsExactly("emoji-pixel-art");
+        assertThat(of("!lora ~/")).containsExactly("~/beside.safetensors", "~/cats/");
     }
 
     @Test
