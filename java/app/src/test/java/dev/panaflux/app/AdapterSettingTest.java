@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.panaflux.testkit.Resources;
 import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.TestFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +104,43 @@ class AdapterSettingTest {
         for (String name : List.of("damaged", "style", "whole")) {
             assertThat(locator.find(name)).contains(locator.found().get(name));
         }
+    }
+
+    @Test
+    void theListHasWhatLiesInTheFoldersForAdapters() throws IOException {
+        Path first = Files.createDirectories(folder.resolve("one"));
+        Path shipped = Files.createDirectories(folder.resolve("models"));
+        AdapterLocator locator =
+                new AdapterLocator(Map.of("PANAFLUX_LORAS", first.toString()), folder.resolve("home"), shipped);
+        assertThat(locator.found()).isEmpty();
+        Path style = adapter(first.resolve("style.safetensors"));
+        adapter(shipped.resolve("style.safetensors"));
+        adapter(shipped.resolve("pixels/of-any-name.safetensors"));
+        adapter(shipped.resolve("several/one.safetensors"));
+        adapter(shipped.resolve("several/two.safetensors"));
+        adapter(shipped.resolve("emoji/part.safetensors"));
+        Files.createFile(shipped.resolve("emoji/model_index.json"));
+        adapter(first.resolve(".hidden.safetensors"));
+        Files.createFile(first.resolve("style.txt"));
+        Files.createDirectory(first.resolve("folder.safetensors"));
+        TestFiles.safetensors(
+                first.resolve("weights.safetensors"),
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+                new byte[4]);
+        Path damaged = Files.createFile(first.resolve("damaged.safetensors"));
+        assertThat(locator.found())
+                .containsExactly(
+                        Map.entry("damaged", damaged),
+                        Map.entry("pixels", shipped.resolve("pixels")),
+                        Map.entry("style", style));
+        assertThat(locator.found())
+                .allSatisfy((name, path) -> assertThat(locator.find(name)).contains(path));
+    }
+
+    private static Path adapter(Path file) throws IOException {
+        Files.createDirectories(file.resolveSibling("."));
+        return TestFiles.safetensors(
+                file, "{\"x.lora_A.weight\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[0,4]}}", new byte[4]);
     }
 
     @Test

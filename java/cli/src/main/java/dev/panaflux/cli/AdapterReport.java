@@ -2,7 +2,6 @@ package dev.panaflux.cli;
 
 import dev.panaflux.adapters.AdapterFile;
 import dev.panaflux.adapters.AdapterFit;
-import dev.panaflux.adapters.AdapterKind;
 import dev.panaflux.family.ModelDescription;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.PublishedModel;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a file of adapters is, and which models it fits. */
@@ -63,7 +61,7 @@ final class AdapterReport {
 
     /** Prints it as text. */
     void print(Console console, boolean modules) {
-        console.print("%s, %s%n", file.path(), kinds());
+        console.print("%s, %s%n", file.path(), file.describeKinds());
         console.print("digest %s%n", file.sha256());
         console.print(
                 "%d modules%s, %s%n",
@@ -89,7 +87,7 @@ final class AdapterReport {
     Map<String, Object> toMap(boolean modules) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("path", file.path().toString());
-        fields.put("kind", kinds());
+        fields.put("kind", file.describeKinds());
         fields.put("digest", file.sha256());
         fields.put("bytes", file.bytes());
         fields.put("modules", file.size());
@@ -109,11 +107,6 @@ final class AdapterReport {
             fields.put("changes", file.describeModules());
         }
         return fields;
-    }
-
-    private String kinds() {
-        String kinds = file.kinds().keySet().stream().map(AdapterKind::label).collect(Collectors.joining(" and "));
-        return file.decomposed() == 0 ? kinds : kinds + " with magnitudes (DoRA)";
     }
 
     private String ranks() {

@@ -22,6 +22,7 @@ import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -169,6 +170,12 @@ public final class AdapterFile {
         Map<AdapterKind, Integer> kinds = new EnumMap<>(AdapterKind.class);
         modules.forEach(module -> kinds.merge(module.kind(), 1, Integer::sum));
         return kinds;
+    }
+
+    /** The kinds that occur, for listings. */
+    public String describeKinds() {
+        String kinds = kinds().keySet().stream().map(AdapterKind::label).collect(Collectors.joining(" and "));
+        return decomposed() == 0 ? kinds : kinds + " with magnitudes (DoRA)";
     }
 
     /** How many of the modules have magnitudes of their own (DoRA). */

@@ -12,6 +12,7 @@ import dev.panaflux.server.api.Submissions;
 import dev.panaflux.server.api.a1111.A1111Api;
 import dev.panaflux.server.api.jobs.ImagesApi;
 import dev.panaflux.server.api.jobs.JobsApi;
+import dev.panaflux.server.api.jobs.LorasApi;
 import dev.panaflux.server.api.jobs.MachineApi;
 import dev.panaflux.server.api.jobs.StatusApi;
 import dev.panaflux.server.api.ollama.OllamaApi;
@@ -24,6 +25,7 @@ import dev.panaflux.server.metrics.Metrics;
 import dev.panaflux.server.page.StudioPage;
 import dev.panaflux.server.queue.JobBoard;
 import dev.panaflux.server.queue.JobService;
+import dev.panaflux.server.queue.LoraShelf;
 import dev.panaflux.server.queue.ModelShelf;
 import java.io.IOException;
 import java.util.List;
@@ -66,8 +68,9 @@ public final class PanafluxServer implements AutoCloseable {
             ServerLog log)
             throws IOException {
         models = new ModelShelf(environment, model, kernels, encodings, log::note);
+        LoraShelf loras = new LoraShelf(environment.adapters(), models);
         JobBoard.Limits limits = new JobBoard.Limits(settings.waiting(), settings.history(), settings.previews());
-        jobs = new JobService(settings.folder(), limits, settings.inputPixels(), models, metrics, log);
+        jobs = new JobService(settings.folder(), limits, settings.inputPixels(), models, loras, metrics, log);
         intake = new Intake(jobs, settings.inputPixels());
         RequestLimits most =
                 new RequestLimits(settings.pixels(), settings.images(), settings.steps(), settings.inputPixels());
@@ -75,6 +78,7 @@ public final class PanafluxServer implements AutoCloseable {
         EventFeed feed = new EventFeed(jobs.board());
         routes = Stream.of(
                         new StatusApi(jobs, limits, most, metrics).routes(),
+                        new LorasApi(loras).routes(),
                         new MachineApi(kernels.plan(), machine).routes(),
                         new OpenAiApi(jobs, submissions, intake, settings.address()).routes(),
                         new OllamaApi(jobs, submissions, intake).routes(),

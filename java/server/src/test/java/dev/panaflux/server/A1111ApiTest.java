@@ -34,6 +34,8 @@ class A1111ApiTest {
 
     @BeforeAll
     static void start() throws IOException {
+        TestServer.addLora(folder, "lora-peft", "style");
+        TestServer.addLora(folder, "partial", "foreign");
         server = TestServer.in(folder);
     }
 
@@ -80,6 +82,7 @@ class A1111ApiTest {
                         "init_images", List.of("data:image/png;base64," + source),
                         "mask", mask,
                         "mask_blur", 0,
+                        "seed", 1,
                         "steps", 2,
                         "denoising_strength", 1)));
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -150,6 +153,43 @@ class A1111ApiTest {
             })
     void listsThatClientsAskForAreThere(String list) throws IOException, InterruptedException {
         assertThat(server.get("/sdapi/v1/" + list).status()).isEqualTo(200);
+    }
+
+    @Test
+    void lorasInThePromptAreAppliedAndTakenOutOfIt() throws IOException, InterruptedException {
+        JsonNode plain =
+                server.post("/sdapi/v1/txt2img", small(Map.of("seed", 9))).json();
+        JsonNode styled = server.post(
+                        "/sdapi/v1/txt2img", small(Map.of("seed", 9, "prompt", "a house <lora:style:0.8>")))
+                .json();
+        String id = server.post(
+                        "/api/jobs",
+                        Map.of("prompt", "a house", "size", "64", "steps", 1, "seed", 9, "loras", List.of("style:0.8")))
+                .json()
+                .path("id")
+                .stringValue();
+        byte[] same =
+                server.bytes(server.ended(id).path("images").get(0).path("url").stringValue());
+        assertThat(image(styled, 0).toBytes())
+                .isEqualTo(ImageDecoder.decode("image", same).toBytes())
+                .isNotEqualTo(image(plain, 0).toBytes());
+        JsonNode info = JsonMapper.shared().readTree(styled.path("info").stringValue());
+        assertThat(info.path("prompt").asString()).isEqualTo("a house <lora:style:0.8>");
+    }
+
+    @Test
+    void lorasThatFitAreListedAndOthersRefused() throws IOException, InterruptedException {
+        assertThat(server.get("/sdapi/v1/loras").body())
+                .isEqualTo("[" + server.get("/sdapi/v1/loras").json().get(0) + "]")
+                .contains("\"name\":\"style\"")
+                .doesNotContain(folder.toString());
+        for (String name : List.of("other", "foreign")) {
+            Answer refused = server.post("/sdapi/v1/txt2img", small(Map.of("prompt", "x <lora:" + name + ":1>")));
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.json().path("detail").asString())
+                    .startsWith("prompt: ")
+                    .contains(name);
+        }
     }
 
     @Test

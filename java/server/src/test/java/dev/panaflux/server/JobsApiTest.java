@@ -218,6 +218,8 @@ class JobsApiTest {
         JsonNode job = server.ended(made(Map.of(
                 "prompt",
                 "half",
+                "seed",
+                1,
                 "size",
                 "64",
                 "steps",

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What strangers, other pages and hostile files cannot do. */
 class SecurityTest {
@@ -42,6 +43,8 @@ class SecurityTest {
     static void start() throws IOException {
         ServerSettings usual = TestServer.settings(folder.resolve("jobs"));
         Files.writeString(folder.resolve("secret.png"), "secret");
+        TestServer.addLora(folder, "lora-peft", "outside");
+        TestServer.addLora(usual.folder(), "lora-peft", "style");
         server = TestServer.with(new ServerSettings(
                 usual.host(),
                 0,
@@ -118,6 +121,7 @@ class SecurityTest {
                 "/api/images",
                 "/api/status",
                 "/api/models",
+                "/api/loras",
                 "/metrics",
                 "/v1/models",
                 "/sdapi/v1/options"
@@ -128,6 +132,37 @@ class SecurityTest {
         assertThat(refused.header("WWW-Authenticate")).isEqualTo("Bearer");
         assertThat(with("GET", path, "Authorization", "Bearer " + KEY + "!").status())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void aLoraIsNamedAsTheServerListsItAndNeverByAPath() throws IOException, InterruptedException {
+        Path inside = folder.resolve("jobs/loras/style.safetensors");
+        assertThat(inside).exists();
+        for (String path : List.of(
+                inside.toString(),
+                folder.resolve("loras/outside.safetensors").toString(),
+                "../../loras/outside",
+                "../loras/style",
+                "./style",
+                "style.safetensors",
+                "style\0",
+                "",
+                ".",
+                "..",
+                "~/style",
+                "C:\\style")) {
+            String body = JsonMapper.shared()
+                    .writeValueAsString(
+                            Map.of("prompt", "x", "size", "64", "steps", 1, "loras", List.of(Map.of("name", path))));
+            Answer refused = posted("/api/jobs", body);
+            assertThat(refused.status()).as(path).isEqualTo(400);
+            assertThat(refused.json().path("error").path("field").asString()).isEqualTo("loras");
+            String tagged = JsonMapper.shared()
+                    .writeValueAsString(Map.of("prompt", "x <lora:" + path + ":1>", "width", 64, "height", 64));
+            assertThat(posted("/sdapi/v1/txt2img", tagged).status()).as(path).isEqualTo(400);
+        }
+        Answer listed = with("GET", "/api/loras", "X-API-Key", KEY);
+        assertThat(listed.body()).contains("\"style\"").doesNotContain("outside", folder.toString());
     }
 
     @Test

@@ -18,7 +18,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +58,9 @@ final class TestServer implements AutoCloseable {
                 .select(new KernelOptions(
                         BackendChoice.AUTO, PrecisionChoice.AUTO, 1, defaults.nativeSettings(), defaults.tiles()));
         Environment environment = new Environment(
-                Map.of("PANAFLUX_CACHE", settings.folder().resolve("cache").toString()),
+                Map.of(
+                        "PANAFLUX_CACHE", settings.folder().resolve("cache").toString(),
+                        "PANAFLUX_LORAS", settings.folder().resolve("loras").toString()),
                 Path.of("/nonexistent/home"),
                 Path.of("/nonexistent"));
         server = new PanafluxServer(
@@ -89,6 +93,17 @@ final class TestServer implements AutoCloseable {
                 50,
                 1 << 20,
                 PATIENCE);
+    }
+
+    /**
+     * Copies an adapter of the golden cases to where a server in {@code folder} finds it: {@code lora-peft} and {@code lora-bfl}
+     * fit its model, {@code partial} does not.
+     */
+    static Path addLora(Path folder, String golden, String name) throws IOException {
+        return Files.copy(
+                TestFiles.model("tiny").resolve("../../adapters/" + golden + "/lora-0.safetensors"),
+                Files.createDirectories(folder.resolve("loras")).resolve(name + ".safetensors"),
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     static TestServer in(Path folder) throws IOException {

@@ -181,6 +181,23 @@ public record Fields(JsonNode object, boolean texts) {
     }
 
     /**
+     * The elements of a list, none if it is missing.
+     *
+     * @param each what an element is, in messages
+     * @throws RequestException if the field is no list of at most {@code most} elements
+     */
+    public List<JsonNode> elements(String name, int most, String each) throws RequestException {
+        JsonNode field = field(name);
+        if (field == null) {
+            return List.of();
+        }
+        if (!field.isArray() || field.size() > most) {
+            throw wrong(name, "a list of at most %d elements, each %s".formatted(most, each), field);
+        }
+        return List.copyOf(field.values());
+    }
+
+    /**
      * The fields of an object, none if it is missing.
      *
      * @throws RequestException if the field is no object
@@ -208,7 +225,13 @@ public record Fields(JsonNode object, boolean texts) {
         return field.asString();
     }
 
-    private static RequestException wrong(String name, String expected, JsonNode found) {
+    /**
+     * A field that is wrong.
+     *
+     * @param expected what was expected
+     * @param found its value, or a part of it
+     */
+    static RequestException wrong(String name, String expected, JsonNode found) {
         String text = found.toString();
         return RequestException.wrong(
                 name,

@@ -22,16 +22,18 @@ import org.jspecify.annotations.Nullable;
 public final class Drawings {
 
     private final ModelShelf models;
+    private final LoraShelf loras;
     private final InputStore inputs;
     private final long mostInputPixels;
 
     /**
-     * Draws with models from inputs.
+     * Draws with models and LoRAs from inputs.
      *
      * @param mostInputPixels pixels that an input may have
      */
-    Drawings(ModelShelf models, InputStore inputs, long mostInputPixels) {
+    Drawings(ModelShelf models, LoraShelf loras, InputStore inputs, long mostInputPixels) {
         this.models = models;
+        this.loras = loras;
         this.inputs = inputs;
         this.mostInputPixels = mostInputPixels;
     }
@@ -86,6 +88,7 @@ public final class Drawings {
                 .schedule(ScheduleName.parse(request.schedule()))
                 .references(references)
                 .edit(edit(request.edit()))
+                .adapters(loras.choices(request.loras()))
                 .build();
     }
 
@@ -118,10 +121,13 @@ public final class Drawings {
 
     /** What jobs that are made together have in common. */
     private record Together(
-            JobSettings settings, String schedule, @Nullable String negativePrompt) {
+            JobSettings settings, String schedule, @Nullable String negativePrompt, List<JobRequest.Lora> loras) {
         static Together of(Job job) {
             return new Together(
-                    job.settings(), job.request().schedule(), job.request().negativePrompt());
+                    job.settings(),
+                    job.request().schedule(),
+                    job.request().negativePrompt(),
+                    job.request().loras());
         }
     }
 }

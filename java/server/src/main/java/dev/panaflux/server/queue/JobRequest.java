@@ -4,6 +4,7 @@ import dev.panaflux.image.OutputFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param key the client's own name of the request, by which a repeated one is known; null for none
  * @param references names of inputs
  * @param edit an image to begin with
+ * @param loras to apply; null, as in journals of earlier versions, means none
  */
 public record JobRequest(
         String prompt,
@@ -46,7 +48,8 @@ public record JobRequest(
         String origin,
         @Nullable String key,
         List<String> references,
-        @Nullable Edit edit) {
+        @Nullable Edit edit,
+        List<Lora> loras) {
 
     /**
      * An image to begin with.
@@ -74,9 +77,18 @@ public record JobRequest(
         }
     }
 
-    /** Copies the list. */
+    /**
+     * A LoRA or one of its relatives.
+     *
+     * @param name one that the server lists
+     * @param strength multiplies its change
+     */
+    public record Lora(String name, double strength) {}
+
+    /** Copies the lists. */
     public JobRequest {
         references = List.copyOf(references);
+        loras = List.copyOf(Objects.requireNonNullElse(loras, List.of()));
     }
 
     /** The same with names of inputs. */
@@ -98,7 +110,8 @@ public record JobRequest(
                 origin,
                 key,
                 referenceInputs,
-                changed);
+                changed,
+                loras);
     }
 
     /** The names of all inputs. */

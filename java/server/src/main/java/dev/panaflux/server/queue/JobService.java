@@ -19,6 +19,7 @@ public final class JobService implements AutoCloseable {
     private final Claim claim;
     private final WriterJournal journal;
     private final ModelShelf models;
+    private final LoraShelf loras;
     private final InputStore inputs;
     private final Drawings drawings;
     private final JobBoard board;
@@ -32,6 +33,7 @@ public final class JobService implements AutoCloseable {
      * @param limits how much the board holds
      * @param mostInputPixels pixels that an input may have
      * @param models draw; they stay open
+     * @param loras change what they draw
      * @throws IOException if another process works on the folder, or it cannot be read or written
      */
     public JobService(
@@ -39,13 +41,15 @@ public final class JobService implements AutoCloseable {
             JobBoard.Limits limits,
             long mostInputPixels,
             ModelShelf models,
+            LoraShelf loras,
             Metrics metrics,
             ServerLog log)
             throws IOException {
         this.folder = folder;
         this.models = models;
+        this.loras = loras;
         this.inputs = new InputStore(folder.resolve("inputs"));
-        this.drawings = new Drawings(models, inputs, mostInputPixels);
+        this.drawings = new Drawings(models, loras, inputs, mostInputPixels);
         JobFolder jobs = new JobFolder(folder);
         jobs.make();
         claim = jobs.claim(Shard.WHOLE, false, log::note);
@@ -107,6 +111,11 @@ public final class JobService implements AutoCloseable {
     /** The models that jobs may name. */
     public ModelShelf models() {
         return models;
+    }
+
+    /** The LoRAs that jobs may name. */
+    public LoraShelf loras() {
+        return loras;
     }
 
     /** The file of an image. */

@@ -42,6 +42,7 @@ public final class JobView {
         fields.put("format", request.format().label());
         fields.put("references", request.references().size());
         fields.put("edits", request.edit() != null);
+        fields.put("loras", request.loras());
         fields.put(
                 "images",
                 status.images().stream()
@@ -86,6 +87,7 @@ public final class JobView {
                 "guidance",
                 "schedule",
                 "format",
+                "loras",
                 "client")) {
             if (whole.containsKey(name)) {
                 fields.put(name, whole.get(name));

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,9 +30,12 @@ class ReplayTest {
     @TempDir
     private Path folder;
 
+    private static JournalEntry.Queued queued(Job job) {
+        return Replay.entry(job.id(), NOW, job.request(), job.settings());
+    }
+
     private static JournalEntry.Queued queued(String id, int count) {
-        Job job = TestJobs.job(id, "a", Priority.NORMAL, count);
-        return Replay.entry(id, NOW, job.request(), job.settings());
+        return queued(TestJobs.job(id, "a", Priority.NORMAL, count));
     }
 
     /** The state of each job after the entries, in their order, were written and read again. */
@@ -55,6 +59,20 @@ class ReplayTest {
                 .isEqualTo(TestJobs.job("one", "a", Priority.NORMAL, 3).request());
         assertThat(job.settings())
                 .isEqualTo(TestJobs.job("one", "a", Priority.NORMAL, 3).settings());
+    }
+
+    @Test
+    void aJobKeepsItsLorasAndOneOfAnEarlierVersionHasNone() throws IOException {
+        List<JobRequest.Lora> loras = List.of(new JobRequest.Lora("style", -0.5), new JobRequest.Lora("detail", 1));
+        JournalEntry.Queued now = queued(TestJobs.job("now", "a", Priority.NORMAL, 1, loras));
+        Map<String, Object> fields = new LinkedHashMap<>(now.request());
+        @SuppressWarnings("unchecked")
+        Map<String, Object> request = new LinkedHashMap<>((Map<String, Object>) fields.get("request"));
+        assertThat(request.remove("loras")).isNotNull();
+        fields.put("request", request);
+        List<Job> jobs = replayed(now, new JournalEntry.Queued("earlier", NOW, fields));
+        assertThat(jobs.get(0).request().loras()).isEqualTo(loras);
+        assertThat(jobs.get(1).request().loras()).isEmpty();
     }
 
     @Test

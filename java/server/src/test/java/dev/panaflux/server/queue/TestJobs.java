@@ -10,6 +10,10 @@ final class TestJobs {
     private TestJobs() {}
 
     static Job job(String id, String client, Priority priority, int count) {
+        return job(id, client, priority, count, List.of());
+    }
+
+    static Job job(String id, String client, Priority priority, int count, List<JobRequest.Lora> loras) {
         JobRequest request = new JobRequest(
                 "x",
                 null,
@@ -27,7 +31,8 @@ final class TestJobs {
                 "jobs",
                 null,
                 List.of(),
-                null);
+                null,
+                loras);
         return new Job(
                 id,
                 request,

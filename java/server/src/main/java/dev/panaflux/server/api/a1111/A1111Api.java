@@ -5,6 +5,7 @@ import dev.panaflux.image.MetadataReader;
 import dev.panaflux.server.api.EventFeed;
 import dev.panaflux.server.api.Fields;
 import dev.panaflux.server.api.Intake;
+import dev.panaflux.server.api.LoraReader;
 import dev.panaflux.server.api.Submissions;
 import dev.panaflux.server.http.Call;
 import dev.panaflux.server.http.Reply;
@@ -14,6 +15,7 @@ import dev.panaflux.server.queue.Job;
 import dev.panaflux.server.queue.JobProgress;
 import dev.panaflux.server.queue.JobService;
 import dev.panaflux.server.queue.JobStatus;
+import dev.panaflux.server.queue.LoraFacts;
 import dev.panaflux.server.queue.MadeImage;
 import dev.panaflux.system.Version;
 import dev.panaflux.weights.ModelFormatException;
@@ -48,8 +50,7 @@ public final class A1111Api {
             "hypernetworks",
             "face-restorers",
             "realesrgan-models",
-            "prompt-styles",
-            "loras");
+            "prompt-styles");
 
     private final JobService jobs;
     private final Submissions submissions;
@@ -64,7 +65,7 @@ public final class A1111Api {
         this.jobs = jobs;
         this.submissions = submissions;
         this.intake = intake;
-        this.reader = new GenerationReader(intake, submissions.limits());
+        this.reader = new GenerationReader(intake, new LoraReader(jobs.loras()), submissions.limits());
     }
 
     /** The routes. */
@@ -76,6 +77,8 @@ public final class A1111Api {
                 Route.of("POST", "/sdapi/v1/interrupt", this::interrupt),
                 Route.of("POST", "/sdapi/v1/skip", this::skip),
                 Route.of("GET", "/sdapi/v1/sd-models", this::models),
+                Route.of("GET", "/sdapi/v1/loras", this::loras),
+                Route.of("POST", "/sdapi/v1/refresh-loras", call -> call.reply(Reply.json(Map.of()))),
                 Route.of("GET", "/sdapi/v1/samplers", A1111Api::samplers),
                 Route.of("GET", "/sdapi/v1/schedulers", A1111Api::schedulers),
                 Route.of("GET", "/sdapi/v1/options", this::options),
@@ -120,7 +123,9 @@ public final class A1111Api {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("images", Fields.of(body).flag("send_images", true) ? images : List.of());
         fields.put("parameters", echo(body));
-        fields.put("info", JsonMapper.shared().writeValueAsString(info(job, ended, texts)));
+        fields.put(
+                "info",
+                JsonMapper.shared().writeValueAsString(info(job, Fields.of(body).text("prompt", ""), ended, texts)));
         call.reply(Reply.json(fields));
     }
 
@@ -135,17 +140,17 @@ public final class A1111Api {
         return fields;
     }
 
-    private Map<String, Object> info(Job job, JobStatus ended, List<String> texts) throws ModelFormatException {
+    private Map<String, Object> info(Job job, String prompt, JobStatus ended, List<String> texts)
+            throws ModelFormatException {
         int count = ended.images().size();
         List<Long> seeds = ended.images().stream()
                 .map(image -> job.request().seed() + image.index())
                 .toList();
         String negative = Objects.requireNonNullElse(job.request().negativePrompt(), "");
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("prompt", job.request().prompt());
+        fields.put("prompt", prompt);
         fields.put(
-                "all_prompts",
-                IntStream.range(0, count).mapToObj(_ -> job.request().prompt()).toList());
+                "all_prompts", IntStream.range(0, count).mapToObj(_ -> prompt).toList());
         fields.put("negative_prompt", negative);
         fields.put(
                 "all_negative_prompts",
@@ -237,6 +242,17 @@ public final class A1111Api {
             models.add(fields);
         }
         call.reply(Reply.json(models));
+    }
+
+    /** Those that fit the chosen model; by name alone, since where they lie is nobody's business. */
+    private void loras(Call call) throws ModelFormatException {
+        List<Map<String, Object>> loras = new ArrayList<>();
+        for (LoraFacts lora : jobs.loras().all(model.get())) {
+            if (lora.problem().isEmpty()) {
+                loras.add(Map.of("name", lora.name(), "alias", lora.name(), "path", lora.name(), "metadata", Map.of()));
+            }
+        }
+        call.reply(Reply.json(loras));
     }
 
     private static void samplers(Call call) {

@@ -5,6 +5,7 @@ import dev.panaflux.app.Seed;
 import dev.panaflux.image.OutputFormat;
 import dev.panaflux.server.api.Fields;
 import dev.panaflux.server.api.Intake;
+import dev.panaflux.server.api.LoraReader;
 import dev.panaflux.server.api.RequestLimits;
 import dev.panaflux.server.api.Submissions.Images;
 import dev.panaflux.server.http.Call;
@@ -29,10 +30,12 @@ final class GenerationReader {
     private static final long MOST_SEED = 1L << 53;
 
     private final Intake intake;
+    private final LoraReader loras;
     private final RequestLimits limits;
 
-    GenerationReader(Intake intake, RequestLimits limits) {
+    GenerationReader(Intake intake, LoraReader loras, RequestLimits limits) {
         this.intake = intake;
+        this.loras = loras;
         this.limits = limits;
     }
 
@@ -44,7 +47,7 @@ final class GenerationReader {
      *
      * @param model that was chosen for requests that name none, or null
      */
-    Wanted fromText(Call call, Fields fields, @Nullable String model) throws RequestException {
+    Wanted fromText(Call call, Fields fields, @Nullable String model) throws RequestException, IOException {
         return new Wanted(request(call, fields, model, null), Images.NONE);
     }
 
@@ -79,15 +82,17 @@ final class GenerationReader {
     }
 
     private JobRequest request(Call call, Fields fields, @Nullable String model, JobRequest.@Nullable Edit edit)
-            throws RequestException {
+            throws RequestException, IOException {
         Double guidance = fields.number("cfg_scale", 0, MOST_GUIDANCE);
         String named = fields.object("override_settings").text("sd_model_checkpoint");
         int images =
                 fields.integer("n_iter", 1, limits.images(), 1) * fields.integer("batch_size", 1, limits.images(), 1);
+        String chosen = named == null || named.isEmpty() ? model : ModelTitles.name(named);
+        PromptLoras prompt = PromptLoras.of(fields.text("prompt", ""));
         return new JobRequest(
-                fields.text("prompt", ""),
+                prompt.prompt(),
                 fields.text("negative_prompt"),
-                named == null || named.isEmpty() ? model : ModelTitles.name(named),
+                chosen,
                 fields.integer("width", 1, MOST_SIDE),
                 fields.integer("height", 1, MOST_SIDE),
                 fields.integer("steps", 1, limits.steps()),
@@ -101,7 +106,8 @@ final class GenerationReader {
                 A1111Api.ORIGIN,
                 null,
                 List.of(),
-                edit);
+                edit,
+                loras.require("prompt", prompt.loras(), chosen));
     }
 
     private static Seed seed(Fields fields) throws RequestException {

@@ -8,6 +8,7 @@ import dev.panaflux.image.OutputFormat;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.server.api.Fields;
 import dev.panaflux.server.api.Intake;
+import dev.panaflux.server.api.LoraReader;
 import dev.panaflux.server.api.RequestLimits;
 import dev.panaflux.server.api.Submissions.Images;
 import dev.panaflux.server.http.Call;
@@ -46,7 +47,8 @@ final class JobReader {
             "maskGrow",
             "maskBlur",
             "maskCrop",
-            "strength");
+            "strength",
+            "loras");
 
     private static final int MOST_SIDE = 1 << 16;
     private static final int MOST_GUIDANCE = 1000;
@@ -56,10 +58,12 @@ final class JobReader {
     private static final int LONGEST_KEY = 200;
 
     private final Intake intake;
+    private final LoraReader loras;
     private final RequestLimits limits;
 
-    JobReader(Intake intake, RequestLimits limits) {
+    JobReader(Intake intake, LoraReader loras, RequestLimits limits) {
         this.intake = intake;
+        this.loras = loras;
         this.limits = limits;
     }
 
@@ -80,10 +84,11 @@ final class JobReader {
         parsed(fields, "schedule", ScheduleName::parse);
         OutputFormat format = parsed(fields, "format", OutputFormat::named);
         Priority priority = parsed(fields, "priority", JobReader::priority);
+        String model = fields.text("model");
         JobRequest request = new JobRequest(
                 fields.required("prompt"),
                 fields.text("negativePrompt"),
-                fields.text("model"),
+                model,
                 size == null ? fields.integer("width", 1, MOST_SIDE) : Integer.valueOf(size.width()),
                 size == null ? fields.integer("height", 1, MOST_SIDE) : Integer.valueOf(size.height()),
                 fields.integer("steps", 1, limits.steps()),
@@ -97,7 +102,8 @@ final class JobReader {
                 "jobs",
                 key,
                 List.of(),
-                images.source() == null ? null : edit(fields));
+                images.source() == null ? null : edit(fields),
+                loras.read(fields, "loras", model));
         return new Wanted(request, images);
     }
 

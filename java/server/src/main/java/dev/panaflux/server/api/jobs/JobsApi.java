@@ -2,6 +2,7 @@ package dev.panaflux.server.api.jobs;
 
 import dev.panaflux.server.api.EventFeed;
 import dev.panaflux.server.api.Intake;
+import dev.panaflux.server.api.LoraReader;
 import dev.panaflux.server.api.Submissions;
 import dev.panaflux.server.http.Call;
 import dev.panaflux.server.http.Reply;
@@ -40,7 +41,7 @@ public final class JobsApi {
     public JobsApi(JobService jobs, Submissions submissions, Intake intake, EventFeed feed) {
         this.jobs = jobs;
         this.submissions = submissions;
-        this.reader = new JobReader(intake, submissions.limits());
+        this.reader = new JobReader(intake, new LoraReader(jobs.loras()), submissions.limits());
         this.feed = feed;
     }
 

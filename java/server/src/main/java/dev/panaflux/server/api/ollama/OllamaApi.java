@@ -106,7 +106,8 @@ public final class OllamaApi {
                 ORIGIN,
                 null,
                 List.of(),
-                null);
+                null,
+                List.of());
     }
 
     /** 0 leaves the choice to the model. */

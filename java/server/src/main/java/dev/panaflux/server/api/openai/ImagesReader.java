@@ -104,7 +104,8 @@ final class ImagesReader {
                 OpenAiApi.ORIGIN,
                 null,
                 List.of(),
-                images.source() == null ? null : new JobRequest.Edit("", null, false, 0, 0, null, 1));
+                images.source() == null ? null : new JobRequest.Edit("", null, false, 0, 0, null, 1),
+                List.of());
         return new Wanted(
                 job,
                 images,
