@@ -14,6 +14,6 @@ public record AdapterIdentity(String name, String sha256, double strength, boole
 
     static AdapterIdentity of(AdapterChoice choice) {
         return new AdapterIdentity(
-                choice.file().path().toString(), choice.file().sha256(), choice.strength(), choice.partial());
+                choice.name(), choice.file().sha256(), choice.strength(), choice.partial());
     }
 }

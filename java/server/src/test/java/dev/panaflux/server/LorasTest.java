@@ -129,6 +129,7 @@ class LorasTest {
                         .orElseThrow())
                 .path("adapters");
         assertThat(adapters).hasSize(2);
+        assertThat(adapters.get(0).path("name").asString()).isEqualTo("style");
         assertThat(adapters.get(0).path("strength").asDouble()).isEqualTo(0.5);
         assertThat(adapters.get(1).path("strength").asDouble()).isEqualTo(-0.25);
     }

@@ -88,7 +88,7 @@ public record AdapterFinder(Path image, List<Path> given, boolean force, Adapter
                             Optional.of(image.resolveSibling(bare)),
                             locator.find(bare.toString()))
                     .flatMap(Optional::stream)
-                    .filter(Files::isRegularFile)
+                    .filter(Files::exists)
                     .distinct()
                     .toList();
         } catch (InvalidPathException notHere) {

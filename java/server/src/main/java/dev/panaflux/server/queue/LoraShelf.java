@@ -80,7 +80,7 @@ public final class LoraShelf {
     }
 
     /**
-     * What a pipeline applies.
+     * What a pipeline applies. Images record the names, not where the files lie.
      *
      * @throws ModelFormatException if one is not there any more, or damaged
      */
@@ -95,7 +95,7 @@ public final class LoraShelf {
             if (path == null) {
                 throw new ModelFormatException("loras: " + unknown(lora.name()));
             }
-            choices.add(new AdapterChoice(read(path), lora.strength(), false));
+            choices.add(new AdapterChoice(read(path), lora.strength(), false, lora.name()));
         }
         return choices;
     }
