@@ -13,7 +13,6 @@ import dev.panaflux.adapters.AdapterChoice;
 public record AdapterIdentity(String name, String sha256, double strength, boolean partial) {
 
     static AdapterIdentity of(AdapterChoice choice) {
-        return new AdapterIdentity(
-                choice.name(), choice.file().sha256(), choice.strength(), choice.partial());
+        return new AdapterIdentity(choice.name(), choice.file().sha256(), choice.strength(), choice.partial());
     }
 }
