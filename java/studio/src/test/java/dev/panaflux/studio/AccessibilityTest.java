@@ -101,6 +101,16 @@ class AccessibilityTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1440, LIGHT", "1440, DARK"})
+    void theAdvancedSettingsHaveNoFaults(int width, String colours) throws IOException {
+        Page page = open(width, colours);
+        page.locator(".advanced summary").click();
+        page.getByLabel("LoRA", new Page.GetByLabelOptions().setExact(true)).selectOption("pixel-art");
+        assertThat(page.getByLabel("pixel-art, 1")).isVisible();
+        assertNoFaults(page);
+    }
+
+    @ParameterizedTest
     @CsvSource({"390, DARK", "1440, LIGHT"})
     void theMachineAndTheFiltersHaveNoFaults(int width, String colours) throws IOException {
         Page page = open(width, colours);

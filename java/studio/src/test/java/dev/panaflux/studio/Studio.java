@@ -110,7 +110,10 @@ final class Studio implements AutoCloseable {
                 1 << 22,
                 Duration.ofSeconds(30));
         Environment environment = new Environment(
-                Map.of("PANAFLUX_CACHE", folder.resolve("cache").toString()),
+                Map.of(
+                        "PANAFLUX_CACHE", folder.resolve("cache").toString(),
+                        "PANAFLUX_LORAS",
+                                MODEL.resolveSibling("emoji-pixel-art").toString()),
                 Path.of("/nonexistent/home"),
                 Path.of("/nonexistent"));
         PanafluxServer started = new PanafluxServer(

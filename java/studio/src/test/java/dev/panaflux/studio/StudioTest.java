@@ -193,6 +193,26 @@ class StudioTest {
     }
 
     @Test
+    void aLoraIsChosenWithItsStrengthAndBelongsToTheSettings() {
+        Page page = studio.open();
+        page.locator(".advanced summary").click();
+        page.getByLabel("LoRA", new Page.GetByLabelOptions().setExact(true)).selectOption("pixel-art");
+        page.getByLabel("pixel-art, 1", new Page.GetByLabelOptions().setExact(true))
+                .fill("0.5");
+        draw(page, "a red apple");
+        assertThat(tiles(page)).hasCount(1);
+        page.reload();
+        page.locator(".advanced summary").click();
+        button(page, "Without pixel-art").click();
+        assertThat(page.getByLabel("pixel-art, 0.5")).hasCount(0);
+        tiles(page).first().click();
+        assertThat(page.locator(".viewer-facts")).containsText("pixel-art 0.5");
+        button(page, "Same settings").click();
+        assertThat(page.getByLabel("pixel-art, 0.5")).hasCount(1);
+        assertNoComplaints();
+    }
+
+    @Test
     void whatIsMaskedIsRepaintedAndTheRestStays() throws IOException {
         Page page = studio.open();
         draw(page, "a red apple");

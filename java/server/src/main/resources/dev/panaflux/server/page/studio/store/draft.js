@@ -2,6 +2,7 @@
 import { ApiError, call } from './api.js';
 import { hear } from './jobs.js';
 import { keep, kept } from './keeping.js';
+import { lorasOf } from './loras.js';
 import { load, ofFile, ofImage } from './pictures.js';
 import { get, set } from './store.js';
 import { message, toast } from './toasts.js';
@@ -67,6 +68,7 @@ export async function draw() {
       seed,
       count: draft.count,
       format: draft.format,
+      loras: draft.loras.length ? draft.loras : undefined,
       references: draft.references.length ? draft.references.map(input => input.value) : undefined,
       source: draft.edit?.source.value,
       mask: draft.edit?.mask ?? undefined,
@@ -90,10 +92,12 @@ function evenSide(/** @type {number} */ side) {
 
 /**
  * Takes an image's settings.
- * @param {Partial<Image> & {seed?: string}} image
+ * @param {Partial<Image> & {seed?: string, adapters?: import('./types.js').ChosenLora[]}} image
  */
 export function useSettings(image) {
   const known = get().models.some(model => model.name === image.model);
+  const loras = lorasOf(image);
+  const left = new Set((image.adapters ?? []).map(adapter => adapter.name)).size > loras.length;
   change({
     prompt: image.prompt ?? '',
     negativePrompt: image.negativePrompt ?? '',
@@ -103,11 +107,12 @@ export function useSettings(image) {
     steps: image.steps ?? null,
     guidance: image.guidance ?? null,
     schedule: scheduleName(image.schedule),
+    loras,
     seed: image.seed ?? '',
     seedLocked: Boolean(image.seed),
     count: 1,
   });
-  toast('Settings taken over, with the seed');
+  toast(left ? 'Settings taken over, without LoRAs that are not here' : 'Settings taken over, with the seed');
 }
 
 /** What the field takes of what images record: `auto`, `linear` or `power:ALPHA`. */

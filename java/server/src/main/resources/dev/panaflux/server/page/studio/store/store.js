@@ -8,6 +8,7 @@ import { useEffect, useReducer, useRef } from '../vendor/preact-htm.js';
  * @property {'connecting'|'live'|'lost'|'locked'} connection
  * @property {import('./types.js').Status|null} status
  * @property {import('./types.js').Model[]} models
+ * @property {import('./types.js').Lora[]} loras
  * @property {Map<string, import('./types.js').Job>} jobs those that have not ended, and those that failed
  * @property {Map<string, import('./types.js').Preview>} previews by job
  * @property {{filter: import('./types.js').Filter, items: import('./types.js').Image[], total: number, next: string|null, state: 'loading'|'ready'|'failed'}} gallery
@@ -25,6 +26,7 @@ let state = {
   connection: 'connecting',
   status: null,
   models: [],
+  loras: [],
   jobs: new Map(),
   previews: new Map(),
   gallery: {
@@ -33,7 +35,7 @@ let state = {
   },
   draft: {
     prompt: '', negativePrompt: '', model: '', width: null, height: null, seed: '', seedLocked: false, count: 1,
-    steps: null, guidance: null, schedule: 'auto', format: 'png', references: [], edit: null,
+    steps: null, guidance: null, schedule: 'auto', format: 'png', loras: [], references: [], edit: null,
   },
   prompts: [],
   chosen: [],

@@ -20,6 +20,7 @@
  * @property {number} guidance
  * @property {string} schedule
  * @property {string} format
+ * @property {ChosenLora[]} loras
  */
 
 /**
@@ -48,6 +49,7 @@
  * @property {string} seed
  * @property {number} count
  * @property {string} format
+ * @property {ChosenLora[]} loras
  * @property {string} priority
  * @property {number} references
  * @property {boolean} edits
@@ -78,6 +80,20 @@
  * @property {number} guidance
  * @property {boolean} distilled
  * @property {boolean} takesImages
+ */
+
+/**
+ * @typedef {object} Lora
+ * @property {string} name
+ * @property {string} kind
+ * @property {number[]} ranks
+ * @property {boolean} fits
+ */
+
+/**
+ * @typedef {object} ChosenLora
+ * @property {string} name
+ * @property {number} strength
  */
 
 /**
@@ -123,6 +139,7 @@
  * @property {number|null} guidance
  * @property {string} schedule
  * @property {string} format
+ * @property {ChosenLora[]} loras
  * @property {Input[]} references
  * @property {Edit|null} edit
  */

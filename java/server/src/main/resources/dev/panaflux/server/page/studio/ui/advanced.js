@@ -2,6 +2,7 @@
 import { html } from '../vendor/preact-htm.js';
 import { change } from '../store/draft.js';
 import { useStore } from '../store/store.js';
+import { Loras } from './loras.js';
 
 /** What most drawings leave to the model. @param {{facts: import('../store/types.js').Model|null}} props */
 export function Advanced({ facts }) {
@@ -10,9 +11,9 @@ export function Advanced({ facts }) {
   const most = useStore(state => state.status?.limits.steps ?? 100);
   const [schedule, alpha = '2'] = draft.schedule.split(':');
   const number = (/** @type {any} */ event) => Number.isFinite(event.target.valueAsNumber) ? event.target.valueAsNumber : null;
-  const changed = [draft.steps !== null, draft.schedule !== 'auto', draft.model !== '', draft.format !== 'png',
+  const changed = [draft.steps !== null, draft.schedule !== 'auto', draft.model !== '', draft.format !== 'png', draft.loras.length > 0,
     facts && !facts.distilled && (draft.guidance !== null || draft.negativePrompt !== '')].filter(Boolean).length;
-  const reset = () => change({ steps: null, guidance: null, schedule: 'auto', model: '', format: 'png', negativePrompt: '' });
+  const reset = () => change({ steps: null, guidance: null, schedule: 'auto', model: '', format: 'png', negativePrompt: '', loras: [] });
   return html`<details class="card advanced more"><summary>Advanced${changed > 0 && html`<span class="badge">${changed} changed</span>`}</summary>
     <div class="grid">
       ${models.length > 1 && html`<label class="field whole">Model<select onChange=${(/** @type {any} */ event) => change({ model: event.target.value, width: null, height: null, steps: null, guidance: null })}>
@@ -29,6 +30,7 @@ export function Advanced({ facts }) {
         ${['png', 'webp', 'jpeg'].map(format => html`<option key=${format} value=${format} selected=${format === draft.format}>${format.toUpperCase()}</option>`)}</select></label>
       ${facts && !facts.distilled && html`<label class="field whole">Negative prompt<textarea rows="2" placeholder="What should it not show?" value=${draft.negativePrompt}
         onInput=${(/** @type {any} */ event) => change({ negativePrompt: event.target.value })}></textarea></label>`}
+      <${Loras} />
     </div>
     ${facts?.distilled && html`<p class="note">${facts.name} is distilled: it needs few steps, and no guidance or negative prompt.</p>`}
     ${changed > 0 && html`<button type="button" class="link" onClick=${reset}>Back to the model’s choices</button>`}
