@@ -184,7 +184,8 @@ class JobsApiTest {
     @Test
     void aStreamThatWasCutGoesOnAfterTheLastEvent() throws IOException, InterruptedException {
         String id = made(Map.of("prompt", "resumed", "size", "64", "steps", 2));
-        String all = server.get("/api/jobs/" + id + "/events?previews=false").body();
+        String all = withoutBeats(
+                server.get("/api/jobs/" + id + "/events?previews=false").body());
         List<String> ids = Stream.of(all.split("\n", -1))
                 .filter(line -> line.startsWith("id: "))
                 .map(line -> line.substring(4))
@@ -196,7 +197,12 @@ class JobsApiTest {
                         null,
                         request -> request.header("Last-Event-ID", ids.getFirst()))
                 .body();
-        assertThat(rest).isEqualTo(all.substring(all.indexOf("\n\n") + 2));
+        assertThat(withoutBeats(rest)).isEqualTo(all.substring(all.indexOf("\n\n") + 2));
+    }
+
+    /** The events alone: how often the server shows that it lives depends on how long a step takes. */
+    private static String withoutBeats(String stream) {
+        return stream.replace(":\n\n", "");
     }
 
     @Test
