@@ -23,7 +23,7 @@ import dev.panaflux.server.http.Route;
 import dev.panaflux.server.log.ServerLog;
 import dev.panaflux.server.metrics.Metrics;
 import dev.panaflux.server.page.StudioPage;
-import dev.panaflux.server.queue.JobBoard;
+import dev.panaflux.server.queue.BoardLimits;
 import dev.panaflux.server.queue.JobService;
 import dev.panaflux.server.queue.LoraShelf;
 import dev.panaflux.server.queue.ModelShelf;
@@ -69,7 +69,7 @@ public final class PanafluxServer implements AutoCloseable {
             throws IOException {
         models = new ModelShelf(environment, model, kernels, encodings, log::note);
         LoraShelf loras = new LoraShelf(environment.adapters(), models);
-        JobBoard.Limits limits = new JobBoard.Limits(settings.waiting(), settings.history(), settings.previews());
+        BoardLimits limits = new BoardLimits(settings.waiting(), settings.history(), settings.previews());
         jobs = new JobService(settings.folder(), limits, settings.inputPixels(), models, loras, metrics, log);
         intake = new Intake(jobs, settings.inputPixels());
         RequestLimits most =

@@ -19,6 +19,7 @@ import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,7 +38,7 @@ public final class JobBoard {
     private static final long MOST_RETRY_SECONDS = 600;
 
     private final Journal journal;
-    private final Limits limits;
+    private final BoardLimits limits;
     private final Metrics metrics;
     private final ServerLog log;
     private final InputStore inputs;
@@ -55,16 +56,7 @@ public final class JobBoard {
     private Runnable review = () -> {};
     private volatile long previewsAsked = System.nanoTime() - PREVIEW_NANOS;
 
-    /**
-     * How much a board holds.
-     *
-     * @param waiting jobs that may wait
-     * @param history ended jobs that are remembered
-     * @param previews whether images of steps can be had
-     */
-    public record Limits(int waiting, int history, boolean previews) {}
-
-    JobBoard(Journal journal, Limits limits, InputStore inputs, Pace pace, Metrics metrics, ServerLog log) {
+    JobBoard(Journal journal, BoardLimits limits, InputStore inputs, Pace pace, Metrics metrics, ServerLog log) {
         this.journal = journal;
         this.limits = limits;
         this.inputs = inputs;
@@ -343,11 +335,7 @@ public final class JobBoard {
         if (job.status().state().isEnd()) {
             return;
         }
-        boolean left = false;
-        for (int image = 0; image < job.request().count(); image++) {
-            left |= job.isWanted(image);
-        }
-        if (!left) {
+        if (IntStream.range(0, job.request().count()).noneMatch(job::isWanted)) {
             boolean some = !job.isUnwanted() && !job.status().images().isEmpty();
             end(job, some ? JobState.DONE : JobState.CANCELLED, null);
         }

@@ -38,7 +38,7 @@ public final class JobService implements AutoCloseable {
      */
     public JobService(
             Path folder,
-            JobBoard.Limits limits,
+            BoardLimits limits,
             long mostInputPixels,
             ModelShelf models,
             LoraShelf loras,

@@ -20,7 +20,7 @@ class AttemptTest {
     private final Pace pace = new Pace();
     private final JobBoard board = new JobBoard(
             entries -> {},
-            new JobBoard.Limits(1, 1, false),
+            new BoardLimits(1, 1, false),
             new InputStore(Path.of("/nonexistent")),
             pace,
             metrics,

@@ -5,8 +5,8 @@ import dev.panaflux.server.http.Call;
 import dev.panaflux.server.http.Reply;
 import dev.panaflux.server.http.Route;
 import dev.panaflux.server.metrics.Metrics;
+import dev.panaflux.server.queue.BoardLimits;
 import dev.panaflux.server.queue.Job;
-import dev.panaflux.server.queue.JobBoard;
 import dev.panaflux.server.queue.JobService;
 import dev.panaflux.server.queue.JobView;
 import dev.panaflux.server.queue.ModelFacts;
@@ -29,14 +29,14 @@ public final class StatusApi {
     private static final int UNAVAILABLE = 503;
 
     private final JobService jobs;
-    private final JobBoard.Limits limits;
+    private final BoardLimits limits;
     private final RequestLimits most;
     private final Metrics metrics;
     private final Instant start = Instant.now();
     private final String version = Version.current();
 
     /** Tells of {@code jobs}. */
-    public StatusApi(JobService jobs, JobBoard.Limits limits, RequestLimits most, Metrics metrics) {
+    public StatusApi(JobService jobs, BoardLimits limits, RequestLimits most, Metrics metrics) {
         this.jobs = jobs;
         this.limits = limits;
         this.most = most;
