@@ -19,7 +19,7 @@ await api.getCmdFlags();
 
 const drawn = await api.txt2img({prompt: 'a red apple', negative_prompt: '', width: 64, height: 64, seed: 5, batch_size: 2, cfg_scale: 7});
 said.drawn = drawn.images.length;
-said.seeds = drawn.info.all_seeds;
+said.seeds = JSON.parse(drawn.info).all_seeds;
 said.side = (await drawn.images[1].metadata()).width;
 
 const changed = await api.img2img({
