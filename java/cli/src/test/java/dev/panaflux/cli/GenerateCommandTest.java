@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -276,28 +275,6 @@ class GenerateCommandTest {
                 .last()
                 .asString()
                 .matches("panaflux: encoding [0-9.]+ s, 1 step [0-9.]+ s, decoding [0-9.]+ s, total [0-9.]+ s");
-    }
-
-    @Tag("slow")
-    @Test
-    void aSkippedBackendIsReportedBeforeTheImageAndInIt() throws IOException {
-        Path file = Files.createFile(folder.resolve("file"));
-        Map<String, String> environment =
-                Map.of("PANAFLUX_CACHE", file.resolve("cache").toString());
-        List<Object> args = new ArrayList<>(List.of("generate", "a red apple", "--model", model("tiny")));
-        args.addAll(List.of("-o", folder.resolve("apple.png"), "--size", 64, "--steps", 1, "--threads", 1));
-
-        CommandRun run = CommandRun.withEnvironment(environment, args.toArray()).succeeded();
-
-        assertThat(run.errorLines()).first().asString().contains(", vector (");
-        String line = run.errorLines().get(1).replaceFirst("^panaflux: ", "");
-        assertThat(line).startsWith("native: unavailable, ");
-        JsonNode text = TestModels.JSON.readTree(MetadataReader.read(folder.resolve("apple.png"))
-                .text("panaflux")
-                .orElseThrow());
-        assertThat(text.get("plan").get("reason").stringValue()).isEqualTo("automatic; " + line);
-        args.addAll(List.of("--backend", "native"));
-        CommandRun.withEnvironment(environment, args.toArray()).refused(FailureKind.ENVIRONMENT, line);
     }
 
     @ParameterizedTest

@@ -3,6 +3,8 @@ package dev.panaflux.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.panaflux.app.FailureKind;
+import dev.panaflux.image.MetadataReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,45 @@ class NativeProcessTest {
                 .get("native")
                 .stringValue();
         assumeTrue(state.startsWith("available"), state);
+    }
+
+    @Test
+    void aSkippedBackendIsReportedBeforeTheImageAndInIt() throws IOException, InterruptedException {
+        assumeNativeRuns();
+        Path file = Files.createFile(folder.resolve("file"));
+        Path image = folder.resolve("apple.png");
+        List<Object> args = new ArrayList<>(List.of("generate", "a red apple", "--model", TestModels.model("tiny")));
+        args.addAll(List.of("-o", image, "--size", 64, "--steps", 1, "--threads", 1));
+
+        List<String> lines = withoutRoomForLibraries(file, args, 0);
+
+        assertThat(lines).first().asString().contains(", vector (");
+        assertThat(lines.get(1)).startsWith("native: unavailable, ");
+        JsonNode text = TestModels.JSON.readTree(
+                MetadataReader.read(image).text("panaflux").orElseThrow());
+        assertThat(text.get("plan").get("reason").stringValue()).isEqualTo("automatic; " + lines.get(1));
+        args.addAll(List.of("--backend", "native"));
+        assertThat(withoutRoomForLibraries(file, args, FailureKind.ENVIRONMENT.exitCode()))
+                .anyMatch(line -> line.contains("native: unavailable, "));
+    }
+
+    /** What a process tells that has neither a cache nor a temporary folder to unpack libraries to. */
+    private List<String> withoutRoomForLibraries(Path file, List<Object> args, int exitCode)
+            throws IOException, InterruptedException {
+        Path told = folder.resolve("told");
+        ProcessBuilder builder = new ProcessBuilder(PanafluxProcess.command(args.toArray()))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(told.toFile());
+        builder.environment().put("PANAFLUX_CACHE", file.resolve("cache").toString());
+        builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + file);
+        Process process = builder.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(told)).isEqualTo(exitCode);
+        String start = "panaflux: ";
+        return Files.readAllLines(told).stream()
+                .filter(line -> line.startsWith(start))
+                .map(line -> line.substring(start.length()))
+                .toList();
     }
 
     @Test
