@@ -292,6 +292,16 @@ class SecurityTest {
         assertThat(refused.json().path("error").path("message").asString()).contains("expected");
     }
 
+    @Test
+    void jsonOfAnyDepthAndLengthIsRefused() throws IOException, InterruptedException {
+        for (String path : List.of("/api/jobs", "/v1/images/generations", "/sdapi/v1/txt2img")) {
+            for (String value : List.of("[".repeat(100_000) + "]".repeat(100_000), "9".repeat(2000))) {
+                Answer answer = posted(path, "{\"prompt\": \"a\", \"seed\": " + value + "}");
+                assertThat(answer.status()).as(path).isEqualTo(400);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{", "[]", "{\"prompt\":\"x\"", "\"text\"", "{\"a\":[[[[[[", "\u0000"})
     void brokenJsonIsRefused(String body) throws IOException, InterruptedException {

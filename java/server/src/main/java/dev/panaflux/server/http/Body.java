@@ -21,6 +21,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Blocker;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -140,13 +141,15 @@ final class Body {
             }
             return document;
         } catch (JacksonException broken) {
+            // Without a place if it is too deep, or a number in it too long.
+            TokenStreamLocation place = broken.getLocation();
             throw RequestException.of(
                     BAD_REQUEST,
                     "body",
-                    "body: expected JSON, found a mistake in line %d, column %d"
-                            .formatted(
-                                    broken.getLocation().getLineNr(),
-                                    broken.getLocation().getColumnNr()));
+                    place == null
+                            ? "body: expected JSON, found some that is nested too deep or has too long a number"
+                            : "body: expected JSON, found a mistake in line %d, column %d"
+                                    .formatted(place.getLineNr(), place.getColumnNr()));
         }
     }
 
