@@ -1,9 +1,6 @@
 package dev.panaflux.fuzz;
 
 import dev.panaflux.testkit.Resources;
-import dev.panaflux.weights.ModelFormatException;
-import dev.panaflux.weights.TensorFile;
-import dev.panaflux.weights.TestFiles;
 import dev.panaflux.weights.gguf.GgufBytes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,16 +18,7 @@ final class GgufHarness implements Harness {
 
     @Override
     public boolean takes(byte[] input) throws IOException {
-        Path path = file.with(input);
-        try {
-            TensorFile read = TensorFile.read(path);
-            TestFiles.readEveryByte(read);
-            StoredWeights.read(read);
-            return true;
-        } catch (ModelFormatException e) {
-            Refusal.of(e, path);
-            return false;
-        }
+        return StoredWeights.takes(file.with(input));
     }
 
     @Override

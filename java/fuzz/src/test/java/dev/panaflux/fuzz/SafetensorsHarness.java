@@ -1,9 +1,7 @@
 package dev.panaflux.fuzz;
 
 import dev.panaflux.testkit.Resources;
-import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.StoredType;
-import dev.panaflux.weights.TensorFile;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
@@ -24,16 +22,7 @@ final class SafetensorsHarness implements Harness {
 
     @Override
     public boolean takes(byte[] input) throws IOException {
-        Path path = file.with(input);
-        try {
-            TensorFile read = TensorFile.read(path);
-            TestFiles.readEveryByte(read);
-            StoredWeights.read(read);
-            return true;
-        } catch (ModelFormatException e) {
-            Refusal.of(e, path);
-            return false;
-        }
+        return StoredWeights.takes(file.with(input));
     }
 
     @Override

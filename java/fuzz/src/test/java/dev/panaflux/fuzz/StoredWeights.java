@@ -4,9 +4,12 @@ import dev.panaflux.kernels.Weight;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.weights.TensorFile;
+import dev.panaflux.weights.TestFiles;
 import dev.panaflux.weights.WeightCatalog;
 import dev.panaflux.weights.WeightFiles;
 import dev.panaflux.weights.WeightStore;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Reads the values of what a file of tensors holds, as a linear layer would. */
@@ -19,8 +22,21 @@ final class StoredWeights {
 
     private StoredWeights() {}
 
+    /** Reads every byte of every tensor, and the values of weights; false if the file is refused. */
+    static boolean takes(Path path) throws IOException {
+        try {
+            TensorFile file = TensorFile.read(path);
+            TestFiles.readEveryByte(file);
+            read(file);
+            return true;
+        } catch (ModelFormatException e) {
+            Refusal.of(e, path);
+            return false;
+        }
+    }
+
     /** A weight that cannot be computed with is refused only when it is needed, in one line that names the file. */
-    static void read(TensorFile file) {
+    private static void read(TensorFile file) {
         try {
             readAll(file);
         } catch (ModelFormatException e) {

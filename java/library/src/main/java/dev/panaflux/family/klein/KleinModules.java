@@ -19,28 +19,6 @@ import java.util.Map;
  */
 final class KleinModules {
 
-    private static final Map<String, String> SINGLE_WEIGHTS = Map.ofEntries(
-            Map.entry("img_in", "x_embedder"),
-            Map.entry("txt_in", "context_embedder"),
-            Map.entry("time_in.in_layer", "time_guidance_embed.timestep_embedder.linear_1"),
-            Map.entry("time_in.out_layer", "time_guidance_embed.timestep_embedder.linear_2"),
-            Map.entry("double_stream_modulation_img.lin", "double_stream_modulation_img.linear"),
-            Map.entry("double_stream_modulation_txt.lin", "double_stream_modulation_txt.linear"),
-            Map.entry("single_stream_modulation.lin", "single_stream_modulation.linear"),
-            Map.entry("final_layer.linear", "proj_out"));
-
-    private static final Map<String, String> DOUBLE_BLOCK = Map.of(
-            "img_attn.proj", "attn.to_out.0",
-            "txt_attn.proj", "attn.to_add_out",
-            "img_mlp.0", "ff.linear_in",
-            "img_mlp.2", "ff.linear_out",
-            "txt_mlp.0", "ff_context.linear_in",
-            "txt_mlp.2", "ff_context.linear_out");
-
-    private static final Map<String, List<String>> DOUBLE_BLOCK_FUSED = Map.of(
-            "img_attn.qkv", List.of("attn.to_q", "attn.to_k", "attn.to_v"),
-            "txt_attn.qkv", List.of("attn.add_q_proj", "attn.add_k_proj", "attn.add_v_proj"));
-
     private final Map<String, TensorShape> weights = new LinkedHashMap<>();
     private final List<AdaptableModule> modules = new ArrayList<>();
 
@@ -62,7 +40,8 @@ final class KleinModules {
     static List<AdaptableModule> of(List<TensorShape> requirements, TransformerConfig config) {
         KleinModules all = new KleinModules(requirements);
         all.addDiffusers();
-        SINGLE_WEIGHTS.forEach(all::add);
+        OriginalModule.OUTSIDE_BLOCKS.forEach(
+                module -> all.add(module.name(), module.layers().getFirst()));
         all.addFinalModulation(config.innerDim());
         for (int block = 0; block < config.layers(); block++) {
             all.addDoubleBlock("double_blocks." + block + ".", "transformer_blocks." + block + ".");
@@ -91,19 +70,20 @@ final class KleinModules {
                 List.of(part(0, inner, weight, inner), part(inner, inner, weight, 0)));
     }
 
-    private void addDoubleBlock(String module, String block) {
-        DOUBLE_BLOCK.forEach((name, weight) -> add(module + name, block + weight));
-        DOUBLE_BLOCK_FUSED.forEach((name, fused) -> {
+    private void addDoubleBlock(String prefix, String block) {
+        for (OriginalModule module : OriginalModule.DOUBLE_BLOCK) {
             List<Part> parts = new ArrayList<>();
             long row = 0;
-            for (int index = 0; index < fused.size(); index++) {
-                String weight = block + fused.get(index);
+            for (int index = 0; index < module.layers().size(); index++) {
+                String weight = block + module.layers().get(index);
                 parts.add(part(row, rows(weight), weight, 0));
                 row += rows(weight);
-                add(module + name + "." + index, weight);
+                if (module.layers().size() > 1) {
+                    add(prefix + module.name() + "." + index, weight);
+                }
             }
-            add(module + name, columns(block + fused.getFirst()), parts);
-        });
+            add(prefix + module.name(), columns(block + module.layers().getFirst()), parts);
+        }
     }
 
     private void addSingleBlock(String module, String block, long inner) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The names of weights in the original release's single files and in GGUF files, where they differ from those in diffusers and
@@ -28,39 +29,32 @@ final class OriginalNames {
     private static final Pattern ORIGINAL_AUTOENCODER =
             Pattern.compile("(?:encoder\\.down|decoder\\.up|(?:en|de)coder\\.mid)\\..*");
 
-    private static final List<Rule> TRANSFORMER_RULES = List.of(
-            Rule.of("img_in\\.weight", "x_embedder.weight"),
-            Rule.of("txt_in\\.weight", "context_embedder.weight"),
-            Rule.of("time_in\\.in_layer\\.weight", "time_guidance_embed.timestep_embedder.linear_1.weight"),
-            Rule.of("time_in\\.out_layer\\.weight", "time_guidance_embed.timestep_embedder.linear_2.weight"),
-            Rule.of("guidance_in\\.in_layer\\.weight", "time_guidance_embed.guidance_embedder.linear_1.weight"),
-            Rule.of("guidance_in\\.out_layer\\.weight", "time_guidance_embed.guidance_embedder.linear_2.weight"),
-            Rule.of("((?:double|single)_stream_modulation(?:_img|_txt)?)\\.lin\\.weight", "$1.linear.weight"),
-            Rule.of("final_layer\\.linear\\.weight", "proj_out.weight"),
-            new Rule(
-                    Pattern.compile("final_layer\\.adaLN_modulation\\.1\\.weight"),
-                    List.of("norm_out.linear.weight"),
-                    Form.HALVES_SWAPPED),
-            doubleBlock("img_attn\\.qkv\\.weight", "attn.to_q.weight", "attn.to_k.weight", "attn.to_v.weight"),
-            doubleBlock(
-                    "txt_attn\\.qkv\\.weight",
-                    "attn.add_q_proj.weight",
-                    "attn.add_k_proj.weight",
-                    "attn.add_v_proj.weight"),
-            doubleBlock("img_attn\\.norm\\.query_norm\\.(?:scale|weight)", "attn.norm_q.weight"),
-            doubleBlock("img_attn\\.norm\\.key_norm\\.(?:scale|weight)", "attn.norm_k.weight"),
-            doubleBlock("txt_attn\\.norm\\.query_norm\\.(?:scale|weight)", "attn.norm_added_q.weight"),
-            doubleBlock("txt_attn\\.norm\\.key_norm\\.(?:scale|weight)", "attn.norm_added_k.weight"),
-            doubleBlock("img_attn\\.proj\\.weight", "attn.to_out.0.weight"),
-            doubleBlock("txt_attn\\.proj\\.weight", "attn.to_add_out.weight"),
-            doubleBlock("img_mlp\\.0\\.weight", "ff.linear_in.weight"),
-            doubleBlock("img_mlp\\.2\\.weight", "ff.linear_out.weight"),
-            doubleBlock("txt_mlp\\.0\\.weight", "ff_context.linear_in.weight"),
-            doubleBlock("txt_mlp\\.2\\.weight", "ff_context.linear_out.weight"),
-            singleBlock("linear1\\.weight", "to_qkv_mlp_proj.weight"),
-            singleBlock("linear2\\.weight", "to_out.weight"),
-            singleBlock("norm\\.query_norm\\.(?:scale|weight)", "norm_q.weight"),
-            singleBlock("norm\\.key_norm\\.(?:scale|weight)", "norm_k.weight"));
+    private static final List<Rule> TRANSFORMER_RULES = Stream.of(
+                    OriginalModule.OUTSIDE_BLOCKS.stream()
+                            .map(module -> Rule.of(module.weightPattern(), module.weights()[0])),
+                    OriginalModule.DOUBLE_BLOCK.stream()
+                            .map(module -> doubleBlock(module.weightPattern(), module.weights())),
+                    Stream.of(
+                            Rule.of(
+                                    "guidance_in\\.in_layer\\.weight",
+                                    "time_guidance_embed.guidance_embedder.linear_1.weight"),
+                            Rule.of(
+                                    "guidance_in\\.out_layer\\.weight",
+                                    "time_guidance_embed.guidance_embedder.linear_2.weight"),
+                            new Rule(
+                                    Pattern.compile("final_layer\\.adaLN_modulation\\.1\\.weight"),
+                                    List.of("norm_out.linear.weight"),
+                                    Form.HALVES_SWAPPED),
+                            doubleBlock("img_attn\\.norm\\.query_norm\\.(?:scale|weight)", "attn.norm_q.weight"),
+                            doubleBlock("img_attn\\.norm\\.key_norm\\.(?:scale|weight)", "attn.norm_k.weight"),
+                            doubleBlock("txt_attn\\.norm\\.query_norm\\.(?:scale|weight)", "attn.norm_added_q.weight"),
+                            doubleBlock("txt_attn\\.norm\\.key_norm\\.(?:scale|weight)", "attn.norm_added_k.weight"),
+                            singleBlock("linear1\\.weight", "to_qkv_mlp_proj.weight"),
+                            singleBlock("linear2\\.weight", "to_out.weight"),
+                            singleBlock("norm\\.query_norm\\.(?:scale|weight)", "norm_q.weight"),
+                            singleBlock("norm\\.key_norm\\.(?:scale|weight)", "norm_k.weight")))
+            .flatMap(rules -> rules)
+            .toList();
 
     private static final List<Rule> AUTOENCODER_RULES = List.of(
             Rule.of("encoder\\.quant_conv\\.(weight|bias)", "quant_conv.$1"),
