@@ -27,6 +27,7 @@ import dev.panaflux.server.queue.BoardLimits;
 import dev.panaflux.server.queue.JobService;
 import dev.panaflux.server.queue.LoraShelf;
 import dev.panaflux.server.queue.ModelShelf;
+import dev.panaflux.system.SystemMemory;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -67,7 +68,7 @@ public final class PanafluxServer implements AutoCloseable {
             DoctorReport machine,
             ServerLog log)
             throws IOException {
-        models = new ModelShelf(environment, model, kernels, encodings, log::note);
+        models = new ModelShelf(environment, model, kernels, encodings, SystemMemory.ofMachine(), log::note);
         LoraShelf loras = new LoraShelf(environment.adapters(), models);
         BoardLimits limits = new BoardLimits(settings.waiting(), settings.history(), settings.previews());
         jobs = new JobService(settings.folder(), limits, settings.inputPixels(), models, loras, metrics, log);

@@ -64,6 +64,22 @@ class JobsApiTest {
     }
 
     @Test
+    void aJobIsDrawnInThePrecisionThatItAsksFor() throws IOException, InterruptedException {
+        JsonNode status = server.get("/api/status").json();
+        assertThat(status.path("precisions").valueStream().map(JsonNode::asString))
+                .contains("f32", status.path("precision").asString());
+        JsonNode job = server.ended(made(Map.of("prompt", "a pea", "size", "64", "steps", 1, "precision", "f32")));
+        assertThat(job.path("precision").asString()).isEqualTo("f32");
+        byte[] png = server.bytes(job.path("images").get(0).path("url").stringValue());
+        assertThat(MetadataReader.decode("image", png)
+                        .text(ImageMetadata.PANAFLUX)
+                        .orElseThrow())
+                .contains("\"precision\":\"f32\"");
+        JsonNode usual = server.ended(made(Map.of("prompt", "a pea", "size", "64", "steps", 1, "precision", "auto")));
+        assertThat(usual.has("precision")).isFalse();
+    }
+
+    @Test
     void imagesOfAJobHaveSeedsThatCountUp() throws IOException, InterruptedException {
         String id =
                 made(Map.of("prompt", "a pear", "size", "64", "steps", 1, "seed", "18446744073709551000", "count", 3));
@@ -92,6 +108,7 @@ class JobsApiTest {
                 Map.of("prompt", "x", "schedule", "odd"),
                 Map.of("prompt", "x", "format", "bmp"),
                 Map.of("prompt", "x", "priority", "top"),
+                Map.of("prompt", "x", "precision", "f8"),
                 Map.of("prompt", "x", "references", "one"))) {
             Answer refused = server.post("/api/jobs", wrong);
             String field = wrong.size() == 1

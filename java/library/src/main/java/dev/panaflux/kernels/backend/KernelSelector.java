@@ -99,7 +99,7 @@ public final class KernelSelector {
         ComputePool pool = new FixedComputePool(options.threads());
         try {
             Kernels kernels = composed(servers, create(servers, precision, pool, options.tiles()));
-            return new SelectedKernels(new CheckedKernels(kernels), plan, pool);
+            return new SelectedKernels(new CheckedKernels(kernels), plan, options, pool);
         } catch (RuntimeException | Error failure) {
             pool.close();
             throw failure;

@@ -10,12 +10,14 @@ public final class SelectedKernels implements AutoCloseable {
 
     private final Kernels kernels;
     private final KernelPlan plan;
+    private final KernelOptions options;
     private final ComputePool pool;
     private final ReentrantLock lock = new ReentrantLock(true);
 
-    SelectedKernels(Kernels kernels, KernelPlan plan, ComputePool pool) {
+    SelectedKernels(Kernels kernels, KernelPlan plan, KernelOptions options, ComputePool pool) {
         this.kernels = kernels;
         this.plan = plan;
+        this.options = options;
         this.pool = pool;
     }
 
@@ -27,6 +29,11 @@ public final class SelectedKernels implements AutoCloseable {
     /** Which backend computes each operator, and why. */
     public KernelPlan plan() {
         return plan;
+    }
+
+    /** What was asked for, by which others like them can be selected. */
+    public KernelOptions options() {
+        return options;
     }
 
     /** The kernels' threads, for other work such as converting pixels. */

@@ -172,7 +172,7 @@ final class Attempt implements ProgressListener {
         double flop = job.settings().flop();
         int working = current().size();
         double left = (last + 1 - done - share * working) * flop;
-        Double known = pace.seconds(job.settings().model(), left);
+        Double known = pace.seconds(job, left);
         if (known != null) {
             return Math.max(0, known);
         }

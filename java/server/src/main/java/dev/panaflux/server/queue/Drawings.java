@@ -9,6 +9,7 @@ import dev.panaflux.edit.SourceEdit.Start;
 import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.ReferenceFit;
 import dev.panaflux.image.RgbImage;
+import dev.panaflux.kernels.Precision;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.ImageSettings;
@@ -61,7 +62,12 @@ public final class Drawings {
 
     /** The pipeline of the model that a job names. */
     ImagePipeline pipeline(JobRequest request) throws IOException {
-        return models.pipeline(models.find(request.model()));
+        return models.pipeline(models.find(request.model()), request.precision());
+    }
+
+    /** Closes what other jobs are drawn with; tells whether there was any, so that more memory may be free now. */
+    boolean closeOthers(JobRequest request) throws IOException {
+        return models.closeOthers(models.find(request.model()), request.precision());
     }
 
     /** One request for all images of {@code tasks}, which have all but prompts and seeds in common. */
@@ -121,13 +127,18 @@ public final class Drawings {
 
     /** What jobs that are made together have in common. */
     private record Together(
-            JobSettings settings, String schedule, @Nullable String negativePrompt, List<JobRequest.Lora> loras) {
+            JobSettings settings,
+            String schedule,
+            @Nullable String negativePrompt,
+            List<JobRequest.Lora> loras,
+            @Nullable Precision precision) {
         static Together of(Job job) {
             return new Together(
                     job.settings(),
                     job.request().schedule(),
                     job.request().negativePrompt(),
-                    job.request().loras());
+                    job.request().loras(),
+                    job.request().precision());
         }
     }
 }

@@ -163,9 +163,7 @@ public final class JobBoard {
     private Duration retryAfter() {
         Double seconds = null;
         for (Job job : working) {
-            seconds = pace.seconds(
-                    job.settings().model(),
-                    job.settings().flop() * job.request().count());
+            seconds = pace.seconds(job, job.settings().flop() * job.request().count());
         }
         return Duration.ofSeconds(
                 Math.clamp(Math.round(Math.ceil(seconds == null ? USUAL_SECONDS : seconds)), 1, MOST_RETRY_SECONDS));

@@ -1,6 +1,7 @@
 package dev.panaflux.server.queue;
 
 import dev.panaflux.image.OutputFormat;
+import dev.panaflux.kernels.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param references names of inputs
  * @param edit an image to begin with
  * @param loras to apply; null, as in journals of earlier versions, means none
+ * @param precision the arithmetic; null for the server's own
  */
 public record JobRequest(
         String prompt,
@@ -49,7 +51,8 @@ public record JobRequest(
         @Nullable String key,
         List<String> references,
         @Nullable Edit edit,
-        List<Lora> loras) {
+        List<Lora> loras,
+        @Nullable Precision precision) {
 
     /**
      * An image to begin with.
@@ -111,7 +114,8 @@ public record JobRequest(
                 key,
                 referenceInputs,
                 changed,
-                loras);
+                loras,
+                precision);
     }
 
     /** The names of all inputs. */

@@ -43,6 +43,9 @@ public final class JobView {
         fields.put("references", request.references().size());
         fields.put("edits", request.edit() != null);
         fields.put("loras", request.loras());
+        if (request.precision() != null) {
+            fields.put("precision", request.precision().label());
+        }
         fields.put(
                 "images",
                 status.images().stream()
@@ -88,6 +91,7 @@ public final class JobView {
                 "schedule",
                 "format",
                 "loras",
+                "precision",
                 "client")) {
             if (whole.containsKey(name)) {
                 fields.put(name, whole.get(name));

@@ -5,33 +5,43 @@ import dev.panaflux.app.ModelSettings;
 import dev.panaflux.encodings.EncodingStore;
 import dev.panaflux.family.ModelDigest;
 import dev.panaflux.family.ModelFiles;
+import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.SelectedKernels;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RequestPlanner;
+import dev.panaflux.system.SystemMemory;
 import dev.panaflux.weights.ModelFormatException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The models that requests may name: the server's own, and those that are found by name on this machine; never a path. All draw on
- * the same kernels, so that two never share the processors. The pipelines used last stay open.
+ * the same threads in turn, so that two never share the processors. The pipelines used last stay open as far as memory allows.
  */
 public final class ModelShelf implements AutoCloseable {
 
     /** Each keeps the encodings of eight prompts. */
-    private static final int OPEN = 2;
+    private static final int MOST_OPEN = 4;
+
+    /** Of the machine's memory, which open models must leave to it. */
+    private static final int SPARE_PART = 8;
 
     private final Environment environment;
-    private final SelectedKernels kernels;
+    private final KernelShelf kernels;
+    private final SystemMemory memory;
     private final EncodingStore encodings;
     private final Consumer<String> notices;
     private final Shelved own;
     private final Map<String, Shelved> known = new LinkedHashMap<>();
-    private final Map<String, ImagePipeline> open = new LinkedHashMap<>(OPEN, 0.75f, true);
+    private final LinkedHashMap<Use, ImagePipeline> open = new LinkedHashMap<>(MOST_OPEN, 0.75f, true);
+
+    /** What a pipeline is for. */
+    private record Use(String digest, Precision precision) {}
 
     /**
      * A model.
@@ -55,6 +65,7 @@ public final class ModelShelf implements AutoCloseable {
      * @param model the server's own
      * @param kernels what all draw on; whoever made them closes them
      * @param encodings keeps encodings of prompts
+     * @param memory what the machine has
      * @param notices receives what the user should know, a line each
      * @throws ModelFormatException if there is no such model, or its files do not match
      */
@@ -63,10 +74,12 @@ public final class ModelShelf implements AutoCloseable {
             ModelSettings model,
             SelectedKernels kernels,
             EncodingStore encodings,
+            SystemMemory memory,
             Consumer<String> notices)
             throws ModelFormatException {
         this.environment = environment;
-        this.kernels = kernels;
+        this.kernels = new KernelShelf(kernels);
+        this.memory = memory;
         this.encodings = encodings;
         this.notices = notices;
         ModelFiles files = model.open(environment, notices);
@@ -144,31 +157,80 @@ public final class ModelShelf implements AutoCloseable {
         return found;
     }
 
+    /** The precisions that requests may ask for. */
+    public List<Precision> precisions() {
+        return kernels.precisions();
+    }
+
+    /** The precision of requests that ask for none. */
+    public Precision usualPrecision() {
+        return kernels.usual();
+    }
+
     /**
-     * A pipeline of {@code model}, for the thread that draws; the shelf closes it.
+     * A pipeline of {@code model}, for the thread that draws; the shelf closes it. If memory is short, those of other models are
+     * closed.
      *
+     * @param precision of its kernels, or null for the server's own
      * @throws ModelFormatException if the tokenizer or a weight file cannot be read
      */
-    ImagePipeline pipeline(Shelved model) throws ModelFormatException {
-        ImagePipeline pipeline = open.get(model.digest());
+    ImagePipeline pipeline(Shelved model, @Nullable Precision precision) throws ModelFormatException {
+        Use use = new Use(model.digest(), precision == null ? kernels.usual() : precision);
+        if (isMemoryShort()) {
+            closeAllBut(use);
+        }
+        ImagePipeline pipeline = open.get(use);
         if (pipeline != null) {
             return pipeline;
         }
-        while (open.size() >= OPEN) {
-            String eldest = open.keySet().iterator().next();
-            ImagePipeline idle = open.remove(eldest);
-            if (idle != null) {
-                idle.close();
-            }
+        while (open.size() >= MOST_OPEN) {
+            open.pollFirstEntry().getValue().close();
         }
         pipeline = ImagePipeline.of(model.files())
-                .on(kernels)
+                .on(kernels.of(precision))
+                .memory(memory)
                 .quantizedWeights(environment.quantizedWeights())
                 .previews(environment.previews())
                 .encodings(encodings)
                 .build();
-        open.put(model.digest(), pipeline);
+        open.put(use, pipeline);
         return pipeline;
+    }
+
+    private boolean isMemoryShort() {
+        OptionalLong available = memory.availableBytes();
+        OptionalLong total = memory.totalBytes();
+        return available.isPresent() && total.isPresent() && available.getAsLong() < total.getAsLong() / SPARE_PART;
+    }
+
+    /**
+     * Closes the pipelines of all models but one, and what only they use.
+     *
+     * @return whether there was any, so that more may fit now
+     */
+    boolean closeOthers(Shelved model, @Nullable Precision precision) {
+        return closeAllBut(new Use(model.digest(), precision == null ? kernels.usual() : precision));
+    }
+
+    private boolean closeAllBut(Use kept) {
+        boolean some = open.entrySet().removeIf(idle -> {
+            boolean isIdle = !idle.getKey().equals(kept);
+            if (isIdle) {
+                idle.getValue().close();
+            }
+            return isIdle;
+        });
+        kernels.closeAllBut(kept.precision());
+        if (some) {
+            // What the closed ones held is given back by the collector alone.
+            System.gc();
+        }
+        return some;
+    }
+
+    /** How many models are open. */
+    int open() {
+        return open.size();
     }
 
     /** Closes the pipelines; nothing may be drawn any more. */
@@ -176,5 +238,6 @@ public final class ModelShelf implements AutoCloseable {
     public void close() {
         open.values().forEach(ImagePipeline::close);
         open.clear();
+        kernels.close();
     }
 }

@@ -100,6 +100,9 @@ final class Worker implements AutoCloseable {
                 board.requeue(group);
                 return;
             }
+            if (failure.kind() == FailureKind.MEMORY && hasMadeRoom(group.getFirst())) {
+                continue;
+            }
             if (failure.kind() != FailureKind.CANCELLED) {
                 if (group.size() == 1) {
                     board.failed(group.getFirst(), failure);
@@ -109,6 +112,15 @@ final class Worker implements AutoCloseable {
                 }
                 return;
             }
+        }
+    }
+
+    /** Closes what other jobs are drawn with; false if that is closed already. */
+    private boolean hasMadeRoom(Job job) {
+        try {
+            return drawings.closeOthers(job.request());
+        } catch (IOException unknown) {
+            return false;
         }
     }
 
@@ -172,7 +184,7 @@ final class Worker implements AutoCloseable {
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
-            pace.learn(job.settings().model(), job.settings().flop(), seconds);
+            pace.learn(job, job.settings().flop(), seconds);
         }
         current.finished();
         if (stopping) {

@@ -32,7 +32,8 @@ final class TestJobs {
                 null,
                 List.of(),
                 null,
-                loras);
+                loras,
+                null);
         return new Job(
                 id,
                 request,

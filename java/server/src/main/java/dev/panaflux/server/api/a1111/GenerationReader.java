@@ -107,7 +107,8 @@ final class GenerationReader {
                 null,
                 List.of(),
                 edit,
-                loras.require("prompt", prompt.loras(), chosen));
+                loras.require("prompt", prompt.loras(), chosen),
+                null);
     }
 
     private static Seed seed(Fields fields) throws RequestException {

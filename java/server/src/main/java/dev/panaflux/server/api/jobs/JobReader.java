@@ -5,6 +5,8 @@ import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.Seed;
 import dev.panaflux.edit.SourceEdit;
 import dev.panaflux.image.OutputFormat;
+import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.PrecisionChoice;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.server.api.Fields;
 import dev.panaflux.server.api.Intake;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of {@code POST /api/jobs}. */
@@ -48,7 +51,8 @@ final class JobReader {
             "maskBlur",
             "maskCrop",
             "strength",
-            "loras");
+            "loras",
+            "precision");
 
     private static final int MOST_SIDE = 1 << 16;
     private static final int MOST_GUIDANCE = 1000;
@@ -60,11 +64,18 @@ final class JobReader {
     private final Intake intake;
     private final LoraReader loras;
     private final RequestLimits limits;
+    private final List<Precision> precisions;
 
-    JobReader(Intake intake, LoraReader loras, RequestLimits limits) {
+    /**
+     * Reads jobs.
+     *
+     * @param precisions that a job may ask for
+     */
+    JobReader(Intake intake, LoraReader loras, RequestLimits limits, List<Precision> precisions) {
         this.intake = intake;
         this.loras = loras;
         this.limits = limits;
+        this.precisions = List.copyOf(precisions);
     }
 
     /** What is asked for, and the images that come with it. */
@@ -103,8 +114,25 @@ final class JobReader {
                 key,
                 List.of(),
                 images.source() == null ? null : edit(fields),
-                loras.read(fields, "loras", model));
+                loras.read(fields, "loras", model),
+                precision(fields));
         return new Wanted(request, images);
+    }
+
+    private @Nullable Precision precision(Fields fields) throws RequestException {
+        PrecisionChoice wanted = parsed(fields, "precision", PrecisionChoice::parse);
+        if (!(wanted instanceof Precision precision)) {
+            return null;
+        }
+        if (!precisions.contains(precision)) {
+            throw RequestException.wrong(
+                    "precision",
+                    "expected %s or auto on this server, found %s"
+                            .formatted(
+                                    precisions.stream().map(Precision::label).collect(Collectors.joining(", ")),
+                                    precision.label()));
+        }
+        return precision;
     }
 
     private static Seed seed(Fields fields) throws RequestException {

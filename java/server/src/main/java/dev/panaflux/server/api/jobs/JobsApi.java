@@ -41,7 +41,11 @@ public final class JobsApi {
     public JobsApi(JobService jobs, Submissions submissions, Intake intake, EventFeed feed) {
         this.jobs = jobs;
         this.submissions = submissions;
-        this.reader = new JobReader(intake, new LoraReader(jobs.loras()), submissions.limits());
+        this.reader = new JobReader(
+                intake,
+                new LoraReader(jobs.loras()),
+                submissions.limits(),
+                jobs.models().precisions());
         this.feed = feed;
     }
 

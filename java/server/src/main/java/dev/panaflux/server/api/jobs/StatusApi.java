@@ -1,5 +1,6 @@
 package dev.panaflux.server.api.jobs;
 
+import dev.panaflux.kernels.Precision;
 import dev.panaflux.server.api.RequestLimits;
 import dev.panaflux.server.http.Call;
 import dev.panaflux.server.http.Reply;
@@ -75,6 +76,10 @@ public final class StatusApi {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("version", version);
         fields.put("model", jobs.models().own());
+        fields.put("precision", jobs.models().usualPrecision().label());
+        fields.put(
+                "precisions",
+                jobs.models().precisions().stream().map(Precision::label).toList());
         fields.put("uptimeSeconds", Duration.between(start, Instant.now()).toSeconds());
         Map<String, Object> queue = new LinkedHashMap<>();
         queue.put("waiting", jobs.board().waiting());

@@ -107,7 +107,8 @@ public final class OllamaApi {
                 null,
                 List.of(),
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** 0 leaves the choice to the model. */

@@ -105,7 +105,8 @@ final class ImagesReader {
                 null,
                 List.of(),
                 images.source() == null ? null : new JobRequest.Edit("", null, false, 0, 0, null, 1),
-                List.of());
+                List.of(),
+                null);
         return new Wanted(
                 job,
                 images,

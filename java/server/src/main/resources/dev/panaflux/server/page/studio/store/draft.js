@@ -68,6 +68,7 @@ export async function draw() {
       seed,
       count: draft.count,
       format: draft.format,
+      precision: draft.precision || undefined,
       loras: draft.loras.length ? draft.loras : undefined,
       references: draft.references.length ? draft.references.map(input => input.value) : undefined,
       source: draft.edit?.source.value,
@@ -107,12 +108,20 @@ export function useSettings(image) {
     steps: image.steps ?? null,
     guidance: image.guidance ?? null,
     schedule: scheduleName(image.schedule),
+    precision: precisionOf(image),
     loras,
     seed: image.seed ?? '',
     seedLocked: Boolean(image.seed),
     count: 1,
   });
   toast(left ? 'Settings taken over, without LoRAs that are not here' : 'Settings taken over, with the seed');
+}
+
+/** The precision of an image, if it can be asked for and is not what the server does anyway. */
+function precisionOf(/** @type {{precision?: string}} */ image) {
+  const { status } = get();
+  const asked = image.precision ?? '';
+  return asked !== status?.precision && status?.precisions.includes(asked) ? asked : '';
 }
 
 /** What the field takes of what images record: `auto`, `linear` or `power:ALPHA`. */

@@ -35,7 +35,7 @@ let state = {
   },
   draft: {
     prompt: '', negativePrompt: '', model: '', width: null, height: null, seed: '', seedLocked: false, count: 1,
-    steps: null, guidance: null, schedule: 'auto', format: 'png', loras: [], references: [], edit: null,
+    steps: null, guidance: null, schedule: 'auto', format: 'png', precision: '', loras: [], references: [], edit: null,
   },
   prompts: [],
   chosen: [],

@@ -21,6 +21,7 @@
  * @property {string} schedule
  * @property {string} format
  * @property {ChosenLora[]} loras
+ * @property {string=} precision if it is not the server's own
  */
 
 /**
@@ -50,6 +51,7 @@
  * @property {number} count
  * @property {string} format
  * @property {ChosenLora[]} loras
+ * @property {string=} precision if it is not the server's own
  * @property {string} priority
  * @property {number} references
  * @property {boolean} edits
@@ -100,6 +102,8 @@
  * @typedef {object} Status
  * @property {string} version
  * @property {string} model
+ * @property {string} precision the server's own
+ * @property {string[]} precisions
  * @property {{waiting: number, running: number, limit: number}} queue
  * @property {{pixels: number, images: number, steps: number, inputPixels: number, bodyBytes: number, previews: boolean}} limits
  */
@@ -139,6 +143,7 @@
  * @property {number|null} guidance
  * @property {string} schedule
  * @property {string} format
+ * @property {string} precision empty for the server's own
  * @property {ChosenLora[]} loras
  * @property {Input[]} references
  * @property {Edit|null} edit

@@ -8,12 +8,13 @@ import { Loras } from './loras.js';
 export function Advanced({ facts }) {
   const draft = useStore(state => state.draft);
   const models = useStore(state => state.models);
-  const most = useStore(state => state.status?.limits.steps ?? 100);
+  const status = useStore(state => state.status);
+  const most = status?.limits.steps ?? 100;
   const [schedule, alpha = '2'] = draft.schedule.split(':');
   const number = (/** @type {any} */ event) => Number.isFinite(event.target.valueAsNumber) ? event.target.valueAsNumber : null;
-  const changed = [draft.steps !== null, draft.schedule !== 'auto', draft.model !== '', draft.format !== 'png', draft.loras.length > 0,
+  const changed = [draft.steps !== null, draft.schedule !== 'auto', draft.model !== '', draft.format !== 'png', draft.precision !== '', draft.loras.length > 0,
     facts && !facts.distilled && (draft.guidance !== null || draft.negativePrompt !== '')].filter(Boolean).length;
-  const reset = () => change({ steps: null, guidance: null, schedule: 'auto', model: '', format: 'png', negativePrompt: '', loras: [] });
+  const reset = () => change({ steps: null, guidance: null, schedule: 'auto', model: '', format: 'png', precision: '', negativePrompt: '', loras: [] });
   return html`<details class="card advanced more"><summary>Advanced${changed > 0 && html`<span class="badge">${changed} changed</span>`}</summary>
     <div class="grid">
       ${models.length > 1 && html`<label class="field whole">Model<select onChange=${(/** @type {any} */ event) => change({ model: event.target.value, width: null, height: null, steps: null, guidance: null })}>
@@ -28,6 +29,8 @@ export function Advanced({ facts }) {
         onInput=${(/** @type {any} */ event) => change({ guidance: number(event) })} /></label>`}
       <label class="field">File<select onChange=${(/** @type {any} */ event) => change({ format: event.target.value })}>
         ${['png', 'webp', 'jpeg'].map(format => html`<option key=${format} value=${format} selected=${format === draft.format}>${format.toUpperCase()}</option>`)}</select></label>
+      ${(status?.precisions.length ?? 0) > 1 && html`<label class="field">Precision<select onChange=${(/** @type {any} */ event) => change({ precision: event.target.value })}>
+        ${status?.precisions.map(name => html`<option key=${name} value=${name === status.precision ? '' : name} selected=${name === (draft.precision || status.precision)}>${name}${name === status.precision ? ', usual' : ''}</option>`)}</select></label>`}
       ${facts && !facts.distilled && html`<label class="field whole">Negative prompt<textarea rows="2" placeholder="What should it not show?" value=${draft.negativePrompt}
         onInput=${(/** @type {any} */ event) => change({ negativePrompt: event.target.value })}></textarea></label>`}
       <${Loras} />

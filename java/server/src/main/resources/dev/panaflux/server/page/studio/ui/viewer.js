@@ -103,6 +103,7 @@ export function Settings({ image }) {
     <dt>Steps</dt><dd>${image.steps}</dd>
     ${image.guidance > 1 && html`<dt>Guidance</dt><dd>${image.guidance}</dd>`}
     <dt>Schedule</dt><dd>${image.schedule}</dd>
+    ${image.precision && html`<dt>Precision</dt><dd>${image.precision}</dd>`}
     ${image.loras.length > 0 && html`<dt>LoRAs</dt><dd>${image.loras.map(lora => `${lora.name} ${lora.strength}`).join(', ')}</dd>`}
     <dt>Drawn</dt><dd>${day(image.time)}${image.seconds > 0 && `, in ${duration(image.seconds)}`}</dd>
   </dl>`;
