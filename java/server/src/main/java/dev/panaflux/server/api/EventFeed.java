@@ -92,7 +92,7 @@ public final class EventFeed {
             long beaten = System.nanoTime();
             while (!log.isClosed()) {
                 if (previews) {
-                    board.wantPreviews();
+                    board.previews().want();
                 }
                 boolean over = only != null && only.isOver();
                 List<EventLog.Event> news = log.after(last, over ? 0 : BEAT_MILLIS);

@@ -132,7 +132,7 @@ final class Attempt implements ProgressListener {
 
     private void show(ProgressEvent.StepDone stepped) {
         StepLatents latents = stepped.latents();
-        if (latents == null || !board.arePreviewsWanted()) {
+        if (latents == null || !board.previews().isWanted()) {
             return;
         }
         for (int index = 0; index < stepped.images().count(); index++) {

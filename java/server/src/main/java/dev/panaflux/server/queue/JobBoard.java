@@ -8,15 +8,13 @@ import dev.panaflux.server.metrics.Metrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -33,7 +31,6 @@ public final class JobBoard {
     private static final int MOST_PROMPTS = 7;
 
     private static final int MOST_IMAGES = 16;
-    private static final long PREVIEW_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final double USUAL_SECONDS = 10;
     private static final long MOST_RETRY_SECONDS = 600;
 
@@ -45,20 +42,21 @@ public final class JobBoard {
     private final Pace pace;
     private final JobIds ids = new JobIds();
     private final EventLog events = new EventLog();
+    private final PreviewDemand previews;
 
-    private final SequencedMap<String, Job> jobs = new LinkedHashMap<>();
-    private final Map<String, Job> byKey = new HashMap<>();
-    private final ArrayDeque<Job> ended = new ArrayDeque<>();
+    private final KnownJobs jobs;
     private final WaitingJobs waiting = new WaitingJobs();
     private final List<Job> working = new ArrayList<>();
     private int reserved;
     private boolean closed;
+    private boolean paused;
     private Runnable review = () -> {};
-    private volatile long previewsAsked = System.nanoTime() - PREVIEW_NANOS;
 
     JobBoard(Journal journal, BoardLimits limits, InputStore inputs, Pace pace, Metrics metrics, ServerLog log) {
         this.journal = journal;
         this.limits = limits;
+        this.jobs = new KnownJobs(limits.history());
+        this.previews = new PreviewDemand(limits.previews());
         this.inputs = inputs;
         this.pace = pace;
         this.metrics = metrics;
@@ -70,11 +68,8 @@ public final class JobBoard {
     /** Takes up jobs of an earlier server; called before any other thread knows the board. */
     synchronized void restore(List<Job> earlier) {
         for (Job job : earlier) {
-            jobs.put(job.id(), job);
-            remember(job);
-            if (job.status().state().isEnd()) {
-                ended.add(job);
-            } else {
+            jobs.add(job);
+            if (!job.status().state().isEnd()) {
                 inputs.hold(job.request().inputs());
                 waiting.add(job);
             }
@@ -86,9 +81,19 @@ public final class JobBoard {
         review = reviewer;
     }
 
+    /** Who hears, now and then, the ids of jobs that were forgotten since it was told last. */
+    synchronized void onForgotten(Consumer<Set<String>> told) {
+        jobs.onForgotten(told);
+    }
+
     /** What happens to jobs. */
     public EventLog events() {
         return events;
+    }
+
+    /** Whether images of steps are looked at. */
+    public PreviewDemand previews() {
+        return previews;
     }
 
     /** Jobs that wait. */
@@ -119,7 +124,7 @@ public final class JobBoard {
      */
     public Job submit(JobRequest request, JobSettings settings) throws QueueFullException, IOException {
         synchronized (this) {
-            Job before = request.key() == null ? null : byKey.get(request.key());
+            Job before = jobs.ofKey(request.key());
             if (before != null) {
                 request.inputs().forEach(inputs::release);
                 return before;
@@ -145,19 +150,12 @@ public final class JobBoard {
         }
         synchronized (this) {
             reserved--;
-            jobs.put(job.id(), job);
-            remember(job);
+            jobs.add(job);
             waiting.add(job);
             tell(job);
             notifyAll();
         }
         return job;
-    }
-
-    private void remember(Job job) {
-        if (job.request().key() != null) {
-            byKey.putIfAbsent(job.request().key(), job);
-        }
     }
 
     private Duration retryAfter() {
@@ -171,18 +169,12 @@ public final class JobBoard {
 
     /** A job, unless it was never there or was forgotten. */
     public synchronized Optional<Job> find(String id) {
-        return Optional.ofNullable(jobs.get(id));
+        return Optional.ofNullable(jobs.find(id));
     }
 
     /** All jobs that fit, the latest first. */
     public synchronized List<Job> all(Predicate<Job> fits) {
-        List<Job> found = new ArrayList<>();
-        for (Job job : jobs.sequencedValues().reversed()) {
-            if (fits.test(job)) {
-                found.add(job);
-            }
-        }
-        return found;
+        return jobs.all(fits);
     }
 
     /** How many jobs come before a job that waits; empty for others. */
@@ -234,19 +226,6 @@ public final class JobBoard {
         journal.append(new JournalEntry.Cancelled(job.imageId(progress.image()), Instant.now()));
     }
 
-    /** Somebody looks at previews; they are made for some seconds from now. */
-    public void wantPreviews() {
-        previewsAsked = System.nanoTime();
-    }
-
-    boolean arePreviewsPossible() {
-        return limits.previews();
-    }
-
-    boolean arePreviewsWanted() {
-        return arePreviewsPossible() && System.nanoTime() - previewsAsked < PREVIEW_NANOS;
-    }
-
     /**
      * Waits for jobs and takes those that come next and are made together.
      *
@@ -254,7 +233,7 @@ public final class JobBoard {
      */
     synchronized List<Job> take() throws InterruptedException {
         working.clear();
-        while (!closed && waiting.size() == 0) {
+        while (!closed && (paused || waiting.size() == 0)) {
             wait();
         }
         Job first = closed ? null : waiting.take();
@@ -280,6 +259,25 @@ public final class JobBoard {
             tell(job);
         }
         return group;
+    }
+
+    /**
+     * Lets no job begin until {@link #resume}, since something else needs the processors.
+     *
+     * @return false if a job is in work or waits, or that is so already
+     */
+    public synchronized boolean pause() {
+        if (closed || paused || reserved > 0 || waiting.size() > 0 || !working.isEmpty()) {
+            return false;
+        }
+        paused = true;
+        return true;
+    }
+
+    /** Lets jobs begin again. */
+    public synchronized void resume() {
+        paused = false;
+        notifyAll();
     }
 
     /** Whether a job waits that comes before one in work. */
@@ -369,14 +367,12 @@ public final class JobBoard {
         log.event("job", facts);
         tell(job);
         job.complete();
-        ended.add(job);
-        while (ended.size() > limits.history()) {
-            Job forgotten = ended.removeFirst();
-            jobs.remove(forgotten.id());
-            if (forgotten.request().key() != null) {
-                byKey.remove(forgotten.request().key(), forgotten);
-            }
-        }
+        jobs.ended(job);
+    }
+
+    /** Tells clients what is no job's. */
+    public void announce(String type, Map<String, Object> fields) {
+        events.add("", type, JsonMapper.shared().writeValueAsString(fields));
     }
 
     private void tell(Job job) {

@@ -63,10 +63,11 @@ public final class JobService implements AutoCloseable {
             }
             marks = new ImageMarks(folder, log::note);
             earlier.forEach(job -> job.set(job.status().marked(marks::on)));
-            journal = new WriterJournal(claim.journal());
+            journal = new WriterJournal(claim.journal(), log::note);
             Pace pace = new Pace();
             board = new JobBoard(journal, limits, inputs, pace, metrics, log);
             board.restore(earlier);
+            board.onForgotten(journal::remove);
             inputs.removeLeftovers();
             worker = new Worker(board, drawings, files, folder, journal, metrics, pace);
             board.onReview(worker::review);

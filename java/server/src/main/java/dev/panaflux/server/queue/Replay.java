@@ -47,11 +47,17 @@ final class Replay {
                 Map.of(REQUEST, request.toMap(), SETTINGS, JsonMapper.shared().convertValue(settings, Map.class)));
     }
 
+    /** The id of the job that an entry is about. */
+    static String job(JournalEntry entry) {
+        int dash = entry.id().indexOf('-');
+        return dash < 0 ? entry.id() : entry.id().substring(0, dash);
+    }
+
     /** Reads the next entry. */
     void add(JournalEntry entry) {
         entries++;
         int dash = entry.id().indexOf('-');
-        String id = dash < 0 ? entry.id() : entry.id().substring(0, dash);
+        String id = job(entry);
         if (id.isEmpty()) {
             return;
         }

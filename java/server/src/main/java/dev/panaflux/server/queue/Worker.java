@@ -147,7 +147,11 @@ final class Worker implements AutoCloseable {
             drawings.pipeline(first.request())
                     .generate(
                             drawings.of(current.tasks()),
-                            new RunControl(current, current.cancellation(), null, board.arePreviewsPossible()),
+                            new RunControl(
+                                    current,
+                                    current.cancellation(),
+                                    null,
+                                    board.previews().isPossible()),
                             image -> keep(current, image));
             return null;
         } catch (UncheckedIOException journalFailure) {

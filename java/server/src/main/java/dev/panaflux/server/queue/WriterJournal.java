@@ -2,16 +2,20 @@ package dev.panaflux.server.queue;
 
 import dev.panaflux.app.jobs.journal.Journal;
 import dev.panaflux.app.jobs.journal.JournalEntry;
+import dev.panaflux.app.jobs.journal.JournalFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
 /**
  * A journal that many threads append to. One thread writes, so that appends that come together share one wait for the disk, and an
- * interrupt of who appends does not close the file.
+ * interrupt of who appends does not close the file. It also removes what nobody needs any more.
  */
 final class WriterJournal implements Journal, AutoCloseable {
 
@@ -21,12 +25,20 @@ final class WriterJournal implements Journal, AutoCloseable {
 
     private final LinkedBlockingQueue<Append> waiting = new LinkedBlockingQueue<>();
     private final Append end = new Append(List.of(), new CompletableFuture<>());
-    private final Journal journal;
+    private final JournalFile journal;
+    private final Consumer<String> notices;
+    private final Set<String> unneeded = ConcurrentHashMap.newKeySet();
     private final Thread writer;
     private boolean closed;
 
-    WriterJournal(Journal journal) {
+    /**
+     * Begins to write.
+     *
+     * @param notices hears why entries that nobody needs could not be removed
+     */
+    WriterJournal(JournalFile journal, Consumer<String> notices) {
         this.journal = journal;
+        this.notices = notices;
         this.writer = Thread.ofPlatform().name("panaflux-journal").daemon(true).start(this::write);
     }
 
@@ -45,6 +57,24 @@ final class WriterJournal implements Journal, AutoCloseable {
             Throwable cause = failure.getCause();
             throw cause instanceof IOException io ? io : new IOException(String.valueOf(cause), cause);
         }
+    }
+
+    /** Removes all entries of jobs, soon; appends of others wait until that is done. */
+    void remove(Set<String> jobs) {
+        unneeded.addAll(jobs);
+    }
+
+    private void compact() {
+        if (unneeded.isEmpty()) {
+            return;
+        }
+        Set<String> jobs = Set.copyOf(unneeded);
+        try {
+            journal.removeIf(entry -> jobs.contains(Replay.job(entry)));
+        } catch (IOException failure) {
+            notices.accept("the journal stays as long as it is: " + failure.getMessage());
+        }
+        unneeded.removeAll(jobs);
     }
 
     private void write() {
@@ -68,6 +98,7 @@ final class WriterJournal implements Journal, AutoCloseable {
                 together.forEach(append -> append.written().completeExceptionally(failure));
             }
             together.clear();
+            compact();
             if (last) {
                 end.written().complete(null);
                 return;

@@ -7,7 +7,13 @@ import java.util.List;
 /** Jobs without a server. */
 final class TestJobs {
 
+    static final JobSettings SETTINGS = new JobSettings("tiny", 64, 64, 1, 1, "auto", 1);
+
     private TestJobs() {}
+
+    static JobRequest request(String client) {
+        return job("none", client, Priority.NORMAL, 1).request();
+    }
 
     static Job job(String id, String client, Priority priority, int count) {
         return job(id, client, priority, count, List.of());
@@ -34,11 +40,6 @@ final class TestJobs {
                 null,
                 loras,
                 null);
-        return new Job(
-                id,
-                request,
-                new JobSettings("tiny", 64, 64, 1, 1, "auto", 1),
-                Instant.EPOCH,
-                JobStatus.queued(List.of()));
+        return new Job(id, request, SETTINGS, Instant.EPOCH, JobStatus.queued(List.of()));
     }
 }

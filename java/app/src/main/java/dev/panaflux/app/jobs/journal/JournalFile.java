@@ -13,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A journal that one process appends to: JSON lines in UTF-8. An append is on the disk when it returns, or has left nothing. A
@@ -147,6 +149,25 @@ public final class JournalFile implements Journal, AutoCloseable {
         channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         end = channel.size();
         replaced.close();
+    }
+
+    /**
+     * Removes entries in one step, as {@link #replace} does it.
+     *
+     * @param unneeded tells which
+     * @throws IOException if the journal cannot be read or written; all stay
+     */
+    public void removeIf(Predicate<JournalEntry> unneeded) throws IOException {
+        List<JournalEntry> kept = new ArrayList<>();
+        read(
+                path,
+                entry -> {
+                    if (!unneeded.test(entry)) {
+                        kept.add(entry);
+                    }
+                },
+                damaged -> {});
+        replace(kept);
     }
 
     private void removeUnfinished(IOException failure) {

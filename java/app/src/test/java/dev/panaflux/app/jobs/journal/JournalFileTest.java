@@ -105,4 +105,15 @@ class JournalFileTest {
         assertThat(opened()).containsExactly(new Started("first", TIME), new Started("second", TIME));
         assertThat(notices).containsExactly(path() + ": 1 damaged line ignored");
     }
+
+    @Test
+    void whatIsUnneededIsRemovedAndAppendsGoOn() throws IOException {
+        try (JournalFile journal = JournalFile.open(path(), entry -> {}, notices::add)) {
+            journal.append(List.of(new Started("a", TIME), new Started("b", TIME), new Started("a", TIME)));
+            journal.removeIf(entry -> entry.id().equals("a"));
+            journal.append(new Started("c", TIME));
+        }
+        assertThat(read()).containsExactly(new Started("b", TIME), new Started("c", TIME));
+        assertThat(notices).isEmpty();
+    }
 }

@@ -186,7 +186,7 @@ public final class A1111Api {
     }
 
     private void progress(Call call) {
-        jobs.board().wantPreviews();
+        jobs.board().previews().want();
         Optional<Job> working = working();
         JobProgress progress = working.map(job -> job.status().progress()).orElse(null);
         Map<String, Object> state = new LinkedHashMap<>();

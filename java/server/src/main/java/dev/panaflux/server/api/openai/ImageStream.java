@@ -73,7 +73,7 @@ final class ImageStream {
         long beaten = looked;
         while (true) {
             if (partial > 0) {
-                board.wantPreviews();
+                board.previews().want();
             }
             boolean over = job.isOver();
             JobStatus status = job.status();
