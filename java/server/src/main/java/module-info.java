@@ -3,6 +3,7 @@ module dev.panaflux.server {
     requires static transitive org.jspecify;
     requires transitive dev.panaflux;
     requires transitive dev.panaflux.app;
+    requires dev.panaflux.bench;
     requires java.desktop;
     requires micrometer.core;
     requires micrometer.registry.prometheus;

@@ -25,14 +25,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Serves images over HTTP. */
+/** Serves images over HTTP. Always on a full JVM: the page compares the backends, and jobs choose among their precisions. */
 @Command(
         name = "serve",
         description =
                 "Serve images over HTTP to clients of OpenAI's, AUTOMATIC1111's and Ollama's protocols and its own; docs/server.md"
                         + " describes it. What it has accepted survives any end of the process.",
         mixinStandardHelpOptions = true)
-final class ServeCommand implements Callable<Integer>, LeanCommand {
+final class ServeCommand implements Callable<Integer> {
 
     private static final String KEY_VARIABLE = "PANAFLUX_API_KEY";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -159,11 +159,6 @@ final class ServeCommand implements Callable<Integer>, LeanCommand {
 
     ServeCommand(Console console) {
         this.console = console;
-    }
-
-    @Override
-    public boolean isLean() {
-        return backend.isLean(console, null);
     }
 
     @Override

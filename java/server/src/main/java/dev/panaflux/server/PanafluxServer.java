@@ -10,10 +10,12 @@ import dev.panaflux.server.api.Intake;
 import dev.panaflux.server.api.RequestLimits;
 import dev.panaflux.server.api.Submissions;
 import dev.panaflux.server.api.a1111.A1111Api;
+import dev.panaflux.server.api.jobs.BenchmarkApi;
 import dev.panaflux.server.api.jobs.ImagesApi;
 import dev.panaflux.server.api.jobs.JobsApi;
 import dev.panaflux.server.api.jobs.LorasApi;
 import dev.panaflux.server.api.jobs.MachineApi;
+import dev.panaflux.server.api.jobs.MeasurementView;
 import dev.panaflux.server.api.jobs.StatusApi;
 import dev.panaflux.server.api.ollama.OllamaApi;
 import dev.panaflux.server.api.openai.OpenAiApi;
@@ -21,6 +23,7 @@ import dev.panaflux.server.http.HttpServer;
 import dev.panaflux.server.http.HttpSettings;
 import dev.panaflux.server.http.Route;
 import dev.panaflux.server.log.ServerLog;
+import dev.panaflux.server.measure.Benchmark;
 import dev.panaflux.server.metrics.Metrics;
 import dev.panaflux.server.page.StudioPage;
 import dev.panaflux.server.queue.BoardLimits;
@@ -44,6 +47,7 @@ public final class PanafluxServer implements AutoCloseable {
     private final ModelShelf models;
     private final JobService jobs;
     private final Intake intake;
+    private final Benchmark benchmark;
     private final List<Route> routes;
     private final HttpServer http;
 
@@ -75,12 +79,19 @@ public final class PanafluxServer implements AutoCloseable {
         intake = new Intake(jobs, settings.inputPixels());
         RequestLimits most =
                 new RequestLimits(settings.pixels(), settings.images(), settings.steps(), settings.inputPixels());
+        benchmark = new Benchmark(
+                jobs.board(),
+                models,
+                environment,
+                kernels.options(),
+                measurement -> jobs.board().announce("benchmark", MeasurementView.brief(measurement)));
         Submissions submissions = new Submissions(jobs, intake, most);
         EventFeed feed = new EventFeed(jobs.board());
         routes = Stream.of(
                         new StatusApi(jobs, limits, most, metrics).routes(),
                         new LorasApi(loras).routes(),
                         new MachineApi(kernels.plan(), machine).routes(),
+                        new BenchmarkApi(benchmark, jobs, most).routes(),
                         new OpenAiApi(jobs, submissions, intake, settings.address()).routes(),
                         new OllamaApi(jobs, submissions, intake).routes(),
                         new A1111Api(jobs, submissions, intake).routes(),
@@ -128,6 +139,7 @@ public final class PanafluxServer implements AutoCloseable {
         try (metrics;
                 models;
                 intake) {
+            benchmark.close();
             jobs.close();
             http.close();
         }

@@ -2,18 +2,23 @@ package dev.panaflux.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.bench.view.HtmlView;
 import dev.panaflux.server.TestServer.Answer;
 import dev.panaflux.system.Sha256;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +35,12 @@ class StudioPageTest {
     private static final Pattern IMPORT = Pattern.compile("from '([^']+)'");
     private static final Pattern ADDRESS =
             Pattern.compile("(https?:)?//[a-z0-9.-]+\\.[a-z]{2,}", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern COLOURS = Pattern.compile("--([a-z0-9]+): light-dark\\((#[0-9a-f]+), (#[0-9a-f]+)\\)");
+
+    private static final Set<String> CHARTED = Set.of(
+            "ink", "soft", "line", "card", "grid", "load", "encode", "step0", "step1", "decode", "write", "other",
+            "bf16", "int8", "f32", "vector", "scalar", "roof");
 
     @TempDir
     private static Path folder;
@@ -138,6 +149,31 @@ class StudioPageTest {
             bytes += Files.size(file);
         }
         assertThat(bytes).isLessThan(MOST_BYTES);
+    }
+
+    @Test
+    void chartsHaveTheColoursOfTheReport() throws IOException, URISyntaxException {
+        String page = Files.readString(studio().resolve("style/base.css"))
+                + Files.readString(studio().resolve("style/charts.css"));
+        Map<String, String> charts = COLOURS.matcher(page)
+                .results()
+                .collect(Collectors.toMap(
+                        match -> match.group(1), match -> match.group(2) + " " + match.group(3), (first, _) -> first));
+        try (InputStream in = HtmlView.class.getResourceAsStream("report.css")) {
+            String report = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+            String dark = report.substring(report.indexOf("@media (prefers-color-scheme: dark)"));
+            for (String name :
+                    charts.keySet().stream().filter(CHARTED::contains).toList()) {
+                assertThat(charts.get(name)).as(name).isEqualTo(colour(report, name) + " " + colour(dark, name));
+            }
+        }
+        assertThat(charts.keySet()).containsAll(CHARTED);
+    }
+
+    private static String colour(String styles, String name) {
+        Matcher colour = Pattern.compile("--" + name + ": (#[0-9a-f]+);").matcher(styles);
+        assertThat(colour.find()).as(name).isTrue();
+        return colour.group(1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -315,6 +316,42 @@ class StudioTest {
         assertThat(slider).hasValue("50.5");
         page.goBack();
         assertThat(slider).hasCount(0);
+        assertNoComplaints();
+    }
+
+    @Test
+    void nativeCodeIsMeasuredBesidePureJavaWhileJobsWait() {
+        Page page = studio.open();
+        page.locator("header .quiet").click();
+        Locator window = page.getByRole(AriaRole.DIALOG, new Page.GetByRoleOptions().setName("This machine"));
+        window.getByLabel("Prompt").fill("a red apple");
+        window.getByLabel("Rounds").selectOption("1");
+        button(page, "Measure").click();
+        assertThat(window.getByRole(AriaRole.PROGRESSBAR)).isVisible();
+        Page other = studio.open();
+        assertThat(other.getByText("Measuring this machine")).isVisible();
+        draw(other, "a plum");
+        assertThat(other.locator(".queued-prompt")).hasText("a plum");
+        assertThat(window.locator(".results figure").first()).isVisible();
+        assertThat(window.locator(".charts svg").first()).isVisible();
+        assertThat(tiles(other)).hasCount(1);
+        Download report = page.waitForDownload(() -> button(page, "Report as a page").click());
+        assertThat(report.path()).content().startsWith("<!doctype html>");
+        assertNoComplaints();
+    }
+
+    @Test
+    void aPrecisionIsChosenAndBelongsToTheSettings() {
+        Page page = studio.open();
+        page.locator(".advanced summary").click();
+        page.getByLabel("Precision").selectOption("f32");
+        draw(page, "a red apple");
+        assertThat(tiles(page)).hasCount(1);
+        button(page, "Back to the model’s choices").click();
+        assertThat(page.getByLabel("Precision")).not().hasValue("f32");
+        tiles(page).first().click();
+        button(page, "Same settings").click();
+        assertThat(page.getByLabel("Precision")).hasValue("f32");
         assertNoComplaints();
     }
 

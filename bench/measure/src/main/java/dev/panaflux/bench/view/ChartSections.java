@@ -15,10 +15,25 @@ final class ChartSections {
     private static final double HALF = 530;
 
     private final BenchReport report;
+    private final double wide;
+    private final double half;
     private final BarCharts bars;
 
+    /** In the widths of a page of its own. */
     ChartSections(BenchReport report) {
+        this(report, WIDE, HALF);
+    }
+
+    /**
+     * In other widths.
+     *
+     * @param wide width of most charts in pixels
+     * @param half width of those that stand side by side
+     */
+    ChartSections(BenchReport report, double wide, double half) {
         this.report = report;
+        this.wide = wide;
+        this.half = half;
         this.bars = new BarCharts(report);
     }
 
@@ -26,21 +41,37 @@ final class ChartSections {
         stages(page);
         comparison(page);
         page.raw("<div class=\"pair\">");
+        roofline(page);
+        page.open("Thread scaling", "Images per hour by number of threads; dashed: perfect scaling.");
+        page.chart(half, new ThreadScaling(report));
+        colours(page, false, false);
+        page.close();
+        page.raw("</div>");
+        runs(page);
+    }
+
+    /** The charts that say something of few variants on the same number of threads. */
+    void writeEssential(Page page) {
+        comparison(page);
+        stages(page);
+        roofline(page);
+        runs(page);
+    }
+
+    private void roofline(Page page) {
         page.open(
                 "Roofline",
                 "Lines: peak arithmetic and memory throughput of this machine, measured in the same run"
                         + (severalThreads() ? " (dashed: fewer threads)" : "")
                         + ". Marks: what each stage reaches. Both axes are logarithmic.");
-        page.chart(HALF, new Roofline(report));
+        page.chart(half, new Roofline(report));
         colours(page, true, true);
         page.close();
-        page.open("Thread scaling", "Images per hour by number of threads; dashed: perfect scaling.");
-        page.chart(HALF, new ThreadScaling(report));
-        colours(page, false, false);
-        page.close();
-        page.raw("</div>");
+    }
+
+    private void runs(Page page) {
         page.open("Every run", "All runs in order, on a logarithmic axis: shows drift, outliers and warm-up.");
-        page.chart(WIDE, new RunsChart(report));
+        page.chart(wide, new RunsChart(report));
         colours(page, true, false);
         page.close();
     }
@@ -53,7 +84,7 @@ final class ChartSections {
         page.open(
                 "Where the time goes",
                 "One image, from opening the model to writing the file: the median of each stage.");
-        page.chart(WIDE, bars::stages);
+        page.chart(wide, bars::stages);
         Map<String, String> legend = new LinkedHashMap<>();
         legend.put("s-load", "load: model files, tokenizer, threads");
         legend.put("s-encode", "encode the prompt");
@@ -76,7 +107,7 @@ final class ChartSections {
                 nativeCode && java ? "Native versus pure Java" : "Variants compared",
                 "Speed-up over the baseline for a whole image, with its 95 % confidence interval. The baseline is "
                         + (java ? "pure Java in f32 on the fewest threads." : "the first variant of each size."));
-        page.chart(WIDE, bars::speedups);
+        page.chart(wide, bars::speedups);
         colours(page, false, false);
         page.close();
     }

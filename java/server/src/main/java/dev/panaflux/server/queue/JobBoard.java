@@ -267,7 +267,8 @@ public final class JobBoard {
      * @return false if a job is in work or waits, or that is so already
      */
     public synchronized boolean pause() {
-        if (closed || paused || reserved > 0 || waiting.size() > 0 || !working.isEmpty()) {
+        boolean draws = working.stream().anyMatch(job -> !job.status().state().isEnd());
+        if (closed || paused || reserved > 0 || waiting.size() > 0 || draws) {
             return false;
         }
         paused = true;

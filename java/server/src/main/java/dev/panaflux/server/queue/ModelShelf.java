@@ -125,6 +125,15 @@ public final class ModelShelf implements AutoCloseable {
     }
 
     /**
+     * The files of a model.
+     *
+     * @throws ModelFormatException if there is no such model, or its files do not match
+     */
+    public ModelFiles files(String name) throws ModelFormatException {
+        return find(name).files();
+    }
+
+    /**
      * What identifies a model.
      *
      * @throws ModelFormatException if there is no such model, or its files do not match

@@ -89,7 +89,7 @@ final class JobReader {
         if (key != null && key.length() > LONGEST_KEY) {
             throw RequestException.wrong("Idempotency-Key", "expected at most %d characters".formatted(LONGEST_KEY));
         }
-        Seed seed = seed(fields);
+        Seed seed = seed(fields, Seed.random());
         Double guidance = fields.number("guidance", 0, MOST_GUIDANCE);
         String schedule = fields.text("schedule", "auto");
         parsed(fields, "schedule", ScheduleName::parse);
@@ -135,10 +135,11 @@ final class JobReader {
         return precision;
     }
 
-    private static Seed seed(Fields fields) throws RequestException {
+    /** The seed in a field, or another if it is missing. */
+    static Seed seed(Fields fields, Seed otherwise) throws RequestException {
         String word = fields.word("seed");
         try {
-            return word == null ? Seed.random() : Seed.parse(word);
+            return word == null ? otherwise : Seed.parse(word);
         } catch (IllegalArgumentException wrong) {
             throw RequestException.wrong("seed", String.valueOf(wrong.getMessage()));
         }
@@ -182,8 +183,8 @@ final class JobReader {
         throw new IllegalArgumentException("expected high, normal or low, found \"%s\"".formatted(label));
     }
 
-    private static <T> @Nullable T parsed(Fields fields, String name, Function<String, T> parser)
-            throws RequestException {
+    /** What a parser makes of a field, or null if it is missing. */
+    static <T> @Nullable T parsed(Fields fields, String name, Function<String, T> parser) throws RequestException {
         String text = fields.text(name);
         if (text == null) {
             return null;

@@ -1,5 +1,6 @@
 // @ts-check
 import { call } from './api.js';
+import { follow } from './benchmark.js';
 import { search, take } from './images.js';
 import { get, set } from './store.js';
 import { told } from './toasts.js';
@@ -10,16 +11,18 @@ const isOpen = (/** @type {Job} */ job) => job.state === 'queued' || job.state =
 
 /** Learns what the server is, and what it does at the moment. */
 export async function refresh() {
-  const [status, { models }, { jobs }] = await Promise.all([
+  const [status, { models }, { jobs }, benchmark] = await Promise.all([
     call('GET', '/api/status'),
     call('GET', '/api/models'),
     call('GET', '/api/jobs?limit=300'),
+    call('GET', '/api/benchmark'),
   ]);
   const failed = [...get().jobs.values()].filter(job => job.state === 'failed');
   const open = jobs.filter(isOpen);
   set({
     status,
     models,
+    benchmark,
     jobs: new Map([...failed, ...open].map(job => [job.id, job])),
     prompts: [...new Set([...jobs.map((/** @type {Job} */ job) => job.prompt), ...get().prompts])].slice(0, 200),
   });
@@ -40,6 +43,8 @@ export function hear(type, data) {
   } else if (type === 'job') {
     keep(data);
     take(data);
+  } else if (type === 'benchmark') {
+    follow(data);
   }
 }
 

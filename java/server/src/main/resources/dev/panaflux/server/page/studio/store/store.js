@@ -13,6 +13,7 @@ import { useEffect, useReducer, useRef } from '../vendor/preact-htm.js';
  * @property {Map<string, import('./types.js').Preview>} previews by job
  * @property {{filter: import('./types.js').Filter, items: import('./types.js').Image[], total: number, next: string|null, state: 'loading'|'ready'|'failed'}} gallery
  * @property {import('./types.js').Draft} draft
+ * @property {import('./types.js').Benchmark|null} benchmark
  * @property {string[]} prompts earlier ones, the latest first
  * @property {string[]} chosen ids of images that are marked for comparing
  * @property {{name: string, ids: string[]}} view what is open over the studio
@@ -37,6 +38,7 @@ let state = {
     prompt: '', negativePrompt: '', model: '', width: null, height: null, seed: '', seedLocked: false, count: 1,
     steps: null, guidance: null, schedule: 'auto', format: 'png', precision: '', loras: [], references: [], edit: null,
   },
+  benchmark: null,
   prompts: [],
   chosen: [],
   view: { name: 'studio', ids: [] },

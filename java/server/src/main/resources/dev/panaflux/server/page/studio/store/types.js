@@ -109,6 +109,34 @@
  */
 
 /**
+ * What drew an image of a benchmark, and how fast.
+ * @typedef {object} BenchmarkResult
+ * @property {string} backend
+ * @property {string} precision
+ * @property {number} threads
+ * @property {number} seconds
+ * @property {string} image a data URL
+ * @property {number=} psnr
+ * @property {number=} maxDifference
+ */
+
+/**
+ * @typedef {object} Benchmark
+ * @property {'none'|'running'|'done'|'failed'|'cancelled'} state
+ * @property {string} started
+ * @property {string} prompt
+ * @property {string} seed
+ * @property {number} run
+ * @property {number} runs 0 while that is unknown
+ * @property {number} share 0 to 1
+ * @property {string} variant
+ * @property {string=} error
+ * @property {BenchmarkResult[]=} results
+ * @property {string[]=} warnings
+ * @property {string=} charts HTML
+ */
+
+/**
  * An image that goes with a request.
  * @typedef {object} Input
  * @property {string} key names it on this page

@@ -9,9 +9,9 @@ import { Icon, IconButton } from './icons.js';
 export function Header() {
   const status = useStore(state => state.status);
   const connection = useStore(state => state.connection);
-  return html`<header class="bar">
+  return html`<header class="topbar">
     <a class="skip" href="#prompt" onClick=${skip}>Skip to the prompt</a>
-    <h1 class="brand"><img class="mark" src="/studio/icon.svg" alt="" width="26" height="26" />Panaflux</h1>
+    <h1 class="brand"><img class="logo" src="/studio/icon.svg" alt="" width="26" height="26" />Panaflux</h1>
     <div class="connection" role="status">
       ${connection === 'lost' && html`<span class="lost">Connection lost. Jobs go on, and this page will catch up.
         <button type="button" class="link" onClick=${retry}>Try now</button></span>`}

@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import { call } from '../store/api.js';
 import { go } from '../store/route.js';
+import { Benchmark } from './benchmark.js';
 import { Window } from './window.js';
 import { count } from './words.js';
 
@@ -48,6 +49,7 @@ function Facts({ facts }) {
     <section><h3>Advice</h3>${facts.advice.length === 0
       ? html`<p class="good">Nothing here slows it down.</p>`
       : html`<ul class="advice">${facts.advice.map(line => html`<li key=${line}>${line}</li>`)}</ul>`}</section>
+    <${Benchmark} />
     <section><h3>Backends</h3><ul class="backends">${Object.entries(facts.backends).map(([name, state]) => html`<li key=${name}
         class=${state.startsWith('available') ? 'usable' : 'unusable'}><b>${name}</b><span>${state}</span>${name === facts.backend && html`<span class="badge">in use</span>`}</li>`)}</ul>
       <p class="note">Choice: ${facts.reason}</p></section>

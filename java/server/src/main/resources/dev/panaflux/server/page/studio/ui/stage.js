@@ -1,7 +1,9 @@
 // @ts-check
 import { html } from '../vendor/preact-htm.js';
+import { cancel as stopMeasuring } from '../store/benchmark.js';
 import { cancel, forget, inOrder } from '../store/jobs.js';
 import { useSettings } from '../store/draft.js';
+import { go } from '../store/route.js';
 import { useStore } from '../store/store.js';
 import { Icon, IconButton } from './icons.js';
 import { count, duration, phase } from './words.js';
@@ -15,8 +17,9 @@ export function Stage() {
   const running = jobs.filter(job => job.state === 'running');
   const waiting = jobs.filter(job => job.state === 'queued');
   const now = running[0];
+  const measuring = useStore(state => state.benchmark?.state === 'running' ? state.benchmark : null);
   return html`<section class="card stage" aria-label="Now drawing">
-    ${now ? html`<${Working} job=${now} />` : html`<${Idle} />`}
+    ${now ? html`<${Working} job=${now} />` : measuring ? html`<${Measuring} benchmark=${measuring} />` : html`<${Idle} />`}
     <div class="line" aria-label="Queue">
       <div class="line-head"><h2>Queue</h2>
         ${waiting.length > 0 && html`<span class="note">${waiting.length} waiting</span>
@@ -35,6 +38,21 @@ function Idle() {
     <div class="easel">${latest ? html`<img src=${latest.thumbnail} alt="" />` : html`<${Icon} name="image" />`}</div>
     <div class="now-facts"><h2>${live ? 'Ready' : 'Connecting…'}</h2>
       <p class="note">${live ? 'Describe an image and press Draw. Everything is computed on this machine.' : 'Looking for the server.'}</p></div>
+  </div>`;
+}
+
+/** Nothing is drawn while the machine is measured. @param {{benchmark: import('../store/types.js').Benchmark}} props */
+function Measuring({ benchmark }) {
+  const percent = Math.round(benchmark.share * 100);
+  return html`<div class="now">
+    <div class="easel"><${Icon} name="machine" /></div>
+    <div class="now-facts"><h2>Measuring this machine</h2>
+      <p class="note">Jobs wait until the benchmark has ended.</p>
+      <div class="progress" role="progressbar" aria-label="Progress of the benchmark" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${percent}>
+        <span style=${{ width: `${benchmark.share * 100}%` }}></span></div>
+      <div class="now-row"><button type="button" class="link" onClick=${() => go('machine')}>Look at it</button><span class="eta">${percent} %</span></div>
+      <button type="button" class="quiet" onClick=${stopMeasuring}><${Icon} name="close" />Cancel</button>
+    </div>
   </div>`;
 }
 
