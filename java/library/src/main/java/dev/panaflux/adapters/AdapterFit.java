@@ -13,12 +13,12 @@ public final class AdapterFit {
     /** Names in one message. */
     private static final int NAMED = 3;
 
-    private final AdapterFile file;
+    private final AdapterHeader file;
     private final List<Match> matches;
     private final List<Misfit> misfits;
     private final List<String> unknown;
 
-    AdapterFit(AdapterFile file, List<Match> matches, List<Misfit> misfits, List<String> unknown) {
+    AdapterFit(AdapterHeader file, List<Match> matches, List<Misfit> misfits, List<String> unknown) {
         this.file = file;
         this.matches = List.copyOf(matches);
         this.misfits = List.copyOf(misfits);
@@ -39,7 +39,7 @@ public final class AdapterFit {
     public record Misfit(String name, long outDim, long inDim, AdaptableModule module) {}
 
     /** The file. */
-    public AdapterFile file() {
+    public AdapterHeader file() {
         return file;
     }
 

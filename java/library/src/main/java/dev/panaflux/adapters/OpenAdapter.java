@@ -47,7 +47,7 @@ public final class OpenAdapter implements AutoCloseable {
 
     private static final long ALIGNMENT = 64;
 
-    private final AdapterFile file;
+    private final AdapterHeader file;
     private final WeightStore store;
     private final ComputePool pool;
     private final double strength;
@@ -72,7 +72,7 @@ public final class OpenAdapter implements AutoCloseable {
         }
     }
 
-    private OpenAdapter(AdapterFile file, WeightStore store, ComputePool pool, double strength) {
+    private OpenAdapter(AdapterHeader file, WeightStore store, ComputePool pool, double strength) {
         this.pool = pool;
         this.file = file;
         this.store = store;

@@ -7,6 +7,8 @@ import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.MetadataReader;
 import dev.panaflux.server.TestServer.Answer;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -103,6 +105,27 @@ class LorasTest {
         TestServer.addLora(folder, "partial", "changing");
         assertThat(listed("changing").path("fits").asBoolean()).isFalse();
         Files.delete(folder.resolve("loras/changing.safetensors"));
+    }
+
+    @Test
+    void aListReadsNothingButHeaders() throws IOException, InterruptedException {
+        // A terabyte that takes no room on the disk. Whoever reads it all does not answer in time.
+        long values = 1L << 38;
+        byte[] header =
+                """
+                {"layer.lora_A.weight":{"dtype":"F32","shape":[1,%d],"data_offsets":[0,%d]},\
+                "layer.lora_B.weight":{"dtype":"F32","shape":[1,1],"data_offsets":[%d,%d]}}\
+                """.formatted(values, 4 * values, 4 * values, 4 * values + 4).getBytes(StandardCharsets.UTF_8);
+        Path large = folder.resolve("loras/large.safetensors");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.writeLong(Long.reverseBytes(header.length));
+            file.write(header);
+            file.setLength(8 + header.length + 4 * values + 4);
+        }
+        JsonNode facts = listed("large");
+        Files.delete(large);
+        assertThat(facts.path("kind").asString()).isEqualTo("LoRA");
+        assertThat(facts.path("fits").asBoolean()).isFalse();
     }
 
     @Test

@@ -3,13 +3,14 @@ package dev.panaflux.server.queue;
 import dev.panaflux.adapters.AdapterChoice;
 import dev.panaflux.adapters.AdapterFile;
 import dev.panaflux.adapters.AdapterFit;
+import dev.panaflux.adapters.AdapterHeader;
 import dev.panaflux.app.AdapterLocator;
 import dev.panaflux.weights.ModelFileErrors;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,21 +19,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The LoRAs and their relatives that requests may name: those in the folders that are for them; never a path. A file that was read is
- * read again when it has changed.
+ * The LoRAs and their relatives that requests may name: those in the folders that are for them; never a path. Lists are made from the
+ * files' headers; a file is read as a whole, for its digest, when an image is drawn with it. What was read is read again when the file
+ * has changed.
  */
 public final class LoraShelf {
 
     private final AdapterLocator locator;
     private final ModelShelf models;
-    private final Map<Path, Known> known = new ConcurrentHashMap<>();
+    private final Map<Path, Known<AdapterHeader>> headers = new ConcurrentHashMap<>();
+    private final Map<Path, Known<AdapterFile>> files = new ConcurrentHashMap<>();
 
-    /** A file that was read, and what it was then. */
-    private record Known(AdapterFile file, FileTime changed, long bytes) {
+    /**
+     * What was read of a file, and what identified it then: size, times and number, which change when it is replaced or written to.
+     */
+    private record Known<T>(T read, Object identity) {}
 
-        boolean isNow() throws IOException {
-            return Files.getLastModifiedTime(file.path()).equals(changed) && Files.size(file.path()) == bytes;
-        }
+    /** Reads something of a file. */
+    @FunctionalInterface
+    private interface Reader<T> {
+        T read(Path path) throws ModelFormatException;
     }
 
     /** Offers what {@code locator} finds to {@code models}. */
@@ -58,7 +64,7 @@ public final class LoraShelf {
 
     private LoraFacts facts(String name, Path path, ModelShelf.Shelved draws) {
         try {
-            AdapterFile file = read(path);
+            AdapterHeader file = read(path, headers, AdapterHeader::of);
             return new LoraFacts(name, file.describeKinds(), List.copyOf(file.ranks()), misfit(name, file, draws));
         } catch (ModelFormatException damaged) {
             return new LoraFacts(name, "", List.of(), Optional.of(message(damaged, name, path)));
@@ -95,7 +101,7 @@ public final class LoraShelf {
             if (path == null) {
                 throw new ModelFormatException("loras: " + unknown(lora.name()));
             }
-            choices.add(new AdapterChoice(read(path), lora.strength(), false, lora.name()));
+            choices.add(new AdapterChoice(read(path, files, AdapterFile::read), lora.strength(), false, lora.name()));
         }
         return choices;
     }
@@ -104,7 +110,7 @@ public final class LoraShelf {
         return "expected the name of a LoRA of this server, found \"%s\"".formatted(ModelFileErrors.printable(name));
     }
 
-    private static Optional<String> misfit(String name, AdapterFile file, ModelShelf.Shelved model)
+    private static Optional<String> misfit(String name, AdapterHeader file, ModelShelf.Shelved model)
             throws ModelFormatException {
         AdapterFit fit = file.fit(model.files().description().adaptable());
         return fit.isWhole()
@@ -117,21 +123,34 @@ public final class LoraShelf {
         return String.valueOf(damaged.getMessage()).replace(path.toString(), name);
     }
 
-    private AdapterFile read(Path path) throws ModelFormatException {
-        try {
-            Known before = known.get(path);
-            if (before != null && before.isNow()) {
-                return before.file();
+    private static <T extends AdapterHeader> T read(Path path, Map<Path, Known<T>> known, Reader<T> reader)
+            throws ModelFormatException {
+        Known<T> before = known.get(path);
+        if (before != null) {
+            try {
+                if (identity(before.read().path()).equals(before.identity())) {
+                    return before.read();
+                }
+            } catch (IOException gone) {
+                // Reading it tells what is wrong.
             }
-        } catch (IOException gone) {
-            // Reading it tells what is wrong.
         }
-        AdapterFile file = AdapterFile.read(path);
         try {
-            known.put(path, new Known(file, Files.getLastModifiedTime(file.path()), file.bytes()));
-            return file;
+            // Taken first, so that a change while it is read shows the next time.
+            Object identity =
+                    identity(Files.isDirectory(path) ? AdapterHeader.of(path).path() : path);
+            T read = reader.read(path);
+            known.put(path, new Known<>(read, identity));
+            return read;
+        } catch (ModelFormatException damaged) {
+            throw damaged;
         } catch (IOException e) {
             throw ModelFileErrors.unreadable(path, e);
         }
+    }
+
+    private static Object identity(Path file) throws IOException {
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+        return List.of(now.size(), now.lastModifiedTime(), now.fileKey() == null ? "" : now.fileKey());
     }
 }
