@@ -232,7 +232,25 @@ class JobsApiTest {
         JsonNode edit = server.ended(
                 made(Map.of("prompt", "begun", "steps", 2, "source", image, "strength", 0.5, "mask", image)));
         assertThat(edit.path("state").asString()).as(edit.toString()).isEqualTo("done");
-        assertThat(folder.resolve("inputs")).isEmptyDirectory();
+        JsonNode inputs = edit.path("inputs");
+        assertThat(inputs.path("references")).isEmpty();
+        assertThat(inputs.path("strength").asDouble()).isEqualTo(0.5);
+        String source = inputs.path("source").asString();
+        assertThat(server.get("/api/jobs/" + job.path("id").asString())
+                        .json()
+                        .at("/inputs/references/0")
+                        .asString())
+                .isEqualTo(source);
+        assertThat(server.bytes("/api/inputs/" + source))
+                .isEqualTo(server.bytes(first.path("images").get(0).path("url").stringValue()));
+        assertThat(server.get("/api/inputs/" + source).header("Content-Type")).isEqualTo("image/png");
+    }
+
+    @Test
+    void anInputThatIsNotThereIsToldAndNoOtherFileIsServed() throws IOException, InterruptedException {
+        for (String name : List.of("0".repeat(64), "..%2fpanaflux.journal.jsonl", "x")) {
+            assertThat(server.get("/api/inputs/" + name).status()).isBetween(400, 404);
+        }
     }
 
     @Test

@@ -23,6 +23,18 @@ class LargeGalleryTest {
     private static final int IMAGES = 10_000;
     private static final int MOST_TILES = 150;
 
+    /** Far less than what drawing all tiles takes, and far more than a busy machine needs for those in sight. */
+    private static final double MOST_MILLIS = 1500;
+
+    /** Browsers tell of tasks that take 50 ms and more. */
+    private static final String WATCH =
+            """
+            () => {
+              window.longestTask = 0;
+              new PerformanceObserver(list => list.getEntries()
+                .forEach(task => window.longestTask = Math.max(window.longestTask, task.duration))).observe({type: 'longtask'});
+            }""";
+
     @BeforeAll
     static void needChromium() {
         assumeTrue(Studio.chromium().isPresent(), "chromium is not installed, so the page was not opened in a browser");
@@ -57,6 +69,7 @@ class LargeGalleryTest {
         try (Studio studio = Studio.in(folder)) {
             Page page = studio.open();
             assertThat(page.getByText("10,000 images")).isVisible();
+            page.evaluate(WATCH);
             for (int i = 0; i < 20; i++) {
                 page.evaluate("() => scrollBy(0, 2000)");
                 page.waitForTimeout(50);
@@ -66,6 +79,9 @@ class LargeGalleryTest {
             assertThat(page.getByText("1 image", new Page.GetByTextOptions().setExact(true)))
                     .isVisible();
             assertThat(page.locator(".tile")).hasCount(1);
+            double longest = ((Number) page.evaluate("() => longestTask")).doubleValue();
+            System.out.printf("longest task while scrolling and searching: %.0f ms%n", longest);
+            assertThat(longest).as("milliseconds for which the page does not react").isLessThan(MOST_MILLIS);
             assertThat(studio.complaints()).isEmpty();
         }
     }

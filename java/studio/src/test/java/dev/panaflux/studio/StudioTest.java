@@ -194,6 +194,56 @@ class StudioTest {
     }
 
     @Test
+    void theSameSettingsBringReferencesBackAndTellWhichAreGone() throws IOException {
+        Page page = studio.open();
+        draw(page, "a fish");
+        assertThat(tiles(page)).hasCount(1);
+        tiles(page).first().click();
+        button(page, "Use as reference").click();
+        draw(page, "another fish");
+        assertThat(tiles(page)).hasCount(2);
+        button(page, "Remove reference 1").click();
+        tiles(page).first().click();
+        assertThat(page.locator(".viewer-facts")).containsText("1 reference");
+        button(page, "Same settings").click();
+        assertThat(page.getByLabel("Reference 1: reference 1. Edit it")).isVisible();
+        page.locator(".draw-row .draw").click();
+        assertThat(tiles(page)).hasCount(3);
+        for (Path input : pictures("inputs")) {
+            Files.delete(input);
+        }
+        tiles(page).first().click();
+        button(page, "Same settings").click();
+        assertThat(page.getByText("without an image that the server no longer has"))
+                .isVisible();
+        assertThat(page.locator(".reference")).hasCount(0);
+        // The browser tells that an address answered 404.
+        assertThat(studio.complaints()).hasSize(1).allMatch(line -> line.contains("404"));
+    }
+
+    @Test
+    void anEditIsBroughtBackWithItsMask() {
+        Page page = studio.open();
+        draw(page, "a red apple");
+        assertThat(tiles(page)).hasCount(1);
+        tiles(page).first().click();
+        button(page, "Edit this").click();
+        page.getByLabel(Pattern.compile("Image with its mask.*")).focus();
+        page.keyboard().press("Space");
+        button(page, "Use this").click();
+        draw(page, "a yellow star");
+        assertThat(tiles(page)).hasCount(2);
+        button(page, "Stop editing").click();
+        tiles(page).first().click();
+        assertThat(page.locator(".viewer-facts")).containsText("part of an image");
+        button(page, "Same settings").click();
+        assertThat(page.getByText("Repaints what is marked")).isVisible();
+        page.locator(".draw-row .draw").click();
+        assertThat(tiles(page)).hasCount(3);
+        assertNoComplaints();
+    }
+
+    @Test
     void aLoraIsChosenWithItsStrengthAndBelongsToTheSettings() {
         Page page = studio.open();
         page.locator(".advanced summary").click();

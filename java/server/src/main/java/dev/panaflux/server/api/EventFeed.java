@@ -27,6 +27,9 @@ public final class EventFeed {
     private static final long BEAT_MILLIS = 8000;
     private static final int PREVIEW_QUALITY = 80;
 
+    /** Between two previews: encoding one for every step of a quick model would cost more than a hundredth of the step. */
+    private static final long PREVIEW_NANOS = 200_000_000;
+
     private final JobBoard board;
 
     /** Tells the processes of a server apart: numbers begin anew in each. */
@@ -73,6 +76,7 @@ public final class EventFeed {
         private final @Nullable Job only;
         private final boolean previews;
         private final Map<String, Job.Preview> shown = new HashMap<>();
+        private long lastShown = System.nanoTime() - PREVIEW_NANOS;
 
         Feed(EventStream events, @Nullable Job only, boolean previews) {
             this.events = events;
@@ -135,12 +139,16 @@ public final class EventFeed {
         }
 
         private void showPreviews() throws IOException {
+            if (System.nanoTime() - lastShown < PREVIEW_NANOS) {
+                return;
+            }
             List<Job> jobs = only == null ? board.inWork() : List.of(only);
             shown.keySet()
                     .removeIf(id -> jobs.stream().noneMatch(job -> job.id().equals(id)));
             for (Job job : jobs) {
                 Job.Preview preview = job.preview();
                 if (preview != null && !preview.equals(shown.put(job.id(), preview))) {
+                    lastShown = System.nanoTime();
                     Map<String, Object> fields = new LinkedHashMap<>();
                     fields.put("id", job.id());
                     fields.put("image", preview.image());

@@ -355,7 +355,7 @@ public final class JobBoard {
 
     private void end(Job job, JobState state, @Nullable Failure failure) {
         job.set(job.status().ended(state, failure, Instant.now()));
-        job.request().inputs().forEach(inputs::release);
+        job.request().inputs().forEach(inputs::retire);
         metrics.ended(state.label());
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("id", job.id());

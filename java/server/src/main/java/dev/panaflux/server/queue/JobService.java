@@ -15,6 +15,9 @@ import java.util.List;
 /** A folder of jobs, the board that shows them and the worker that draws them. One process works on a folder. */
 public final class JobService implements AutoCloseable {
 
+    /** Of images that came with requests whose jobs have ended. */
+    private static final long IDLE_INPUT_BYTES = 512L << 20;
+
     private final Path folder;
     private final Claim claim;
     private final WriterJournal journal;
@@ -48,7 +51,7 @@ public final class JobService implements AutoCloseable {
         this.folder = folder;
         this.models = models;
         this.loras = loras;
-        this.inputs = new InputStore(folder.resolve("inputs"));
+        this.inputs = new InputStore(folder.resolve("inputs"), IDLE_INPUT_BYTES);
         this.drawings = new Drawings(models, loras, inputs, mostInputPixels);
         JobFolder jobs = new JobFolder(folder);
         jobs.make();
@@ -68,7 +71,10 @@ public final class JobService implements AutoCloseable {
             board = new JobBoard(journal, limits, inputs, pace, metrics, log);
             board.restore(earlier);
             board.onForgotten(journal::remove);
-            inputs.removeLeftovers();
+            inputs.restore(earlier.stream()
+                    .filter(job -> job.status().state().isEnd())
+                    .flatMap(job -> job.request().inputs().stream())
+                    .toList());
             worker = new Worker(board, drawings, files, folder, journal, metrics, pace);
             board.onReview(worker::review);
         } catch (IOException | RuntimeException | Error failure) {

@@ -42,6 +42,9 @@ public final class JobView {
         fields.put("format", request.format().label());
         fields.put("references", request.references().size());
         fields.put("edits", request.edit() != null);
+        if (!request.inputs().isEmpty()) {
+            fields.put("inputs", inputs(request));
+        }
         fields.put("loras", request.loras());
         if (request.precision() != null) {
             fields.put("precision", request.precision().label());
@@ -57,6 +60,21 @@ public final class JobView {
         }
         if (status.failure() != null) {
             fields.put("error", of(status.failure()));
+        }
+        return fields;
+    }
+
+    /** The names by which what came with a request can be fetched. */
+    private static Map<String, Object> inputs(JobRequest request) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("references", request.references());
+        JobRequest.Edit edit = request.edit();
+        if (edit != null) {
+            fields.put("source", edit.source());
+            if (edit.mask() != null) {
+                fields.put("mask", edit.mask());
+            }
+            fields.put("strength", edit.strength());
         }
         return fields;
     }
@@ -92,6 +110,7 @@ public final class JobView {
                 "format",
                 "loras",
                 "precision",
+                "inputs",
                 "client")) {
             if (whole.containsKey(name)) {
                 fields.put(name, whole.get(name));

@@ -21,7 +21,7 @@ class AttemptTest {
     private final JobBoard board = new JobBoard(
             entries -> {},
             new BoardLimits(1, 1, false),
-            new InputStore(Path.of("/nonexistent")),
+            new InputStore(Path.of("/nonexistent"), 0),
             pace,
             metrics,
             new ServerLog(ServerLog.Format.LINES, line -> {}));

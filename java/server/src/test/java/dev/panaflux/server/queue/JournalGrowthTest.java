@@ -38,7 +38,7 @@ class JournalGrowthTest {
             JobBoard board = new JobBoard(
                     journal,
                     new BoardLimits(JOBS, HISTORY, false),
-                    new InputStore(folder.resolve("inputs")),
+                    new InputStore(folder.resolve("inputs"), 0),
                     new Pace(),
                     metrics,
                     new ServerLog(ServerLog.Format.LINES, line -> {}));

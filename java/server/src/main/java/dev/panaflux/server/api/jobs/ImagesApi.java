@@ -6,6 +6,7 @@ import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.JpegEncoder;
 import dev.panaflux.image.MetadataReader;
+import dev.panaflux.image.OutputFormat;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.server.api.Fields;
 import dev.panaflux.server.api.Gallery;
@@ -66,6 +67,7 @@ public final class ImagesApi {
                 Route.of("GET", "/api/images/{id}", this::look),
                 Route.of("POST", "/api/images/{id}", this::mark),
                 Route.of("POST", "/api/metadata", this::metadata),
+                Route.of("GET", "/api/inputs/{name}", this::input),
                 Route.open("GET", "/images/{file}", this::file),
                 Route.open("GET", "/thumbnails/{file}", this::thumbnail));
     }
@@ -195,6 +197,25 @@ public final class ImagesApi {
     private static String stem(String name) {
         int dot = name.lastIndexOf('.');
         return dot < 0 ? name : name.substring(0, dot);
+    }
+
+    private void input(Call call) throws RequestException, IOException {
+        byte[] content = jobs.inputs()
+                .find(call.value("name"))
+                .orElseThrow(
+                        () -> RequestException.missing(
+                                "input: expected the name of an image that came with a request, found none, or one that is gone"));
+        call.reply(Reply.bytes(mediaType(content), content).with("Cache-Control", FOREVER));
+    }
+
+    /** The type that an image's first byte tells; browsers do not guess others. */
+    private static String mediaType(byte[] content) {
+        return switch (content.length == 0 ? 0 : content[0] & 0xff) {
+            case 0x89 -> Extensions.mediaType(OutputFormat.PNG);
+            case 0xff -> Extensions.mediaType(OutputFormat.JPEG);
+            case 'R' -> Extensions.mediaType(OutputFormat.WEBP);
+            default -> "application/octet-stream";
+        };
     }
 
     private void metadata(Call call) throws RequestException, IOException {

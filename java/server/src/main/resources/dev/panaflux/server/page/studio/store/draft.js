@@ -1,5 +1,6 @@
 // @ts-check
 import { ApiError, call } from './api.js';
+import { broughtBack } from './inputs.js';
 import { hear } from './jobs.js';
 import { keep, kept } from './keeping.js';
 import { lorasOf } from './loras.js';
@@ -95,7 +96,7 @@ function evenSide(/** @type {number} */ side) {
  * Takes an image's settings.
  * @param {Partial<Image> & {seed?: string, adapters?: import('./types.js').ChosenLora[]}} image
  */
-export function useSettings(image) {
+export async function useSettings(image) {
   const known = get().models.some(model => model.name === image.model);
   const loras = lorasOf(image);
   const left = new Set((image.adapters ?? []).map(adapter => adapter.name)).size > loras.length;
@@ -114,7 +115,21 @@ export function useSettings(image) {
     seedLocked: Boolean(image.seed),
     count: 1,
   });
-  toast(left ? 'Settings taken over, without LoRAs that are not here' : 'Settings taken over, with the seed');
+  const { references, edit, gone } = await broughtBack(image.inputs, image);
+  change({ references, edit });
+  toast(taken(left, gone));
+}
+
+/**
+ * What became of an image's settings.
+ * @param {boolean} withoutLoras
+ * @param {number} gone images that it was made from
+ */
+function taken(withoutLoras, gone) {
+  const lacks = [];
+  if (withoutLoras) lacks.push('LoRAs that are not here');
+  if (gone) lacks.push(gone === 1 ? 'an image that the server no longer has' : `${gone} images that the server no longer has`);
+  return lacks.length ? `Settings taken over, without ${lacks.join(' and ')}` : 'Settings taken over, with the seed';
 }
 
 /** The precision of an image, if it can be asked for and is not what the server does anyway. */

@@ -94,7 +94,7 @@ export function take(job) {
   const images = job.images.map(image => ({
     ...image, job: job.id, prompt: job.prompt, negativePrompt: job.negativePrompt, model: job.model, width: job.width,
     height: job.height, steps: job.steps, guidance: job.guidance, schedule: job.schedule, format: job.format,
-    loras: job.loras, precision: job.precision,
+    loras: job.loras, precision: job.precision, inputs: job.inputs,
   }));
   const same = ours.length === images.length && images.every(image =>
     ours.some(item => item.id === image.id && item.starred === image.starred));

@@ -22,6 +22,16 @@
  * @property {string} format
  * @property {ChosenLora[]} loras
  * @property {string=} precision if it is not the server's own
+ * @property {Inputs=} inputs
+ */
+
+/**
+ * The images that came with a request, by names that the server gave them.
+ * @typedef {object} Inputs
+ * @property {string[]} references
+ * @property {string=} source
+ * @property {string=} mask
+ * @property {number=} strength
  */
 
 /**
@@ -52,6 +62,7 @@
  * @property {string} format
  * @property {ChosenLora[]} loras
  * @property {string=} precision if it is not the server's own
+ * @property {Inputs=} inputs
  * @property {string} priority
  * @property {number} references
  * @property {boolean} edits
@@ -151,7 +162,6 @@
  * @property {Input} source
  * @property {string|null} mask a data URL, white where to repaint; null for everywhere
  * @property {number} strength 0 to 1
- * @property {boolean} grown whether it was made larger, so that its size decides the result's
  * @property {number} width
  * @property {number} height
  */

@@ -55,7 +55,6 @@ export function MaskWindow({ source, mask }) {
         source: result.source ? { key: newKey(), src: result.source, value: result.source, name: source.name } : source,
         mask: result.mask,
         strength: result.mask ? 1 : get().draft.edit?.strength ?? 0.7,
-        grown: painting.isGrown,
         width: painting.outerWidth,
         height: painting.outerHeight,
       },

@@ -8,7 +8,7 @@ import { get, set, useStore } from '../store/store.js';
 import { toast } from '../store/toasts.js';
 import { Icon, IconButton } from './icons.js';
 import { Window } from './window.js';
-import { day, describe, duration } from './words.js';
+import { count, day, describe, duration } from './words.js';
 import { Zoom } from './zoom.js';
 
 /** @typedef {import('../store/types.js').Image} Image */
@@ -93,6 +93,14 @@ function Facts({ image, drop, close }) {
   </aside>`;
 }
 
+/** @param {import('../store/types.js').Inputs} inputs */
+function madeFrom(inputs) {
+  const parts = [];
+  if (inputs.source) parts.push(inputs.mask ? 'part of an image' : 'an image');
+  if (inputs.references.length) parts.push(count(inputs.references.length, 'reference'));
+  return parts.join(' and ');
+}
+
 /** What an image was made with. @param {{image: Image}} props */
 export function Settings({ image }) {
   return html`<dl class="facts">
@@ -105,6 +113,7 @@ export function Settings({ image }) {
     <dt>Schedule</dt><dd>${image.schedule}</dd>
     ${image.precision && html`<dt>Precision</dt><dd>${image.precision}</dd>`}
     ${image.loras.length > 0 && html`<dt>LoRAs</dt><dd>${image.loras.map(lora => `${lora.name} ${lora.strength}`).join(', ')}</dd>`}
+    ${image.inputs && html`<dt>Made from</dt><dd>${madeFrom(image.inputs)}</dd>`}
     <dt>Drawn</dt><dd>${day(image.time)}${image.seconds > 0 && `, in ${duration(image.seconds)}`}</dd>
   </dl>`;
 }
