@@ -69,9 +69,9 @@ const name = result => `${result.backend === 'native' ? 'Native code' : 'Pure Ja
 function Results({ benchmark }) {
   const results = benchmark.results ?? [];
   const [fastest, ...others] = [...results].sort((one, other) => one.seconds - other.seconds);
-  const java = others.findLast(result => result.backend !== 'native');
+  const java = others.find(result => result.backend !== 'native');
   return html`<div class="results">
-    <p class="finding">${fastest && java && fastest.backend === 'native' ? comparison(java.seconds / fastest.seconds) : `“${benchmark.prompt}”, seed ${benchmark.seed}`}</p>
+    <p class="finding">${fastest && java && fastest.backend === 'native' ? comparison(fastest, java) : `“${benchmark.prompt}”, seed ${benchmark.seed}`}</p>
     <div class="pair">${results.map(result => html`<figure key=${name(result)}>
       <img src=${result.image} alt=${`${benchmark.prompt}, drawn by ${name(result)}`} />
       <figcaption><b>${name(result)}</b><data value=${result.seconds}>${duration(result.seconds)}</data>
@@ -84,10 +84,17 @@ function Results({ benchmark }) {
   </div>`;
 }
 
-/** How much faster native code is. @param {number} ratio */
-const comparison = ratio => (ratio < SAME
-  ? 'Native code and pure Java draw this image about equally fast.'
-  : html`Native code draws this image <b>${ratio.toFixed(1)} times</b> as fast as pure Java.`);
+/**
+ * How much faster native code is.
+ * @param {Result} fast
+ * @param {Result} java
+ */
+function comparison(fast, java) {
+  const ratio = java.seconds / fast.seconds;
+  return ratio < SAME
+    ? 'Native code and pure Java draw this image about equally fast.'
+    : html`Native code in ${fast.precision} draws this image <b>${ratio.toFixed(1)} times</b> as fast as pure Java in ${java.precision}.`;
+}
 
 /** How near it is to the image in f32. @param {Result} result */
 function likeness(result) {
