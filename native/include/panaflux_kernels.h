@@ -235,7 +235,7 @@ void pf_conv2d(int32_t isa, int32_t product, const pf_matrix *out, const pf_matr
 
 /* ---- Attention ----------------------------------------------------------------------------------------------------- */
 
-/* Best number of queries per call; ranges start at multiples of it. */
+/* Most queries per call. Ranges start at multiples of it, of its half or of its quarter: results are the same. */
 int64_t pf_attention_queries(int32_t isa, int32_t product, int64_t head_dim);
 
 /* Scratch size of pf_attention. */

@@ -175,6 +175,11 @@ static inline vu load_words(const char *row, int64_t word, int32_t dtype, int32_
     if (product == PF_PRODUCT_F32) {
         return (vu)pf_load(row, word, dtype);
     }
+#if defined(__AVX512BF16__)
+    if (product == PF_PRODUCT_BF16 && dtype == PF_F32) {
+        return (vu)vh_factors(pf_load(row, 2 * word, PF_F32), pf_load(row, 2 * word + PF_LANES, PF_F32));
+    }
+#endif
     if (product == PF_PRODUCT_BF16 && dtype != PF_BF16) {
         uint16_t halves[2 * PF_LANES];
         pf_read_bf16(halves, row + 2 * word * pf_element_bytes(dtype), dtype, 2 * PF_LANES);
@@ -232,6 +237,8 @@ void PF_KERNEL(pack)(uint32_t *packed, const pf_matrix *m, int32_t product, int6
         /* Constant type and product in each call, so that the compiler specialises the loop. */
         if (product == PF_PRODUCT_BF16 && m->dtype == PF_BF16) {
             pack_lanes(packed, m, PF_BF16, PF_PRODUCT_BF16, first, columns, strip, lane, strips);
+        } else if (product == PF_PRODUCT_BF16 && m->dtype == PF_F32) {
+            pack_lanes(packed, m, PF_F32, PF_PRODUCT_BF16, first, columns, strip, lane, strips);
         } else if (product == PF_PRODUCT_INT8) {
             pack_lanes(packed, m, PF_I8, PF_PRODUCT_INT8, first, columns, strip, lane, strips);
         } else if (product == PF_PRODUCT_F32 && m->dtype == PF_BF16) {

@@ -100,6 +100,18 @@ static inline void pf_read_bf16(uint16_t *to, const char *from, int32_t dtype, i
         memcpy(to, from, (size_t)n * 2);
         return;
     }
+#if defined(__AVX512BF16__)
+    if (dtype == PF_F32) {
+        for (; i + 2 * PF_LANES <= n; i += 2 * PF_LANES) {
+            vh_pair pair = vh_factors(pf_load(from, i, PF_F32), pf_load(from, i + PF_LANES, PF_F32));
+            memcpy(to + i, &pair, sizeof pair);
+        }
+        from += 4 * i;
+        to += i;
+        n -= i;
+        i = 0;
+    }
+#endif
     for (; i + PF_LANES <= n; i += PF_LANES) {
         vf_store_factor_bf16(to + i, dtype == PF_F32 ? (vf)vu_load(from + 4 * i) : vf_from_f16(from + 2 * i));
     }

@@ -151,13 +151,23 @@ static inline void vf_store_factor_bf16(void *p, vf x) {
 #endif
 }
 
+#if defined(__AVX512BF16__)
+typedef uint16_t vh_pair __attribute__((vector_size(64)));
+
+/* The bf16 factors of low, then those of high. */
+static inline vh_pair vh_factors(vf low, vf high) {
+    vh_pair both;
+    __asm__("vcvtne2ps2bf16 %1, %2, %0" : "=v"(both) : "v"(low), "v"(high));
+    return both;
+}
+#endif
+
 /* Words of two bf16 factors, low in the low halves. */
 static inline vu vu_factors(vf low, vf high) {
 #if defined(__AVX512BF16__)
-    uint16_t halves[2][PF_LANES];
-    vf_store_factor_bf16(halves[0], low);
-    vf_store_factor_bf16(halves[1], high);
-    return __builtin_convertvector(*(const vh_any *)halves[0], vu) | __builtin_convertvector(*(const vh_any *)halves[1], vu) << 16;
+    vh_pair both = vh_factors(low, high);
+    return (vu)__builtin_shufflevector(both, both, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23, 8, 24, 9, 25,
+                                       10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 #else
     return vu_bf16(low) | vu_bf16(high) << 16;
 #endif

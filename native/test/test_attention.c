@@ -43,10 +43,10 @@ static double *exact_attention(int32_t product, const pf_matrix *q, const pf_mat
     return exact;
 }
 
-/* All queries of all heads, in calls of at most step queries. */
+/* All queries of all heads, in calls of at most the most queries, or a part of them. */
 static void attend(int32_t isa, int32_t product, const pf_matrix *out, const pf_matrix *q, const pf_matrix *k,
-                   const pf_matrix *v, const pf_heads *h) {
-    int64_t step = pf_attention_queries(isa, product, h->head_dim);
+                   const pf_matrix *v, const pf_heads *h, int64_t parts) {
+    int64_t step = pf_attention_queries(isa, product, h->head_dim) / parts;
     for (int64_t head = h->heads - 1; head >= 0; head--) {
         for (int64_t from = 0; from < q->rows; from += step) {
             int64_t to = from + step < q->rows ? from + step : q->rows;
@@ -73,9 +73,33 @@ static void attention(int32_t isa, placement where, int32_t product, shape s, va
         set(&v, i / k.cols, i % k.cols, 1e15);
     }
     pf_heads h = {s.heads, s.kv_heads, s.dim, s.valid > 0 ? s.valid : s.keys, (float)(1 / sqrt((double)s.dim)), s.valid > 0};
-    attend(isa, product, &out, &q, &k, &v, &h);
+    attend(isa, product, &out, &q, &k, &v, &h, 1);
     /* In bf16, probabilities have eight bits too. */
     expect_nmse(&out, exact_attention(product, &q, &k, &v, &h), product == PF_PRODUCT_F32 ? 1e-11 : 3e-5);
+    end();
+}
+
+/*
+ * Keys of large scores, then values of any size, from a key on: the first tiles need no maximum, the later ones do. Queries
+ * give the same bits in calls of any length.
+ */
+static void late_outliers(int32_t isa, int32_t product, int64_t from, double key_times, double value_times, int64_t valid) {
+    begin(isa, PACKED, "attention %s, from key %lld on keys * %g, values * %g, valid %lld", product_names[product],
+          (long long)from, key_times, value_times, (long long)valid);
+    pf_matrix q = output(PF_F32, 700, 64, GAUSSIAN);
+    pf_matrix k = output(PF_F32, 400, 64, GAUSSIAN);
+    pf_matrix v = output(PF_F32, 400, 64, GAUSSIAN);
+    pf_matrix out = output(PF_F32, 700, 64, GAUSSIAN);
+    pf_matrix again = output(PF_F32, 700, 64, GAUSSIAN);
+    for (int64_t i = from * k.cols; i < k.rows * k.cols; i++) {
+        set(&k, i / k.cols, i % k.cols, key_times * get(&k, i / k.cols, i % k.cols));
+        set(&v, i / v.cols, i % v.cols, value_times * get(&v, i / v.cols, i % v.cols));
+    }
+    pf_heads h = {1, 1, 64, valid > 0 ? valid : k.rows, 0.125f, valid > 0};
+    attend(isa, product, &out, &q, &k, &v, &h, 1);
+    attend(isa, product, &again, &q, &k, &v, &h, 4);
+    expect_nmse(&out, exact_attention(product, &q, &k, &v, &h), product == PF_PRODUCT_F32 ? 1e-11 : 3e-5);
+    expect_same(&again, &out, "calls of a quarter of the queries");
     end();
 }
 
@@ -104,6 +128,14 @@ int main(void) {
                 attention(isa, PACKED, product, (shape){257, 257, 2, 2, 24, valid}, GAUSSIAN, 1);
             }
             attention(isa, PACKED, product, (shape){200, 300, 2, 1, 128, 0}, GAUSSIAN, 1);
+            for (int64_t valid = 0; valid <= 390; valid += 390) {
+                late_outliers(isa, product, 400, 1, 1, valid);
+                late_outliers(isa, product, 130, 20, 1, valid);
+                late_outliers(isa, product, 0, 20, 1, valid);
+                late_outliers(isa, product, 0, 1, 1e30, valid);
+                late_outliers(isa, product, 256, 1, 1e15, valid);
+                late_outliers(isa, product, 0, 1, 1e-30, valid);
+            }
             attention(isa, PACKED, product, (shape){70, 70, 2, 1, 16, 70}, NOT_FINITE, 1);
             attention(isa, PACKED, product, (shape){3, 0, 0, 1, 16, 0}, GAUSSIAN, 1);
             attention(isa, PACKED, product, (shape){20, 150, 1, 1, 512, 0}, GAUSSIAN, 1);

@@ -91,7 +91,7 @@ public final class NativeKernels implements Kernels {
         MemorySegment keys = arguments.matrix(2, k);
         MemorySegment values = arguments.matrix(3, v);
         MemorySegment heads = arguments.heads(shape, mask, k.rows());
-        long height = PanafluxKernels.pf_attention_queries(isa, product, shape.headDim());
+        long height = attentionQueries(q.rows(), shape);
         int blocks = Math.toIntExact(Math.ceilDiv(q.rows(), height));
         MemorySegment[] scratch = arguments.scratch(
                 tasks.threads(), PanafluxKernels.pf_attention_scratch_bytes(isa, product, shape.headDim()));
@@ -112,6 +112,17 @@ public final class NativeKernels implements Kernels {
                     scratch[worker]);
         });
         arguments.release();
+    }
+
+    /** Queries per task: many, since each task packs the keys and values, but few enough for all threads to have work. */
+    private long attentionQueries(long queries, AttentionShape shape) {
+        long height = PanafluxKernels.pf_attention_queries(isa, product, shape.headDim());
+        for (int halving = 0;
+                halving < 2 && Math.ceilDiv(queries, height) * shape.heads() < 4 * tasks.threads();
+                halving++) {
+            height /= 2;
+        }
+        return height;
     }
 
     @Override
