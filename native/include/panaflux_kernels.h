@@ -280,6 +280,9 @@ void pf_group_norm(int32_t isa, const pf_matrix *out, const pf_matrix *in, const
 /* out = in / (1 + exp(-in)), rows [from, to). out may be in. */
 void pf_silu(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to);
 
+/* out = in < 0 ? 0 : in, rows [from, to). out may be in. */
+void pf_relu(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to);
+
 /*
  * out_o = sum over i of mix[o, i] * in_i, rows [from, to): in_i and out_o are blocks of equally many columns. mix [outBlocks,
  * inBlocks] f32.

@@ -19,6 +19,22 @@ void PF_KERNEL(silu)(const pf_matrix *out, const pf_matrix *in, int64_t from, in
     }
 }
 
+void PF_KERNEL(relu)(const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to) {
+    int64_t n = in->cols;
+    for (int64_t row = from; row < to; row++) {
+        const float *x = pf_row(in, row);
+        float *y = pf_row(out, row);
+        int64_t i = 0;
+        for (; i + PF_LANES <= n; i += PF_LANES) {
+            vf value = vf_load(x + i);
+            vf_store(y + i, vf_select(value < 0, (vf){0}, value));
+        }
+        for (; i < n; i++) {
+            y[i] = x[i] < 0 ? 0 : x[i];
+        }
+    }
+}
+
 void PF_KERNEL(mix_blocks)(const pf_matrix *out, const pf_matrix *in, const pf_matrix *mix, int64_t from, int64_t to) {
     int64_t blocks = mix->cols;
     int64_t n = in->cols / blocks;

@@ -78,6 +78,7 @@
        int32_t silu, int64_t from, int64_t to),                                                                        \
       (out, in, mean, factor, offset, silu, from, to))                                                                 \
     X(void, silu, (const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to), (out, in, from, to))          \
+    X(void, relu, (const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to), (out, in, from, to))          \
     X(void, mix_blocks,                                                                                                \
       (const pf_matrix *out, const pf_matrix *in, const pf_matrix *mix, int64_t from, int64_t to),                     \
       (out, in, mix, from, to))                                                                                        \

@@ -34,6 +34,20 @@ static void silu_everywhere(int32_t isa) {
     end();
 }
 
+static void relu_case(int32_t isa, placement where, int64_t rows, int64_t cols, values kind, int in_place) {
+    begin(isa, where, "relu %lld x %lld, values %d%s", (long long)rows, (long long)cols, kind, in_place ? ", in place" : "");
+    pf_matrix out = output(PF_F32, rows, cols, kind);
+    pf_matrix in = in_place ? out : activation(rows, cols, kind);
+    double *exact = copy_of(&in);
+    for (int64_t i = 0; i < rows * cols; i++) {
+        exact[i] = exact[i] < 0 ? 0 : exact[i];
+    }
+    pf_relu(isa, &out, &in, 0, rows / 2);
+    pf_relu(isa, &out, &in, rows / 2, rows);
+    expect_exact(&out, exact);
+    end();
+}
+
 static void mix_blocks(int32_t isa, placement where, int64_t in_blocks, int64_t out_blocks, int64_t block, values kind) {
     begin(isa, where, "mix %lld to %lld blocks of %lld, values %d", (long long)in_blocks, (long long)out_blocks,
           (long long)block, kind);
@@ -98,6 +112,14 @@ int main(void) {
             for (values kind = WIDE; kind < VALUES; kind++) {
                 silu_case(isa, where, 20, 257, kind, kind % 2);
             }
+            for (int i = 0; i < size_count; i++) {
+                relu_case(isa, where, 3, sizes[i], GAUSSIAN, i % 2);
+            }
+            for (values kind = WIDE; kind < VALUES; kind++) {
+                relu_case(isa, where, 20, 257, kind, kind % 2);
+            }
+            relu_case(isa, where, 0, 5, GAUSSIAN, 0);
+            relu_case(isa, where, 5, 0, GAUSSIAN, 1);
             silu_case(isa, where, 0, 5, GAUSSIAN, 0);
             silu_case(isa, where, 5, 0, GAUSSIAN, 1);
             for (int i = 0; i < size_count; i++) {

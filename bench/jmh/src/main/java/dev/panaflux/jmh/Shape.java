@@ -104,6 +104,9 @@ public enum Shape {
     /** 768 rows of the feed-forward width. */
     SILU_TOKENS_768(ElementCases.silu(768, 9216, false, Values.GAUSSIAN)),
 
+    /** 256x256 pixels of the tiny decoder. */
+    RELU_PIXELS_256(ElementCases.relu(256 * 256, 64, true, Values.GAUSSIAN)),
+
     /** A Kronecker product's blocks of klein 4B's width. */
     MIX_BLOCKS_768(ElementCases.mixBlocks(768, 8, 8, 384, Values.GAUSSIAN)),
 

@@ -2438,6 +2438,69 @@ public class PanafluxKernels extends PanafluxKernels$shared {
         }
     }
 
+    private static class pf_relu {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            PanafluxKernels.C_INT,
+            PanafluxKernels.C_POINTER,
+            PanafluxKernels.C_POINTER,
+            PanafluxKernels.C_LONG,
+            PanafluxKernels.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("pf_relu");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void pf_relu(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to)
+     * }
+     */
+    public static FunctionDescriptor pf_relu$descriptor() {
+        return pf_relu.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void pf_relu(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to)
+     * }
+     */
+    public static MethodHandle pf_relu$handle() {
+        return pf_relu.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void pf_relu(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to)
+     * }
+     */
+    public static MemorySegment pf_relu$address() {
+        return pf_relu.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void pf_relu(int32_t isa, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to)
+     * }
+     */
+    public static void pf_relu(int isa, MemorySegment out, MemorySegment in, long from, long to) {
+        var mh$ = pf_relu.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("pf_relu", isa, out, in, from, to);
+            }
+            mh$.invokeExact(isa, out, in, from, to);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class pf_mix_blocks {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             PanafluxKernels.C_INT,

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -109,16 +111,18 @@ public final class ModelLocator {
      * @throws ModelFormatException if there is none
      */
     public Path decoder(String decoder) throws ModelFormatException {
+        SortedSet<String> names = new TreeSet<>();
         for (ModelFamily family : ModelFamily.installed()) {
             String repository = family.decoders().get(decoder);
             if (repository != null) {
                 return find(repository);
             }
+            names.addAll(family.decoders().keySet());
         }
         return asPath(decoder)
                 .filter(Files::exists)
-                .orElseThrow(() -> new ModelFormatException(
-                        "--decoder: expected small or a file, found %s".formatted(ModelFileErrors.printable(decoder))));
+                .orElseThrow(() -> new ModelFormatException("--decoder: expected %s or a file, found %s"
+                        .formatted(String.join(", ", names), ModelFileErrors.printable(decoder))));
     }
 
     /**

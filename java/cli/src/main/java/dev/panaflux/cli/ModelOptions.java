@@ -53,7 +53,8 @@ final class ModelOptions {
     @Option(
             names = "--decoder",
             paramLabel = "DECODER",
-            description = "Use another decoder: small (BFL's small decoder, if it is on this machine), or a file.")
+            description =
+                    "Use another decoder: small (BFL's small decoder) or tiny (TAEF2), if they are on this machine, or a file.")
     @Nullable
     String decoder;
 

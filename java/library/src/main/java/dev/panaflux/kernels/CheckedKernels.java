@@ -204,6 +204,14 @@ public final class CheckedKernels implements Kernels {
         }
     }
 
+    @Override
+    public void relu(Tensor out, Tensor in) {
+        elementwise(check(Operator.RELU), out, in, "rows", "cols");
+        if (in.size() > 0) {
+            kernels.relu(out, in);
+        }
+    }
+
     private static void elementwise(TensorCheck check, Tensor out, Tensor in, String rowAxis, String colAxis) {
         check.activation("in", in);
         check.output("out", out);

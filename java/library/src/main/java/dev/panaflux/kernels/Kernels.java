@@ -116,6 +116,14 @@ public interface Kernels extends AutoCloseable {
     void silu(Tensor out, Tensor in);
 
     /**
+     * {@code out = in < 0 ? 0 : in}, so NaN and negative zero stay. {@code out} may be {@code in}. Accuracy: EXACT.
+     *
+     * @param out {@code [rows, cols]} f32
+     * @param in {@code [rows, cols]} f32
+     */
+    void relu(Tensor out, Tensor in);
+
+    /**
      * {@code out_o = sum over i of mix[o, i] * in_i}, where {@code in_i} and {@code out_o} are blocks of equally many columns: the
      * product with {@code mix} of a Kronecker product. Accuracy: NMSE(1e-12).
      *

@@ -13,6 +13,7 @@ public enum Operator {
     GROUP_MOMENTS("groupMoments"),
     GROUP_NORM_APPLY("groupNormApply"),
     SILU("silu"),
+    RELU("relu"),
     MIX_BLOCKS("mixBlocks"),
     CONV2D("conv2d"),
     UPSAMPLE_NEAREST("upsampleNearest"),
@@ -52,7 +53,7 @@ public enum Operator {
                     GROUP_NORM_APPLY -> new Accuracy.Nmse(1e-12);
             case ATTENTION, GROUP_NORM -> new Accuracy.Nmse(1e-11);
             case SILU -> new Accuracy.Ulp(8, 1e-30f);
-            case UPSAMPLE_NEAREST, EMBEDDING_GATHER, CONVERT -> Accuracy.EXACT;
+            case RELU, UPSAMPLE_NEAREST, EMBEDDING_GATHER, CONVERT -> Accuracy.EXACT;
         };
     }
 }

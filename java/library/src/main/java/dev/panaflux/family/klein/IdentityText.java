@@ -1,6 +1,7 @@
 package dev.panaflux.family.klein;
 
 import dev.panaflux.model.autoencoder.AutoencoderConfig;
+import dev.panaflux.model.autoencoder.TinyAutoencoder;
 import dev.panaflux.model.qwen3.TextEncoderConfig;
 import dev.panaflux.model.transformer.TransformerConfig;
 import dev.panaflux.sampling.SchedulerConfig;
@@ -43,6 +44,10 @@ final class IdentityText {
                 + ", batchNormEps=" + config.batchNormEps()
                 + ", sampleSize=" + config.sampleSize()
                 + "]";
+    }
+
+    static String of(TinyAutoencoder sizes) {
+        return "TinyAutoencoder[latentChannels=" + sizes.latentChannels() + ", channels=" + sizes.channels() + "]";
     }
 
     static String of(TextEncoderConfig config) {

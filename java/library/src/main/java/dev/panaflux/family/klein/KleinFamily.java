@@ -79,7 +79,7 @@ public final class KleinFamily implements ModelFamily {
 
     @Override
     public Map<String, String> decoders() {
-        return Map.of("small", "black-forest-labs/FLUX.2-small-decoder");
+        return Map.of("small", "black-forest-labs/FLUX.2-small-decoder", "tiny", "madebyollin/taef2");
     }
 
     @Override

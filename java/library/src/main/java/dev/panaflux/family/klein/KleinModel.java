@@ -9,8 +9,11 @@ import dev.panaflux.family.ModelSource;
 import dev.panaflux.family.Networks;
 import dev.panaflux.model.ConfigChecks;
 import dev.panaflux.model.DryRun;
+import dev.panaflux.model.LatentDecoder;
+import dev.panaflux.model.Network;
 import dev.panaflux.model.autoencoder.AutoencoderConfig;
 import dev.panaflux.model.autoencoder.KlAutoencoder;
+import dev.panaflux.model.autoencoder.TinyAutoencoder;
 import dev.panaflux.model.qwen3.Qwen3;
 import dev.panaflux.model.qwen3.TextEncoderConfig;
 import dev.panaflux.model.transformer.Flux2;
@@ -43,13 +46,15 @@ import java.util.OptionalDouble;
  * @param autoencoder the autoencoder's sizes
  * @param textEncoder the text encoder's sizes
  * @param scheduler the settings of the schedule
+ * @param tiny the decoder that takes the place of the autoencoder's, if there is one
  */
 public record KleinModel(
         Variant variant,
         TransformerConfig transformer,
         AutoencoderConfig autoencoder,
         TextEncoderConfig textEncoder,
-        SchedulerConfig scheduler)
+        SchedulerConfig scheduler,
+        Optional<TinyAutoencoder> tiny)
         implements ModelDescription {
 
     /** Prompts have 512 tokens; longer ones are truncated, shorter ones padded. */
@@ -99,11 +104,29 @@ public record KleinModel(
                 transformer.inChannels());
     }
 
+    /** A model with the autoencoder's own decoder. */
+    public KleinModel(
+            Variant variant,
+            TransformerConfig transformer,
+            AutoencoderConfig autoencoder,
+            TextEncoderConfig textEncoder,
+            SchedulerConfig scheduler) {
+        this(variant, transformer, autoencoder, textEncoder, scheduler, Optional.empty());
+    }
+
     @Override
     public Networks networks() {
         KlAutoencoder latents = autoencoder(autoencoder);
         return new Networks(
-                textEncoder(textEncoder), transformer(transformer), latents.decoder(), Optional.of(latents.encoder()));
+                textEncoder(textEncoder),
+                transformer(transformer),
+                decoder(latents, tiny),
+                Optional.of(latents.encoder()));
+    }
+
+    /** The decoder of {@code autoencoder}, or the one that takes its place. */
+    static Network<LatentDecoder> decoder(KlAutoencoder autoencoder, Optional<TinyAutoencoder> tiny) {
+        return tiny.map(TinyAutoencoder::decoder).orElseGet(autoencoder::decoder);
     }
 
     /**
@@ -223,9 +246,14 @@ public record KleinModel(
         return List.of(
                 "distilled " + variant.distilled() + (cachesReferences() ? ", cached references" : ""),
                 IdentityText.of(transformer),
-                IdentityText.of(autoencoder),
+                autoencoderIdentity(),
                 IdentityText.of(textEncoder),
                 IdentityText.of(scheduler));
+    }
+
+    private String autoencoderIdentity() {
+        return IdentityText.of(autoencoder)
+                + tiny.map(sizes -> ", decoded by " + IdentityText.of(sizes)).orElse("");
     }
 
     @Override
@@ -233,7 +261,7 @@ public record KleinModel(
         return switch (component) {
             case TEXT_ENCODER -> IdentityText.of(textEncoder);
             case TRANSFORMER -> IdentityText.of(transformer);
-            case AUTOENCODER -> IdentityText.of(autoencoder);
+            case AUTOENCODER -> autoencoderIdentity();
         };
     }
 }

@@ -6,6 +6,7 @@ import dev.panaflux.family.ModelSource;
 import dev.panaflux.model.DryRun;
 import dev.panaflux.model.autoencoder.AutoencoderConfig;
 import dev.panaflux.model.autoencoder.KlAutoencoder;
+import dev.panaflux.model.autoencoder.TinyAutoencoder;
 import dev.panaflux.model.qwen3.TextEncoderConfig;
 import dev.panaflux.model.transformer.TransformerConfig;
 import dev.panaflux.sampling.SchedulerConfig;
@@ -42,7 +43,9 @@ final class KleinReader {
     ModelFiles read() throws ModelFormatException {
         Part<TextEncoderConfig> textEncoder = read(Kind.TEXT_ENCODER);
         Part<TransformerConfig> transformer = read(Kind.TRANSFORMER);
-        Part<AutoencoderConfig> autoencoder = withDecoder(read(Kind.AUTOENCODER));
+        Part<AutoencoderConfig> own = read(Kind.AUTOENCODER);
+        Optional<SeparateDecoder> decoder = decoder();
+        Part<AutoencoderConfig> autoencoder = decoder.isEmpty() ? own : decoded(own, decoder.get());
         SchedulerConfig scheduler = scheduler();
         int text = 3 * textEncoder.config().hiddenSize();
         if (transformer.config().jointAttentionDim() != text) {
@@ -64,7 +67,13 @@ final class KleinReader {
         }
         return new ModelFiles(
                 source.name(),
-                new KleinModel(variant(), transformer.config(), autoencoder.config(), textEncoder.config(), scheduler),
+                new KleinModel(
+                        variant(),
+                        transformer.config(),
+                        autoencoder.config(),
+                        textEncoder.config(),
+                        scheduler,
+                        decoder.flatMap(SeparateDecoder::tiny)),
                 Map.of(
                         Component.TEXT_ENCODER, textEncoder.weights(),
                         Component.TRANSFORMER, transformer.weights(),
@@ -124,12 +133,12 @@ final class KleinReader {
                 "AutoencoderKLFlux2",
                 ConfigReader::autoencoder,
                 ConfigInference::autoencoder,
-                KleinReader::requirements);
+                config -> requirements(config, Optional.empty()));
     }
 
-    private static List<TensorShape> requirements(AutoencoderConfig config) {
+    private static List<TensorShape> requirements(AutoencoderConfig config, Optional<TinyAutoencoder> tiny) {
         KlAutoencoder autoencoder = KleinModel.autoencoder(config);
-        return Stream.of(autoencoder.decoder(), autoencoder.encoder())
+        return Stream.of(KleinModel.decoder(autoencoder, tiny), autoencoder.encoder())
                 .flatMap(network -> DryRun.requirements(network).stream())
                 .distinct()
                 .toList();
@@ -157,16 +166,20 @@ final class KleinReader {
         return new Part<>(inferred, weights, part);
     }
 
-    private Part<AutoencoderConfig> withDecoder(Part<AutoencoderConfig> part) throws ModelFormatException {
-        Path separate = source.decoder();
-        if (separate == null) {
-            return part;
-        }
-        SeparateDecoder decoder = SeparateDecoder.read(separate);
+    private Optional<SeparateDecoder> decoder() throws ModelFormatException {
+        Path file = source.decoder();
+        return file == null ? Optional.empty() : Optional.of(SeparateDecoder.read(file));
+    }
+
+    /** The autoencoder {@code part} with another decoder. */
+    private static Part<AutoencoderConfig> decoded(Part<AutoencoderConfig> part, SeparateDecoder decoder)
+            throws ModelFormatException {
         AutoencoderConfig config = decoder.in(part.config());
         WeightCatalog weights = decoder.in(part.weights());
-        weights.require(requirements(config));
-        return new Part<>(config, weights, separate);
+        List<TensorShape> needed = requirements(config, decoder.tiny());
+        decoder.require(needed);
+        weights.require(needed);
+        return new Part<>(config, weights, decoder.weights().files().location());
     }
 
     private <C> Part<C> readFromFolder(Kind<C> kind) throws ModelFormatException {

@@ -77,6 +77,11 @@ final class ComposedKernels implements Kernels {
     }
 
     @Override
+    public void relu(Tensor out, Tensor in) {
+        by(Operator.RELU).relu(out, in);
+    }
+
+    @Override
     public void mixBlocks(Tensor out, Tensor in, Tensor mix) {
         by(Operator.MIX_BLOCKS).mixBlocks(out, in, mix);
     }

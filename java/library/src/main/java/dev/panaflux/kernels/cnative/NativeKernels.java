@@ -235,6 +235,14 @@ public final class NativeKernels implements Kernels {
     }
 
     @Override
+    public synchronized void relu(Tensor out, Tensor in) {
+        MemorySegment to = arguments.matrix(0, out);
+        MemorySegment from = arguments.matrix(1, in);
+        tasks.forRows(in.rows(), in.cols(), (row, until, worker) -> PanafluxKernels.pf_relu(isa, to, from, row, until));
+        arguments.release();
+    }
+
+    @Override
     public synchronized void mixBlocks(Tensor out, Tensor in, Tensor mix) {
         MemorySegment to = arguments.matrix(0, out);
         MemorySegment from = arguments.matrix(1, in);

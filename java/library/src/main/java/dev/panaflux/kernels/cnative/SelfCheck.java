@@ -147,6 +147,7 @@ final class SelfCheck {
                         // An epsilon of 2 makes a random negative variance positive.
                         (k, out) -> k.groupNormApply(out, in, moments, half, row, 2, true)),
                 new Probe("silu", ROWS, WIDTH, (k, out) -> k.silu(out, in)),
+                new Probe("relu", ROWS, WIDTH, (k, out) -> k.relu(out, in)),
                 new Probe("mixBlocks", ROWS, 5 * WIDTH, (k, out) -> k.mixBlocks(out, in, mix)),
                 new Probe(
                         "conv2d",

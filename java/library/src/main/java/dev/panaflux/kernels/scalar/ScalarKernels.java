@@ -234,6 +234,21 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void relu(Tensor out, Tensor in) {
+        int cols = Math.toIntExact(in.cols());
+        forRows(in.rows(), (from, to) -> {
+            float[] x = new float[cols];
+            for (long r = from; r < to; r++) {
+                in.read(r, 0, x, 0, cols);
+                for (int i = 0; i < cols; i++) {
+                    x[i] = x[i] < 0 ? 0 : x[i];
+                }
+                Elements.write(out, r, 0, x, cols);
+            }
+        });
+    }
+
+    @Override
     public void mixBlocks(Tensor out, Tensor in, Tensor mix) {
         int inBlocks = Math.toIntExact(mix.cols());
         int outBlocks = Math.toIntExact(mix.rows());

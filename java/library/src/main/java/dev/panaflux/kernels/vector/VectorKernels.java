@@ -13,6 +13,8 @@ import dev.panaflux.kernels.WeightFormat;
 import dev.panaflux.kernels.backend.TileSizes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,6 +195,28 @@ public final class VectorKernels implements Kernels {
         for (; i < n; i++) {
             float x = from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, fromOffset + 4L * i);
             to.set(ValueLayout.JAVA_FLOAT_UNALIGNED, toOffset + 4L * i, VectorMath.silu(x));
+        }
+    }
+
+    @Override
+    public void relu(Tensor out, Tensor in) {
+        int cols = Math.toIntExact(in.cols());
+        forRows(in.rows(), cols, (from, to, _) -> {
+            for (long row = from; row < to; row++) {
+                relu(out.segment(), Elements.offset(out, row, 0), in.segment(), Elements.offset(in, row, 0), cols);
+            }
+        });
+    }
+
+    private static void relu(MemorySegment to, long toOffset, MemorySegment from, long fromOffset, int n) {
+        int i = 0;
+        for (int end = Lanes.whole(n); i < end; i += Lanes.COUNT) {
+            FloatVector x = Lanes.load(from, fromOffset + 4L * i);
+            Lanes.store(x.blend(Lanes.zero(), x.compare(VectorOperators.LT, 0)), to, toOffset + 4L * i);
+        }
+        for (; i < n; i++) {
+            float x = from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, fromOffset + 4L * i);
+            to.set(ValueLayout.JAVA_FLOAT_UNALIGNED, toOffset + 4L * i, x < 0 ? 0 : x);
         }
     }
 

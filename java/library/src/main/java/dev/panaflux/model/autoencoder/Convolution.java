@@ -8,22 +8,28 @@ import dev.panaflux.model.Pass;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The weights of a 3x3 convolution.
  *
  * @param weight {@code [outChannels, inChannels * 9]}
- * @param bias {@code [1, outChannels]}
+ * @param bias {@code [1, outChannels]}, or null
  */
-record Convolution(Tensor weight, Tensor bias) {
+record Convolution(Tensor weight, @Nullable Tensor bias) {
 
     private static final int SIDE = 3;
 
     static Convolution bind(TensorSource weights, String prefix, int inChannels, int outChannels)
             throws ModelFormatException {
         return new Convolution(
-                weights.tensor(prefix + ".weight", outChannels, inChannels, SIDE, SIDE),
+                bindWithoutBias(weights, prefix, inChannels, outChannels).weight,
                 weights.tensor(prefix + ".bias", outChannels));
+    }
+
+    static Convolution bindWithoutBias(TensorSource weights, String prefix, int inChannels, int outChannels)
+            throws ModelFormatException {
+        return new Convolution(weights.tensor(prefix + ".weight", outChannels, inChannels, SIDE, SIDE), null);
     }
 
     /** A 1x1 convolution: a linear layer over a pixel's channels. */
@@ -52,6 +58,12 @@ record Convolution(Tensor weight, Tensor bias) {
     void applyDown(Pass pass, Tensor out, Tensor in, ImageSize size) {
         ConvGeometry geometry = ConvGeometry.down3x3(size.height(), size.width());
         pass.kernels().conv2d(out, in, weight, bias, geometry, Epilogue.STORE);
+    }
+
+    /** Convolves the rows of {@code out}; {@code in} has these and one more on each side unless the image ends there. */
+    void apply(Pass pass, ImageRows out, ImageRows in, Epilogue epilogue) {
+        ImageRows needed = in.part(out.from() - 1, out.to() + 1);
+        applyRows(pass, out.pixels(), needed.pixels(), out.size(), out.from(), out.to(), epilogue);
     }
 
     /**

@@ -81,7 +81,7 @@ final class KlDecoder implements LatentDecoder {
     }
 
     private void run(Pass pass, ImageBuffers buffers, Tensor out, Tensor latents, LatentSize size, TilePolicy policy) {
-        ImageSize current = LatentStatistics.latentSize(size);
+        ImageSize current = LatentPatches.latentSize(size);
         enter(pass, buffers, latents, size);
         middle.apply(pass, buffers, current);
         pass.progress().blockDone();
@@ -95,7 +95,7 @@ final class KlDecoder implements LatentDecoder {
     }
 
     private void enter(Pass pass, ImageBuffers buffers, Tensor latents, LatentSize size) {
-        ImageSize image = LatentStatistics.latentSize(size);
+        ImageSize image = LatentPatches.latentSize(size);
         Tensor unpacked = buffers.current(image.pixels(), config.latentChannels());
         statistics.unpack(pass, unpacked, latents, size);
         pass.observer().observe("vae_input", unpacked);

@@ -35,6 +35,30 @@ public final class ElementCases {
         });
     }
 
+    static List<KernelCase> relu() {
+        List<KernelCase> cases = new ArrayList<>();
+        for (int cols : KernelCases.SIZES) {
+            cases.add(relu(3, cols, cols % 2 == 0, Values.GAUSSIAN));
+        }
+        cases.add(relu(40, 257, false, Values.WIDE));
+        cases.add(relu(40, 257, true, Values.BITS));
+        cases.add(relu(40, 257, false, Values.TINY));
+        cases.add(relu(9, 33, true, Values.nonFinite(3)));
+        return cases;
+    }
+
+    /** ReLU of a matrix. */
+    public static KernelCase relu(int rows, int cols, boolean inPlace, Values values) {
+        String name = "rows=%d cols=%d%s %s".formatted(rows, cols, inPlace ? " in place" : "", values.name());
+        return new KernelCase(Operator.RELU, name, memory -> {
+            if (inPlace) {
+                return new Call(memory.output(rows, cols, values), (kernels, out) -> kernels.relu(out, out));
+            }
+            Tensor in = memory.activation(rows, cols, values);
+            return new Call(memory.output(rows, cols, Values.GAUSSIAN), (kernels, out) -> kernels.relu(out, in));
+        });
+    }
+
     static List<KernelCase> mixBlocks() {
         List<KernelCase> cases = new ArrayList<>();
         for (int block : KernelCases.SIZES) {

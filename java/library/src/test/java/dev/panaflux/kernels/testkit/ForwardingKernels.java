@@ -69,6 +69,11 @@ public class ForwardingKernels implements Kernels {
     }
 
     @Override
+    public void relu(Tensor out, Tensor in) {
+        kernels.relu(out, in);
+    }
+
+    @Override
     public void silu(Tensor out, Tensor in) {
         kernels.silu(out, in);
     }

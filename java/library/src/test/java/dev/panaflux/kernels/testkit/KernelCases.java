@@ -36,6 +36,7 @@ public final class KernelCases {
                         NormCases.groupMoments(),
                         NormCases.groupNormApply(),
                         ElementCases.silu(),
+                        ElementCases.relu(),
                         ElementCases.mixBlocks(),
                         ConvolutionCases.conv2d(),
                         ConvolutionCases.upsampleNearest(),
@@ -77,6 +78,8 @@ public final class KernelCases {
         cases.add(NormCases.groupNormApply(8, 0, 2, DType.F32, true, false, Values.GAUSSIAN));
         cases.add(ElementCases.silu(0, 8, false, Values.GAUSSIAN));
         cases.add(ElementCases.silu(8, 0, true, Values.GAUSSIAN));
+        cases.add(ElementCases.relu(0, 8, false, Values.GAUSSIAN));
+        cases.add(ElementCases.relu(8, 0, true, Values.GAUSSIAN));
         cases.add(ElementCases.mixBlocks(0, 3, 2, 4, Values.GAUSSIAN));
         cases.add(ElementCases.mixBlocks(4, 3, 2, 0, Values.GAUSSIAN));
         cases.add(ConvolutionCases.conv2d(

@@ -258,6 +258,17 @@ class KernelsContractTest {
                         Elements.set(out, 0, 0, Elements.get(out, 0, 0) * (1 + 16 * Math.ulp(1f)));
                     }
                 }),
+                new Mutant(Operator.RELU, "NaN becomes zero", new RightKernels() {
+                    @Override
+                    public void relu(Tensor out, Tensor in) {
+                        for (long row = 0; row < in.rows(); row++) {
+                            for (int col = 0; col < in.cols(); col++) {
+                                Elements.set(
+                                        out, row, col, Elements.get(in, row, col) > 0 ? Elements.get(in, row, col) : 0);
+                            }
+                        }
+                    }
+                }),
                 new Mutant(Operator.MIX_BLOCKS, "the first block is left out", new RightKernels() {
                     @Override
                     public void mixBlocks(Tensor out, Tensor in, Tensor mix) {

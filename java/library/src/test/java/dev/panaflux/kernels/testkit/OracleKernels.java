@@ -198,6 +198,16 @@ public final class OracleKernels implements Kernels {
     }
 
     @Override
+    public void relu(Tensor out, Tensor in) {
+        for (long row = 0; row < in.rows(); row++) {
+            Elements.setRow(
+                    out,
+                    row,
+                    Arrays.stream(Elements.row(in, row)).map(x -> x < 0 ? 0 : x).toArray());
+        }
+    }
+
+    @Override
     public void mixBlocks(Tensor out, Tensor in, Tensor mix) {
         double[][] factors = Elements.matrix(mix);
         int inBlocks = Math.toIntExact(mix.cols());
