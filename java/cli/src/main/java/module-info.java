@@ -4,6 +4,7 @@ module dev.panaflux.cli {
     requires dev.panaflux;
     requires dev.panaflux.app;
     requires dev.panaflux.bench;
+    requires dev.panaflux.explain;
     requires dev.panaflux.server;
     requires tools.jackson.databind;
     requires info.picocli;

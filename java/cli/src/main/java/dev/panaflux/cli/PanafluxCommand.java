@@ -31,6 +31,7 @@ final class PanafluxCommand implements Runnable, LeanCommand {
             RunCommand.class,
             ServeCommand.class,
             SheetCommand.class,
+            ExplainCommand.class,
             ShowCommand.class,
             ReplayCommand.class,
             InspectCommand.class,
@@ -79,7 +80,7 @@ final class PanafluxCommand implements Runnable, LeanCommand {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: generate, run, serve, sheet, shell, show, replay, inspect, verify, tokenize, quantize, convert, doctor,"
+                "expected a command: generate, run, serve, sheet, explain, shell, show, replay, inspect, verify, tokenize, quantize, convert, doctor,"
                         + " cache, bench, tune or synth; see --help");
     }
 

@@ -65,11 +65,23 @@ public final class StepLatents {
      * @throws IllegalStateException if the listener has returned, or the run is not {@link RunControl#previewing}
      */
     public RgbImage preview(int image) {
+        return projected(denoised(image));
+    }
+
+    /**
+     * Other latents of the same size through the {@link LatentProjection}.
+     *
+     * @param latents {@code [tokens * channels]}, normalised
+     * @return an image of the size of {@link #preview}
+     * @throws IllegalStateException if the run is not {@link RunControl#previewing}
+     * @throws IllegalArgumentException if they are not of this size
+     */
+    public RgbImage projected(float[] latents) {
         if (projection == null) {
             throw new IllegalStateException("preview: expected a run whose control is previewing");
         }
         int side = projection.pixelsPerToken();
-        float[] pixels = projection.apply(denoised(image), size());
+        float[] pixels = projection.apply(latents, size());
         return RgbImage.fromInterleaved(side * size().width(), side * size().height(), pixels);
     }
 

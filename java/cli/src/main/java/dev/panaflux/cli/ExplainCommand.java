@@ -1,0 +1,165 @@
+package dev.panaflux.cli;
+
+import dev.panaflux.app.ImageSize;
+import dev.panaflux.app.OutputException;
+import dev.panaflux.app.OutputFiles;
+import dev.panaflux.app.Seed;
+import dev.panaflux.cli.terminal.ProgressDisplay;
+import dev.panaflux.explain.Explainer;
+import dev.panaflux.explain.Explanation;
+import dev.panaflux.kernels.backend.SelectedKernels;
+import dev.panaflux.pipeline.Cancellation;
+import dev.panaflux.pipeline.GenerationRequest;
+import dev.panaflux.pipeline.ProgressListener;
+import dev.panaflux.pipeline.ScheduleChoice;
+import dev.panaflux.sampling.NoiseSource;
+import dev.panaflux.system.IoErrors;
+import dev.panaflux.system.WholeFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes an image and a page that explains how. */
+@Command(
+        name = "explain",
+        description =
+                "Draw an image and write a page that walks from its prompt to its pixels, with the numbers of this very run.",
+        mixinStandardHelpOptions = true)
+final class ExplainCommand implements Callable<Integer>, LeanCommand {
+
+    private final Console console;
+
+    @Parameters(paramLabel = "PROMPT", description = "What the image shows.")
+    private String prompt = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            defaultValue = "explained.html",
+            description = "The page, an .html file that needs nothing else. Default: ${DEFAULT-VALUE}.")
+    private Path output = Path.of("explained.html");
+
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            description = "Width and height: 512 or 768x512. Default: the model's, at most 512.")
+    private @Nullable ImageSize size;
+
+    @Option(
+            names = {"-s", "--steps"},
+            paramLabel = "N",
+            description = "Denoising steps. Default: 4 for distilled models, 50 for base models.")
+    private @Nullable Integer steps;
+
+    @Option(
+            names = {"-g", "--guidance"},
+            paramLabel = "SCALE",
+            description = "Guidance scale of base models. Default: 4.")
+    private @Nullable Float guidance;
+
+    @Option(
+            names = "--negative-prompt",
+            paramLabel = "TEXT",
+            description = "What the image should not show (base models only).")
+    private @Nullable String negativePrompt;
+
+    @Option(
+            names = {"-S", "--seed"},
+            paramLabel = "SEED",
+            description =
+                    "Seed of the image, 0 to 2^64-1. random or -1, the default: a random one, which the page tells.")
+    private @Nullable Seed seed;
+
+    @Option(
+            names = "--rng",
+            paramLabel = "RNG",
+            defaultValue = "torch",
+            description = "Noise for a seed: torch, as in diffusers, or iris, as in flux2.c and iris.c. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private String rng = "torch";
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "SCHEDULE",
+            description = "auto, linear, power or power:ALPHA (power is power:2). Default: auto.")
+    private @Nullable ScheduleChoice schedule;
+
+    @Mixin
+    private LoraOptions loras = new LoraOptions();
+
+    @Mixin
+    private ProgressOptions progress = new ProgressOptions();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
+    @Mixin
+    private BackendOptions backend = new BackendOptions();
+
+    ExplainCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public boolean isLean() {
+        return backend.isLean(console, null);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PromptOptions.requireDecoded("PROMPT", prompt);
+        String ending = output.toString().toLowerCase(Locale.ROOT);
+        if (!ending.endsWith(".html") && !ending.endsWith(".htm")) {
+            throw new IllegalArgumentException("--output: expected a name that ends in .html, found " + output);
+        }
+        progress.requireConsistent(backend);
+        Seed chosen = seed == null ? Seed.random() : seed;
+        GenerationRequest request = request(chosen);
+        OutputFiles.requireWritable(output);
+        Explanation explained = explain(request, chosen);
+        try {
+            WholeFile.write(output, explained.page().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException failure) {
+            throw new OutputException(IoErrors.describe(failure), failure);
+        }
+        console.out().println(output);
+        return ExitCode.OK;
+    }
+
+    private Explanation explain(GenerationRequest request, Seed chosen) throws IOException {
+        try (SelectedKernels kernels = backend.backends().select(backend.kernelOptions(console));
+                ProgressDisplay display = progress.style().open(console)) {
+            ProgressListener listener = progress.headed(chosen.toString(), kernels.plan(), backend, display);
+            Explainer explainer = new Explainer(
+                    model.open(console),
+                    kernels,
+                    console.environment().quantizedWeights(),
+                    console.environment().previews());
+            return explainer.explain(request, listener, new Cancellation());
+        }
+    }
+
+    private GenerationRequest request(Seed chosen) throws IOException {
+        if (negativePrompt != null) {
+            PromptOptions.requireDecoded("--negative-prompt", negativePrompt);
+        }
+        return GenerationRequest.of(prompt)
+                .negativePrompt(negativePrompt)
+                .size(size == null ? null : (Integer) size.width(), size == null ? null : (Integer) size.height())
+                .steps(steps)
+                .guidance(guidance)
+                .seed(chosen.bits())
+                .noise(NoiseSource.named(rng))
+                .schedule(schedule == null ? ScheduleChoice.AUTO : schedule)
+                .adapters(loras.read(console))
+                .build();
+    }
+}

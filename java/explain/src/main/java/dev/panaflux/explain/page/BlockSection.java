@@ -1,0 +1,171 @@
+package dev.panaflux.explain.page;
+
+import dev.panaflux.explain.draw.BlockDiagram;
+import dev.panaflux.explain.draw.Html;
+import dev.panaflux.explain.draw.LineChart;
+import dev.panaflux.explain.draw.LineChart.Axis;
+import dev.panaflux.explain.draw.Picture;
+import dev.panaflux.explain.record.BlockTrace;
+import dev.panaflux.explain.record.GateTrace;
+import dev.panaflux.explain.record.Modulation;
+import dev.panaflux.explain.record.Recording;
+import dev.panaflux.explain.record.StepTrace;
+import dev.panaflux.family.BlockSizes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The transformer's blocks. */
+final class BlockSection {
+
+    private static final int BINS = 40;
+    private static final double NEARLY_SHUT = 0.1;
+    private static final int MOST_STRENGTHS = 6;
+
+    private BlockSection() {}
+
+    static String of(Story story) {
+        Recording run = story.recording();
+        BlockSizes sizes = story.model().description().blockSizes();
+        int text = run.prompt().tokens().length();
+        Map<String, String> values = new HashMap<>();
+        values.put("text", String.valueOf(text));
+        values.put("image", Html.count(run.size().tokens()));
+        values.put("total", Html.count(text + (long) run.size().tokens()));
+        values.put("modelWidth", Html.count(sizes.width()));
+        values.put("feedForward", Html.count(sizes.feedForwardWidth()));
+        values.put("blocks", String.valueOf(run.blocks()));
+        values.put(
+                "diagram",
+                BlockDiagram.of(text, run.size().tokens(), sizes.width(), sizes.feedForwardWidth(), sizes.heads()));
+        values.put("modulations", modulations(run.steps()));
+        values.put("modulationText", modulationText(run.steps()));
+        GateTrace gate = run.steps().getFirst().gate();
+        values.put("gate", gate == null ? "" : gate(gate));
+        values.put("gateText", gate == null ? "" : gateText(gate));
+        values.put("gateRows", gate == null ? "0" : String.valueOf(gate.gate().length / gate.width()));
+        values.put("strengths", strengths(run));
+        return Template.fill("block.html", values);
+    }
+
+    private static String modulations(List<StepTrace> steps) {
+        StringBuilder table = new StringBuilder("<table class=\"numbers\"><thead><tr><th>part</th><th>vector</th>");
+        for (StepTrace step : steps) {
+            table.append("<th>step ").append(step.index() + 1).append("</th>");
+        }
+        table.append("</tr></thead><tbody>\n");
+        for (int part = 0; part < steps.getFirst().modulations().size(); part++) {
+            for (String vector : List.of("shift", "scale", "gate")) {
+                String[] cells = new String[steps.size() + 2];
+                cells[0] = vector.equals("shift")
+                        ? Html.escape(steps.getFirst().modulations().get(part).part())
+                        : "";
+                cells[1] = vector;
+                for (int step = 0; step < steps.size(); step++) {
+                    List<Modulation> found = steps.get(step).modulations();
+                    cells[step + 2] = part < found.size() ? Html.number(size(found.get(part), vector), 2) : "";
+                }
+                table.append(Figures.row(cells));
+            }
+        }
+        return table.append("</tbody></table>").toString();
+    }
+
+    private static double size(Modulation modulation, String vector) {
+        return Figures.size(
+                switch (vector) {
+                    case "shift" -> modulation.shift();
+                    case "scale" -> modulation.scale();
+                    default -> modulation.gate();
+                });
+    }
+
+    private static String modulationText(List<StepTrace> steps) {
+        List<Modulation> first = steps.getFirst().modulations();
+        List<Modulation> last = steps.getLast().modulations();
+        if (first.isEmpty() || last.size() < first.size()) {
+            return "";
+        }
+        return "From the first step to the last, the gate of \u201c%s\u201d goes from %s to %s."
+                .formatted(
+                        Html.escape(first.getLast().part()),
+                        Html.number(size(first.getLast(), "gate"), 2),
+                        Html.number(size(last.getLast(), "gate"), 2));
+    }
+
+    private static double silu(double a) {
+        return a / (1 + Math.exp(-a));
+    }
+
+    private static String gateText(GateTrace gate) {
+        int shut = 0;
+        for (float value : gate.gate()) {
+            if (Math.abs(silu(value)) < NEARLY_SHUT) {
+                shut++;
+            }
+        }
+        return "In the first block, in the first step, %s of the gates were nearly shut: between \u22120.1 and 0.1."
+                .formatted(Figures.percent(shut / (double) gate.gate().length));
+    }
+
+    private static String gate(GateTrace gate) {
+        double from = -4;
+        double to = 4;
+        double[] bins = new double[BINS];
+        for (float value : gate.gate()) {
+            int bin = (int) Math.floor((value - from) / (to - from) * BINS);
+            if (bin >= 0 && bin < BINS) {
+                bins[bin] += 1.0 / gate.gate().length;
+            }
+        }
+        double most = 0;
+        for (double bin : bins) {
+            most = Math.max(most, bin);
+        }
+        for (int bin = 0; bin < BINS; bin++) {
+            bins[bin] = -0.5 + bins[bin] / most * 4;
+        }
+        return new LineChart(
+                        "The gates before silu, and silu",
+                        Axis.linear("a number of G x", from, to, -4d, -2d, 0d, 2d, 4d),
+                        Axis.linear("silu", -0.5, 4, 0d, 1d, 2d, 3d, 4d))
+                .bars(bins, "k-noise")
+                .curve(BlockSection::silu, "k-image")
+                .toString();
+    }
+
+    private static String strengths(Recording run) {
+        StringBuilder frames = new StringBuilder();
+        int cellSide = run.selection() == null ? 1 : run.selection().cellSide();
+        int width = Math.ceilDiv(run.size().width(), cellSide);
+        for (StepTrace step : run.steps()) {
+            double most = step.blocks().stream()
+                    .mapToDouble(BlockSection::greatest)
+                    .max()
+                    .orElse(1);
+            StringBuilder row = new StringBuilder("<div class=\"row\">");
+            for (BlockTrace block : step.blocks().stream().limit(MOST_STRENGTHS).toList()) {
+                row.append("<div>")
+                        .append(Picture.heat(
+                                block.strength(),
+                                width,
+                                most,
+                                "Size of the features of each image token before block " + (block.block() + 1)))
+                        .append("<span>block ")
+                        .append(block.block() + 1)
+                        .append("</span></div>");
+            }
+            frames.append(Figures.figure(
+                    row + "</div>", "Step %d: from 0 (dark) to %s.".formatted(step.index() + 1, Html.number(most, 1))));
+        }
+        return frames.toString();
+    }
+
+    private static double greatest(BlockTrace block) {
+        double most = 0;
+        for (float value : block.strength()) {
+            most = Math.max(most, value);
+        }
+        return most;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.panaflux.explain.page;
+
+import dev.panaflux.explain.draw.Html;
+import dev.panaflux.explain.draw.Picture;
+import dev.panaflux.explain.record.GuidanceTrace;
+import dev.panaflux.explain.record.Recording;
+import dev.panaflux.explain.record.StepTrace;
+import java.util.Map;
+
+/** Guidance: the two passes of a step, or why there is only one. */
+final class GuidanceSection {
+
+    private GuidanceSection() {}
+
+    static String of(Story story) {
+        Recording run = story.recording();
+        boolean twice = run.steps().stream().anyMatch(step -> step.guidance() != null);
+        if (!twice) {
+            return Template.fill("guidance-one.html", Map.of("why", why(story)));
+        }
+        StringBuilder frames = new StringBuilder();
+        for (StepTrace step : run.steps()) {
+            GuidanceTrace both = step.guidance();
+            if (both != null) {
+                frames.append(frame(run, step, both));
+            }
+        }
+        String negative = story.settings().negativePrompt();
+        return Template.fill(
+                "guidance-two.html",
+                Map.of(
+                        "guidance",
+                        frames.toString(),
+                        "scale",
+                        Html.number(story.settings().guidance(), 1),
+                        "negative",
+                        negative.isEmpty()
+                                ? "no words at all"
+                                : "the negative prompt \u201c" + Html.escape(negative) + "\u201d"));
+    }
+
+    private static String why(Story story) {
+        boolean distilled = story.model().description().sampling().distilled();
+        return distilled
+                ? "The model of this page need not be asked twice. It was <dfn>distilled</dfn>: a copy of the base model was trained to give at once, and in %d steps, what the base model reaches with both answers in many. So there is one answer a step here, and no difference to show. The page of a base model shows both."
+                        .formatted(story.settings().steps())
+                : "The model of this page is a base model, but this run was asked for a scale of 1, or with adapters that change the last product. With a scale of 1 the formula gives vc alone, so the other answer is not computed. Models that are <dfn>distilled</dfn> need no guidance: they were trained to give the result at once.";
+    }
+
+    private static String frame(Recording run, StepTrace step, GuidanceTrace both) {
+        int channels = run.channels();
+        float[] differences = new float[run.size().tokens()];
+        double most = 0;
+        for (int token = 0; token < differences.length; token++) {
+            double squares = 0;
+            for (int channel = 0; channel < channels; channel++) {
+                double difference =
+                        both.prompt()[token * channels + channel] - both.negative()[token * channels + channel];
+                squares += difference * difference;
+            }
+            differences[token] = (float) Math.sqrt(squares / channels);
+            most = Math.max(most, differences[token]);
+        }
+        int number = step.index() + 1;
+        return Figures.figure(
+                "<div class=\"row pictures\"><div>%s<span>expected by vu</span></div><div>%s<span>expected by vc</span></div><div>%s<span>expected by v</span></div><div>%s<span>|vc − vu| of each token</span></div></div>"
+                        .formatted(
+                                Picture.of(
+                                        both.negativePreview(),
+                                        "Expected without the prompt, step " + number,
+                                        "picture"),
+                                Picture.of(both.promptPreview(), "Expected with the prompt, step " + number, "picture"),
+                                Picture.of(step.denoisedPreview(), "Expected with guidance, step " + number, "picture"),
+                                Picture.heat(differences, run.size().width(), most, "Difference of both answers")),
+                "Step %d. The difference of both answers is at most %s (root mean square of a token’s %d numbers)."
+                        .formatted(number, Html.number(most, 2), channels));
+    }
+}

@@ -1,0 +1,130 @@
+package dev.panaflux.explain.page;
+
+import dev.panaflux.explain.draw.Html;
+import dev.panaflux.explain.draw.LineChart;
+import dev.panaflux.explain.draw.LineChart.Axis;
+import dev.panaflux.explain.record.Recording;
+import dev.panaflux.explain.record.StepTrace;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Latents and noise. */
+final class NoiseSection {
+
+    private static final double WIDEST = 4;
+    private static final int BINS = 32;
+    /** More waves are not worth the time of finding them. */
+    private static final int MOST_POINTS = 64;
+
+    private NoiseSection() {}
+
+    static String of(Story story) {
+        Recording run = story.recording();
+        int width = story.settings().width();
+        int height = story.settings().height();
+        int latents = run.noise().length;
+        int pixels = 3 * width * height;
+        float[] finished = run.steps().getLast().after();
+        Map<String, String> values = new HashMap<>();
+        values.put("latents", Html.count(latents));
+        values.put("pixels", Html.count(pixels));
+        values.put("width", String.valueOf(width));
+        values.put("height", String.valueOf(height));
+        values.put("side", String.valueOf(width / run.size().width()));
+        values.put("channels", String.valueOf(run.channels()));
+        values.put("columns", String.valueOf(run.size().width()));
+        values.put("rows", String.valueOf(run.size().height()));
+        values.put("factor", String.valueOf(Math.round(pixels / (double) latents)));
+        values.put("seed", Long.toUnsignedString(run.image().parameters().seed()));
+        values.put("torch", run.image().parameters().rng().equals("torch") ? ", and in PyTorch" : "");
+        values.put("noiseMean", Html.number(mean(run.noise()), 3));
+        values.put("noiseVariance", Html.number(variance(run.noise()), 3));
+        values.put("histogram", histogram(run.noise(), finished));
+        values.put("spectrum", spectrum(run));
+        values.put("spectrumText", spectrumText(run, finished));
+        return Template.fill("noise.html", values);
+    }
+
+    static double mean(float[] values) {
+        return IntStream.range(0, values.length)
+                .mapToDouble(i -> values[i])
+                .average()
+                .orElse(0);
+    }
+
+    static double variance(float[] values) {
+        double mean = mean(values);
+        return IntStream.range(0, values.length)
+                .mapToDouble(i -> (values[i] - mean) * (values[i] - mean))
+                .average()
+                .orElse(0);
+    }
+
+    private static String histogram(float[] noise, float[] finished) {
+        double[] noisy = densities(noise);
+        double[] smooth = densities(finished);
+        double most = IntStream.range(0, BINS)
+                .mapToDouble(i -> Math.max(noisy[i], smooth[i]))
+                .max()
+                .orElse(1);
+        double top = Math.max(0.45, Math.ceil(most * 10) / 10);
+        double[] centres = IntStream.range(0, BINS)
+                .mapToDouble(i -> (i + 0.5) * 2 * WIDEST / BINS - WIDEST)
+                .toArray();
+        return new LineChart(
+                        "How often each value occurs in noise and in the finished picture",
+                        Axis.linear("value", -WIDEST, WIDEST, -4d, -2d, 0d, 2d, 4d),
+                        Axis.linear("frequency", 0, top, 0d, 0.2, 0.4))
+                .bars(noisy, "k-noise")
+                .curve(x -> Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI), "k-bell")
+                .line(centres, smooth, "k-image")
+                .toString();
+    }
+
+    private static double[] densities(float[] values) {
+        double[] bins = new double[BINS];
+        for (float value : values) {
+            int bin = (int) Math.floor((value + WIDEST) / (2 * WIDEST) * BINS);
+            if (bin >= 0 && bin < BINS) {
+                bins[bin] += BINS / (2 * WIDEST) / values.length;
+            }
+        }
+        return bins;
+    }
+
+    private static String spectrum(Recording run) {
+        double[] noise = Spectrum.of(run.noise(), run.size());
+        if (noise.length > MOST_POINTS) {
+            return spectrum(noise, List.of(), Spectrum.of(run.steps().getLast().after(), run.size()));
+        }
+        List<double[]> between = run.steps().subList(0, run.steps().size() - 1).stream()
+                .map(StepTrace::after)
+                .map(after -> Spectrum.of(after, run.size()))
+                .toList();
+        return spectrum(noise, between, Spectrum.of(run.steps().getLast().after(), run.size()));
+    }
+
+    private static String spectrum(double[] noise, List<double[]> between, double[] finished) {
+        double[] waves = IntStream.rangeClosed(1, noise.length).asDoubleStream().toArray();
+        int most = noise.length;
+        LineChart chart = new LineChart(
+                "The strength of waves by their number across the picture",
+                Axis.linear("waves across the picture", 1, most, 1d, (double) ((most + 1) / 2), (double) most),
+                Axis.powers("strength", -2, 2));
+        between.forEach(line -> chart.line(waves, line, "k-between"));
+        return chart.line(waves, noise, "k-noise strong")
+                .line(waves, finished, "k-image")
+                .toString();
+    }
+
+    private static String spectrumText(Recording run, float[] finished) {
+        double[] picture = Spectrum.of(finished, run.size());
+        double[] noise = Spectrum.of(run.noise(), run.size());
+        int last = picture.length - 1;
+        return "in the finished one, a single wave is %s times as strong as the %d shortest, in the noise %s times."
+                .formatted(
+                        Html.number(picture[0] / picture[last], 0), last + 1, Html.number(noise[0] / noise[last], 1));
+    }
+}

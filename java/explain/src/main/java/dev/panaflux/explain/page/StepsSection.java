@@ -1,0 +1,85 @@
+package dev.panaflux.explain.page;
+
+import dev.panaflux.explain.draw.Html;
+import dev.panaflux.explain.draw.Picture;
+import dev.panaflux.explain.record.Recording;
+import dev.panaflux.explain.record.StepTrace;
+import dev.panaflux.image.RgbImage;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Latents after each step as pictures. */
+final class StepsSection {
+
+    private static final int LARGEST = 256;
+
+    private StepsSection() {}
+
+    static String of(Story story) {
+        Recording run = story.recording();
+        StringBuilder frames = new StringBuilder();
+        for (StepTrace step : run.steps()) {
+            int number = step.index() + 1;
+            StringBuilder row = new StringBuilder("<div class=\"row pictures\">");
+            row.append(cell(Optional.of(step.noisyPreview()), "latents, projected", "", number));
+            row.append(cell(story.picture(step.index(), false), "latents, decoded", "", number));
+            row.append(cell(Optional.of(step.denoisedPreview()), "expected, projected", "", number));
+            row.append(cell(
+                    story.picture(step.index(), true),
+                    "expected, decoded",
+                    " id=\"expected-" + step.index() + "\"",
+                    number));
+            frames.append(Figures.figure(
+                    row + "</div>",
+                    "Step %d of %d: sigma from %s to %s."
+                            .formatted(
+                                    number,
+                                    run.timesteps().length,
+                                    Html.number(step.sigma(), 3),
+                                    Html.number(step.nextSigma(), 3))));
+        }
+        StringBuilder distances = new StringBuilder();
+        float[] finished = run.steps().getLast().after();
+        for (StepTrace step : run.steps()) {
+            distances.append(Figures.row(
+                    String.valueOf(step.index() + 1),
+                    Html.number(Figures.distance(step.after(), finished), 3),
+                    Html.number(Figures.distance(step.denoised(), finished), 3)));
+        }
+        Map<String, String> values = new HashMap<>();
+        values.put("steps", frames.toString());
+        values.put("distances", distances.toString());
+        values.put("channels", String.valueOf(run.channels()));
+        values.put(
+                "projectionSide",
+                String.valueOf(run.steps().getFirst().noisyPreview().width()
+                        / run.size().width()));
+        values.put("stepsText", stepsText(run, finished));
+        return Template.fill("steps.html", values);
+    }
+
+    private static String stepsText(Recording run, float[] finished) {
+        StepTrace first = run.steps().getFirst();
+        double distance = Figures.distance(first.denoised(), finished);
+        double noise = Figures.distance(first.before(), finished);
+        return "The first expected picture is made of the text and of pure noise alone. Yet it is only %s from the finished latents, where the noise is %s: what the picture shows is decided at once, and the other steps sharpen it."
+                .formatted(Html.number(distance, 2), Html.number(noise, 2));
+    }
+
+    private static String cell(Optional<RgbImage> image, String name, String id, int step) {
+        return image.map(found -> "<div%s>%s<span>%s</span></div>"
+                        .formatted(id, Picture.of(shown(found), name + ", step " + step, "picture"), name))
+                .orElse("");
+    }
+
+    /** Projections are small, and pictures of large images larger than the page needs. */
+    static RgbImage shown(RgbImage image) {
+        int side = Math.max(image.width(), image.height());
+        if (side <= LARGEST) {
+            return image;
+        }
+        int factor = Math.ceilDiv(side, LARGEST);
+        return image.resized(image.width() / factor, image.height() / factor);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.panaflux.explain.page;
+
+import dev.panaflux.explain.draw.Html;
+import dev.panaflux.explain.draw.StackedBars;
+import dev.panaflux.explain.record.Recording;
+import dev.panaflux.explain.record.Times;
+import dev.panaflux.kernels.Operator;
+import dev.panaflux.model.StageCosts;
+import dev.panaflux.model.TilePolicy;
+import dev.panaflux.model.TokenLayout;
+import dev.panaflux.pipeline.Phase;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where the time went and who computed. */
+final class TimeSection {
+
+    private static final List<String> STYLES = List.of("t-product", "t-attention", "t-norm", "t-convolution", "t-rest");
+    private static final List<String> KINDS =
+            List.of("products", "attention", "norms and rotation", "convolutions", "everything else");
+
+    private TimeSection() {}
+
+    static String of(Story story) {
+        Recording run = story.recording();
+        Map<Phase, Long> phases = run.times().phases();
+        long total = phases.values().stream().mapToLong(Long::longValue).sum();
+        Map<String, String> values = new HashMap<>();
+        values.put("total", Figures.time(total));
+        values.put("timeText", timeText(run, total));
+        values.put("bars", bars(run, phases));
+        StringBuilder legend = new StringBuilder();
+        for (int kind = 0; kind < KINDS.size(); kind++) {
+            legend.append("<li><i class=\"%s\"></i>%s</li>".formatted(STYLES.get(kind), KINDS.get(kind)));
+        }
+        values.put("legend", legend.toString());
+        values.put("phases", phases(story, phases));
+        values.put("plan", Html.escape(story.plan().describe()));
+        values.put("backends", backends(story));
+        values.put("operators", operators(story));
+        return Template.fill("time.html", values);
+    }
+
+    private static String timeText(Recording run, long total) {
+        Times.Spent most = run.times().operators().stream()
+                .max(Comparator.comparingLong(Times.Spent::nanos))
+                .orElseThrow();
+        return "The largest part, %s, went into %s while %s. A first run in a fresh Java machine is slower than later ones, since Java compiles while it runs."
+                .formatted(
+                        Figures.percent(most.nanos() / (double) total),
+                        most.operator().label(),
+                        most.phase().label());
+    }
+
+    private static int kind(Operator operator) {
+        return switch (operator) {
+            case LINEAR, MIX_BLOCKS -> 0;
+            case ATTENTION -> 1;
+            case RMS_NORM, LAYER_NORM_MODULATE, HEAD_NORM_ROPE, GROUP_NORM, GROUP_MOMENTS, GROUP_NORM_APPLY -> 2;
+            case CONV2D -> 3;
+            case SILU, UPSAMPLE_NEAREST, EMBEDDING_GATHER, CONVERT -> 4;
+        };
+    }
+
+    private static String bars(Recording run, Map<Phase, Long> phases) {
+        List<StackedBars.Bar> bars = new ArrayList<>();
+        phases.forEach((phase, nanos) -> {
+            double[] parts = new double[KINDS.size()];
+            double rest = nanos;
+            for (Times.Spent spent : run.times().operators()) {
+                if (spent.phase() == phase) {
+                    parts[kind(spent.operator())] += spent.nanos();
+                    rest -= spent.nanos();
+                }
+            }
+            parts[KINDS.size() - 1] += Math.max(0, rest);
+            bars.add(new StackedBars.Bar(phase.label(), parts));
+        });
+        return StackedBars.of("What each phase spent its time on", bars, STYLES);
+    }
+
+    private static String phases(Story story, Map<Phase, Long> phases) {
+        Map<Phase, Double> work = work(story);
+        StringBuilder rows = new StringBuilder();
+        phases.forEach((phase, nanos) -> {
+            Double flop = work.get(phase);
+            rows.append(Figures.row(
+                    phase.label(),
+                    Figures.time(nanos),
+                    flop == null ? "" : Html.number(flop / 1e9, flop < 1e10 ? 2 : 0) + " billion",
+                    flop == null ? "" : Html.number(flop / nanos, 1) + " billion"));
+        });
+        return rows.toString();
+    }
+
+    private static Map<Phase, Double> work(Story story) {
+        Recording run = story.recording();
+        var networks = story.model().description().networks();
+        int length = run.prompt().tokens().length();
+        boolean guided = run.steps().stream().anyMatch(step -> step.guidance() != null);
+        int passes = guided ? 2 : 1;
+        Map<Phase, Double> work = new EnumMap<>(Phase.class);
+        work.put(Phase.ENCODE_PROMPT, (double)
+                StageCosts.encode(networks.textEncoder(), length, passes).work().flop());
+        TokenLayout layout = new TokenLayout(length, run.size(), List.of());
+        work.put(
+                Phase.DENOISE,
+                (double) StageCosts.step(networks.velocityModel(), layout, passes)
+                                .work()
+                                .flop()
+                        * run.timesteps().length);
+        work.put(Phase.DECODE, (double) StageCosts.decode(networks.decoder(), run.size(), TilePolicy.BANDS)
+                .work()
+                .flop());
+        return work;
+    }
+
+    private static String backends(Story story) {
+        String chosen = story.plan().backend();
+        String does = switch (chosen) {
+            case "native" ->
+                "It is written in C and compiled once for every instruction set; the program takes the best that this processor has.";
+            case "vector" ->
+                "It is written in Java on vectors of several numbers, which the Java machine turns into the processor’s own.";
+            case "scalar" -> "It is written in plain Java, one number at a time, and the others are compared with it.";
+            default -> "";
+        };
+        String precision = switch (story.plan().precision()) {
+            case BF16 ->
+                "Its products round their inputs to bf16, numbers of 16 bits with 8 for the digits, and add up in 32 bits.";
+            case INT8 -> "Its products round the inputs of large layers to whole numbers of 8 bits and add up exactly.";
+            case F32 -> "It computes with numbers of 32 bits throughout.";
+        };
+        String others = story.plan().alternatives().isEmpty()
+                ? ""
+                : " It was chosen before " + String.join(" and ", story.plan().alternatives())
+                        + ", which could have run too and would have given nearly the same picture.";
+        return (does + " " + precision + Html.escape(others)).strip();
+    }
+
+    private static String operators(Story story) {
+        Map<Operator, Times.Spent> sums = new LinkedHashMap<>();
+        for (Times.Spent spent : story.recording().times().operators()) {
+            sums.merge(
+                    spent.operator(),
+                    spent,
+                    (one, other) -> new Times.Spent(
+                            one.phase(), one.operator(), one.nanos() + other.nanos(), one.calls() + other.calls()));
+        }
+        StringBuilder rows = new StringBuilder();
+        sums.values().stream()
+                .sorted(Comparator.comparingLong(Times.Spent::nanos).reversed())
+                .forEach(spent -> rows.append(Figures.row(
+                        spent.operator().label(),
+                        "<span class=\"words\">" + meaning(spent.operator()) + "</span>",
+                        Html.escape(String.valueOf(story.plan().operators().get(spent.operator()))),
+                        Html.count(spent.calls()),
+                        Figures.time(spent.nanos()))));
+        return rows.toString();
+    }
+
+    private static String meaning(Operator operator) {
+        return switch (operator) {
+            case LINEAR -> "product with a matrix of weights";
+            case ATTENTION -> "attention of all heads";
+            case RMS_NORM -> "division by the root mean square";
+            case LAYER_NORM_MODULATE -> "layer norm and modulation";
+            case HEAD_NORM_ROPE -> "norm and rotary turn of queries and keys";
+            case GROUP_NORM -> "norm of groups of channels";
+            case GROUP_MOMENTS -> "means and variances of groups of channels";
+            case GROUP_NORM_APPLY -> "norm with known means and variances";
+            case SILU -> "silu of each number";
+            case MIX_BLOCKS -> "product of blocks, for adapters";
+            case CONV2D -> "convolution";
+            case UPSAMPLE_NEAREST -> "doubling of the grid";
+            case EMBEDDING_GATHER -> "rows of the table of embeddings";
+            case CONVERT -> "copies";
+        };
+    }
+}

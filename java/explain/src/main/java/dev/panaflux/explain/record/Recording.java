@@ -1,0 +1,49 @@
+package dev.panaflux.explain.record;
+
+import dev.panaflux.model.LatentSize;
+import dev.panaflux.pipeline.GeneratedImage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen of a run.
+ *
+ * @param prompt the prompt's tokens
+ * @param text what the text encoder made of them
+ * @param size the grid of image tokens
+ * @param noise the noise that the run began with, {@code [tokens, channels]}
+ * @param sigmas noise levels of the whole schedule, {@code [steps + 1]}
+ * @param timesteps what the transformer is told of them, {@code [steps]}
+ * @param selection what was kept of the steps; null if nothing attended
+ * @param steps the steps that were kept
+ * @param blocks number of the transformer's blocks
+ * @param levels the decoder's activations
+ * @param times how long it took
+ * @param image the result
+ */
+@SuppressWarnings("ArrayRecordComponent") // read-only, never compared
+public record Recording(
+        PromptTrace prompt,
+        TextTrace text,
+        LatentSize size,
+        float[] noise,
+        float[] sigmas,
+        float[] timesteps,
+        @Nullable Selection selection,
+        List<StepTrace> steps,
+        int blocks,
+        List<LevelTrace> levels,
+        Times times,
+        GeneratedImage image) {
+
+    /** Copies the lists. */
+    public Recording {
+        steps = List.copyOf(steps);
+        levels = List.copyOf(levels);
+    }
+
+    /** Channels of a latent token. */
+    public int channels() {
+        return noise.length / size.tokens();
+    }
+}
