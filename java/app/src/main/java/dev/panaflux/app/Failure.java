@@ -11,6 +11,7 @@ import dev.panaflux.weights.UnusableModelException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,10 @@ public record Failure(FailureKind kind, String message) {
             case InsufficientMemoryException memory -> of(FailureKind.MEMORY, memory);
             case BackendUnavailableException backend -> of(FailureKind.ENVIRONMENT, backend);
             case QuantizationException quantization -> of(FailureKind.ENVIRONMENT, quantization);
+            case RemoteFailureException remote -> remote.failure();
             case OutputException output -> of(FailureKind.ENVIRONMENT, output);
             case IOException io -> of(FailureKind.ENVIRONMENT, IoErrors.describe(io), io);
+            case TimeoutException late -> of(FailureKind.ENVIRONMENT, late);
             case IllegalArgumentException argument -> of(FailureKind.USAGE, argument);
             case OutOfMemoryError memory ->
                 of(FailureKind.MEMORY, "memory: the JVM ran out of memory: " + memory.getMessage(), memory);

@@ -1,6 +1,8 @@
 package dev.panaflux.app;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Kinds of failure, each with an exit code and an HTTP status. */
 public enum FailureKind {
@@ -32,6 +34,13 @@ public enum FailureKind {
     /** The name in JSON: {@code memory}, {@code failed-check} and so on. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The kind of that name in JSON. */
+    public static Optional<FailureKind> named(String label) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.label().equals(label))
+                .findFirst();
     }
 
     /** The process's exit code, as listed in the README. */

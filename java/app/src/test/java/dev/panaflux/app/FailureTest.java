@@ -15,6 +15,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,11 @@ class FailureTest {
                         FailureKind.ENVIRONMENT,
                         "q: full"),
                 Arguments.of(new OutputException("o: full"), FailureKind.ENVIRONMENT, "o: full"),
+                Arguments.of(new TimeoutException("time: over"), FailureKind.ENVIRONMENT, "time: over"),
+                Arguments.of(
+                        new RemoteFailureException(new Failure(FailureKind.MODEL, "m: no such model")),
+                        FailureKind.MODEL,
+                        "m: no such model"),
                 Arguments.of(new NoSuchFileException("/a"), FailureKind.ENVIRONMENT, "/a: no such file"),
                 Arguments.of(new AccessDeniedException("/a"), FailureKind.ENVIRONMENT, "/a: permission denied"),
                 Arguments.of(new FileSystemException("/a", null, "busy"), FailureKind.ENVIRONMENT, "/a: busy"),

@@ -49,6 +49,16 @@ public enum OutputFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The usual ending of a file's name, without the dot: {@code png}, {@code jpg} or {@code webp}. */
+    public String extension() {
+        return this == JPEG ? "jpg" : label();
+    }
+
+    /** The media type, such as {@code image/png}. */
+    public String mediaType() {
+        return "image/" + label();
+    }
+
     /** Writes files of this format; JPEG with {@link JpegEncoder#USUAL_QUALITY}. */
     public ImageEncoder encoder() {
         return switch (this) {

@@ -166,7 +166,7 @@ class LorasTest {
         refusals.put(List.of(Map.of("name", "style", "strength", "1")), "expected a name, NAME:STRENGTH, or an object");
         refusals.put(List.of("style:NaN"), "expected a name, NAME:STRENGTH, or an object");
         refusals.put(List.of("style:101"), "expected a strength from -100 to 100, found 101");
-        refusals.put(List.of("style", "other"), "expected the name of a LoRA of this server, found \"other\"");
+        refusals.put(List.of("style", "other"), "expected the name of a LoRA that is listed, found \"other\"");
         refusals.put(List.of("foreign"), "foreign does not fit tiny: ");
         refusals.put(Collections.nCopies(17, "style"), "expected a list of at most 16 elements");
         for (Map.Entry<Object, String> refusal : refusals.entrySet()) {
@@ -194,7 +194,7 @@ class LorasTest {
         JsonNode job = server.ended(id);
         assertThat(job.path("state").asString()).isEqualTo("failed");
         assertThat(job.path("error").path("message").asString())
-                .isEqualTo("loras: expected the name of a LoRA of this server, found \"gone\"");
+                .isEqualTo("loras: expected the name of a LoRA that is listed, found \"gone\"");
         made(List.of("style"));
     }
 }

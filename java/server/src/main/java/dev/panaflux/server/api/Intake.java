@@ -1,33 +1,24 @@
 package dev.panaflux.server.api;
 
-import dev.panaflux.image.ImageDecoder;
+import dev.panaflux.app.MaskReader;
 import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.OutputFormat;
-import dev.panaflux.image.RgbImage;
 import dev.panaflux.server.http.RequestException;
 import dev.panaflux.server.queue.JobService;
 import dev.panaflux.server.queue.MadeImage;
-import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.imageio.ImageIO;
-import org.jspecify.annotations.Nullable;
 
 /** Takes in images that come with requests. At most two are decoded at once, so that they cannot fill the memory. */
 public final class Intake implements AutoCloseable {
 
     private static final int AT_ONCE = 2;
-    private static final int CHANNELS = 3;
-    private static final int OPAQUE = 255;
     private static final String STORED = "image:";
 
     private final JobService jobs;
@@ -98,35 +89,9 @@ public final class Intake implements AutoCloseable {
      * @throws IOException if it is no image, or too large
      */
     public byte[] opaqueMask(byte[] content) throws IOException {
-        return work(() -> {
-            RgbImage visible = ImageDecoder.decode("mask", content, mostPixels);
-            BufferedImage image = ImageIO.read(new ByteArrayInputStream(content));
-            Raster alpha = image == null ? null : alpha(image);
-            if (alpha == null || visible.width() != alpha.getWidth() || visible.height() != alpha.getHeight()) {
-                return content;
-            }
-            int[] opacities = alpha.getSamples(0, 0, alpha.getWidth(), alpha.getHeight(), 0, (int[]) null);
-            // Browsers write an opacity for every pixel, also where all are opaque.
-            if (Arrays.stream(opacities).allMatch(opacity -> opacity == OPAQUE)) {
-                return content;
-            }
-            byte[] rgb = new byte[opacities.length * CHANNELS];
-            for (int i = 0; i < rgb.length; i++) {
-                rgb[i] = (byte) (OPAQUE - opacities[i / CHANNELS]);
-            }
-            return OutputFormat.PNG
-                    .encoder()
-                    .encode(RgbImage.of(visible.width(), visible.height(), rgb), ImageMetadata.none());
-        });
-    }
-
-    private static @Nullable Raster alpha(BufferedImage image) {
-        if (!image.getColorModel().hasAlpha()) {
-            return null;
-        }
-        BufferedImage plain = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_ARGB);
-        plain.createGraphics().drawImage(image, 0, 0, null);
-        return plain.getAlphaRaster();
+        return work(() -> MaskReader.fromTransparency("mask", content, mostPixels)
+                .map(mask -> OutputFormat.PNG.encoder().encode(mask, ImageMetadata.none()))
+                .orElse(content));
     }
 
     @Override

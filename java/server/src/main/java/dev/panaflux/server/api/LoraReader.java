@@ -1,9 +1,8 @@
 package dev.panaflux.server.api;
 
 import dev.panaflux.app.AdapterSetting;
+import dev.panaflux.app.shelf.LoraShelf;
 import dev.panaflux.server.http.RequestException;
-import dev.panaflux.server.queue.JobRequest.Lora;
-import dev.panaflux.server.queue.LoraShelf;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,19 +32,20 @@ public final class LoraReader {
      * @throws RequestException if the field is no such list, or one cannot be applied
      * @throws IOException if there is no such model, or the folders cannot be listed
      */
-    public List<Lora> read(Fields fields, String name, @Nullable String model) throws RequestException, IOException {
-        List<Lora> wanted = new ArrayList<>();
+    public List<AdapterSetting> read(Fields fields, String name, @Nullable String model)
+            throws RequestException, IOException {
+        List<AdapterSetting> wanted = new ArrayList<>();
         for (JsonNode element : fields.elements(name, MOST, FORM)) {
             wanted.add(lora(name, element));
         }
         return require(name, wanted, model);
     }
 
-    private static Lora lora(String field, JsonNode element) throws RequestException {
+    private static AdapterSetting lora(String field, JsonNode element) throws RequestException {
         if (element.isString()) {
             try {
                 AdapterSetting setting = AdapterSetting.parse(element.stringValue());
-                return new Lora(setting.name(), setting.strength());
+                return new AdapterSetting(setting.name(), setting.strength());
             } catch (IllegalArgumentException wrong) {
                 throw Fields.wrong(field, FORM, element);
             }
@@ -55,7 +55,7 @@ public final class LoraReader {
         if (!element.path("name").isString() || !(usual || strength.isNumber())) {
             throw Fields.wrong(field, FORM, element);
         }
-        return new Lora(element.path("name").stringValue(), usual ? 1 : strength.doubleValue());
+        return new AdapterSetting(element.path("name").stringValue(), usual ? 1 : strength.doubleValue());
     }
 
     /**
@@ -67,12 +67,12 @@ public final class LoraReader {
      * @throws RequestException if one cannot be applied
      * @throws IOException if there is no such model, or the folders cannot be listed
      */
-    public List<Lora> require(String field, List<Lora> wanted, @Nullable String model)
+    public List<AdapterSetting> require(String field, List<AdapterSetting> wanted, @Nullable String model)
             throws RequestException, IOException {
         if (wanted.size() > MOST) {
             throw RequestException.wrong(field, "expected at most %d LoRAs, found %d".formatted(MOST, wanted.size()));
         }
-        for (Lora lora : wanted) {
+        for (AdapterSetting lora : wanted) {
             if (!(Math.abs(lora.strength()) <= MOST_STRENGTH)) {
                 throw RequestException.wrong(
                         field,

@@ -19,7 +19,7 @@ import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.server.measure.Measurement.State;
 import dev.panaflux.server.measure.Measurement.Wanted;
 import dev.panaflux.server.queue.JobBoard;
-import dev.panaflux.server.queue.ModelShelf;
+import dev.panaflux.app.shelf.ModelShelf;
 import dev.panaflux.system.SystemFiles;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;

@@ -1,6 +1,9 @@
 package dev.panaflux.server.queue;
 
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.app.ScheduleName;
+import dev.panaflux.app.shelf.LoraShelf;
+import dev.panaflux.app.shelf.ModelShelf;
 import dev.panaflux.edit.Area;
 import dev.panaflux.edit.NamedImage;
 import dev.panaflux.edit.Repainting;
@@ -130,7 +133,7 @@ public final class Drawings {
             JobSettings settings,
             String schedule,
             @Nullable String negativePrompt,
-            List<JobRequest.Lora> loras,
+            List<AdapterSetting> loras,
             @Nullable Precision precision) {
         static Together of(Job job) {
             return new Together(

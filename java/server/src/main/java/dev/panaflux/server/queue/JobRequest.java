@@ -1,5 +1,6 @@
 package dev.panaflux.server.queue;
 
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.image.OutputFormat;
 import dev.panaflux.kernels.Precision;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param key the client's own name of the request, by which a repeated one is known; null for none
  * @param references names of inputs
  * @param edit an image to begin with
- * @param loras to apply; null, as in journals of earlier versions, means none
+ * @param loras to apply, by names that the server lists; null, as in journals of earlier versions, means none
  * @param precision the arithmetic; null for the server's own
  */
 public record JobRequest(
@@ -51,7 +52,7 @@ public record JobRequest(
         @Nullable String key,
         List<String> references,
         @Nullable Edit edit,
-        List<Lora> loras,
+        List<AdapterSetting> loras,
         @Nullable Precision precision) {
 
     /**
@@ -79,14 +80,6 @@ public record JobRequest(
             return new Edit(sourceInput, maskInput, inverted, grow, blur, crop, strength);
         }
     }
-
-    /**
-     * A LoRA or one of its relatives.
-     *
-     * @param name one that the server lists
-     * @param strength multiplies its change
-     */
-    public record Lora(String name, double strength) {}
 
     /** Copies the lists. */
     public JobRequest {

@@ -5,6 +5,8 @@ import dev.panaflux.app.jobs.journal.Claim;
 import dev.panaflux.app.jobs.journal.JobFolder;
 import dev.panaflux.app.jobs.journal.JournalFile;
 import dev.panaflux.app.jobs.journal.Shard;
+import dev.panaflux.app.shelf.LoraShelf;
+import dev.panaflux.app.shelf.ModelShelf;
 import dev.panaflux.server.log.ServerLog;
 import dev.panaflux.server.metrics.Metrics;
 import java.io.IOException;

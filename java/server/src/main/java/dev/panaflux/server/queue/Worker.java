@@ -173,7 +173,7 @@ final class Worker implements AutoCloseable {
                     .formatted(
                             LocalDate.ofInstant(job.created(), ZoneOffset.UTC),
                             id,
-                            Extensions.of(job.request().format()));
+                            job.request().format().extension());
             double seconds = seconds(image);
             try {
                 Path path = files.write(new WantedFile(id, name, job.request().format()), image, journal, board::note);

@@ -3,6 +3,7 @@ package dev.panaflux.server.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.app.Failure;
 import dev.panaflux.app.jobs.FinishedImages;
 import dev.panaflux.app.jobs.journal.Claim;
@@ -63,7 +64,7 @@ class ReplayTest {
 
     @Test
     void aJobKeepsItsLorasAndOneOfAnEarlierVersionHasNone() throws IOException {
-        List<JobRequest.Lora> loras = List.of(new JobRequest.Lora("style", -0.5), new JobRequest.Lora("detail", 1));
+        List<AdapterSetting> loras = List.of(new AdapterSetting("style", -0.5), new AdapterSetting("detail", 1));
         JournalEntry.Queued now = queued(TestJobs.job("now", "a", Priority.NORMAL, 1, loras));
         Map<String, Object> fields = new LinkedHashMap<>(now.request());
         @SuppressWarnings("unchecked")

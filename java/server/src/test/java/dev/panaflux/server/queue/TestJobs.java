@@ -1,5 +1,6 @@
 package dev.panaflux.server.queue;
 
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.image.OutputFormat;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +20,7 @@ final class TestJobs {
         return job(id, client, priority, count, List.of());
     }
 
-    static Job job(String id, String client, Priority priority, int count, List<JobRequest.Lora> loras) {
+    static Job job(String id, String client, Priority priority, int count, List<AdapterSetting> loras) {
         JobRequest request = new JobRequest(
                 "x",
                 null,

@@ -1,5 +1,6 @@
 package dev.panaflux.server.api.a1111;
 
+import dev.panaflux.app.shelf.LoraFacts;
 import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.MetadataReader;
 import dev.panaflux.server.api.EventFeed;
@@ -15,7 +16,6 @@ import dev.panaflux.server.queue.Job;
 import dev.panaflux.server.queue.JobProgress;
 import dev.panaflux.server.queue.JobService;
 import dev.panaflux.server.queue.JobStatus;
-import dev.panaflux.server.queue.LoraFacts;
 import dev.panaflux.server.queue.MadeImage;
 import dev.panaflux.system.Version;
 import dev.panaflux.weights.ModelFormatException;

@@ -1,7 +1,7 @@
 package dev.panaflux.server.api.a1111;
 
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.server.http.RequestException;
-import dev.panaflux.server.queue.JobRequest.Lora;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param prompt what is left
  * @param loras in the order of their tags
  */
-record PromptLoras(String prompt, List<Lora> loras) {
+record PromptLoras(String prompt, List<AdapterSetting> loras) {
 
     private static final Pattern TAG = Pattern.compile("\\s*<(\\w+):([^>]+)>");
     private static final List<String> KINDS = List.of("lora", "lyco");
@@ -29,7 +29,7 @@ record PromptLoras(String prompt, List<Lora> loras) {
      * @throws RequestException if a strength is no number
      */
     static PromptLoras of(String prompt) throws RequestException {
-        List<Lora> loras = new ArrayList<>();
+        List<AdapterSetting> loras = new ArrayList<>();
         StringBuilder left = new StringBuilder();
         Matcher tag = TAG.matcher(prompt);
         boolean tagged = false;
@@ -44,7 +44,7 @@ record PromptLoras(String prompt, List<Lora> loras) {
         return new PromptLoras(tagged ? left.toString().strip() : prompt, List.copyOf(loras));
     }
 
-    private static Lora lora(String parts) throws RequestException {
+    private static AdapterSetting lora(String parts) throws RequestException {
         List<String> places = new ArrayList<>();
         Map<String, String> named = new HashMap<>();
         for (String part : parts.split(":", -1)) {
@@ -58,7 +58,7 @@ record PromptLoras(String prompt, List<Lora> loras) {
         String encoder = named.getOrDefault("te", places.size() > 1 ? places.get(1) : "1");
         String transformer = named.getOrDefault("unet", places.size() > 2 ? places.get(2) : encoder);
         try {
-            return new Lora(places.isEmpty() ? "" : places.getFirst(), Double.parseDouble(transformer));
+            return new AdapterSetting(places.isEmpty() ? "" : places.getFirst(), Double.parseDouble(transformer));
         } catch (NumberFormatException none) {
             throw RequestException.wrong(
                     "prompt", "expected <lora:NAME:STRENGTH> with a number, found <lora:%s>".formatted(parts));

@@ -15,7 +15,6 @@ import dev.panaflux.server.http.Call;
 import dev.panaflux.server.http.Reply;
 import dev.panaflux.server.http.RequestException;
 import dev.panaflux.server.http.Route;
-import dev.panaflux.server.queue.Extensions;
 import dev.panaflux.server.queue.Job;
 import dev.panaflux.server.queue.JobService;
 import dev.panaflux.server.queue.JobView;
@@ -162,8 +161,8 @@ public final class ImagesApi {
                     "image: expected %s, found another ending".formatted(JobView.fileName(image)));
         }
         Job job = Gallery.job(jobs, image.id()).orElseThrow();
-        call.reply(Reply.bytes(Extensions.mediaType(job.request().format()), content(image))
-                .with("Cache-Control", FOREVER));
+        call.reply(
+                Reply.bytes(job.request().format().mediaType(), content(image)).with("Cache-Control", FOREVER));
     }
 
     private byte[] content(MadeImage image) throws RequestException, IOException {

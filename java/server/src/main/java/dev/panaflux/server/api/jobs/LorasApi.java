@@ -1,12 +1,11 @@
 package dev.panaflux.server.api.jobs;
 
+import dev.panaflux.app.shelf.LoraFacts;
+import dev.panaflux.app.shelf.LoraShelf;
 import dev.panaflux.server.http.Call;
 import dev.panaflux.server.http.Reply;
 import dev.panaflux.server.http.Route;
-import dev.panaflux.server.queue.LoraFacts;
-import dev.panaflux.server.queue.LoraShelf;
 import dev.panaflux.weights.ModelFormatException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,17 +26,7 @@ public final class LorasApi {
 
     private void list(Call call) throws ModelFormatException {
         List<Map<String, Object>> all =
-                loras.all(call.query("model")).stream().map(LorasApi::view).toList();
+                loras.all(call.query("model")).stream().map(LoraFacts::toMap).toList();
         call.reply(Reply.json(Map.of("loras", all)));
-    }
-
-    private static Map<String, Object> view(LoraFacts lora) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("name", lora.name());
-        fields.put("kind", lora.kind());
-        fields.put("ranks", lora.ranks());
-        fields.put("fits", lora.problem().isEmpty());
-        lora.problem().ifPresent(problem -> fields.put("problem", problem));
-        return fields;
     }
 }

@@ -1,6 +1,7 @@
 package dev.panaflux.server.api.jobs;
 
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.app.shelf.ListedModel;
 import dev.panaflux.server.api.RequestLimits;
 import dev.panaflux.server.http.Call;
 import dev.panaflux.server.http.Reply;
@@ -10,7 +11,6 @@ import dev.panaflux.server.queue.BoardLimits;
 import dev.panaflux.server.queue.Job;
 import dev.panaflux.server.queue.JobService;
 import dev.panaflux.server.queue.JobView;
-import dev.panaflux.server.queue.ModelFacts;
 import dev.panaflux.system.Version;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
@@ -18,7 +18,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,32 +100,8 @@ public final class StatusApi {
     }
 
     private void models(Call call) throws ModelFormatException {
-        String own = jobs.models().own();
-        List<Map<String, Object>> models = new ArrayList<>();
-        for (String name : jobs.models().names()) {
-            models.add(model(name, name.equals(own)));
-        }
+        List<Map<String, Object>> models =
+                jobs.models().all().stream().map(ListedModel::toMap).toList();
         call.reply(Reply.json(Map.of("models", models)));
-    }
-
-    /** What can be asked of a model; of one whose files are unusable, its name alone. */
-    private Map<String, Object> model(String name, boolean isDefault) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("name", name);
-        fields.put("default", isDefault);
-        try {
-            ModelFacts facts = jobs.models().facts(name);
-            fields.put("smallestSide", facts.smallestSide());
-            fields.put("preferredSide", facts.preferredSide());
-            fields.put("largestSide", facts.largestSide());
-            fields.put("sideStep", facts.sideStep());
-            fields.put("steps", facts.steps());
-            fields.put("guidance", facts.guidance());
-            fields.put("distilled", facts.distilled());
-            fields.put("takesImages", facts.takesImages());
-        } catch (ModelFormatException unusable) {
-            fields.put("problem", unusable.getMessage());
-        }
-        return fields;
     }
 }

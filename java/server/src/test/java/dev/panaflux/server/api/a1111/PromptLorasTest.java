@@ -3,8 +3,8 @@ package dev.panaflux.server.api.a1111;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.server.http.RequestException;
-import dev.panaflux.server.queue.JobRequest.Lora;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,14 +30,15 @@ class PromptLorasTest {
     void aTagIsTakenOutAndNamesALora(String text, String prompt, String name, double strength) throws RequestException {
         PromptLoras found = PromptLoras.of(text);
         assertThat(found.prompt()).isEqualTo(prompt);
-        assertThat(found.loras()).containsExactly(new Lora(name, strength));
+        assertThat(found.loras()).containsExactly(new AdapterSetting(name, strength));
     }
 
     @Test
     void theOrderOfTheTagsIsKept() throws RequestException {
         PromptLoras found = PromptLoras.of("<lora:b:1> a fox <lora:a:2><lora:b:3>");
         assertThat(found.prompt()).isEqualTo("a fox");
-        assertThat(found.loras()).containsExactly(new Lora("b", 1), new Lora("a", 2), new Lora("b", 3));
+        assertThat(found.loras())
+                .containsExactly(new AdapterSetting("b", 1), new AdapterSetting("a", 2), new AdapterSetting("b", 3));
     }
 
     @Test

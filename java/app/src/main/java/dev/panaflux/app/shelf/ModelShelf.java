@@ -1,4 +1,4 @@
-package dev.panaflux.server.queue;
+package dev.panaflux.app.shelf;
 
 import dev.panaflux.app.Environment;
 import dev.panaflux.app.ModelSettings;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models that requests may name: the server's own, and those that are found by name on this machine; never a path. All draw on
+ * The models that requests may name: the shelf's own, and those that are found by name on this machine; never a path. All draw on
  * the same threads in turn, so that two never share the processors. The pipelines used last stay open as far as memory allows.
  */
 public final class ModelShelf implements AutoCloseable {
@@ -51,7 +51,7 @@ public final class ModelShelf implements AutoCloseable {
      * @param digest identifies them
      * @param planner chooses what a request leaves to the model
      */
-    record Shelved(String name, ModelFiles files, String digest, RequestPlanner planner) {
+    public record Shelved(String name, ModelFiles files, String digest, RequestPlanner planner) {
 
         static Shelved of(String name, ModelFiles files) throws ModelFormatException {
             return new Shelved(name, files, ModelDigest.of(files), new RequestPlanner(files));
@@ -59,10 +59,10 @@ public final class ModelShelf implements AutoCloseable {
     }
 
     /**
-     * Opens the server's own model.
+     * Opens the shelf's own model.
      *
      * @param environment where others are found
-     * @param model the server's own
+     * @param model the shelf's own
      * @param kernels what all draw on; whoever made them closes them
      * @param encodings keeps encodings of prompts
      * @param memory what the machine has
@@ -87,13 +87,13 @@ public final class ModelShelf implements AutoCloseable {
         known.put(own.name(), own);
     }
 
-    /** The name of the server's own model. */
+    /** The name of the shelf's own model. */
     public String own() {
         return own.name();
     }
 
     /**
-     * The names of all models, the server's own first.
+     * The names of all models, the shelf's own first.
      *
      * @throws ModelFormatException if they cannot be listed
      */
@@ -103,6 +103,28 @@ public final class ModelShelf implements AutoCloseable {
                 .filter(name -> !name.equals(own.name()))
                 .forEach(names::add);
         return names;
+    }
+
+    /**
+     * All models that requests may name, the shelf's own first.
+     *
+     * @throws ModelFormatException if they cannot be listed
+     */
+    public List<ListedModel> all() throws ModelFormatException {
+        List<ListedModel> all = new ArrayList<>();
+        for (String name : names()) {
+            all.add(listed(name));
+        }
+        return all;
+    }
+
+    private ListedModel listed(String name) {
+        boolean isOwn = name.equals(own.name());
+        try {
+            return new ListedModel(name, isOwn, facts(name), null);
+        } catch (ModelFormatException unusable) {
+            return new ListedModel(name, isOwn, null, unusable.getMessage());
+        }
     }
 
     /**
@@ -145,10 +167,10 @@ public final class ModelShelf implements AutoCloseable {
     /**
      * A model.
      *
-     * @param name one of {@link #names}, or null for the server's own
+     * @param name one of {@link #names}, or null for the shelf's own
      * @throws ModelFormatException if there is no such model, or its files do not match
      */
-    synchronized Shelved find(@Nullable String name) throws ModelFormatException {
+    public synchronized Shelved find(@Nullable String name) throws ModelFormatException {
         if (name == null) {
             return own;
         }
@@ -156,7 +178,7 @@ public final class ModelShelf implements AutoCloseable {
         if (before != null) {
             return before;
         }
-        // Paths, which lookups take too, are not for clients.
+        // Paths, which lookups take too, are not for those who send requests.
         if (!names().contains(name)) {
             throw new ModelFormatException(
                     "model: expected one of %s, found \"%s\"".formatted(String.join(", ", names()), name));
@@ -180,10 +202,10 @@ public final class ModelShelf implements AutoCloseable {
      * A pipeline of {@code model}, for the thread that draws; the shelf closes it. If memory is short, those of other models are
      * closed.
      *
-     * @param precision of its kernels, or null for the server's own
+     * @param precision of its kernels, or null for the shelf's own
      * @throws ModelFormatException if the tokenizer or a weight file cannot be read
      */
-    ImagePipeline pipeline(Shelved model, @Nullable Precision precision) throws ModelFormatException {
+    public ImagePipeline pipeline(Shelved model, @Nullable Precision precision) throws ModelFormatException {
         Use use = new Use(model.digest(), precision == null ? kernels.usual() : precision);
         if (isMemoryShort()) {
             closeAllBut(use);

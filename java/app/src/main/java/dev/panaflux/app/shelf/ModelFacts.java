@@ -1,11 +1,11 @@
-package dev.panaflux.server.queue;
+package dev.panaflux.app.shelf;
 
 import dev.panaflux.family.ImageSides;
 import dev.panaflux.family.ModelDescription;
 import dev.panaflux.sampling.SamplingDefaults;
 
 /**
- * What clients may ask of a model.
+ * What requests may ask of a model.
  *
  * @param name by which requests name it
  * @param smallestSide of an image, in pixels

@@ -1,10 +1,11 @@
-package dev.panaflux.server.queue;
+package dev.panaflux.app.shelf;
 
 import dev.panaflux.adapters.AdapterChoice;
 import dev.panaflux.adapters.AdapterFile;
 import dev.panaflux.adapters.AdapterFit;
 import dev.panaflux.adapters.AdapterHeader;
 import dev.panaflux.app.AdapterLocator;
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.weights.ModelFileErrors;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
@@ -50,7 +51,7 @@ public final class LoraShelf {
     /**
      * All that requests may name, by name.
      *
-     * @param model that would draw with them, or null for the server's own
+     * @param model that would draw with them, or null for the shelf's own
      * @throws ModelFormatException if there is no such model, or the folders cannot be listed
      */
     public List<LoraFacts> all(@Nullable String model) throws ModelFormatException {
@@ -74,8 +75,8 @@ public final class LoraShelf {
     /**
      * Why a model cannot draw with a LoRA; empty if it can.
      *
-     * @param name that a client gave
-     * @param model that would draw with it, or null for the server's own
+     * @param name that a request gave
+     * @param model that would draw with it, or null for the shelf's own
      * @throws ModelFormatException if there is no such model, or the folders cannot be listed
      */
     public Optional<String> problem(String name, @Nullable String model) throws ModelFormatException {
@@ -88,15 +89,16 @@ public final class LoraShelf {
     /**
      * What a pipeline applies. Images record the names, not where the files lie.
      *
+     * @param loras by names in {@link #all}
      * @throws ModelFormatException if one is not there any more, or damaged
      */
-    List<AdapterChoice> choices(List<JobRequest.Lora> loras) throws ModelFormatException {
+    public List<AdapterChoice> choices(List<AdapterSetting> loras) throws ModelFormatException {
         if (loras.isEmpty()) {
             return List.of();
         }
         Map<String, Path> found = locator.found();
         List<AdapterChoice> choices = new ArrayList<>();
-        for (JobRequest.Lora lora : loras) {
+        for (AdapterSetting lora : loras) {
             Path path = found.get(lora.name());
             if (path == null) {
                 throw new ModelFormatException("loras: " + unknown(lora.name()));
@@ -107,7 +109,7 @@ public final class LoraShelf {
     }
 
     private static String unknown(String name) {
-        return "expected the name of a LoRA of this server, found \"%s\"".formatted(ModelFileErrors.printable(name));
+        return "expected the name of a LoRA that is listed, found \"%s\"".formatted(ModelFileErrors.printable(name));
     }
 
     private static Optional<String> misfit(String name, AdapterHeader file, ModelShelf.Shelved model)

@@ -1,4 +1,4 @@
-package dev.panaflux.server.queue;
+package dev.panaflux.app.shelf;
 
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.BackendChoice;
@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's own kernels, and others like them for jobs that ask for another precision. Since one thread draws, the threads of all
+ * The shelf's own kernels, and others like them for jobs that ask for another precision. Since one thread draws, the threads of all
  * but one set are asleep.
  */
 final class KernelShelf implements AutoCloseable {
@@ -25,7 +25,7 @@ final class KernelShelf implements AutoCloseable {
     private final Map<Precision, SelectedKernels> others = new EnumMap<>(Precision.class);
 
     /**
-     * Begins with the server's own kernels.
+     * Begins with the shelf's own kernels.
      *
      * @param own whoever made them closes them
      */
