@@ -88,7 +88,7 @@ class ArchitectureTest {
     }
 
     private static List<String> folders() throws IOException {
-        return Pattern.compile("(?m)^([a-z][a-z-]*(?:/[a-z-]+)?) {2,}\\S")
+        return Pattern.compile("(?m)^([a-z][a-z-]*(?:/[a-z0-9-]+)?) {2,}\\S")
                 .matcher(Files.readString(DOCUMENT).replaceFirst("(?s)\n## From prompt.*", ""))
                 .results()
                 .map(match -> match.group(1))
@@ -120,6 +120,42 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(allowed)
                 .check(CLASSES);
+    }
+
+    /** The rows of modules that are not on this test's class path. */
+    private static List<Row> modulesApart() throws IOException {
+        return Files.readString(DOCUMENT)
+                .lines()
+                .filter(line -> line.matches("\\| `java/[a-z0-9-]+` \\|.*"))
+                .map(line -> line.split("\\|", -1))
+                .map(cells -> new Row(cells[1].replace("`", "").strip(), names(cells[3])))
+                .toList();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("modulesApart")
+    void aModuleApartImportsOnlyThePackagesOfItsRow(Row row) throws IOException {
+        Path sources = DOCUMENT.resolveSibling(row.classes()).resolve("src/main/java");
+        List<String> imported = new ArrayList<>();
+        List<String> own = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(sources)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                own.add(sources.relativize(file.getParent()).toString().replace('/', '.'));
+                Pattern.compile("(?m)^import (?:static )?(dev\\.panaflux\\.[^;]+)\\.[A-Z][\\w.]*;")
+                        .matcher(Files.readString(file))
+                        .results()
+                        .map(match -> match.group(1))
+                        .forEach(imported::add);
+            }
+        }
+        assertThat(imported)
+                .as("packages that %s imports", row.classes())
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(
+                                own.contains(name) || row.mayUse().contains(name.substring(ROOT.length()) + ".*"))
+                        .as("%s, which is not in %s", name, row)
+                        .isTrue());
     }
 
     @Test
