@@ -26,6 +26,7 @@ import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ReferenceImage;
 import dev.panaflux.pipeline.RunControl;
+import dev.panaflux.system.SystemMemory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -88,7 +89,8 @@ public final class LocalGenerator implements ImageGenerator {
             Consumer<String> notices)
             throws IOException {
         try {
-            ModelShelf models = new ModelShelf(environment, model, kernels, encodings.store(environment), notices);
+            ModelShelf models = new ModelShelf(
+                    environment, model, kernels, encodings.store(environment), SystemMemory.ofMachine(), notices);
             return new LocalGenerator(kernels, models, new LoraShelf(environment.adapters(), models));
         } catch (IOException | RuntimeException | Error failure) {
             kernels.close();
@@ -105,7 +107,8 @@ public final class LocalGenerator implements ImageGenerator {
         RunControl control = new RunControl(new LocalProgress(request.count(), progress), cancellation, null);
         awaitTurn(cancellation);
         try {
-            models.pipeline(model).generate(wanted, control, image -> files.add(file(image, request.format())));
+            models.pipeline(model, null)
+                    .generate(wanted, control, image -> files.add(file(image, request.format())));
         } finally {
             turn.unlock();
         }

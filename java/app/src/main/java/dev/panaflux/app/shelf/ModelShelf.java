@@ -239,7 +239,7 @@ public final class ModelShelf implements AutoCloseable {
      *
      * @return whether there was any, so that more may fit now
      */
-    boolean closeOthers(Shelved model, @Nullable Precision precision) {
+    public boolean closeOthers(Shelved model, @Nullable Precision precision) {
         return closeAllBut(new Use(model.digest(), precision == null ? kernels.usual() : precision));
     }
 

@@ -63,7 +63,7 @@ final class TimeSection {
             case ATTENTION -> 1;
             case RMS_NORM, LAYER_NORM_MODULATE, HEAD_NORM_ROPE, GROUP_NORM, GROUP_MOMENTS, GROUP_NORM_APPLY -> 2;
             case CONV2D -> 3;
-            case SILU, UPSAMPLE_NEAREST, EMBEDDING_GATHER, CONVERT -> 4;
+            case SILU, RELU, UPSAMPLE_NEAREST, EMBEDDING_GATHER, CONVERT -> 4;
         };
     }
 
@@ -175,6 +175,7 @@ final class TimeSection {
             case GROUP_MOMENTS -> "means and variances of groups of channels";
             case GROUP_NORM_APPLY -> "norm with known means and variances";
             case SILU -> "silu of each number";
+            case RELU -> "zero for each negative number";
             case MIX_BLOCKS -> "product of blocks, for adapters";
             case CONV2D -> "convolution";
             case UPSAMPLE_NEAREST -> "doubling of the grid";

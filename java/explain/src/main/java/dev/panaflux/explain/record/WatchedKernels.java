@@ -79,6 +79,11 @@ final class WatchedKernels implements Kernels {
     }
 
     @Override
+    public void relu(Tensor out, Tensor in) {
+        watch(new Call.Other(Operator.RELU), () -> kernels.relu(out, in));
+    }
+
+    @Override
     public void mixBlocks(Tensor out, Tensor in, Tensor mix) {
         watch(new Call.Other(Operator.MIX_BLOCKS), () -> kernels.mixBlocks(out, in, mix));
     }

@@ -210,9 +210,9 @@ public final class ImagesApi {
     /** The type that an image's first byte tells; browsers do not guess others. */
     private static String mediaType(byte[] content) {
         return switch (content.length == 0 ? 0 : content[0] & 0xff) {
-            case 0x89 -> Extensions.mediaType(OutputFormat.PNG);
-            case 0xff -> Extensions.mediaType(OutputFormat.JPEG);
-            case 'R' -> Extensions.mediaType(OutputFormat.WEBP);
+            case 0x89 -> OutputFormat.PNG.mediaType();
+            case 0xff -> OutputFormat.JPEG.mediaType();
+            case 'R' -> OutputFormat.WEBP.mediaType();
             default -> "application/octet-stream";
         };
     }

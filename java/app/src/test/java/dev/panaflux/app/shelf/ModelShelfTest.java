@@ -1,4 +1,4 @@
-package dev.panaflux.server.queue;
+package dev.panaflux.app.shelf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
