@@ -39,7 +39,8 @@ module dev.panaflux {
     provides dev.panaflux.kernels.backend.KernelBackend with
             dev.panaflux.kernels.scalar.ScalarBackend,
             dev.panaflux.kernels.vector.VectorBackend,
-            dev.panaflux.kernels.cnative.NativeBackend;
+            dev.panaflux.kernels.cnative.NativeBackend,
+            dev.panaflux.kernels.cnative.OpenBlasBackend;
     provides dev.panaflux.weights.TensorFileFormat with
             dev.panaflux.weights.gguf.GgufFormat,
             dev.panaflux.weights.safetensors.SafetensorsFormat;

@@ -5,7 +5,7 @@ import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.NativeSettings;
-import java.nio.file.Path;
+import dev.panaflux.kernels.backend.OpenBlasChoice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param precision label of a precision, or {@code auto}
  * @param threads number of threads, or null for the tuning's, else all CPUs
  * @param isa label of the highest instruction set for the native backend, or null for the environment's
- * @param openBlas the OpenBLAS library for the native backend, or null for the environment's
+ * @param openBlas the OpenBLAS for the native backend: a word of {@link OpenBlasChoice} or a file; null for the environment's
  */
 public record BackendSettings(
         String backend,
         String precision,
         @Nullable Integer threads,
         @Nullable String isa,
-        @Nullable Path openBlas) {
+        @Nullable String openBlas) {
 
     /** The default settings: everything is chosen automatically. */
     public static final BackendSettings AUTO = new BackendSettings("auto", "auto", null, null, null);
@@ -61,6 +61,6 @@ public record BackendSettings(
         if (isa != null) {
             settings = settings.withIsaLimit(InstructionSet.parse(isa));
         }
-        return openBlas == null ? settings : settings.withOpenBlas(openBlas);
+        return openBlas == null ? settings : settings.withOpenBlas(OpenBlasChoice.parse(openBlas));
     }
 }

@@ -8,6 +8,7 @@ import dev.panaflux.kernels.PrecisionChoice;
 import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.KernelOptions;
+import dev.panaflux.kernels.backend.OpenBlasChoice;
 import dev.panaflux.kernels.backend.TileSizes;
 import dev.panaflux.kernels.cnative.NativeBackend;
 import java.nio.file.Path;
@@ -72,13 +73,13 @@ class BackendSettingsTest {
     void settingsWinOverTheEnvironment() {
         Environment environment = environment(Map.of("PANAFLUX_ISA", "avx2", "PANAFLUX_OPENBLAS", "/a.so"));
         KernelOptions given = BackendSettings.AUTO.kernelOptions(environment, Tuning.NONE);
-        KernelOptions named = new BackendSettings("auto", "auto", null, "base", Path.of("/b.so"))
-                .kernelOptions(environment, Tuning.NONE);
+        KernelOptions named =
+                new BackendSettings("auto", "auto", null, "base", "/b.so").kernelOptions(environment, Tuning.NONE);
 
         assertThat(given.nativeSettings().isaLimit()).isEqualTo(InstructionSet.AVX2);
-        assertThat(given.nativeSettings().openBlas()).isEqualTo(Path.of("/a.so"));
+        assertThat(given.nativeSettings().openBlas()).isEqualTo(new OpenBlasChoice.File(Path.of("/a.so")));
         assertThat(named.nativeSettings().isaLimit()).isEqualTo(InstructionSet.BASE);
-        assertThat(named.nativeSettings().openBlas()).isEqualTo(Path.of("/b.so"));
+        assertThat(named.nativeSettings().openBlas()).isEqualTo(new OpenBlasChoice.File(Path.of("/b.so")));
     }
 
     @Test

@@ -11,7 +11,6 @@ import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelPlan;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.SelectedKernels;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -23,7 +22,9 @@ final class BackendOptions {
             names = "--backend",
             paramLabel = "BACKEND",
             defaultValue = "auto",
-            description = "auto, native, vector (Vector API) or scalar (plain Java). Default: ${DEFAULT-VALUE}.")
+            description =
+                    "auto, native, native-openblas (OpenBLAS for linear layers), vector (Vector API) or scalar (plain"
+                            + " Java). Default: ${DEFAULT-VALUE}.")
     String backend = "auto";
 
     @Option(
@@ -51,12 +52,11 @@ final class BackendOptions {
 
     @Option(
             names = "--openblas",
-            paramLabel = "FILE",
-            description =
-                    "OpenBLAS library for native's f32 linear layers. Default: PANAFLUX_OPENBLAS, else with --isa base"
-                            + " the bundled one or the system's, else none, as our kernels are faster.")
+            paramLabel = "CHOICE",
+            description = "OpenBLAS for native's f32 linear layers: any, bundled, system, off or a file. Default:"
+                    + " PANAFLUX_OPENBLAS, else with --isa base any, else off, as our kernels are faster.")
     @Nullable
-    Path openBlas;
+    String openBlas;
 
     @Option(names = "--no-tuning", description = "Ignore the settings that tune saved.")
     boolean noTuning;

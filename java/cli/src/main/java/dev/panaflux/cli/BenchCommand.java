@@ -61,7 +61,9 @@ final class BenchCommand implements Callable<Integer> {
             names = "--backends",
             paramLabel = "B,B,...",
             split = ",",
-            description = "native, vector, scalar, or all. Default: all that can run here except scalar.")
+            description =
+                    "native, native-openblas (its f32 products by OpenBLAS), vector, scalar, or all but native-openblas."
+                            + " Default: those of all that can run here, except scalar.")
     private List<String> backends = new ArrayList<>();
 
     @Option(

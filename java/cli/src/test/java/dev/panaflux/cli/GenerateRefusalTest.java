@@ -63,7 +63,7 @@ class GenerateRefusalTest {
                 "USAGE | --guidance NaN | guidance: expected a number of at least 0, found NaN",
                 "USAGE | --rng dice | dice",
                 "USAGE | --progress loud | --progress: expected auto, bar, plain, json or none, found 'loud'",
-                "USAGE | --backend gpu | backend: expected auto, native, vector, scalar, found \"gpu\"",
+                "USAGE | --backend gpu | backend: expected auto, native, native-openblas, vector, scalar, found \"gpu\"",
                 "USAGE | --precision fp4 | precision: expected auto, f32, bf16, int8, found \"fp4\"",
                 "USAGE | --isa sse9 | isa: expected base, avx2, ",
                 "ENVIRONMENT | --openblas /nonexistent | OpenBLAS /nonexistent: expected a library, found no such file",

@@ -313,7 +313,7 @@ class ReplayCommandTest {
                 "--set sead=7 | USAGE | --set: expected one of prompt, negative-prompt, seed, size, steps, guidance, rng,",
                 "--set size=65 | USAGE | width: expected a multiple of 16, found 65",
                 "-o a.gif | USAGE | --output: expected a name that ends in .png, .jpg, .jpeg or .webp, found a.gif",
-                "--backend gpu | USAGE | backend: expected auto, native, vector, scalar, found \"gpu\"",
+                "--backend gpu | USAGE | backend: expected auto, native, native-openblas, vector, scalar, found \"gpu\"",
                 "-n 0 | USAGE | count: expected at least 1, found 0",
             })
     void refusesWhatItCannotDoInOneLine(String options, FailureKind kind, String message) {

@@ -47,7 +47,15 @@ final class SoakedServer implements AutoCloseable {
 
     private Process begun(String port) throws IOException {
         List<String> command = PanafluxProcess.command(
-                "serve", "--port", port, "--model", TestModels.model("emoji"), "--folder", folder, "--history", history);
+                "serve",
+                "--port",
+                port,
+                "--model",
+                TestModels.model("emoji"),
+                "--folder",
+                folder,
+                "--history",
+                history);
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         folder.resolveSibling(folder.getFileName() + ".log").toFile()))
@@ -55,7 +63,8 @@ final class SoakedServer implements AutoCloseable {
     }
 
     private static String firstLine(Process begun) throws IOException {
-        String line = new BufferedReader(new InputStreamReader(begun.getInputStream(), StandardCharsets.UTF_8)).readLine();
+        String line =
+                new BufferedReader(new InputStreamReader(begun.getInputStream(), StandardCharsets.UTF_8)).readLine();
         if (line == null) {
             throw new IOException("expected the address of a server, found none");
         }
@@ -121,15 +130,17 @@ final class SoakedServer implements AutoCloseable {
     }
 
     InputStream stream(String path) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + path))
+                .timeout(PATIENCE)
+                .build();
         return client.send(request, BodyHandlers.ofInputStream()).body();
     }
 
     /** Nanoseconds that a call takes; -1 while the server is away. */
     long timed(String path) throws InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(address + path)).timeout(PATIENCE).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + path))
+                .timeout(PATIENCE)
+                .build();
         long start = System.nanoTime();
         try {
             client.send(request, BodyHandlers.discarding());

@@ -52,7 +52,7 @@ public final class PeakMeter {
     public List<Peak> measure(int threads) {
         List<Peak> peaks = new ArrayList<>();
         for (KernelBackend backend : backends.backends()) {
-            if (backend.availability() instanceof Availability.Usable) {
+            if (backend.isAutomatic() && backend.availability() instanceof Availability.Usable) {
                 backend.peakProbes().forEach(probe -> peaks.add(measure(probe, threads)));
             }
         }
@@ -65,6 +65,7 @@ public final class PeakMeter {
      */
     public OptionalDouble pulse(int threads) {
         return backends.backends().stream()
+                .filter(KernelBackend::isAutomatic)
                 .filter(backend -> backend.availability() instanceof Availability.Usable)
                 .flatMap(backend -> backend.peakProbes().stream())
                 .filter(probe -> probe.unit() == PeakProbe.Unit.F32)

@@ -67,6 +67,7 @@ public final class MachineTuner {
         this.listener = listener;
         this.selector = new KernelSelector(KernelSelector.installed().backends(libraries));
         this.backends = selector.backends().stream()
+                .filter(KernelBackend::isAutomatic)
                 .filter(backend -> !backend.id().equals(Backend.SCALAR))
                 .filter(backend -> backend.availability() instanceof Availability.Usable)
                 .toList();

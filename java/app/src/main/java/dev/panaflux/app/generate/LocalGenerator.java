@@ -107,8 +107,7 @@ public final class LocalGenerator implements ImageGenerator {
         RunControl control = new RunControl(new LocalProgress(request.count(), progress), cancellation, null);
         awaitTurn(cancellation);
         try {
-            models.pipeline(model, null)
-                    .generate(wanted, control, image -> files.add(file(image, request.format())));
+            models.pipeline(model, null).generate(wanted, control, image -> files.add(file(image, request.format())));
         } finally {
             turn.unlock();
         }

@@ -10,6 +10,9 @@ public record Backend(String label) implements BackendChoice {
     /** C kernels and OpenBLAS through the foreign function interface. */
     public static final Backend NATIVE = new Backend("native");
 
+    /** {@link #NATIVE} with OpenBLAS for all linear layers; used only on request. */
+    public static final Backend NATIVE_OPENBLAS = new Backend("native-openblas");
+
     /** Java's Vector API. */
     public static final Backend VECTOR = new Backend("vector");
 

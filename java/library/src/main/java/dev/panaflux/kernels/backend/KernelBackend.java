@@ -20,6 +20,11 @@ public interface KernelBackend {
     /** Of the backends that can run, the one with the highest preference is used: 0 for plain Java, more for faster ones. */
     int preference();
 
+    /** Whether it may be chosen without a request. One that exists for comparisons may not. */
+    default boolean isAutomatic() {
+        return true;
+    }
+
     /** Whether it can run here. */
     Availability availability();
 

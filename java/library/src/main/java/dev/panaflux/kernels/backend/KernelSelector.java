@@ -59,13 +59,13 @@ public final class KernelSelector {
     }
 
     /**
-     * The backends that can run here, in order of preference.
+     * The automatic backends that can run here, in order of preference.
      *
      * @throws BackendUnavailableException if something that the user requested for one of them cannot be used
      */
     public List<KernelBackend> usable(NativeSettings settings) {
         List<KernelBackend> usable = new ArrayList<>();
-        for (KernelBackend backend : backends(settings)) {
+        for (KernelBackend backend : automatic(backends(settings))) {
             switch (backend.availability()) {
                 case Availability.Usable available -> usable.add(backend);
                 case Availability.Unusable unavailable -> {}
@@ -130,8 +130,14 @@ public final class KernelSelector {
                 chosen.warnings().stream()
                         .map(warning -> "%s: %s".formatted(chosen.id().label(), warning))
                         .toList(),
-                automatic ? labels(backends.subList(backends.indexOf(chosen) + 1, backends.size())) : List.of(),
+                automatic
+                        ? labels(automatic(backends.subList(backends.indexOf(chosen) + 1, backends.size())))
+                        : List.of(),
                 tiles);
+    }
+
+    private static List<KernelBackend> automatic(List<KernelBackend> backends) {
+        return backends.stream().filter(KernelBackend::isAutomatic).toList();
     }
 
     private static List<String> labels(List<KernelBackend> backends) {
@@ -139,7 +145,7 @@ public final class KernelSelector {
     }
 
     private KernelBackend best(PrecisionChoice precision, List<String> skipped) {
-        for (KernelBackend backend : backends) {
+        for (KernelBackend backend : automatic(backends)) {
             String name = backend.id().label();
             switch (backend.availability()) {
                 case Availability.Usable usable
@@ -201,6 +207,7 @@ public final class KernelSelector {
             servers.put(
                     operator,
                     order.stream()
+                            .filter(backend -> backend.isAutomatic() || backend == chosen)
                             .filter(backend -> backend.operators().contains(operator))
                             .filter(backend -> backend.availability() instanceof Availability.Usable)
                             .findFirst()

@@ -1,7 +1,6 @@
 package dev.panaflux.kernels.backend;
 
 import dev.panaflux.system.UserFolders;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -11,11 +10,10 @@ import org.jspecify.annotations.Nullable;
  * Settings for the libraries of the native backend.
  *
  * @param isaLimit the highest instruction set that may be used, or null for the CPU's best
- * @param openBlas the OpenBLAS to use, or null for the bundled one or else the system's
+ * @param openBlas the OpenBLAS to use
  * @param cacheFolder where libraries are unpacked
  */
-public record NativeSettings(
-        @Nullable InstructionSet isaLimit, @Nullable Path openBlas, Path cacheFolder) {
+public record NativeSettings(@Nullable InstructionSet isaLimit, OpenBlasChoice openBlas, Path cacheFolder) {
 
     /** The settings from the system properties, with the cache folder of the user who runs this process; see {@link #of}. */
     public static NativeSettings defaults() {
@@ -38,7 +36,7 @@ public record NativeSettings(
         String openBlas = value("openblas", environment);
         return new NativeSettings(
                 isa == null ? null : InstructionSet.parse(isa),
-                openBlas == null ? null : path("openblas", openBlas),
+                openBlas == null ? OpenBlasChoice.Named.AUTO : OpenBlasChoice.parse(openBlas),
                 folders.cache());
     }
 
@@ -48,8 +46,8 @@ public record NativeSettings(
     }
 
     /** These settings with another OpenBLAS. */
-    public NativeSettings withOpenBlas(@Nullable Path library) {
-        return new NativeSettings(isaLimit, library, cacheFolder);
+    public NativeSettings withOpenBlas(OpenBlasChoice choice) {
+        return new NativeSettings(isaLimit, choice, cacheFolder);
     }
 
     private static @Nullable String value(String name, Map<String, String> environment) {
@@ -58,13 +56,5 @@ public record NativeSettings(
             value = environment.get("PANAFLUX_" + name.toUpperCase(Locale.ROOT));
         }
         return value == null || value.isBlank() ? null : value;
-    }
-
-    private static Path path(String name, String text) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("%s: expected a path, found \"%s\"".formatted(name, text), e);
-        }
     }
 }

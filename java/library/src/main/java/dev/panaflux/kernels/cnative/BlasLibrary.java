@@ -2,6 +2,7 @@ package dev.panaflux.kernels.cnative;
 
 import dev.panaflux.bindings.openblas.OpenBlas;
 import dev.panaflux.kernels.backend.NativeSettings;
+import dev.panaflux.kernels.backend.OpenBlasChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,23 +42,27 @@ record BlasLibrary(String version, String core, Threading threading, String sour
     }
 
     /**
-     * Loads the OpenBLAS named in the settings, else the bundled one, else the system's.
+     * Loads the OpenBLAS that the settings choose.
      *
      * @param resources contains the bundled libraries
      * @throws LibraryException if there is none or it cannot be used
      */
     static BlasLibrary load(NativeSettings settings, Platform platform, ClassLoader resources) throws LibraryException {
-        Path named = settings.openBlas();
-        if (named != null) {
+        OpenBlasChoice choice = settings.openBlas();
+        if (choice instanceof OpenBlasChoice.File(Path named)) {
             return load(named, named.toString());
         }
-        List<Path> bundled = bundled(settings, platform, resources);
+        List<Path> bundled =
+                choice.equals(OpenBlasChoice.Named.SYSTEM) ? List.of() : bundled(settings, platform, resources);
         if (!bundled.isEmpty()) {
             // In this order, each finds its dependencies already loaded; the system's loader knows them by name.
             for (Path dependency : bundled.subList(0, bundled.size() - 1)) {
                 SharedLibrary.load(dependency, List.of());
             }
             return load(bundled.getLast(), "bundled");
+        }
+        if (choice.equals(OpenBlasChoice.Named.BUNDLED)) {
+            throw new LibraryException("is not bundled with this build", "allow the system's or name a file");
         }
         Optional<Path> system = new OpenBlasSearch(System.getProperty("java.library.path", "")).find();
         if (system.isPresent()) {

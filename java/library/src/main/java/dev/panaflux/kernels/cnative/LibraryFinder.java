@@ -3,6 +3,7 @@ package dev.panaflux.kernels.cnative;
 import dev.panaflux.kernels.backend.Availability;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.NativeSettings;
+import dev.panaflux.kernels.backend.OpenBlasChoice;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -69,13 +70,13 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
                     "allow one of " + KernelLibrary.labels(platform));
         }
         try {
-            return settings.openBlas() == null ? null : blas();
+            return settings.openBlas().isRequested() ? blas() : null;
         } catch (LibraryException e) {
             throw new RefusedException("OpenBLAS " + e.reason(), e.remedy());
         }
     }
 
-    /** Loads the OpenBLAS that the user named, or any other. */
+    /** Loads the OpenBLAS of the settings. */
     BlasLibrary blas() throws LibraryException {
         return BlasLibrary.load(settings, platform, resources);
     }
@@ -94,7 +95,8 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
             return new Found.Ready(kernels, named, notes.toString(), loaded.warning());
         }
         // Our kernels are faster on every CPU with a fused multiply-add.
-        BlasLibrary blas = set == InstructionSet.BASE ? agreeingBlas(set, notes) : null;
+        boolean slow = set == InstructionSet.BASE && settings.openBlas().equals(OpenBlasChoice.Named.AUTO);
+        BlasLibrary blas = slow ? agreeingBlas(set, notes) : null;
         return new Found.Ready(kernels, blas, notes.toString(), loaded.warning());
     }
 

@@ -60,7 +60,7 @@ public final class NativeBackend implements KernelBackend {
     }
 
     @Override
-    public KernelBackend with(NativeSettings requested) {
+    public NativeBackend with(NativeSettings requested) {
         return requested.equals(libraries.settings()) ? this : new NativeBackend(libraries.with(requested));
     }
 

@@ -334,7 +334,7 @@ class KernelSelectorTest {
     void unknownValuesAreErrorsThatListTheValidOnes() {
         assertThatThrownBy(() -> BackendChoice.parse("Vector"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("backend: expected auto, native, vector, scalar, found \"Vector\"");
+                .hasMessage("backend: expected auto, native, native-openblas, vector, scalar, found \"Vector\"");
         assertThatThrownBy(() -> PrecisionChoice.parse("fp16"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("precision: expected auto, f32, bf16, int8, found \"fp16\"");

@@ -15,6 +15,7 @@ import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelPlan;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.NativeSettings;
+import dev.panaflux.kernels.backend.OpenBlasChoice;
 import dev.panaflux.kernels.vector.VectorBackend;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ class NativeStartTest {
     Path folder;
 
     private NativeSettings settings() {
-        return new NativeSettings(null, null, folder.resolve("cache"));
+        return new NativeSettings(null, OpenBlasChoice.Named.AUTO, folder.resolve("cache"));
     }
 
     /** Native and vector, to be chosen from. */
@@ -143,7 +144,7 @@ class NativeStartTest {
     void aCacheFolderThatCannotBeWrittenIsToldAndLeft() throws IOException {
         best();
         Path cache = Files.createFile(folder.resolve("file")).resolve("cache");
-        NativeSettings elsewhere = new NativeSettings(null, null, cache);
+        NativeSettings elsewhere = new NativeSettings(null, OpenBlasChoice.Named.AUTO, cache);
 
         KernelPlan plan = plan(selector(elsewhere, INSTALLED, SelfCheck::problem), BackendChoice.AUTO, elsewhere);
 
@@ -263,15 +264,21 @@ class NativeStartTest {
     void aNamedOpenBlasThatIsMissingIsAnError() {
         Path missing = folder.resolve("libopenblas.so");
 
-        refuses(settings().withOpenBlas(missing), missing + ": expected a library, found no such file");
-        refuses(settings().withOpenBlas(folder), folder + ": expected a library, found a folder");
+        refuses(
+                settings().withOpenBlas(new OpenBlasChoice.File(missing)),
+                missing + ": expected a library, found no such file");
+        refuses(
+                settings().withOpenBlas(new OpenBlasChoice.File(folder)),
+                folder + ": expected a library, found a folder");
     }
 
     @Test
     void aNamedOpenBlasThatIsNoLibraryIsAnError() throws IOException {
         Path text = Files.writeString(folder.resolve("libopenblas.so"), "not a library");
 
-        refuses(settings().withOpenBlas(text), text + ": expected a library, found another kind of file");
+        refuses(
+                settings().withOpenBlas(new OpenBlasChoice.File(text)),
+                text + ": expected a library, found another kind of file");
     }
 
     /** The system's loader would end the process. */
@@ -298,7 +305,7 @@ class NativeStartTest {
                 settings(),
                 SelfCheck::problem,
                 KERNELS + ": expected a library, found ");
-        refuses(settings().withOpenBlas(cut), cut + ": expected a library, found ");
+        refuses(settings().withOpenBlas(new OpenBlasChoice.File(cut)), cut + ": expected a library, found ");
     }
 
     @Test
@@ -311,8 +318,8 @@ class NativeStartTest {
                 void openblas_set_num_threads(int n) { (void)n; }
                 """);
 
-        refuses(settings().withOpenBlas(other), other + " has no openblas_get_config");
-        refuses(settings().withOpenBlas(part), part + " has no cblas_sgemm");
+        refuses(settings().withOpenBlas(new OpenBlasChoice.File(other)), other + " has no openblas_get_config");
+        refuses(settings().withOpenBlas(new OpenBlasChoice.File(part)), part + " has no cblas_sgemm");
     }
 
     /** A shared library of {@code source}; a machine without {@code compiler} skips the test. */

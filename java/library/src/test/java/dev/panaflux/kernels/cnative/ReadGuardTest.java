@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.panaflux.bindings.kernels.PanafluxKernels;
 import dev.panaflux.kernels.backend.NativeSettings;
+import dev.panaflux.kernels.backend.OpenBlasChoice;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class ReadGuardTest {
         try {
             for (String cache : new String[] {"first", "second", "third"}) {
                 KernelLibrary.load(
-                        new NativeSettings(null, null, folder.resolve(cache)),
+                        new NativeSettings(null, OpenBlasChoice.Named.AUTO, folder.resolve(cache)),
                         Platform.current(),
                         NativeBackend.class.getClassLoader());
             }
