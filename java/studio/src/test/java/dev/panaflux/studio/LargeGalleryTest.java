@@ -27,8 +27,7 @@ class LargeGalleryTest {
     private static final double MOST_MILLIS = 1500;
 
     /** Browsers tell of tasks that take 50 ms and more. */
-    private static final String WATCH =
-            """
+    private static final String WATCH = """
             () => {
               window.longestTask = 0;
               new PerformanceObserver(list => list.getEntries()
@@ -81,7 +80,9 @@ class LargeGalleryTest {
             assertThat(page.locator(".tile")).hasCount(1);
             double longest = ((Number) page.evaluate("() => longestTask")).doubleValue();
             System.out.printf("longest task while scrolling and searching: %.0f ms%n", longest);
-            assertThat(longest).as("milliseconds for which the page does not react").isLessThan(MOST_MILLIS);
+            assertThat(longest)
+                    .as("milliseconds for which the page does not react")
+                    .isLessThan(MOST_MILLIS);
             assertThat(studio.complaints()).isEmpty();
         }
     }
