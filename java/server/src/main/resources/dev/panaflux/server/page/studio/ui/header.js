@@ -13,7 +13,7 @@ export function Header() {
     <a class="skip" href="#prompt" onClick=${skip}>Skip to the prompt</a>
     <h1 class="brand"><img class="logo" src="/studio/icon.svg" alt="" width="26" height="26" />Panaflux</h1>
     <div class="connection" role="status">
-      ${connection === 'lost' && html`<span class="lost">Connection lost. Jobs go on, and this page will catch up.
+      ${connection === 'lost' && html`<span class="lost">Connection lost.<span class="wide-only"> Jobs go on, and this page will catch up.</span>
         <button type="button" class="link" onClick=${retry}>Try now</button></span>`}
     </div>
     <button type="button" class="quiet" onClick=${() => go('machine')}><${Icon} name="machine" />
