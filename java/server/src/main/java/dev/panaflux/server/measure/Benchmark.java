@@ -103,6 +103,10 @@ public final class Benchmark implements AutoCloseable {
     /** Ends the measurement at hand within a block's time. */
     public synchronized void cancel() {
         cancellation.cancel();
+        if (thread != null) {
+            // Nothing else ends the measurement of peaks.
+            thread.interrupt();
+        }
     }
 
     private void run(Wanted wanted, Cancellation own) {
@@ -115,13 +119,8 @@ public final class Benchmark implements AutoCloseable {
                     options.nativeSettings(),
                     PeakMeter.ofMachine(options.nativeSettings()),
                     new RunControl(this::hear, own, null),
-                    (index, total, variant, warmup) -> {
-                        // Between two images too, so that quick ones are cancelled as well.
-                        if (own.isRequested()) {
-                            throw new CancellationException("cancelled");
-                        }
-                        change(true, measurement -> measurement.at(index, total, variant));
-                    });
+                    (index, total, variant, warmup) ->
+                            change(true, measurement -> measurement.at(index, total, variant)));
             var report = runner.run(
                     plan(wanted),
                     List.of("panaflux", "serve"),
@@ -131,7 +130,9 @@ public final class Benchmark implements AutoCloseable {
             end = measurement -> measurement.ended(State.CANCELLED, null);
         } catch (IOException | RuntimeException | Error failure) {
             String message = Failure.of(failure).message();
-            end = measurement -> measurement.ended(State.FAILED, message);
+            // An interrupt may show as any failure of what it interrupts.
+            end = measurement ->
+                    own.isRequested() ? measurement.ended(State.CANCELLED, null) : measurement.ended(State.FAILED, message);
         }
         end(end);
     }
@@ -198,7 +199,7 @@ public final class Benchmark implements AutoCloseable {
     public void close() {
         Thread working;
         synchronized (this) {
-            cancellation.cancel();
+            cancel();
             working = thread;
         }
         if (working != null) {
