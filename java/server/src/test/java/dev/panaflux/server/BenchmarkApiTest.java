@@ -64,6 +64,9 @@ class BenchmarkApiTest {
         assertThat(done.path("charts").asString())
                 .contains("<svg", "Where the time goes")
                 .doesNotContain("style=");
+        assertThat(server.get("/api/benchmark?results=false").json().propertyNames())
+                .contains("state", "share")
+                .doesNotContain("results", "charts");
         assertThat(server.get("/api/benchmark/report.html").body()).startsWith("<!doctype html>");
         assertThat(server.get("/api/benchmark/report.json")
                         .json()

@@ -67,7 +67,9 @@ public final class BenchmarkApi {
     }
 
     private void look(Call call) {
-        call.reply(Reply.json(MeasurementView.whole(benchmark.latest())));
+        Measurement latest = benchmark.latest();
+        boolean brief = "false".equals(call.query("results"));
+        call.reply(Reply.json(brief && latest != null ? MeasurementView.brief(latest) : MeasurementView.whole(latest)));
     }
 
     private void start(Call call) throws RequestException, IOException {

@@ -3,20 +3,9 @@ import { call, keyHeaders } from './api.js';
 import { get, set } from './store.js';
 import { told } from './toasts.js';
 
-/** @typedef {import('./types.js').Benchmark} Benchmark */
-
-/** Learns what was measured last, with its charts. */
+/** Learns the results of the last benchmark and its charts, which events do not tell. */
 export async function load() {
   set({ benchmark: await call('GET', '/api/benchmark') });
-}
-
-/**
- * Takes over what an event tells of a benchmark: how far it is.
- * @param {Benchmark} now
- */
-export function follow(now) {
-  set({ benchmark: now });
-  if (now.state === 'done') load().catch(() => {});
 }
 
 /** @param {{prompt: string, model?: string, rounds: number, everyPrecision: boolean}} wanted */

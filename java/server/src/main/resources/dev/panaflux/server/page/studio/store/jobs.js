@@ -1,6 +1,5 @@
 // @ts-check
 import { call } from './api.js';
-import { follow } from './benchmark.js';
 import { search, take } from './images.js';
 import { get, set } from './store.js';
 import { told } from './toasts.js';
@@ -15,7 +14,7 @@ export async function refresh() {
     call('GET', '/api/status'),
     call('GET', '/api/models'),
     call('GET', '/api/jobs?limit=300'),
-    call('GET', '/api/benchmark'),
+    call('GET', '/api/benchmark?results=false'),
   ]);
   const failed = [...get().jobs.values()].filter(job => job.state === 'failed');
   const open = jobs.filter(isOpen);
@@ -44,7 +43,7 @@ export function hear(type, data) {
     keep(data);
     take(data);
   } else if (type === 'benchmark') {
-    follow(data);
+    set({ benchmark: data });
   }
 }
 

@@ -18,7 +18,8 @@ const SAME = 1.1;
 export function Benchmark() {
   const benchmark = useStore(state => state.benchmark);
   const live = useStore(state => state.connection === 'live');
-  useEffect(() => { if (live) told(load()); }, [live]);
+  const lacks = live && benchmark?.state === 'done' && !benchmark.results;
+  useEffect(() => { if (lacks) told(load()); }, [lacks]);
   return html`<section class="benchmark"><h3>Benchmark</h3>
     ${benchmark?.state === 'running' ? html`<${Running} benchmark=${benchmark} />` : html`<${Form} />`}
     ${benchmark?.state === 'failed' && html`<p class="bad" role="alert">It failed: ${benchmark.error}</p>`}
