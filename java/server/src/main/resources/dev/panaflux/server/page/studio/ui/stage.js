@@ -46,7 +46,7 @@ function Measuring({ benchmark }) {
   const percent = Math.round(benchmark.share * 100);
   return html`<div class="now">
     <div class="easel"><${Icon} name="machine" /></div>
-    <div class="now-facts"><h2>Measuring this machine</h2>
+    <div class="now-facts"><h2>Measuring<span class="wide-only"> this machine</span></h2>
       <p class="note">Jobs wait until the benchmark has ended.</p>
       <div class="progress" role="progressbar" aria-label="Progress of the benchmark" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${percent}>
         <span style=${{ width: `${benchmark.share * 100}%` }}></span></div>
