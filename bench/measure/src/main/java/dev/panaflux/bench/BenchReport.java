@@ -56,6 +56,15 @@ public record BenchReport(
         warnings = List.copyOf(warnings);
     }
 
+    /** Size of all weights that an image of {@code variant} needs. */
+    public long weightBytes(Variant variant) {
+        return variant.weights() == null
+                ? model.storedBytes().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum()
+                : variant.weights().bytes();
+    }
+
     /**
      * Identifies a run.
      *

@@ -138,6 +138,7 @@ public final class Figures {
         return report.variants().stream()
                 .filter(other -> other.backend().equals(variant.backend())
                         && other.precision().equals(variant.precision())
+                        && other.sameFormat(variant)
                         && other.size().equals(variant.size()))
                 .min(Comparator.comparingInt(Variant::threads))
                 .orElse(variant);

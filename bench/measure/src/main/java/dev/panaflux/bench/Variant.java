@@ -3,6 +3,7 @@ package dev.panaflux.bench;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param precision label of the precision
  * @param threads number of threads
  * @param size size of the images
+ * @param weights how the weights are stored, or null if the report does not compare formats
  * @param steps denoising steps per image
  * @param plan the kernel plan
  * @param encode work of encoding a prompt
@@ -27,6 +29,7 @@ public record Variant(
         String precision,
         int threads,
         Workload.Size size,
+        @Nullable Weights weights,
         int steps,
         Map<String, Object> plan,
         Cost encode,
@@ -34,6 +37,21 @@ public record Variant(
         Cost decode,
         @JsonProperty("pictures") List<Image> images,
         List<Run> runs) {
+
+    /**
+     * How the weights are stored.
+     *
+     * @param format name of the format, as options have it
+     * @param bytes size of all weights that an image needs
+     */
+    public record Weights(String format, long bytes) {
+
+        public Weights {
+            ReportChecks.present("format", format);
+            ReportChecks.word("format", format);
+            ReportChecks.positive("bytes", bytes);
+        }
+    }
 
     public Variant {
         ReportChecks.present(
@@ -57,6 +75,12 @@ public record Variant(
         }
         images = List.copyOf(images);
         runs = List.copyOf(runs);
+    }
+
+    /** Whether {@code other} has weights of the same format. */
+    public boolean sameFormat(Variant other) {
+        return Objects.equals(
+                weights == null ? null : weights.format(), other.weights == null ? null : other.weights.format());
     }
 
     /** The measured runs: all but warm-up. */

@@ -133,6 +133,7 @@ public final class Reports {
                 precision,
                 threads,
                 SIZE,
+                null,
                 4,
                 Map.of("backend", backend, "threads", threads),
                 new Cost(2_848_000_000_000L, 6_200_000_000L),

@@ -159,7 +159,8 @@ final class BenchCommand implements Callable<Integer> {
                     threads(chosen, tuning),
                     warmup == null ? chosen.warmup() : warmup,
                     repeats == null ? chosen.repeats() : repeats,
-                    tuning.tiles());
+                    tuning.tiles(),
+                    source.formats());
             BenchRunner runner = new BenchRunner(
                     source.opener(),
                     source.synthetic(),
@@ -208,12 +209,17 @@ final class BenchCommand implements Callable<Integer> {
 
     /** An empty list means all precisions of a backend. */
     private List<PrecisionChoice> precisions(NamedWorkload chosen) {
-        if (precisions.equals(List.of("all")) || (precisions.isEmpty() && chosen.sweeping())) {
+        if (precisions.equals(List.of("all")) || (precisions.isEmpty() && sweeps(chosen))) {
             return List.of();
         }
         return precisions.isEmpty()
                 ? List.of(PrecisionChoice.AUTO)
                 : precisions.stream().map(PrecisionChoice::parse).toList();
+    }
+
+    /** Whether precisions and threads are compared where the command line has none: not beside formats. */
+    private boolean sweeps(NamedWorkload chosen) {
+        return chosen.sweeping() && model.formats.isEmpty();
     }
 
     private List<Integer> threads(NamedWorkload chosen, Tuning tuning) {
@@ -222,7 +228,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         Integer tuned = tuning.threads();
         int processors = tuned == null ? Runtime.getRuntime().availableProcessors() : tuned;
-        return chosen.sweeping() && processors > 1 ? List.of(1, processors) : List.of(processors);
+        return sweeps(chosen) && processors > 1 ? List.of(1, processors) : List.of(processors);
     }
 
     /** The command line, with paths reduced to file names, since folders mean nothing to others. */

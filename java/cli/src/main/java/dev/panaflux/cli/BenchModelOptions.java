@@ -1,15 +1,21 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.bench.run.BenchRunner.ModelOpener;
+import dev.panaflux.bench.run.MeasuredFormat;
 import dev.panaflux.bench.run.NamedWorkload;
 import dev.panaflux.family.ModelDescription;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.PublishedModel;
 import dev.panaflux.family.SyntheticModel;
-import dev.panaflux.kernels.DType;
 import dev.panaflux.system.TemporaryFolder;
+import dev.panaflux.weights.StoredType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -25,21 +31,35 @@ final class BenchModelOptions {
             names = "--synthetic",
             paramLabel = "SHAPES",
             description =
-                    "Random weights with the shapes of a published model (${COMPLETION-CANDIDATES}) instead of a model:"
-                            + " about 700 MB of temporary files, no download.",
+                    "Random weights with the shapes of a published model (${COMPLETION-CANDIDATES}), or of the configs of a"
+                            + " model folder, instead of a model: at most about 700 MB of temporary files, no download.",
             completionCandidates = PublishedNames.class)
     @Nullable
     String synthetic;
+
+    @Option(
+            names = "--formats",
+            paramLabel = "F,F,...",
+            split = ",",
+            description =
+                    "Compare formats of weights, each as random weights of --synthetic: bf16, q8_0, q4_k, fp8 and others"
+                            + " as synth has them, or int8 (bf16 with 8-bit integers in the blocks).",
+            completionCandidates = MeasuredFormats.class)
+    List<String> formats = new ArrayList<>();
 
     /**
      * A model ready to be opened; closing deletes its temporary files.
      *
      * @param opener opens the model
      * @param synthetic whether its weights are random
+     * @param formats the model in several formats, if they are to be compared
      * @param folder its temporary folder, or null
      */
     record Source(
-            ModelOpener opener, boolean synthetic, @Nullable TemporaryFolder folder) implements AutoCloseable {
+            ModelOpener opener,
+            boolean synthetic,
+            List<MeasuredFormat> formats,
+            @Nullable TemporaryFolder folder) implements AutoCloseable {
 
         @Override
         public void close() throws IOException {
@@ -55,17 +75,11 @@ final class BenchModelOptions {
             if (model.model != null) {
                 throw new IllegalArgumentException("--synthetic: expected either --synthetic or --model, found both");
             }
-            ModelDescription shape = PublishedModel.named(synthetic).description();
-            TemporaryFolder folder = TemporaryFolder.create();
-            try {
-                Path place = folder.path().resolve("panaflux-" + synthetic);
-                console.note("writing random weights with the shapes of %s to %s".formatted(synthetic, place));
-                ModelFiles files = new SyntheticModel(shape, DType.BF16, 0, null).writeAliased(place);
-                return new Source(() -> files, true, folder);
-            } catch (IOException | RuntimeException | Error failure) {
-                folder.close();
-                throw failure;
-            }
+            return random(console, synthetic);
+        }
+        if (!formats.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--formats: expected with --synthetic, which makes a model in each format, found without");
         }
         if (model.model == null && workload.model() != null) {
             model.model = workload.model().name();
@@ -74,6 +88,43 @@ final class BenchModelOptions {
         // The notice about the model has been printed once; runs need not repeat it.
         Consumer<String> silence = notice -> {};
         return new Source(
-                () -> model.settings().open(console.environment(), silence), SyntheticModel.made(first), null);
+                () -> model.settings().open(console.environment(), silence),
+                SyntheticModel.made(first),
+                List.of(),
+                null);
+    }
+
+    private Source random(Console console, String shapes) throws IOException {
+        Path configs = Path.of(shapes);
+        ModelDescription shape = Files.isDirectory(configs)
+                ? ModelDescription.read(configs)
+                : PublishedModel.named(shapes).description();
+        String name = String.valueOf(configs.toAbsolutePath().normalize().getFileName());
+        List<String> wanted = formats.isEmpty() ? List.of("bf16") : formats;
+        List<MeasuredFormats.Choice> choices =
+                wanted.stream().distinct().map(MeasuredFormats::parse).toList();
+        TemporaryFolder folder = TemporaryFolder.create();
+        try {
+            Map<StoredType, ModelFiles> models = new EnumMap<>(StoredType.class);
+            List<MeasuredFormat> measured = new ArrayList<>();
+            for (MeasuredFormats.Choice choice : choices) {
+                StoredType stored = choice.type().stored();
+                if (!models.containsKey(stored)) {
+                    Path place = Files.createDirectories(folder.path().resolve(stored.label()))
+                            .resolve("panaflux-" + name);
+                    console.note("writing random weights with the shapes of %s in %s to %s"
+                            .formatted(shapes, stored.label(), place));
+                    models.put(
+                            stored,
+                            new SyntheticModel(shape, choice.type().others(), 0, null, stored).writeAliased(place));
+                }
+                ModelFiles files = models.get(stored);
+                measured.add(new MeasuredFormat(choice.name(), () -> files, choice.precision()));
+            }
+            return new Source(measured.getFirst().opener(), true, formats.isEmpty() ? List.of() : measured, folder);
+        } catch (IOException | RuntimeException | Error failure) {
+            folder.close();
+            throw failure;
+        }
     }
 }

@@ -63,6 +63,7 @@ public final class Main {
         commandLine.registerConverter(GuidanceInterval.class, text -> parse(IntervalText::parse, text));
         commandLine.registerConverter(ShowStyle.class, text -> parse(ShowStyle::named, text));
         commandLine.registerConverter(EncodingsChoice.class, text -> parse(EncodingsChoice::parse, text));
+        commandLine.registerConverter(MatrixType.class, text -> parse(MatrixType::parse, text));
         commandLine.registerConverter(Shard.class, text -> parse(Shard::parse, text));
         commandLine.registerConverter(Seed.class, text -> parse(Seed::parse, text));
         commandLine.registerConverter(ScheduleChoice.class, text -> parse(ScheduleName::parse, text));

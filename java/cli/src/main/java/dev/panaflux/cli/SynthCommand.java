@@ -4,8 +4,6 @@ import dev.panaflux.cli.terminal.StatusLine;
 import dev.panaflux.family.ModelDescription;
 import dev.panaflux.family.PublishedModel;
 import dev.panaflux.family.SyntheticModel;
-import dev.panaflux.kernels.DType;
-import dev.panaflux.weights.blocks.BlockFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,10 +54,12 @@ final class SynthCommand implements Callable<Integer>, LeanCommand {
     @Option(
             names = "--type",
             paramLabel = "TYPE",
+            defaultValue = "bf16",
             description =
-                    "Write the transformer and the text encoder as GGUF with blocks of this type: q8_0, q4_k, ...;"
-                            + " without it, bf16.")
-    private @Nullable BlockFormat type;
+                    "Type of the transformer's and the text encoder's matrices: bf16, f16, f32, fp8 (with scales), or"
+                            + " blocks as GGUF (q8_0, q4_k, ...). Default: ${DEFAULT-VALUE}.",
+            completionCandidates = MatrixType.Names.class)
+    private MatrixType type = MatrixType.parse("bf16");
 
     SynthCommand(Console console) {
         this.console = console;
@@ -67,7 +67,7 @@ final class SynthCommand implements Callable<Integer>, LeanCommand {
 
     @Override
     public Integer call() throws IOException {
-        SyntheticModel model = new SyntheticModel(shape(), DType.BF16, seed, tokenizer, type);
+        SyntheticModel model = new SyntheticModel(shape(), type.others(), seed, tokenizer, type.stored());
         console.note("writing %s of random weights to %s".formatted(CliFormat.bytes(model.bytes()), output));
         try (StatusLine status = console.statusLine()) {
             status.start("writing", model.bytes());

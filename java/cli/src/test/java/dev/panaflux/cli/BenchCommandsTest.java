@@ -6,10 +6,12 @@ import dev.panaflux.app.FailureKind;
 import dev.panaflux.bench.BenchReport;
 import dev.panaflux.bench.ReportFile;
 import dev.panaflux.bench.Reports;
+import dev.panaflux.bench.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +76,54 @@ class BenchCommandsTest {
         Path plain = Files.writeString(folder.resolve("plain.md"), "# Title\n");
         CommandRun.of("bench", "report", json, "--readme", plain)
                 .refused(FailureKind.USAGE, "plain.md: expected a line \"<!-- performance: written by");
+    }
+
+    @Test
+    void formatsNeedRandomWeightsAndKnownNames() {
+        CommandRun.of("bench", "--formats", "bf16,q8_0")
+                .refused(FailureKind.USAGE, "--formats: expected with --synthetic");
+        CommandRun.of("bench", "--synthetic", TestModels.model("tiny"), "--formats", "q9_0")
+                .refused(FailureKind.USAGE, "--formats: expected int8, bf16, f16, f32, fp8, ", "found 'q9_0'");
+    }
+
+    @Tag("slow")
+    @Test
+    void formatsStandSideBySideInEveryView() throws IOException {
+        Path json = folder.resolve("formats.json");
+        Path html = folder.resolve("formats.html");
+        Path prompts = Files.writeString(folder.resolve("prompts.json"), "{\"prompts\": [\"a red apple\"]}");
+        CommandRun run = CommandRun.of(
+                "bench",
+                "--synthetic",
+                TestModels.model("tiny"),
+                "--formats",
+                "bf16,q8_0,fp8,int8",
+                "--prompts",
+                prompts,
+                "--backends",
+                "scalar",
+                "--threads",
+                "1",
+                "--sizes",
+                "64",
+                "--repeats",
+                "1",
+                "--warmup",
+                "0",
+                "--json",
+                json,
+                "--html",
+                html,
+                "--markdown",
+                folder.resolve("formats.md"));
+        run.succeeded();
+        BenchReport report = ReportFile.read(json);
+        assertThat(report.variants())
+                .extracting(Variant::id)
+                .extracting(id -> id.substring(id.lastIndexOf(' ') + 1))
+                .containsExactly("bf16", "q8_0", "fp8", "int8");
+        assertThat(folder.resolve("formats.md")).content().contains("peak RSS | weights");
+        assertThat(html).content().contains("scalar f32 on q8_0", "scalar f32 on fp8", "scalar int8 on int8");
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.panaflux.weights.gguf.GgufWriter;
 import dev.panaflux.weights.safetensors.SafetensorsWriter;
 import dev.panaflux.weights.synthetic.AliasedWeights;
 import dev.panaflux.weights.synthetic.RandomWeights;
+import dev.panaflux.weights.synthetic.RandomWeights.Role;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,18 +42,21 @@ import tools.jackson.databind.node.ObjectNode;
  * @param seed seed of the random weights; the same seed gives the same bytes
  * @param tokenizer a folder whose tokenizer is copied, or null for a minimal one with a token for each byte, no merges, and
  *     five added tokens for chat templates; it gives many more tokens per prompt than the real one
- * @param blocks the format of the transformer's and the text encoder's matrices, which are then GGUF files; or null for
- *     {@code type}
+ * @param matrices the type of the transformer's and the text encoder's matrices, or null for {@code type}: blocks, which are then
+ *     GGUF files, or {@link StoredType#F8_E4M3} with a scale for each matrix
  */
 public record SyntheticModel(
         ModelDescription description,
         DType type,
         long seed,
         @Nullable Path tokenizer,
-        @Nullable BlockFormat blocks) {
+        @Nullable StoredType matrices) {
 
     /** Number of tokens of the minimal tokenizer. */
     private static final int MINIMAL_VOCABULARY = 261;
+
+    /** What the name of a scale has after the matrix's. */
+    private static final String SCALE = "_scale";
 
     private static final String MINIMAL_TOKENIZER = "byte-tokenizer/";
     private static final List<String> TOKENIZER_FILES =
@@ -136,7 +140,7 @@ public record SyntheticModel(
             long[] done = {0};
             for (Component component : Component.values()) {
                 writeWeights(partial.resolve(component.folder()), component, (tensor, out) -> {
-                    weights.write(tensor, description.role(tensor), out);
+                    weights.write(tensor, role(tensor), out);
                     done[0] += tensor.bytes();
                     progress.written(done[0], total);
                 });
@@ -150,8 +154,8 @@ public record SyntheticModel(
 
     /**
      * Writes a model of a few hundred megabytes with all the shapes of the real one: large matrices share one piece of memory
-     * with random values, everything else is as in {@link #write}. Arithmetic takes as long as with the real model; reading
-     * from disk and mapping pages do not.
+     * with random values, everything else is as in {@link #write}. Arithmetic and mapping pages take as long as with the real
+     * model, and as much resident memory; reading from disk does not.
      *
      * @param folder missing or empty; must exist while the result is used
      * @throws IOException if it cannot be written; nothing is left behind
@@ -167,8 +171,7 @@ public record SyntheticModel(
             Map<Component, WeightCatalog> catalogs = new EnumMap<>(Component.class);
             for (Component component : Component.values()) {
                 Path file = absolute.resolve(component.folder() + ".weights");
-                catalogs.put(
-                        component, new AliasedWeights(file, type, seed, description::role).write(tensors(component)));
+                catalogs.put(component, new AliasedWeights(file, type, seed, this::role).write(tensors(component)));
             }
             complete = true;
             return new ModelFiles(
@@ -230,23 +233,38 @@ public record SyntheticModel(
                 .requirements(component)
                 .forEach(weight -> tensors.add(new TensorSpec(weight.name(), stored, weight.shape())));
         tensors.addAll(description.unread(component, stored));
-        return component == Component.AUTOENCODER
+        return component == Component.AUTOENCODER || matrices == null
                 ? tensors
-                : tensors.stream().map(this::inBlocks).toList();
+                : tensors.stream()
+                        .flatMap(tensor -> narrowed(tensor, matrices).stream())
+                        .toList();
     }
 
-    /** A matrix that divides into blocks, in them; others as they are. */
-    private TensorSpec inBlocks(TensorSpec tensor) {
-        if (blocks == null || tensor.shape().size() != 2 || tensor.shape().getLast() % blocks.weights() != 0) {
-            return tensor;
+    /** A matrix in {@code to}, with its scale if it has one; as it is if it does not divide into blocks. */
+    private List<TensorSpec> narrowed(TensorSpec tensor, StoredType to) {
+        int group = to.blocks().map(BlockFormat::weights).orElse(1);
+        boolean looked = description.role(tensor) == Role.TABLE;
+        if (tensor.shape().size() != 2 || tensor.shape().getLast() % group != 0 || (looked && !isBlocks())) {
+            return List.of(tensor);
         }
-        return new TensorSpec(tensor.name(), StoredType.of(blocks), tensor.shape());
+        TensorSpec stored = new TensorSpec(tensor.name(), to, tensor.shape());
+        return to == StoredType.F8_E4M3
+                ? List.of(stored, TensorSpec.of(tensor.name() + SCALE, StoredType.F32))
+                : List.of(stored);
+    }
+
+    private boolean isBlocks() {
+        return matrices != null && matrices.blocks().isPresent();
+    }
+
+    private Role role(TensorSpec tensor) {
+        return tensor.name().endsWith(SCALE) ? Role.ONE : description.role(tensor);
     }
 
     private void writeWeights(Path folder, Component component, TensorContent content) throws IOException {
         long shardBytes = component == Component.TEXT_ENCODER ? TEXT_ENCODER_SHARD_BYTES : SHARD_BYTES;
         String stem = component.stem();
-        if (blocks != null && component != Component.AUTOENCODER) {
+        if (isBlocks() && component != Component.AUTOENCODER) {
             GgufWriter.write(folder.resolve(stem + ".gguf"), Map.of(), tensors(component), content);
             return;
         }

@@ -10,6 +10,7 @@ import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Weight;
 import dev.panaflux.model.transformer.TransformerConfig;
 import dev.panaflux.weights.StoredType;
+import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.weights.TensorShape;
 import dev.panaflux.weights.TensorSpec;
 import dev.panaflux.weights.TestFiles;
@@ -200,22 +201,42 @@ class SyntheticModelTest {
     @ParameterizedTest
     @EnumSource
     void blocksOfEveryFormatHaveTheDeviationOfFloats(BlockFormat format) throws IOException {
+        assertDeviationOfFloats(
+                StoredType.of(format), format.weights(), format.name().toLowerCase(Locale.ROOT));
+    }
+
+    @Test
+    void narrowFloatsWithScalesHaveTheDeviationOfFloats() throws IOException {
+        assertDeviationOfFloats(StoredType.F8_E4M3, 1, "f8_e4m3");
+        ModelFiles model = ModelFiles.read(ModelSource.of(folder.resolve("a")));
+        TensorEntry scale = model.weights(Component.TRANSFORMER)
+                .files()
+                .tensors()
+                .get("transformer_blocks.0.attn.to_q.weight_scale");
+        assertThat(scale.type()).isEqualTo(StoredType.F32);
+        assertThat(model.weights(Component.TEXT_ENCODER)
+                        .entry("model.embed_tokens.weight")
+                        .type())
+                .isEqualTo(StoredType.BF16);
+    }
+
+    private void assertDeviationOfFloats(StoredType type, int group, String label) throws IOException {
         SyntheticModel synthetic = new SyntheticModel(
                 ModelDescription.read(TestFiles.model("mini")),
                 DType.BF16,
                 1,
                 TestFiles.model("mini").resolve("tokenizer"),
-                format);
+                type);
         synthetic.write(folder.resolve("a"), (done, total) -> {});
         ModelFiles model = ModelFiles.read(ModelSource.of(folder.resolve("a")));
         TensorShape largest = model.needed(Component.TRANSFORMER).stream()
-                .filter(weight -> weight.shape().getLast() % format.weights() == 0)
+                .filter(weight -> weight.shape().getLast() % group == 0)
                 .max(Comparator.comparingLong(TensorShape::elements))
                 .orElseThrow();
         try (WeightStore store = model.open(Component.TRANSFORMER)) {
             Weight weight = store.weight(
                     largest.name(), largest.shape().getFirst(), largest.shape().getLast());
-            assertThat(weight.format().label()).isEqualTo(format.name().toLowerCase(Locale.ROOT));
+            assertThat(weight.format().label()).isEqualTo(label);
             float[] row = new float[(int) weight.cols()];
             double squares = 0;
             for (int r = 0; r < weight.rows(); r++) {

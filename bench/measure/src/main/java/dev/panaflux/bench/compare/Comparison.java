@@ -142,6 +142,7 @@ public record Comparison(List<String> obstacles, List<String> remarks, List<Pair
         return report.variants().stream()
                 .filter(other -> other.backend().equals(variant.backend())
                         && other.precision().equals(variant.precision())
+                        && other.sameFormat(variant)
                         && other.size().equals(variant.size()))
                 .toList();
     }

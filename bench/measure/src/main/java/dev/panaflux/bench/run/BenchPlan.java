@@ -17,6 +17,7 @@ import java.util.List;
  * @param warmup warm-up rounds, not counted
  * @param repeats measured rounds, at least 1
  * @param tiles how kernels cut their work into tiles
+ * @param formats models that differ in how their weights are stored; none to measure the runner's model
  */
 public record BenchPlan(
         Workload workload,
@@ -25,9 +26,10 @@ public record BenchPlan(
         List<Integer> threads,
         int warmup,
         int repeats,
-        TileSizes tiles) {
+        TileSizes tiles,
+        List<MeasuredFormat> formats) {
 
-    /** A plan with the default tile sizes. */
+    /** A plan for the runner's model with the default tile sizes. */
     public BenchPlan(
             Workload workload,
             List<Backend> backends,
@@ -36,6 +38,18 @@ public record BenchPlan(
             int warmup,
             int repeats) {
         this(workload, backends, precisions, threads, warmup, repeats, TileSizes.DEFAULTS);
+    }
+
+    /** A plan for the runner's model. */
+    public BenchPlan(
+            Workload workload,
+            List<Backend> backends,
+            List<PrecisionChoice> precisions,
+            List<Integer> threads,
+            int warmup,
+            int repeats,
+            TileSizes tiles) {
+        this(workload, backends, precisions, threads, warmup, repeats, tiles, List.of());
     }
 
     /**
@@ -47,6 +61,7 @@ public record BenchPlan(
         backends = List.copyOf(backends);
         precisions = List.copyOf(precisions);
         threads = List.copyOf(threads);
+        formats = List.copyOf(formats);
         require(!backends.isEmpty(), "backends", "at least one", backends);
         require(
                 !threads.isEmpty() && threads.stream().allMatch(number -> number >= 1),

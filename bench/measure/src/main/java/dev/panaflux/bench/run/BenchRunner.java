@@ -7,8 +7,10 @@ import dev.panaflux.bench.BenchReport.Peak;
 import dev.panaflux.bench.BenchReport.Protocol;
 import dev.panaflux.bench.BenchReport.Skipped;
 import dev.panaflux.bench.BenchReport.Software;
+import dev.panaflux.bench.LessWork;
 import dev.panaflux.bench.Machine;
 import dev.panaflux.bench.Variant;
+import dev.panaflux.family.ModelDigest;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.KernelSelector;
@@ -29,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +101,7 @@ public final class BenchRunner {
      */
     public BenchReport run(BenchPlan plan, List<String> command, @Nullable String commit) throws IOException {
         Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        ModelFiles model = opener.open();
+        ModelFiles model = openers(plan).getFirst().open();
         List<Skipped> skipped = new ArrayList<>();
         KernelSelector installed = new KernelSelector(KernelSelector.installed().backends(libraries));
         List<Combination> combinations = Combination.of(plan, installed, skipped);
@@ -115,11 +118,7 @@ public final class BenchRunner {
         Double loadBefore = clock.loadAverage();
         List<Peak> peaks = new ArrayList<>();
         plan.threads().stream().distinct().forEach(threads -> peaks.addAll(meter.measure(threads)));
-        ModelCosts costs = new ModelCosts(
-                model,
-                plan.workload().lessWork() == null
-                        ? null
-                        : plan.workload().lessWork().textTokens());
+        ModelCosts costs = costs(model, plan);
         List<Variant> variants = measure(plan, combinations, costs, clock);
         Model facts = costs.facts(synthetic);
         Protocol protocol = new Protocol(plan.warmup(), plan.repeats(), ORDER, PROCESS);
@@ -128,7 +127,7 @@ public final class BenchRunner {
                 commit,
                 started.toString(),
                 command,
-                hash("%s %s %d %d".formatted(plan.workload(), facts.digest(), protocol.warmup(), protocol.repeats())));
+                hash("%s %s %d %d".formatted(plan.workload(), digests(plan), protocol.warmup(), protocol.repeats())));
         List<String> warnings = Warnings.of(machine, variants, synthetic, loadBefore, new Energy(files).reason());
         return new BenchReport(
                 BenchReport.SCHEMA_VERSION,
@@ -144,11 +143,37 @@ public final class BenchRunner {
                 warnings);
     }
 
+    private List<ModelOpener> openers(BenchPlan plan) {
+        return plan.formats().isEmpty()
+                ? List.of(opener)
+                : plan.formats().stream().map(MeasuredFormat::opener).toList();
+    }
+
+    private String digests(BenchPlan plan) throws ModelFormatException {
+        List<String> digests = new ArrayList<>();
+        for (ModelOpener each : openers(plan)) {
+            digests.add(ModelDigest.of(each.open()));
+        }
+        return String.join(" ", digests);
+    }
+
+    private static ModelCosts costs(ModelFiles model, BenchPlan plan) throws ModelFormatException {
+        LessWork less = plan.workload().lessWork();
+        return new ModelCosts(model, less == null ? null : less.textTokens());
+    }
+
     private List<Variant> measure(BenchPlan plan, List<Combination> combinations, ModelCosts costs, ProcessClock clock)
             throws IOException {
         List<VariantRecorder> recorders = combinations.stream()
                 .map(combination -> new VariantRecorder(
-                        combination, combination.options(libraries, plan.tiles()), opener, control, clock, meter))
+                        combination,
+                        combination.options(libraries, plan.tiles()),
+                        combination.format() == null
+                                ? opener
+                                : combination.format().opener(),
+                        control,
+                        clock,
+                        meter))
                 .toList();
         int cases = plan.workload().cases().size();
         int total = (plan.warmup() + plan.repeats()) * cases * recorders.size();
@@ -170,16 +195,20 @@ public final class BenchRunner {
         Set<String> known = new HashSet<>();
         for (VariantRecorder recorder : recorders) {
             VariantRecorder base = imageBase(recorder, recorders);
-            variants.add(recorder.variant(costs, base == recorder ? null : base.images(), synthetic, known));
+            MeasuredFormat format = recorder.combination().format();
+            ModelCosts own = format == null ? costs : costs(format.opener().open(), plan);
+            variants.add(recorder.variant(own, base == recorder ? null : base.images(), synthetic, known));
         }
         return variants;
     }
 
-    /** The baseline for images: the first f32 variant of their size, else the first variant. */
+    /** The baseline for images: the first f32 variant of their size and format, else the first variant. */
     private static VariantRecorder imageBase(VariantRecorder of, List<VariantRecorder> recorders) {
         List<VariantRecorder> same = recorders.stream()
                 .filter(other ->
                         other.combination().size().equals(of.combination().size()))
+                .filter(other -> Objects.equals(
+                        other.combination().format(), of.combination().format()))
                 .toList();
         return same.stream()
                 .filter(other -> other.combination().precision() == Precision.F32)

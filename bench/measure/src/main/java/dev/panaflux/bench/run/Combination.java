@@ -16,12 +16,22 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The backend, precision, threads and image size of one variant. */
-record Combination(Backend backend, Precision precision, int threads, Size size) {
+/**
+ * The backend, precision, threads and image size of one variant.
+ *
+ * @param format how the weights are stored, or null for the runner's model
+ */
+record Combination(
+        Backend backend,
+        Precision precision,
+        int threads,
+        Size size,
+        @Nullable MeasuredFormat format) {
 
     /** The variant's name in a report. */
     String id() {
-        return "%s %s %dt %s".formatted(backend.label(), precision.label(), threads, size);
+        String weights = format == null ? "" : " " + format.name();
+        return "%s %s %dt %s%s".formatted(backend.label(), precision.label(), threads, size, weights);
     }
 
     /** The kernel options, with these libraries and tile sizes. */
@@ -37,24 +47,49 @@ record Combination(Backend backend, Precision precision, int threads, Size size)
                 Optional<KernelBackend> backend = selector.backends().stream()
                         .filter(installed -> installed.id().equals(id))
                         .findFirst();
-                for (PrecisionChoice precision : precisions(plan, backend)) {
-                    String problem = problem(backend.orElse(null), precision);
-                    if (problem == null) {
-                        Precision chosen = precision instanceof Precision asked
-                                ? asked
-                                : backend.orElseThrow().precisions().getFirst();
-                        plan.threads()
-                                .forEach(threads -> add(new Combination(id, chosen, threads, size), combinations));
-                    } else {
-                        add(new Skipped(id.label() + " " + precision.label(), problem), skipped);
-                    }
+                if (plan.formats().isEmpty()) {
+                    combine(plan, new Measured(id, size, null), backend, combinations, skipped);
+                }
+                for (MeasuredFormat format : plan.formats()) {
+                    combine(plan, new Measured(id, size, format), backend, combinations, skipped);
                 }
             }
         }
         return combinations;
     }
 
-    private static List<PrecisionChoice> precisions(BenchPlan plan, Optional<KernelBackend> backend) {
+    /** What differs from one list of precisions to the next. */
+    private record Measured(
+            Backend backend, Size size, @Nullable MeasuredFormat format) {}
+
+    private static void combine(
+            BenchPlan plan,
+            Measured measured,
+            Optional<KernelBackend> backend,
+            List<Combination> combinations,
+            List<Skipped> skipped) {
+        Backend id = measured.backend();
+        for (PrecisionChoice precision : precisions(plan, measured.format(), backend)) {
+            String problem = problem(backend.orElse(null), precision);
+            if (problem == null) {
+                Precision chosen = precision instanceof Precision asked
+                        ? asked
+                        : backend.orElseThrow().precisions().getFirst();
+                plan.threads()
+                        .forEach(threads -> add(
+                                new Combination(id, chosen, threads, measured.size(), measured.format()),
+                                combinations));
+            } else {
+                add(new Skipped(id.label() + " " + precision.label(), problem), skipped);
+            }
+        }
+    }
+
+    private static List<PrecisionChoice> precisions(
+            BenchPlan plan, @Nullable MeasuredFormat format, Optional<KernelBackend> backend) {
+        if (format != null && format.precision() != null) {
+            return List.of(format.precision());
+        }
         if (!plan.precisions().isEmpty()) {
             return plan.precisions();
         }

@@ -65,6 +65,13 @@ final class ModelCosts {
                 storedBytes);
     }
 
+    /** Bytes of all weights that a run in {@code precision} reads. */
+    long storedBytes(Precision precision) {
+        return storedBytes(Component.TEXT_ENCODER)
+                + (precision == Precision.INT8 ? quantizedBytes() : storedBytes(Component.TRANSFORMER))
+                + storedBytes(Component.AUTOENCODER);
+    }
+
     Cost encode(int passes) {
         return cost(
                 StageCosts.encode(networks.textEncoder(), textTokens, 1).work(),

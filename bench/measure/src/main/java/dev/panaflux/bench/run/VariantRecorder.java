@@ -4,6 +4,7 @@ import dev.panaflux.bench.LessWork;
 import dev.panaflux.bench.Run;
 import dev.panaflux.bench.Variant;
 import dev.panaflux.bench.Variant.Image;
+import dev.panaflux.bench.Variant.Weights;
 import dev.panaflux.bench.Workload;
 import dev.panaflux.bench.Workload.Case;
 import dev.panaflux.image.RgbImage;
@@ -144,6 +145,9 @@ final class VariantRecorder {
                 combination.precision().label(),
                 combination.threads(),
                 combination.size(),
+                combination.format() == null
+                        ? null
+                        : new Weights(combination.format().name(), costs.storedBytes(combination.precision())),
                 made.timings().steps().size(),
                 made.parameters().plan(),
                 costs.encode(passes),

@@ -15,7 +15,7 @@ public final class CsvView {
     /** The CSV text with a header line, as in RFC 4180. */
     public static String of(BenchReport report) {
         StringBuilder out = new StringBuilder(
-                "workload,model,variant,backend,precision,threads,width,height,order,warmup,case,stage,index,seconds\r\n");
+                "workload,model,variant,backend,precision,weights,threads,width,height,order,warmup,case,stage,index,seconds\r\n");
         for (Variant variant : report.variants()) {
             for (Run run : variant.runs()) {
                 for (Stage stage : Stage.values()) {
@@ -25,6 +25,10 @@ public final class CsvView {
                         row.add(quoted(report.workload().name()))
                                 .add(quoted(report.model().name()));
                         row.add(quoted(variant.id())).add(variant.backend()).add(variant.precision());
+                        row.add(
+                                variant.weights() == null
+                                        ? ""
+                                        : variant.weights().format());
                         row.add(String.valueOf(variant.threads()));
                         row.add(String.valueOf(variant.size().width()));
                         row.add(String.valueOf(variant.size().height()));

@@ -94,9 +94,10 @@ public final class MarkdownView {
                 "images/h",
                 "parallel efficiency",
                 "peak RSS",
+                "weights",
                 "J/image",
                 "lowest PSNR");
-        row("---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
+        row("---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
         for (Variant variant : report.variants()) {
             Samples total = Figures.seconds(variant, Stage.TOTAL);
             Samples.Interval interval = total.medianInterval();
@@ -115,6 +116,7 @@ public final class MarkdownView {
                     ReportFormat.number(Figures.imagesPerHour(variant)),
                     alone ? "-" : ReportFormat.percent(figures.parallelEfficiency(variant)),
                     Figures.peakResidentBytes(variant).map(ReportFormat::bytes).orElse("-"),
+                    ReportFormat.bytes((double) report.weightBytes(variant)),
                     shown(Figures.joules(variant), ReportFormat::number),
                     shown(Figures.leastPsnr(variant), decibels -> ReportFormat.number(decibels) + " dB"));
         }

@@ -154,8 +154,12 @@ public final class ReadmeView {
         for (Variant variant : report.variants()) {
             OptionalDouble share = figures.peakShare(variant, Stage.STEP);
             row(
-                    "`--backend %s --precision %s`%s"
-                            .formatted(variant.backend(), variant.precision(), sizes ? " " + variant.size() : ""),
+                    "`--backend %s --precision %s`%s%s"
+                            .formatted(
+                                    variant.backend(),
+                                    variant.precision(),
+                                    VariantLabels.format(variant),
+                                    sizes ? " " + variant.size() : ""),
                     variant.threads(),
                     median(variant, Stage.LOAD),
                     median(variant, Stage.ENCODE),

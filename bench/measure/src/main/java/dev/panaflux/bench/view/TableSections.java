@@ -123,6 +123,7 @@ final class TableSections {
                 "parallel efficiency",
                 "CPUs busy",
                 "peak memory",
+                "weights",
                 "energy per image",
                 "images per kWh"));
         for (Variant variant : report.variants()) {
@@ -141,6 +142,8 @@ final class TableSections {
                             .map(bytes -> figure(
                                     "peakResidentBytes/" + id, bytes.doubleValue(), ReportFormat.bytes((double) bytes)))
                             .orElse("unknown"),
+                    figure("weightBytes/" + id, (double) report.weightBytes(variant), ReportFormat.bytes((double)
+                            report.weightBytes(variant))),
                     shown(
                             "joules/" + id,
                             Figures.joules(variant),

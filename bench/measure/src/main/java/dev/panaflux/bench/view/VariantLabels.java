@@ -16,19 +16,26 @@ final class VariantLabels {
                 report.variants().stream().mapToInt(Variant::threads).max().orElse(1);
     }
 
-    /** Backend, precision and threads, and the size if the report has several. */
+    /** Backend, precision and threads, the size if the report has several, and the format if it compares them. */
     String of(Variant variant) {
-        return "%s %s, %s%s"
+        return "%s %s%s, %s%s"
                 .formatted(
                         variant.backend(),
                         variant.precision(),
+                        format(variant),
                         ReportFormat.threads(variant.threads()),
                         sizes ? ", " + variant.size() : "");
     }
 
     /** {@link #of} without threads. */
     String line(Variant variant) {
-        return "%s %s%s".formatted(variant.backend(), variant.precision(), sizes ? " " + variant.size() : "");
+        return "%s %s%s%s"
+                .formatted(variant.backend(), variant.precision(), format(variant), sizes ? " " + variant.size() : "");
+    }
+
+    /** The format of a variant's weights, to append to its name. */
+    static String format(Variant variant) {
+        return variant.weights() == null ? "" : " on " + variant.weights().format();
     }
 
     /** The style of a variant's marks and lines: a colour for each backend and precision. */

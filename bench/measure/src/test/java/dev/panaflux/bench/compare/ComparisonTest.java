@@ -128,6 +128,7 @@ class ComparisonTest {
                 whole.precision(),
                 whole.threads(),
                 whole.size(),
+                whole.weights(),
                 whole.steps(),
                 whole.plan(),
                 whole.encode(),

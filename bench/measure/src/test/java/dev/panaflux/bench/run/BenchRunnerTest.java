@@ -12,14 +12,18 @@ import dev.panaflux.bench.Workload.Case;
 import dev.panaflux.bench.Workload.Size;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
+import dev.panaflux.family.SyntheticModel;
+import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.PrecisionChoice;
 import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.NativeSettings;
+import dev.panaflux.kernels.backend.TileSizes;
 import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.system.SystemFiles;
 import dev.panaflux.weights.ModelFormatException;
+import dev.panaflux.weights.StoredType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,12 +31,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BenchRunnerTest {
 
     private static final Path MODEL = Path.of("..", "..", "models", "reference", "models", "tiny");
 
     private final List<String> heard = new ArrayList<>();
+
+    @TempDir
+    private Path folder = Path.of("");
 
     private static ModelFiles open() throws ModelFormatException {
         return ModelFiles.read(ModelSource.of(MODEL));
@@ -44,9 +52,18 @@ class BenchRunnerTest {
 
     private BenchReport run(List<Backend> backends, List<PrecisionChoice> precisions, @Nullable LessWork lessWork)
             throws IOException {
+        return run(backends, precisions, lessWork, List.of());
+    }
+
+    private BenchReport run(
+            List<Backend> backends,
+            List<PrecisionChoice> precisions,
+            @Nullable LessWork lessWork,
+            List<MeasuredFormat> formats)
+            throws IOException {
         Workload workload = NamedWorkload.QUICK.of(
                 open(), List.of(new Size(64, 80)), List.of(new Case("a red apple", 1)), lessWork);
-        BenchPlan plan = new BenchPlan(workload, backends, precisions, List.of(1), 1, 2);
+        BenchPlan plan = new BenchPlan(workload, backends, precisions, List.of(1), 1, 2, TileSizes.DEFAULTS, formats);
         return new BenchRunner(
                         BenchRunnerTest::open,
                         false,
@@ -102,6 +119,35 @@ class BenchRunnerTest {
         assertThat(less.variants().getFirst().step().flop())
                 .isLessThan(full.variants().getFirst().step().flop());
         assertThat(less.workload().description()).endsWith("With 24 text tokens.");
+    }
+
+    @Tag("slow")
+    @Test
+    void formatsAreMeasuredSideBySideWithTheSizeOfTheirWeights() throws IOException {
+        List<MeasuredFormat> formats = new ArrayList<>();
+        for (StoredType type : List.of(StoredType.BF16, StoredType.Q8_0)) {
+            ModelFiles model = new SyntheticModel(open().description(), DType.BF16, 0, null, type)
+                    .writeAliased(folder.resolve(type.label()));
+            formats.add(new MeasuredFormat(type.label(), () -> model, null));
+        }
+        formats.add(new MeasuredFormat("int8", formats.getFirst().opener(), Precision.INT8));
+
+        BenchReport report = run(List.of(Backend.SCALAR), List.of(PrecisionChoice.AUTO), null, formats);
+
+        String bf16 = "scalar f32 1t 64x80 bf16";
+        String q8 = "scalar f32 1t 64x80 q8_0";
+        String int8 = "scalar int8 1t 64x80 int8";
+        assertThat(heard).containsExactly(bf16, q8, int8, q8, int8, bf16, int8, bf16, q8);
+        assertThat(report.variants()).extracting(Variant::id).containsExactly(bf16, q8, int8);
+        Variant first = report.variants().getFirst();
+        Variant second = report.variants().get(1);
+        assertThat(report.weightBytes(second)).isPositive().isLessThan(report.weightBytes(first));
+        assertThat(report.weightBytes(first))
+                .isEqualTo(report.model().storedBytes().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
+        assertThat(second.step().bytes()).isLessThan(first.step().bytes());
+        assertThat(second.images().getFirst().maxDifference()).isNull();
     }
 
     @Test

@@ -34,6 +34,7 @@ class WarningsTest {
                 variant.precision(),
                 variant.threads(),
                 variant.size(),
+                variant.weights(),
                 run.stepNanos().size(),
                 variant.plan(),
                 variant.encode(),

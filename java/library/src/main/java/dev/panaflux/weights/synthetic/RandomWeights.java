@@ -40,6 +40,7 @@ public final class RandomWeights {
     private final LinkedHashMap<Float, ByteBuffer> scaled = new LinkedHashMap<>();
 
     private final Map<BlockFormat, RandomBlocks> blocks = new EnumMap<>(BlockFormat.class);
+    private final RandomNarrow narrow;
 
     /** A tensor's role in its layer, which determines its distribution. */
     public enum Role {
@@ -50,7 +51,9 @@ public final class RandomWeights {
         /** Weights of a norm, or variances; near 1. */
         SCALE(1),
         /** Biases or means; near 0. */
-        OFFSET(0);
+        OFFSET(0),
+        /** Factors that change nothing: exactly 1, in f32. */
+        ONE(1);
 
         private final float mean;
 
@@ -63,6 +66,7 @@ public final class RandomWeights {
                 case MATRIX -> (float) Math.sqrt((double) tensor.shape().getFirst() / Math.max(1, elements));
                 case TABLE -> 1;
                 case SCALE, OFFSET -> 0.1f;
+                case ONE -> 0;
             };
         }
     }
@@ -76,6 +80,7 @@ public final class RandomWeights {
     public RandomWeights(long seed, DType type) {
         this.type = type;
         this.random = new SplittableRandom(seed);
+        this.narrow = new RandomNarrow(random);
     }
 
     private float gaussian() {
@@ -95,6 +100,14 @@ public final class RandomWeights {
                     .write(tensor.bytes(), role.deviation(tensor, elements), out);
             return;
         }
+        if (tensor.type() == StoredType.F8_E4M3) {
+            narrow.write(tensor.bytes(), role.deviation(tensor, tensor.bytes()), out);
+            return;
+        }
+        if (role == Role.ONE) {
+            writeOnes(tensor, out);
+            return;
+        }
         if (tensor.type() != StoredType.of(type)) {
             writeFully(ByteBuffer.allocate(Math.toIntExact(tensor.bytes())), out);
             return;
@@ -107,6 +120,14 @@ public final class RandomWeights {
         } else {
             writeMany(elements, deviation, out);
         }
+    }
+
+    private static void writeOnes(TensorSpec tensor, WritableByteChannel out) throws IOException {
+        ByteBuffer ones = ByteBuffer.allocate(Math.toIntExact(tensor.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+        while (ones.hasRemaining()) {
+            ones.putFloat(1);
+        }
+        writeFully(ones.flip(), out);
     }
 
     private void writeFew(int elements, float mean, float deviation, WritableByteChannel out) throws IOException {
