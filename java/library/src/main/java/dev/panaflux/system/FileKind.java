@@ -19,6 +19,8 @@ public enum FileKind {
     NO_ACCESS(
             "a message that access is restricted, not the file itself (accept the model's licence, then download again)",
             "(?i)^(access to|invalid (username|credentials)|unauthorized|forbidden)\\b"),
+    /** A server's answer, or a config. */
+    JSON("JSON (perhaps a server's answer that tells why it sent no file)", "^\\s*\\{\\s*(\"|\\})"),
     /** Weights of the safetensors format. */
     SAFETENSORS("a safetensors file", "(?s)^.{5}\0\0\0\\{"),
     /** A PyTorch checkpoint, which is a zip archive since version 1.6. */

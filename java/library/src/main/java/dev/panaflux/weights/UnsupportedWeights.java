@@ -9,8 +9,12 @@ enum UnsupportedWeights {
             "a LoRA, which adapts a model and is not one itself (name the model that it adapts, and the LoRA with --lora)",
             "\\.lora_(A|B|down|up)\\.|\\.(lokr|loha|hada)_|\\.diff$|\\.dora_scale$"),
     BITSANDBYTES_4("4-bit weights of bitsandbytes (use the bf16 file)", "\\.quant_state\\.bitsandbytes__[nf][fp]4$"),
+    SVDQUANT(
+            "SVDQuant weights of Nunchaku (use the bf16 file)",
+            "\\.(wscales|proj_down|smooth_factor(_orig)?|smooth_orig)$"),
     GPTQ("GPTQ or AWQ weights (use the bf16 file)", "\\.q(weight|zeros)$"),
-    SVDQUANT("SVDQuant weights of Nunchaku (use the bf16 file)", "\\.(proj_down|smooth_factor)$");
+    SDNQ("SDNQ weights (use the bf16 file)", "\\.(zero_point|svd_up)$"),
+    FLUX_1("a FLUX.1 transformer, another network", "(^|\\.)vector_in\\.in_layer\\.weight$");
 
     private final String label;
     private final Pattern name;

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -20,6 +22,8 @@ import tools.jackson.databind.JsonNode;
  * @param tensors all tensors by their stored names
  */
 public record WeightFiles(Path location, List<TensorFile> files, Map<String, TensorEntry> tensors) {
+
+    private static final Pattern SHARD = Pattern.compile(".*-(\\d{5})-of-(\\d{5})\\.(gguf|safetensors)");
 
     private static final String INDEX_SUFFIX = ".index.json";
 
@@ -72,6 +76,21 @@ public record WeightFiles(Path location, List<TensorFile> files, Map<String, Ten
                         candidates.isEmpty()
                                 ? "no " + TensorFile.kinds() + " file"
                                 : candidates.size() + " others to choose from"));
+    }
+
+    /** What the name of a single file tells, if it is a shard of several; else empty. For messages. */
+    String shardNotice() {
+        Matcher shard = SHARD.matcher(String.valueOf(location.getFileName()));
+        if (!shard.matches()) {
+            return "";
+        }
+        return "; the file is shard %d of %d (%s)"
+                .formatted(
+                        Integer.parseInt(shard.group(1)),
+                        Integer.parseInt(shard.group(2)),
+                        shard.group(3).equals("gguf")
+                                ? "join them with llama-gguf-split --merge"
+                                : "name the index of all, or their folder");
     }
 
     private static boolean isNamedAsWeights(Path file) {

@@ -213,7 +213,7 @@ class SyntheticModelTest {
                 .files()
                 .tensors()
                 .get("transformer_blocks.0.attn.to_q.weight_scale");
-        assertThat(scale.type()).isEqualTo(StoredType.F32);
+        assertThat(scale).extracting(TensorEntry::type).isEqualTo(StoredType.F32);
         assertThat(model.weights(Component.TEXT_ENCODER)
                         .entry("model.embed_tokens.weight")
                         .type())

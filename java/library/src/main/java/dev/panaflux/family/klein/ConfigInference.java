@@ -42,8 +42,8 @@ final class ConfigInference {
                     + ": expected a klein transformer, found one with a guidance embedding (FLUX.2 [dev])");
         }
         int inner = shapes.axis("x_embedder.weight", 0);
-        int layers = shapes.count(i -> "transformer_blocks." + i + ".attn.to_q.weight");
-        int singleLayers = shapes.count(i -> "single_transformer_blocks." + i + ".attn.to_out.weight");
+        int layers = shapes.blocks("transformer_blocks.");
+        int singleLayers = shapes.blocks("single_transformer_blocks.");
         int headDim = shapes.axis(
                 layers > 0
                         ? "transformer_blocks.0.attn.norm_q.weight"
@@ -90,7 +90,7 @@ final class ConfigInference {
         int intermediate = shapes.axis("model.layers.0.mlp.gate_proj.weight", 0);
         int vocabulary = shapes.axis("model.embed_tokens.weight", 0);
         int hidden = shapes.axis("model.embed_tokens.weight", 1);
-        int layers = shapes.count(i -> "model.layers." + i + ".input_layernorm.weight");
+        int layers = shapes.blocks("model.layers.");
         double eps = shapes.number("qwen3.attention.layer_norm_rms_epsilon", 1e-6);
         double theta = shapes.number("qwen3.rope.freq_base", 1e6);
         return shapes.check(() -> new TextEncoderConfig(
@@ -174,6 +174,20 @@ final class ConfigInference {
             sizes.add(axis(name.apply(i), 0));
         }
         return sizes;
+    }
+
+    /**
+     * Number of blocks whose names begin with {@code prefix} and a number: one more than the largest number, so that weights which
+     * are missing in between are missed later.
+     */
+    private int blocks(String prefix) {
+        return weights.names().stream()
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()).split("\\.", 2)[0])
+                .filter(number -> number.matches("\\d{1,4}"))
+                .mapToInt(number -> Integer.parseInt(number) + 1)
+                .max()
+                .orElse(0);
     }
 
     private int count(IntFunction<String> name) {

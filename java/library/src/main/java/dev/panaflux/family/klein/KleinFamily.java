@@ -21,6 +21,9 @@ import java.util.Optional;
 /** FLUX.2 [klein]: a Qwen3 text encoder, the FLUX.2 transformer and the FLUX.2 autoencoder. */
 public final class KleinFamily implements ModelFamily {
 
+    /** A weight that FLUX.1's transformer has besides those of the same names. */
+    private static final String FLUX_1 = "vector_in.in_layer.weight";
+
     static final String SCHEDULER_CONFIG = "scheduler/scheduler_config.json";
 
     /** For the service loader. */
@@ -51,7 +54,7 @@ public final class KleinFamily implements ModelFamily {
         Map<Component, WeightCatalog> contents = new EnumMap<>(Component.class);
         for (Component component : Component.values()) {
             WeightCatalog weights = KleinReader.catalog(component, file);
-            if (weights.contains(OriginalNames.mark(component))) {
+            if (weights.contains(OriginalNames.mark(component)) && !weights.contains(FLUX_1)) {
                 contents.put(component, weights);
             }
         }

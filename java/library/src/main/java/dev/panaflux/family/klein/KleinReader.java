@@ -150,6 +150,7 @@ final class KleinReader {
             return readFromFolder(kind);
         }
         WeightCatalog weights = catalog(kind.component(), part);
+        requireNoOther(kind.component(), weights);
         Path beside = configBeside(part, kind);
         if (beside != null) {
             return checked(kind, beside, weights);
@@ -198,6 +199,24 @@ final class KleinReader {
         C read = kind.fromFile().read(config);
         weights.require(kind.needed().apply(read));
         return new Part<>(read, weights, config);
+    }
+
+    /**
+     * Checks that a file is not another component's.
+     *
+     * @param weights the weights of {@code component} in the file
+     */
+    private static void requireNoOther(Component component, WeightCatalog weights) throws ModelFormatException {
+        if (weights.contains(OriginalNames.mark(component))) {
+            return;
+        }
+        for (Component other : Component.values()) {
+            if (WeightCatalog.of(weights.files(), OriginalNames.of(other)).contains(OriginalNames.mark(other))) {
+                throw new ModelFormatException("%s: expected the weights of the %s, found those of the %s%s"
+                        .formatted(
+                                weights.files().location(), component.label(), other.label(), weights.explanation()));
+            }
+        }
     }
 
     /** The weights of {@code component} in a file, by the names of the network. */

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class TinyDecoderFilesTest {
             List<TensorSpec> specs = new ArrayList<>();
             stored.forEach((other, entry) -> specs.add(new TensorSpec(other, entry.type(), entry.shape())));
             SafetensorsWriter.write(target, Map.of(), specs, (spec, out) -> {
-                TensorEntry entry = stored.get(spec.name());
+                TensorEntry entry = Objects.requireNonNull(stored.get(spec.name()));
                 long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
                 out.write(store.tensor(entry.name(), shape).segment().asByteBuffer());
             });
