@@ -4,6 +4,7 @@ module dev.panaflux.server {
     requires transitive dev.panaflux;
     requires transitive dev.panaflux.app;
     requires dev.panaflux.bench;
+    requires dev.panaflux.explain;
     requires java.desktop;
     requires micrometer.core;
     requires micrometer.registry.prometheus;

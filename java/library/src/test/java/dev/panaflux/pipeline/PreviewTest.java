@@ -61,6 +61,23 @@ class PreviewTest {
     }
 
     @Test
+    void anyLatentsOfTheSizeCanBeProjected() throws IOException {
+        List<RgbImage> projected = new ArrayList<>();
+        RunControl control = RunControl.showing(event -> {
+                    if (event instanceof StepDone step) {
+                        StepLatents latents = Objects.requireNonNull(step.latents());
+                        previews.add(latents.preview(0));
+                        projected.add(latents.projected(latents.denoised(0)));
+                    }
+                })
+                .previewing();
+        try (ImagePipeline pipeline = pipeline(TestPipelines.model("tiny"))) {
+            pipeline.generate(APPLE, control, image -> {});
+        }
+        assertThat(projected).isNotEmpty().isEqualTo(previews);
+    }
+
+    @Test
     void everyStepOffersAnImageOfFourPixelsForAToken() throws IOException {
         try (ImagePipeline pipeline = pipeline(TestPipelines.model("tiny"))) {
             RgbImage image = generate(pipeline, APPLE);

@@ -13,6 +13,7 @@ import dev.panaflux.server.api.RequestLimits;
 import dev.panaflux.server.api.Submissions;
 import dev.panaflux.server.api.a1111.A1111Api;
 import dev.panaflux.server.api.jobs.BenchmarkApi;
+import dev.panaflux.server.api.jobs.ExplainedApi;
 import dev.panaflux.server.api.jobs.ImagesApi;
 import dev.panaflux.server.api.jobs.JobsApi;
 import dev.panaflux.server.api.jobs.LorasApi;
@@ -29,6 +30,7 @@ import dev.panaflux.server.measure.Benchmark;
 import dev.panaflux.server.metrics.Metrics;
 import dev.panaflux.server.page.StudioPage;
 import dev.panaflux.server.queue.BoardLimits;
+import dev.panaflux.server.queue.Explanations;
 import dev.panaflux.server.queue.JobService;
 import dev.panaflux.system.SystemMemory;
 import java.io.IOException;
@@ -48,6 +50,7 @@ public final class PanafluxServer implements AutoCloseable {
     private final JobService jobs;
     private final Intake intake;
     private final Benchmark benchmark;
+    private final Explanations explanations;
     private final List<Route> routes;
     private final HttpServer http;
 
@@ -85,6 +88,8 @@ public final class PanafluxServer implements AutoCloseable {
                 environment,
                 kernels.options(),
                 measurement -> jobs.board().announce("benchmark", MeasurementView.brief(measurement)));
+        explanations = new Explanations(
+                models, kernels, environment, jobs.drawings(), settings.folder().resolve("explained"));
         Submissions submissions = new Submissions(jobs, intake, most);
         EventFeed feed = new EventFeed(jobs.board());
         routes = Stream.of(
@@ -97,6 +102,7 @@ public final class PanafluxServer implements AutoCloseable {
                         new A1111Api(jobs, submissions, intake).routes(),
                         new JobsApi(jobs, submissions, intake, feed).routes(),
                         new StudioPage().routes(),
+                        new ExplainedApi(jobs, explanations).routes(),
                         new ImagesApi(jobs, intake, settings.folder().resolve("thumbnails")).routes())
                 .flatMap(List::stream)
                 .toList();
@@ -139,6 +145,7 @@ public final class PanafluxServer implements AutoCloseable {
         try (metrics;
                 models;
                 intake) {
+            explanations.close();
             benchmark.close();
             jobs.close();
             http.close();

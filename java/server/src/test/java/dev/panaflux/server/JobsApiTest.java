@@ -9,6 +9,8 @@ import dev.panaflux.image.RgbImage;
 import dev.panaflux.server.TestServer.Answer;
 import java.awt.Color;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -94,6 +96,38 @@ class JobsApiTest {
         JsonNode job = server.ended(made(Map.of("prompt", "a plum", "size", "64", "steps", 1)));
         byte[] jpeg = server.bytes(job.path("images").get(0).path("thumbnail").stringValue());
         assertThat(jpeg).startsWith(0xff, 0xd8);
+    }
+
+    @Test
+    void anImageIsExplainedByAPage() throws IOException, InterruptedException {
+        JsonNode job = server.ended(made(Map.of("prompt", "a fig", "size", "64", "steps", 2, "seed", "5")));
+        String id = job.path("images").get(0).path("id").stringValue();
+        String page = new String(server.bytes("/explained/" + id + ".html"), StandardCharsets.UTF_8);
+        assertThat(page).startsWith("<!doctype html>").contains("<q>a fig</q>", "seed <b>5</b>");
+        assertThat(new String(server.bytes("/explained/" + id + ".html"), StandardCharsets.UTF_8))
+                .as("kept, with its times")
+                .isEqualTo(page);
+        assertThat(server.get("/explained/" + id).status()).isEqualTo(404);
+        assertThat(server.get("/explained/none.html").status()).isEqualTo(404);
+    }
+
+    @Test
+    void anImageThatWasMadeFromOthersIsExplainedWhileTheyAreKept() throws IOException, InterruptedException {
+        JsonNode first = server.ended(made(Map.of("prompt", "base", "size", "64", "steps", 1)));
+        String image = "image:" + first.path("images").get(0).path("id").asString();
+        JsonNode job = server.ended(made(Map.of("prompt", "edited", "steps", 1, "references", List.of(image))));
+        String page = "/explained/" + job.path("images").get(0).path("id").asString() + ".html";
+        try (Stream<Path> inputs = Files.list(folder.resolve("inputs"))) {
+            for (Path input : inputs.toList()) {
+                Files.delete(input);
+            }
+        }
+        Answer refused = server.get(page);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).contains("no longer kept");
+        JsonNode again = server.ended(made(Map.of("prompt", "edited", "steps", 1, "references", List.of(image))));
+        String kept = "/explained/" + again.path("images").get(0).path("id").asString() + ".html";
+        assertThat(server.get(kept).body()).contains("reference images");
     }
 
     @Test

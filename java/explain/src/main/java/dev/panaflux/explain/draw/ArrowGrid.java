@@ -26,7 +26,8 @@ public final class ArrowGrid {
         }
         for (int i = 0; i < rows * columns; i++) {
             double x = (i % columns + 0.5) * cell;
-            double y = (i / columns + 0.5) * cell;
+            int row = i / columns;
+            double y = (row + 0.5) * cell;
             double right = arrows[2 * i] / most * cell * 0.6;
             double up = arrows[2 * i + 1] / most * cell * 0.6;
             svg.arrow(x - right / 2, y + up / 2, x + right / 2, y - up / 2, cell * 0.22, "arrow flow");

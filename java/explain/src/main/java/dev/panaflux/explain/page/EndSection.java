@@ -43,7 +43,7 @@ final class EndSection {
         return share < NEARLY_THERE
                 ? "For this prompt it would nearly do: the first expected picture is %s of the way from the noise to the result off. In general, %s"
                         .formatted(Figures.percent(share), mean)
-                : "Because %s Here the first expected picture is still %s of the whole way off."
+                : "Because %s Here the first expected picture is %s of the whole way off."
                         .formatted(mean, Figures.percent(share));
     }
 
@@ -104,15 +104,16 @@ final class EndSection {
     private static String command(Story story) {
         ImageParameters made = story.recording().image().parameters();
         String guidance = made.guidance() == 1 ? "" : " --guidance " + made.guidance();
-        return Html.escape("panaflux generate \"%s\" --model %s --seed %s --size %dx%d --steps %d%s --dump stages.safetensors"
-                .formatted(
-                        made.prompt().replace("\\", "\\\\").replace("\"", "\\\""),
-                        made.model(),
-                        Long.toUnsignedString(made.seed()),
-                        made.width(),
-                        made.height(),
-                        made.steps(),
-                        guidance));
+        return Html.escape(
+                "panaflux generate \"%s\" --model %s --seed %s --size %dx%d --steps %d%s --dump stages.safetensors"
+                        .formatted(
+                                made.prompt().replace("\\", "\\\\").replace("\"", "\\\""),
+                                made.model(),
+                                Long.toUnsignedString(made.seed()),
+                                made.width(),
+                                made.height(),
+                                made.steps(),
+                                guidance));
     }
 
     private static String sizes(Story story) {

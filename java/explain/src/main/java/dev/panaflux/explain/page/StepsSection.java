@@ -13,6 +13,8 @@ import java.util.Optional;
 final class StepsSection {
 
     private static final int LARGEST = 256;
+    /** A distance, as a part of that of the noise, which is small. */
+    private static final double NEAR = 0.3;
 
     private StepsSection() {}
 
@@ -63,8 +65,15 @@ final class StepsSection {
         StepTrace first = run.steps().getFirst();
         double distance = Figures.distance(first.denoised(), finished);
         double noise = Figures.distance(first.before(), finished);
-        return "The first expected picture is made of the text and of pure noise alone. Yet it is only %s from the finished latents, where the noise is %s: what the picture shows is decided at once, and the other steps sharpen it."
-                .formatted(Html.number(distance, 2), Html.number(noise, 2));
+        String made = "The first expected picture is made of the text and of pure noise alone. ";
+        if (distance < NEAR * noise) {
+            return made
+                    + "Yet it is only %s from the finished latents, where the noise is %s: what the picture shows is decided at once, and the other steps sharpen it."
+                            .formatted(Html.number(distance, 2), Html.number(noise, 2));
+        }
+        return made
+                + "Its shapes may be there already, but it is %s from the finished latents, where the noise is %s: what is still vague, or exaggerated, the other steps have to mend."
+                        .formatted(Html.number(distance, 2), Html.number(noise, 2));
     }
 
     private static String cell(Optional<RgbImage> image, String name, String id, int step) {

@@ -107,17 +107,19 @@ final class VelocitySection {
         }
         double top = 0.02;
         double low = 0;
+        double right = 1.05;
         for (List<double[]> places : List.of(points, ends)) {
             for (double[] place : places) {
                 top = Math.max(top, place[1]);
                 low = Math.min(low, place[1]);
+                right = Math.max(right, place[0]);
             }
         }
         double room = 0.2 * (top - low);
         double tick = Math.floor(top * 100) / 100;
         LineChart chart = new LineChart(
                 "The path from noise to the picture, and where each velocity points",
-                Axis.linear("from the noise (0) to the picture (1)", -0.05, 1.1, 0d, 0.25, 0.5, 0.75, 1d),
+                Axis.linear("from the noise (0) to the picture (1)", -0.05, right + 0.05, 0d, 0.25, 0.5, 0.75, 1d),
                 Axis.linear("beside the straight line", low - room, top + room, 0d, tick));
         for (int step = 0; step < ends.size(); step++) {
             double[] from = points.get(step);
@@ -132,8 +134,10 @@ final class VelocitySection {
 
     private static String pathText(Recording run) {
         double length = 0;
+        float[] from = run.steps().getFirst().before();
         for (StepTrace step : run.steps()) {
-            length += Figures.distance(step.before(), step.after());
+            length += Figures.distance(from, step.after());
+            from = step.after();
         }
         double straight = Figures.distance(
                 run.steps().getFirst().before(), run.steps().getLast().after());

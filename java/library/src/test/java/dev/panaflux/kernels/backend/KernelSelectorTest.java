@@ -342,4 +342,28 @@ class KernelSelectorTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("threads: expected at least 1, found 0");
     }
+
+    @Test
+    void watchedKernelsComputeOnTheSameThreadsInTurns() {
+        List<String> heard = new ArrayList<>();
+        try (SelectedKernels selected =
+                        new KernelSelector(List.of(new ScalarBackend())).select(KernelOptions.defaults());
+                Arena arena = Arena.ofShared()) {
+            SelectedKernels watched = selected.watched(kernels -> new ForwardingKernels(kernels) {
+                @Override
+                public void silu(Tensor out, Tensor in) {
+                    heard.add("silu");
+                    super.silu(out, in);
+                }
+            });
+            Tensor values = Tensor.of(arena.allocate(16), DType.F32, 1, 4);
+            values.fill((row, column) -> column);
+            watched.kernels().silu(values, values);
+            assertThat(heard).containsExactly("silu");
+            assertThat(values.toFloats()[1]).isEqualTo((float) (1 / (1 + Math.exp(-1))));
+            assertThat(watched.plan()).isEqualTo(selected.plan());
+            assertThat(watched.pool()).isSameAs(selected.pool());
+            assertThat(watched.lock()).isSameAs(selected.lock());
+        }
+    }
 }

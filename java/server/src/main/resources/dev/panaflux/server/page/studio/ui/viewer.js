@@ -88,6 +88,7 @@ function Facts({ image, drop, close }) {
       ${takes && html`<button type="button" class="quiet" onClick=${then(useAsReference)}><${Icon} name="reference" />Use as reference</button>
       <button type="button" class="quiet" onClick=${then(() => edit(ofImage(image)))}><${Icon} name="edit" />Edit this</button>`}
       <button type="button" class="quiet" onClick=${compare}><${Icon} name="compare" />Compare</button>
+      <a class="quiet" href=${`/explained/${image.id}.html`} target="_blank" rel="noopener"><${Icon} name="explain" />Explain this</a>
     </div>
     <${Settings} image=${image} />
   </aside>`;
