@@ -2,10 +2,12 @@ package dev.panaflux.explain;
 
 import dev.panaflux.explain.page.Page;
 import dev.panaflux.explain.page.Story;
+import dev.panaflux.explain.record.BackendTrial;
 import dev.panaflux.explain.record.Pictures;
 import dev.panaflux.explain.record.Recording;
 import dev.panaflux.explain.record.RunRecorder;
 import dev.panaflux.explain.record.StepTrace;
+import dev.panaflux.family.BlockSizes;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.image.ImageFormatException;
 import dev.panaflux.image.RgbImage;
@@ -75,7 +77,17 @@ public record Explainer(ModelFiles model, SelectedKernels kernels, QuantizedCach
             pipeline.generate(request, control, images::add);
         }
         Recording recording = recorder.recording(images.getFirst());
-        Story story = new Story(model, kernels.plan(), settings, recording, pictures(settings, recording));
+        BlockSizes sizes = model.description().blockSizes();
+        BackendTrial.Product product =
+                BackendTrial.Product.of(recording.size().tokens(), sizes.width(), sizes.feedForwardWidth());
+        Story story = new Story(
+                model,
+                kernels.plan(),
+                settings,
+                recording,
+                pictures(settings, recording),
+                product,
+                BackendTrial.all(product, kernels.options()));
         return new Explanation(images.getFirst(), Page.of(story));
     }
 

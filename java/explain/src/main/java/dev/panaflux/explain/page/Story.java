@@ -1,5 +1,6 @@
 package dev.panaflux.explain.page;
 
+import dev.panaflux.explain.record.BackendTrial;
 import dev.panaflux.explain.record.Recording;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.image.RgbImage;
@@ -16,9 +17,17 @@ import java.util.Optional;
  * @param settings every choice of the run
  * @param recording what was seen of the run
  * @param pictures decoded latents of some steps
+ * @param product what all backends computed
+ * @param trials how they did
  */
 public record Story(
-        ModelFiles model, KernelPlan plan, ImageSettings settings, Recording recording, List<Picture> pictures) {
+        ModelFiles model,
+        KernelPlan plan,
+        ImageSettings settings,
+        Recording recording,
+        List<Picture> pictures,
+        BackendTrial.Product product,
+        List<BackendTrial> trials) {
 
     /** The number of a step that stands for the latents before the first. */
     public static final int BEFORE_STEPS = -1;
@@ -26,6 +35,7 @@ public record Story(
     /** Copies the list. */
     public Story {
         pictures = List.copyOf(pictures);
+        trials = List.copyOf(trials);
     }
 
     /**

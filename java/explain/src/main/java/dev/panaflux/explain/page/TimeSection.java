@@ -2,6 +2,7 @@ package dev.panaflux.explain.page;
 
 import dev.panaflux.explain.draw.Html;
 import dev.panaflux.explain.draw.StackedBars;
+import dev.panaflux.explain.record.BackendTrial;
 import dev.panaflux.explain.record.Recording;
 import dev.panaflux.explain.record.Times;
 import dev.panaflux.kernels.Operator;
@@ -42,6 +43,14 @@ final class TimeSection {
         values.put("phases", phases(story, phases));
         values.put("plan", Html.escape(story.plan().describe()));
         values.put("backends", backends(story));
+        values.put(
+                "product",
+                "%d tokens of %s features, times a matrix that makes %s"
+                        .formatted(
+                                story.product().rows(),
+                                Html.count(story.product().in()),
+                                Html.count(story.product().out())));
+        values.put("trials", trials(story));
         values.put("operators", operators(story));
         return Template.fill("time.html", values);
     }
@@ -50,10 +59,10 @@ final class TimeSection {
         Times.Spent most = run.times().operators().stream()
                 .max(Comparator.comparingLong(Times.Spent::nanos))
                 .orElseThrow();
-        return "The largest part, %s, went into %s while %s. A first run in a fresh Java machine is slower than later ones, since Java compiles while it runs."
+        return "The largest part, %s, was one operator: %s, while %s. A first run in a fresh Java machine is slower than later ones, since Java compiles while it runs."
                 .formatted(
                         Figures.percent(most.nanos() / (double) total),
-                        most.operator().label(),
+                        meaning(most.operator()),
                         most.phase().label());
     }
 
@@ -141,6 +150,23 @@ final class TimeSection {
                 : " It was chosen before " + String.join(" and ", story.plan().alternatives())
                         + ", which could have run too and would have given nearly the same picture.";
         return (does + " " + precision + Html.escape(others)).strip();
+    }
+
+    private static String trials(Story story) {
+        StringBuilder rows = new StringBuilder();
+        for (BackendTrial trial : story.trials()) {
+            rows.append(Figures.row(
+                    Html.escape(trial.backend()),
+                    "<span class=\"words\">" + Html.escape(trial.instructionSet()) + "</span>",
+                    trial.precision().label(),
+                    Figures.time(trial.nanos()),
+                    error(trial.error())));
+        }
+        return rows.toString();
+    }
+
+    private static String error(double part) {
+        return part == 0 ? "0" : "1 in " + Html.count(Math.round(1 / part));
     }
 
     private static String operators(Story story) {

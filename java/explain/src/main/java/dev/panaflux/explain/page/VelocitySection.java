@@ -42,6 +42,7 @@ final class VelocitySection {
         values.put("realTable", realTable(run, real));
         values.put("path", path(run));
         values.put("pathText", pathText(run));
+        values.put("sharp", sharp(story));
         values.put("arrows", arrows(run));
         return Template.fill("velocity.html", values);
     }
@@ -141,8 +142,15 @@ final class VelocitySection {
         }
         double straight = Figures.distance(
                 run.steps().getFirst().before(), run.steps().getLast().after());
+        double longer = 100 * (length / straight - 1);
         return "If the function knew the picture from the start, the path would be straight and one step would do. In this run it is %s %% longer than the straight line; beside it, distances are drawn larger."
-                .formatted(Html.number(100 * (length / straight - 1), 2));
+                .formatted(longer < 0.01 ? "less than 0.01" : Html.number(longer, 2));
+    }
+
+    private static String sharp(Story story) {
+        return story.model().description().sampling().distilled()
+                ? " The model of this run was trained further, to answer at once with one sharp picture instead of a mean; section 10 tells why."
+                : "";
     }
 
     private static String arrows(Recording run) {

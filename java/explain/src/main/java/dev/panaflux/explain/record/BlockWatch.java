@@ -131,9 +131,9 @@ final class BlockWatch {
         if (norms.size() == NORMS_OF_DOUBLE && found.size() == NORMS_OF_DOUBLE && modulations.isEmpty()) {
             // The order of the calls: both norms before attention, then each stream's gates with its other norm.
             modulations.add(modulation("text, attention", norms.get(0), found.get(0)));
-            modulations.add(modulation("text, feed-forward", norms.get(2), found.get(1)));
+            modulations.add(modulation("text, network", norms.get(2), found.get(1)));
             modulations.add(modulation("image, attention", norms.get(1), found.get(2)));
-            modulations.add(modulation("image, feed-forward", norms.get(3), found.get(3)));
+            modulations.add(modulation("image, network", norms.get(3), found.get(3)));
         } else if (norms.size() == 1 && found.size() == 1 && !sawSingle) {
             sawSingle = true;
             modulations.add(modulation("single blocks", norms.get(0), found.get(0)));
