@@ -51,20 +51,8 @@ class EditCommandTest {
     }
 
     private CommandRun generate(String options) {
-        List<Object> args = new ArrayList<>(List.of(
-                "generate",
-                "a cat",
-                "-m",
-                model("tiny"),
-                "-q",
-                "-S",
-                4,
-                "-s",
-                2,
-                "--backend",
-                "scalar",
-                "--threads",
-                1));
+        List<Object> args = new ArrayList<>(
+                List.of("generate", "a cat", "-m", model("tiny"), "-q", "-S", 4, "-s", 2, "--threads", 1));
         args.addAll(List.of("-o", folder.resolve("out.png")));
         for (String option : options.split(" ", -1)) {
             args.add(option.endsWith(".png") ? folder.resolve(option) : option);

@@ -37,7 +37,7 @@ class GenerateCommandTest {
 
     @Test
     void writesTheImageAndPrintsItsPath() throws IOException {
-        CommandRun run = generate("tiny", "--size", "64x80", "--seed", 7, "--backend", "scalar")
+        CommandRun run = generate("lean", "--size", "64x80", "--seed", 7, "--backend", "scalar")
                 .succeeded();
 
         assertThat(run.lines()).containsExactly(folder.resolve("apple.png").toString());
@@ -238,7 +238,7 @@ class GenerateCommandTest {
 
     @Test
     void tellsProgressAsOneJsonObjectALine() {
-        CommandRun run = generate("tiny", "--backend", "scalar", "--size", 64, "--progress", "json", "--guidance", 5)
+        CommandRun run = generate("tiny", "--size", 64, "--progress", "json", "--guidance", 5)
                 .succeeded();
 
         List<String> events = run.errorLines().stream()
@@ -263,7 +263,7 @@ class GenerateCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"auto", "plain", "none"})
     void saysOnDemandWhatComputesAndWhyAndHowLongItTook(String progress) {
-        CommandRun run = generate("tiny", "--size", 64, "--backend", "scalar", "--progress", progress, "--verbose")
+        CommandRun run = generate("lean", "--size", 64, "--backend", "scalar", "--progress", progress, "--verbose")
                 .succeeded();
 
         assertThat(run.errorLines())

@@ -31,8 +31,8 @@ class LoraCommandTest {
     }
 
     private CommandRun generate(Object... more) {
-        List<Object> args = new ArrayList<>(List.of(
-                "generate", "a cat", "-m", model("tiny"), "-q", "-S", 4, "-s", 1, "--size", 64, "--backend", "scalar"));
+        List<Object> args = new ArrayList<>(
+                List.of("generate", "a cat", "-m", model("tiny"), "-q", "-S", 4, "-s", 1, "--size", 64));
         args.addAll(List.of("-o", folder.resolve("out.png"), "--force"));
         args.addAll(List.of(more));
         return run(args);

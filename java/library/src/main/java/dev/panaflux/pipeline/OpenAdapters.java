@@ -29,7 +29,8 @@ final class OpenAdapters implements AutoCloseable {
     }
 
     /**
-     * Opens the adapters of a request, and closes those that only others needed.
+     * Opens the adapters of a request, and closes those that only others needed. One of strength 0 must fit, but is left out: adding
+     * zeros would change how products are rounded.
      *
      * @param notices receives what is left out
      * @throws ModelFormatException if one is damaged or does not fit
@@ -46,12 +47,15 @@ final class OpenAdapters implements AutoCloseable {
         }
         List<OpenAdapter> chosen = new ArrayList<>();
         for (AdapterChoice choice : choices) {
-            chosen.add(opened(choice, notices));
+            AdapterFit fit = fit(choice, notices);
+            if (choice.strength() != 0) {
+                chosen.add(opened(choice, fit));
+            }
         }
         return new ChosenAdapters(chosen);
     }
 
-    private OpenAdapter opened(AdapterChoice choice, Consumer<String> notices) throws ModelFormatException {
+    private AdapterFit fit(AdapterChoice choice, Consumer<String> notices) throws ModelFormatException {
         AdapterFile file = choice.file();
         AdapterFit fit = file.fit(model.description().adaptable());
         fit.require(model.name(), choice.partial(), ADVICE);
@@ -59,6 +63,10 @@ final class OpenAdapters implements AutoCloseable {
             notices.accept("%s: %d of %d modules are applied; %s"
                     .formatted(file.path(), fit.fitting(), file.size(), fit.problem()));
         }
+        return fit;
+    }
+
+    private OpenAdapter opened(AdapterChoice choice, AdapterFit fit) throws ModelFormatException {
         OpenAdapter known = open.get(choice);
         if (known != null) {
             known.requireUnchanged();

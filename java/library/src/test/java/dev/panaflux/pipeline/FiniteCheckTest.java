@@ -92,7 +92,7 @@ class FiniteCheckTest {
     @Test
     void theMessageNamesTheStageAndTheWeight() throws IOException {
         String weight = damage(TRANSFORMER, "proj_out.weight", 3 * 64 + 5, Float.NaN);
-        try (ImagePipeline pipeline = open(Backend.VECTOR, Precision.F32)) {
+        try (ImagePipeline pipeline = open(BackendChoice.AUTO, Precision.F32)) {
             assertThat(failure(pipeline, apple().build()))
                     .isEqualTo("transformer: NaN in the latents of image 1 after step 1 of 2; " + weight + "[3, 5]");
         }
@@ -156,7 +156,7 @@ class FiniteCheckTest {
         String tensor = named.substring(named.indexOf(' ') + 1);
         String file = named.startsWith("TEXT") ? TEXT_ENCODER : named.startsWith("TRANS") ? TRANSFORMER : AUTOENCODER;
         String weight = damage(file, tensor, 0, Float.NaN);
-        try (ImagePipeline pipeline = open(Backend.VECTOR, Precision.F32)) {
+        try (ImagePipeline pipeline = open(BackendChoice.AUTO, Precision.F32)) {
             assertThat(failure(pipeline, apple().references(List.of(gray())).build()))
                     .contains(weight);
         }
@@ -165,7 +165,7 @@ class FiniteCheckTest {
     @Test
     void theImageOfABatchAndTheReferenceAreNamed() throws IOException {
         damage(AUTOENCODER, "encoder.conv_in.weight", 0, Float.NaN);
-        try (ImagePipeline pipeline = open(Backend.VECTOR, Precision.F32)) {
+        try (ImagePipeline pipeline = open(BackendChoice.AUTO, Precision.F32)) {
             assertThat(failure(
                             pipeline,
                             apple().references(List.of(gray(), gray())).build()))
@@ -175,7 +175,7 @@ class FiniteCheckTest {
         }
         String[] words = {"a lake", "a red apple"};
         damage(TEXT_ENCODER, "model.embed_tokens.weight", tokenOf(words[1], words[0]) * 32L, Float.NaN);
-        try (ImagePipeline pipeline = open(Backend.VECTOR, Precision.F32)) {
+        try (ImagePipeline pipeline = open(BackendChoice.AUTO, Precision.F32)) {
             assertThat(failure(pipeline, prompts(words).build()))
                     .startsWith("text encoder: NaN in the embeddings of the prompt of image 3; ");
         }
@@ -222,7 +222,7 @@ class FiniteCheckTest {
     void theRemedyForAModelWithGuidanceIsLessOfIt() throws IOException {
         model = TestFiles.copy(TestPipelines.model("lean"), folder.resolve("lean"));
         setLargeWeights(18);
-        try (ImagePipeline pipeline = open(Backend.VECTOR, Precision.F32)) {
+        try (ImagePipeline pipeline = open(BackendChoice.AUTO, Precision.F32)) {
             assertThat(failure(pipeline, apple().build())).endsWith("it overflowed in f32; try a lower --guidance");
         }
     }

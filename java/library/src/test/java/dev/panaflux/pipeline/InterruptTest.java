@@ -12,6 +12,7 @@ import dev.panaflux.kernels.DType;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.Backend;
+import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.weights.WeightStore;
 import dev.panaflux.weights.int8.QuantizedCache;
@@ -73,7 +74,7 @@ class InterruptTest {
 
     @Test
     void aRequestIsCancelled() throws IOException {
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             assertCancelled(() -> pipeline.generate(apple()));
             assertThat(pipeline.generate(apple())).hasSize(1);
         }
@@ -83,7 +84,7 @@ class InterruptTest {
     void writingIsCancelledAndLeavesNothing() throws IOException {
         ModelFiles model = ModelFiles.read(ModelSource.of(TINY));
         GeneratedImage image;
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             image = pipeline.generate(apple()).getFirst();
         }
 
@@ -192,7 +193,7 @@ class InterruptTest {
             Path file = folder.resolve(round + ".png");
             AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
             Thread thread = new Thread(() -> {
-                try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
+                try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO)) {
                     pipeline.generate(apple()).getFirst().writePng(file);
                 } catch (Throwable thrown) {
                     failure.set(thrown);

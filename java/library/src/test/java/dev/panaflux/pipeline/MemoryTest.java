@@ -8,7 +8,7 @@ import dev.panaflux.kernels.ConvGeometry;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
-import dev.panaflux.kernels.backend.Backend;
+import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.testkit.ForwardingKernels;
 import dev.panaflux.system.SystemMemory;
 import java.io.IOException;
@@ -65,7 +65,7 @@ class MemoryTest {
     void aRequestThatDoesNotFitIsRefusedWithNumbersBeforeAnythingBegins() throws IOException {
         List<ProgressEvent> events = new ArrayList<>();
         GenerationRequest request = GenerationRequest.of("x").size(512, 512).build();
-        try (ImagePipeline pipeline = TestPipelines.builder(TINY, Backend.VECTOR)
+        try (ImagePipeline pipeline = TestPipelines.builder(TINY, BackendChoice.AUTO)
                 .memory(machine(300 * MEBI))
                 .build()) {
             assertThatExceptionOfType(InsufficientMemoryException.class)
@@ -79,7 +79,7 @@ class MemoryTest {
 
     @Test
     void aMachineWithoutMemoryForThePromptIsTold() throws IOException {
-        try (ImagePipeline pipeline = TestPipelines.builder(TINY, Backend.VECTOR)
+        try (ImagePipeline pipeline = TestPipelines.builder(TINY, BackendChoice.AUTO)
                 .memory(machine(MEBI))
                 .build()) {
             assertThatExceptionOfType(InsufficientMemoryException.class)

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.panaflux.kernels.backend.Backend;
+import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
@@ -31,7 +31,7 @@ class PipelineResourcesTest {
     @EnabledOnOs(OS.LINUX)
     void filesAreMappedForTheirPhaseOnlyHoweverARunEnds(@TempDir Path folder) throws IOException {
         Path model = TestFiles.copy(TINY, folder.resolve("model"));
-        try (ImagePipeline pipeline = TestPipelines.open(model, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(model, BackendChoice.AUTO)) {
             assertThat(held(model)).as("before").isEmpty();
             List<String> duringSteps = new ArrayList<>();
             RunControl watching = RunControl.showing(event -> {
@@ -86,7 +86,7 @@ class PipelineResourcesTest {
     void closingEndsTheThreads() throws Exception {
         List<Thread> before = computeThreads();
         List<Thread> started;
-        try (ImagePipeline pipeline = TestPipelines.open(TINY, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             pipeline.generate(APPLE);
             started = new ArrayList<>(computeThreads());
             started.removeAll(before);
@@ -101,7 +101,7 @@ class PipelineResourcesTest {
     @Test
     void aPipelineThatCannotBeBuiltLeavesNoThreads(@TempDir Path folder) throws IOException {
         Path model = TestFiles.copy(TINY, folder.resolve("model"));
-        ImagePipeline.Builder builder = TestPipelines.builder(model, Backend.VECTOR);
+        ImagePipeline.Builder builder = TestPipelines.builder(model, BackendChoice.AUTO);
         Files.delete(model.resolve("vae").resolve("diffusion_pytorch_model.safetensors"));
         List<Thread> before = computeThreads();
         assertThatExceptionOfType(ModelFormatException.class).isThrownBy(builder::build);

@@ -79,7 +79,7 @@ class PreviewTest {
 
     @Test
     void everyStepOffersAnImageOfFourPixelsForAToken() throws IOException {
-        try (ImagePipeline pipeline = pipeline(TestPipelines.model("tiny"))) {
+        try (ImagePipeline pipeline = pipeline(TestPipelines.model("lean"))) {
             RgbImage image = generate(pipeline, APPLE);
             int scale = image.width() / previews.getFirst().width();
             assertThat(previews).hasSize(3).allSatisfy(preview -> {
@@ -91,7 +91,7 @@ class PreviewTest {
 
     @Test
     void previewsDoNotChangeTheImage() throws IOException {
-        try (ImagePipeline pipeline = pipeline(TestPipelines.model("tiny"))) {
+        try (ImagePipeline pipeline = pipeline(TestPipelines.model("lean"))) {
             RgbImage with = generate(pipeline, APPLE);
             assertThat(with).isEqualTo(pipeline.generate(APPLE).getFirst().image());
         }
@@ -126,7 +126,7 @@ class PreviewTest {
 
     @Test
     void aProjectionIsFittedOnceAndKept() throws IOException {
-        try (ImagePipeline pipeline = pipeline(TestPipelines.model("tiny"))) {
+        try (ImagePipeline pipeline = pipeline(TestPipelines.model("lean"))) {
             generate(pipeline, APPLE);
             generate(pipeline, APPLE);
             assertThat(phases).containsOnlyOnce(Phase.FIT_PREVIEW);
@@ -134,7 +134,7 @@ class PreviewTest {
         List<RgbImage> fitted = List.copyOf(previews.subList(0, 3));
         phases.clear();
         previews.clear();
-        try (ImagePipeline pipeline = pipeline(TestPipelines.model("tiny"))) {
+        try (ImagePipeline pipeline = pipeline(TestPipelines.model("lean"))) {
             generate(pipeline, APPLE);
         }
         assertThat(phases).doesNotContain(Phase.FIT_PREVIEW);
@@ -143,13 +143,13 @@ class PreviewTest {
 
     @Test
     void aDamagedProjectionIsFittedAgain() throws IOException {
-        try (ImagePipeline pipeline = pipeline(TestPipelines.model("tiny"))) {
+        try (ImagePipeline pipeline = pipeline(TestPipelines.model("lean"))) {
             generate(pipeline, APPLE);
         }
         Path kept = onlyFile(folder.resolve("previews"));
         Files.writeString(kept, "not a projection");
         phases.clear();
-        try (ImagePipeline pipeline = pipeline(TestPipelines.model("tiny"))) {
+        try (ImagePipeline pipeline = pipeline(TestPipelines.model("lean"))) {
             generate(pipeline, APPLE);
         }
         assertThat(notices).singleElement().asString().startsWith(kept + ": ").endsWith("; ignored");
@@ -158,7 +158,7 @@ class PreviewTest {
 
     @Test
     void aProjectionOfAnotherAutoencoderIsNotUsed() throws IOException {
-        Path model = TestFiles.copy(TestPipelines.model("tiny"), folder.resolve("model"));
+        Path model = TestFiles.copy(TestPipelines.model("lean"), folder.resolve("model"));
         Path beside = PreviewCache.beside(ModelFiles.read(ModelSource.of(model)));
         Path emoji = PreviewCache.beside(ModelFiles.read(ModelSource.of(TestFiles.model("emoji"))));
         Files.copy(emoji, beside);
@@ -175,7 +175,7 @@ class PreviewTest {
 
     @Test
     void aRunThatIsNotPreviewingOffersNone() throws IOException {
-        try (ImagePipeline pipeline = pipeline(TestPipelines.model("tiny"))) {
+        try (ImagePipeline pipeline = pipeline(TestPipelines.model("lean"))) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> pipeline.generate(APPLE, RunControl.showing(this::on), image -> {}))
                     .withMessage("preview: expected a run whose control is previewing");

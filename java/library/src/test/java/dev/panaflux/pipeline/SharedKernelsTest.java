@@ -8,7 +8,7 @@ import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.Backend;
+import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.SelectedKernels;
@@ -31,7 +31,7 @@ class SharedKernelsTest {
             GenerationRequest.of("a red apple").size(64, 64).steps(2).seed(3).build();
 
     private static SelectedKernels kernels() {
-        return KernelSelector.installed().select(new KernelOptions(Backend.VECTOR, Precision.F32, 2));
+        return KernelSelector.installed().select(new KernelOptions(BackendChoice.AUTO, Precision.F32, 2));
     }
 
     private static ImagePipeline pipeline(String model, SelectedKernels kernels) throws ModelFormatException {
@@ -78,7 +78,7 @@ class SharedKernelsTest {
     void aRequestThatWaitsForAnotherEndsWhenItIsCancelled() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), Backend.VECTOR);
+        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), BackendChoice.AUTO);
                 ExecutorService threads = Executors.newFixedThreadPool(2)) {
             Future<?> first = threads.submit(() -> {
                 pipeline.generate(APPLE, RunControl.showing(event -> hold(running, release)), image -> {});
@@ -122,7 +122,7 @@ class SharedKernelsTest {
                     }
                 })
                 .recording(stages);
-        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), BackendChoice.AUTO)) {
             RgbImage undisturbed = draw(pipeline);
             pipeline.generate(APPLE, control, image -> assertThat(image.image()).isEqualTo(undisturbed));
         }

@@ -118,6 +118,20 @@ class AdapterCaseTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aStrengthOfZeroIsTheImageWithoutTheAdapter(Backend backend) throws IOException {
+        GoldenCase golden = golden(FIRST);
+        AdapterFile file = golden.request().adapters().getFirst().file();
+        try (ImagePipeline pipeline = pipeline(golden, backend, Precision.F32)) {
+            RgbImage plain = image(pipeline, without(golden), List.of());
+            RgbImage off = image(pipeline, with(golden, new AdapterChoice(file, 0, false)), List.of());
+            assertThat(off.toBytes()).isEqualTo(plain.toBytes());
+        } catch (BackendUnavailableException missing) {
+            assumeTrue(false, missing.getMessage());
+        }
+    }
+
     @Test
     void aRequestWithoutAdaptersIsNotChangedByThoseBefore() throws IOException {
         GoldenCase golden = golden(FIRST);

@@ -132,7 +132,7 @@ class CaseVerifierTest {
         byte[] bytes = Files.readAllBytes(golden);
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         Files.writeString(golden, text.replace("step0.norm_out", "step0.norm_OUT"), StandardCharsets.ISO_8859_1);
-        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), BackendChoice.AUTO)) {
             VerificationReport report = new CaseVerifier(pipeline).verify(GoldenCase.read(copy), RunControl.quiet());
             assertThat(report.firstFailure())
                     .contains(new StageComparison.Incomparable("step0.norm_OUT", "not computed"));
@@ -145,7 +145,7 @@ class CaseVerifierTest {
         Files.delete(copy.resolve("image.png"));
         Files.copy(
                 TestPipelines.caseFolder("tiny-t2i-96x64-long-prompt").resolve("image.png"), copy.resolve("image.png"));
-        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(TestPipelines.model("tiny"), BackendChoice.AUTO)) {
             assertThat(new CaseVerifier(pipeline)
                             .verify(GoldenCase.read(copy), RunControl.quiet())
                             .firstFailure())

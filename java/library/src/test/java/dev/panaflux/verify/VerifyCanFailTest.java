@@ -6,7 +6,7 @@ import dev.panaflux.kernels.AttentionMask;
 import dev.panaflux.kernels.AttentionShape;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
-import dev.panaflux.kernels.backend.Backend;
+import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.testkit.ForwardingKernels;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.RunControl;
@@ -54,7 +54,7 @@ class VerifyCanFailTest {
             throws IOException {
         Path model = TestFiles.copy(TestPipelines.model("tiny"), folder.resolve("model"));
         flipFirstSign(model.resolve(file), tensor);
-        try (ImagePipeline pipeline = TestPipelines.open(model, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(model, BackendChoice.AUTO)) {
             assertFailsFirstAt(stage, pipeline, CASE);
         }
     }
@@ -106,7 +106,7 @@ class VerifyCanFailTest {
         String changed = json.replace("?\\\\p{L}+|", "?\\\\p{L}|");
         assertThat(changed).isNotEqualTo(json);
         Files.writeString(tokenizer, changed);
-        try (ImagePipeline pipeline = TestPipelines.open(model, Backend.VECTOR)) {
+        try (ImagePipeline pipeline = TestPipelines.open(model, BackendChoice.AUTO)) {
             assertFailsFirstAt("input_ids", pipeline, CASE);
         }
     }

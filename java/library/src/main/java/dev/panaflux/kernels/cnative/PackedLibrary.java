@@ -1,6 +1,5 @@
 package dev.panaflux.kernels.cnative;
 
-import dev.panaflux.system.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -9,22 +8,22 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /**
- * A shared library among the resources of the program, known by its SHA-256: a copy with the same one is neither damaged nor
- * forged.
+ * A shared library among the resources of the program. A copy is compared byte by byte: it is neither damaged nor forged. A
+ * cryptographic digest would cost each start tens of milliseconds, as the JVM has yet to compile it.
  *
  * @param name its file name
  * @param url where it is
- * @param sha256 64 hexadecimal digits
+ * @param fingerprint its size and CRC-32C in hexadecimal digits, which names the folder of a copy; contents that share one would
+ *     only replace each other there
  */
-record PackedLibrary(String name, URL url, String sha256) {
+record PackedLibrary(String name, URL url, String fingerprint) {
 
     private static final int BUFFER_BYTES = 1 << 17;
-    private static final int FINGERPRINT_DIGITS = 16;
 
     /** The resource {@code folder/name}, or empty. */
     static Optional<PackedLibrary> find(ClassLoader loader, String folder, String name) throws IOException {
@@ -32,14 +31,16 @@ record PackedLibrary(String name, URL url, String sha256) {
         if (url == null) {
             return Optional.empty();
         }
+        CRC32C checksum = new CRC32C();
+        long size = 0;
         try (InputStream in = url.openStream()) {
-            return Optional.of(new PackedLibrary(name, url, sha256(in)));
+            byte[] buffer = new byte[BUFFER_BYTES];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                checksum.update(buffer, 0, n);
+                size += n;
+            }
         }
-    }
-
-    /** The start of its digest, as it names the folder of a copy. */
-    String fingerprint() {
-        return sha256.substring(0, FINGERPRINT_DIGITS);
+        return Optional.of(new PackedLibrary(name, url, "%x-%08x".formatted(size, checksum.getValue())));
     }
 
     /** Whether {@code file} is a copy, and no link to one. */
@@ -47,18 +48,21 @@ record PackedLibrary(String name, URL url, String sha256) {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            return sha256(in).equals(sha256);
+        try (InputStream original = url.openStream();
+                InputStream copy = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            byte[] expected = new byte[BUFFER_BYTES];
+            byte[] found = new byte[BUFFER_BYTES];
+            while (true) {
+                int length = original.readNBytes(expected, 0, BUFFER_BYTES);
+                if (copy.readNBytes(found, 0, BUFFER_BYTES) != length
+                        || !Arrays.equals(expected, 0, length, found, 0, length)) {
+                    return false;
+                }
+                if (length < BUFFER_BYTES) {
+                    return true;
+                }
+            }
         }
-    }
-
-    private static String sha256(InputStream in) throws IOException {
-        MessageDigest digest = Sha256.start();
-        byte[] buffer = new byte[BUFFER_BYTES];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            digest.update(buffer, 0, n);
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Writes a copy. */

@@ -35,14 +35,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ConvertedWeightsTest {
 
+    /** Wide enough for blocks of 256 weights. */
     private static final Path MINI = TestFiles.model("mini");
+
+    private static final Path TINY = TestFiles.model("tiny");
 
     @TempDir
     private Path folder = Path.of("");
 
     private static ModelFiles model(@Nullable Path transformer, @Nullable Path textEncoder)
             throws ModelFormatException {
-        return ModelFiles.read(new ModelSource(MINI, transformer, null, textEncoder, null));
+        return model(MINI, transformer, textEncoder);
+    }
+
+    private static ModelFiles model(Path folder, @Nullable Path transformer, @Nullable Path textEncoder)
+            throws ModelFormatException {
+        return ModelFiles.read(new ModelSource(folder, transformer, null, textEncoder, null));
     }
 
     private Path convert(ModelFiles model, Component component, StoredType type, String name) throws IOException {
@@ -90,12 +98,12 @@ class ConvertedWeightsTest {
             value = StoredType.class,
             names = {"F32", "BF16"})
     void floatsKeepTheirValuesUnderTheNamesOfBfl(StoredType type) throws IOException {
-        ModelFiles mini = model(null, null);
-        Path file = convert(mini, Component.TRANSFORMER, type, "mini.safetensors");
+        ModelFiles tiny = model(TINY, null, null);
+        Path file = convert(tiny, Component.TRANSFORMER, type, "tiny.safetensors");
         assertThat(TensorFile.read(file).tensors()).containsKey("double_blocks.0.img_attn.qkv.weight");
         compare(
-                mini,
-                model(file, null),
+                tiny,
+                model(TINY, file, null),
                 Component.TRANSFORMER,
                 (name, expected, found) -> assertThat(found).as(name).isEqualTo(expected));
     }
