@@ -1,7 +1,11 @@
 package dev.panaflux.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -20,6 +24,9 @@ public final class ReportFile {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    /** A report has a few kilobytes for each run. */
+    private static final int LONGEST = 64 << 20;
+
     private ReportFile() {}
 
     /** The report as JSON. */
@@ -33,12 +40,7 @@ public final class ReportFile {
      * @throws IOException if the file cannot be read, is not a report, or has another schema version
      */
     public static BenchReport read(Path file) throws IOException {
-        String text;
-        try {
-            text = Files.readString(file);
-        } catch (CharacterCodingException e) {
-            throw new IOException(file + ": expected a benchmark report, found bytes that are no text in UTF-8", e);
-        }
+        String text = text(file);
         try {
             JsonNode json = JSON.readTree(text);
             int version = json.path("schemaVersion").asInt(0);
@@ -52,6 +54,33 @@ public final class ReportFile {
         } catch (JacksonException e) {
             throw new IOException(
                     "%s: expected a benchmark report, found %s".formatted(file, line(e.getOriginalMessage())), e);
+        }
+    }
+
+    /** The text of a file or a pipe. */
+    private static String text(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": expected a benchmark report, found a folder");
+        }
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(LONGEST + 1);
+        } catch (FileSystemException named) {
+            throw named;
+        } catch (IOException e) {
+            throw new IOException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+        }
+        if (bytes.length > LONGEST) {
+            throw new IOException(
+                    "%s: expected a benchmark report of at most %d MiB, found more".formatted(file, LONGEST >> 20));
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + ": expected a benchmark report, found bytes that are no text in UTF-8", e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.panaflux.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,18 @@ class ReportFileTest {
         assertThatThrownBy(() -> ReportFile.read(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("expected a benchmark report");
+    }
+
+    @Test
+    void aFolderAndAnEndlessFileAreNamed() {
+        assertThatThrownBy(() -> ReportFile.read(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessage(folder + ": expected a benchmark report, found a folder");
+        Path endless = Path.of("/dev/zero");
+        assumeTrue(Files.exists(endless), "no /dev/zero");
+        assertThatThrownBy(() -> ReportFile.read(endless))
+                .isInstanceOf(IOException.class)
+                .hasMessage("/dev/zero: expected a benchmark report of at most 64 MiB, found more");
     }
 
     @ParameterizedTest

@@ -149,10 +149,16 @@ public final class AdapterLocator {
     }
 
     private ModelFormatException missing(String name) {
-        return new ModelFormatException("LoRA %s: expected in one of %s; found in none of them"
+        int colon = name.lastIndexOf(':');
+        String hint = colon < 0
+                ? ""
+                : "; a strength is a number, as in %s:0.7"
+                        .formatted(ModelFileErrors.printable(name.substring(0, colon)));
+        return new ModelFormatException("LoRA %s: expected in one of %s; found in none of them%s"
                 .formatted(
                         ModelFileErrors.printable(name),
-                        String.join(", ", places().stream().map(Path::toString).toList())));
+                        String.join(", ", places().stream().map(Path::toString).toList()),
+                        hint));
     }
 
     private List<Path> places() {

@@ -96,15 +96,16 @@ record ModelParts(Environment environment, ModelSettings settings) {
                         .filter(component -> !contents.containsKey(component))
                         .map(Component::label)
                         .toList());
-        throw new ModelFormatException("%s: holds a %s but no %s; name the model that has the rest (--rest MODEL)%s"
-                .formatted(
-                        file,
-                        held,
-                        missing,
-                        fitting.isEmpty()
-                                ? ""
-                                : ", or get it with: hf download "
-                                        + fitting.getFirst().repository()));
+        throw new ModelFormatException(
+                "%s: holds a model's %s but no %s; name the model that has the rest (--rest MODEL)%s"
+                        .formatted(
+                                file,
+                                held,
+                                missing,
+                                fitting.isEmpty()
+                                        ? ""
+                                        : ", or get it with: hf download "
+                                                + fitting.getFirst().repository()));
     }
 
     /**

@@ -127,7 +127,12 @@ public final class OutputFiles {
         try {
             WholeFile.create(output).close();
         } catch (IOException failure) {
-            throw unwritable(output, "no file can be created in " + folder, failure);
+            throw unwritable(
+                    output,
+                    Files.isSymbolicLink(output)
+                            ? "it is a link; " + IoErrors.describe(failure)
+                            : "no file can be created in " + folder,
+                    failure);
         }
     }
 

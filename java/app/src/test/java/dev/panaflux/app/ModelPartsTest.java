@@ -108,7 +108,7 @@ class ModelPartsTest {
         Path file = file("part.safetensors", Component.TRANSFORMER, Component.AUTOENCODER);
         assertThatExceptionOfType(ModelFormatException.class)
                 .isThrownBy(() -> open(file, null, null, null))
-                .withMessage(file + ": holds a transformer and autoencoder but no text encoder;"
+                .withMessage(file + ": holds a model's transformer and autoencoder but no text encoder;"
                         + " name the model that has the rest (--rest MODEL)");
     }
 

@@ -3,6 +3,7 @@ package dev.panaflux.cli;
 import dev.panaflux.app.Caches;
 import dev.panaflux.app.Caches.Content;
 import dev.panaflux.app.Caches.Kind;
+import dev.panaflux.system.UserFolders;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
@@ -60,9 +62,10 @@ final class CacheCommand implements Callable<Integer>, LeanCommand {
         if (json) {
             console.printJson(contents.stream().map(CacheCommand::fields).toList());
         } else {
-            String done = action == Action.CLEAR ? ", removed" : "";
-            contents.forEach(
-                    content -> console.print("%-10s %s%s%n", content.kind().argument(), describe(content), done));
+            for (Content content : contents) {
+                boolean removed = action == Action.CLEAR && !UserFolders.isNowhere(content.folder());
+                console.print("%-10s %s%s%n", content.kind().argument(), describe(content), removed ? ", removed" : "");
+            }
         }
         return ExitCode.OK;
     }
@@ -79,6 +82,9 @@ final class CacheCommand implements Callable<Integer>, LeanCommand {
 
     /** As in {@code 3 files, 1.2 GiB, in /home/me/.cache/panaflux/int8}. */
     static String describe(Content content) {
+        if (UserFolders.isNowhere(content.folder())) {
+            return "nothing, as this user has no home folder (PANAFLUX_CACHE names another)";
+        }
         return "%d file%s, %s, in %s"
                 .formatted(
                         content.files(),
@@ -95,10 +101,14 @@ final class CacheCommand implements Callable<Integer>, LeanCommand {
         }
     }
 
-    private static Map<String, Object> fields(Content content) {
-        Map<String, Object> fields = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> fields(Content content) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("kind", content.kind().argument());
-        fields.put("folder", content.folder().toString());
+        fields.put(
+                "folder",
+                UserFolders.isNowhere(content.folder())
+                        ? null
+                        : content.folder().toString());
         fields.put("files", content.files());
         fields.put("bytes", content.bytes());
         return fields;

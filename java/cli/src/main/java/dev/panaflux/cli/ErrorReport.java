@@ -23,10 +23,8 @@ final class ErrorReport {
         Failure usage = Failure.of(FailureKind.USAGE, new IllegalArgumentException(UsageMessage.of(failure), failure));
         boolean perhapsPrompt = failure instanceof UnmatchedArgumentException unmatched
                 && unmatched.isUnknownOption()
-                && !failure.getCommandLine()
-                        .getCommandSpec()
-                        .positionalParameters()
-                        .isEmpty();
+                && failure.getCommandLine().getCommandSpec().positionalParameters().stream()
+                        .anyMatch(positional -> positional.paramLabel().startsWith("PROMPT"));
         String hint = perhapsPrompt ? "; put prompts that begin with - after --" : "";
         return report(new Failure(usage.kind(), usage.message() + hint), failure, isDebug(args));
     }

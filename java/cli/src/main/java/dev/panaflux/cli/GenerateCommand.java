@@ -5,7 +5,6 @@ import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.Seed;
 import dev.panaflux.app.jobs.file.PromptLines;
 import dev.panaflux.cli.terminal.ImageCanvas;
-import dev.panaflux.cli.terminal.ProgressDisplay;
 import dev.panaflux.cli.terminal.ShownSteps;
 import dev.panaflux.pipeline.Cancellation;
 import dev.panaflux.pipeline.GeneratedImage;
@@ -234,8 +233,10 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
                         .build();
                 var display = progress.style().open(console);
                 @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {
-            ProgressListener listener =
-                    progress.headed(firstSeed.toString(), pipeline.plan(), backend, listener(display, canvas));
+            ProgressListener shownSteps = showsSteps(canvas) ? new ShownSteps(display, canvas.orElseThrow()) : display;
+            @Nullable PreviewFiles previews = preview == null ? null : new PreviewFiles(preview, shownSteps);
+            ProgressListener listener = progress.headed(
+                    firstSeed.toString(), pipeline.plan(), backend, previews == null ? shownSteps : previews);
             RunControl control =
                     new RunControl(listener, new Cancellation(), stages, showsSteps(canvas) || preview != null);
             pipeline.generate(request, control, image -> {
@@ -245,10 +246,13 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
                     display.on(new ProgressEvent.Notice(CliFormat.times(image.timings())));
                 }
             });
+            report.end();
             if (stages != null) {
                 stages.complete();
             }
-            report.end();
+            if (previews != null) {
+                previews.requireWritten();
+            }
         }
         return ExitCode.OK;
     }
@@ -270,11 +274,6 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
 
     private boolean showsSteps(Optional<ImageCanvas> canvas) {
         return shown.steps() && canvas.isPresent();
-    }
-
-    private ProgressListener listener(ProgressDisplay display, Optional<ImageCanvas> canvas) {
-        ProgressListener listener = showsSteps(canvas) ? new ShownSteps(display, canvas.orElseThrow()) : display;
-        return preview == null ? listener : new PreviewFiles(preview, listener);
     }
 
     private static void show(GeneratedImage image, ImageCanvas canvas) {

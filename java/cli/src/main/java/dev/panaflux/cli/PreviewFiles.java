@@ -14,14 +14,19 @@ import dev.panaflux.system.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** Writes what the image will look like after each step: to one file each time anew, or to a folder a file each. */
+/**
+ * Writes what the image will look like after each step: to one file each time anew, or to a folder a file each. What fails is told
+ * at the end: the image must not be lost with it.
+ */
 final class PreviewFiles implements ProgressListener {
 
     private final Path target;
     private final boolean folder;
     private final OutputFormat format;
     private final ProgressListener next;
+    private @Nullable IOException failure;
 
     /**
      * Checks the target.
@@ -40,7 +45,7 @@ final class PreviewFiles implements ProgressListener {
 
     @Override
     public void on(ProgressEvent event) {
-        if (event instanceof StepDone step && step.latents() != null) {
+        if (failure == null && event instanceof StepDone step && step.latents() != null) {
             write(step, step.latents());
         }
         next.on(event);
@@ -63,7 +68,18 @@ final class PreviewFiles implements ProgressListener {
     private void write(Path file, RgbImage preview) {
         try {
             WholeFile.write(file, format.encoder().encode(preview, ImageMetadata.none()));
-        } catch (IOException failure) {
+        } catch (IOException e) {
+            failure = e;
+        }
+    }
+
+    /**
+     * Checks at the end that nothing is missing.
+     *
+     * @throws OutputException if a preview could not be written
+     */
+    void requireWritten() {
+        if (failure != null) {
             throw new OutputException(IoErrors.describe(failure), failure);
         }
     }

@@ -3,6 +3,7 @@ package dev.panaflux.cli;
 import dev.panaflux.app.DoctorReport;
 import dev.panaflux.app.EncodingsChoice;
 import dev.panaflux.app.MachineTuning;
+import dev.panaflux.app.OutputException;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelPlan;
 import dev.panaflux.kernels.backend.KernelSelector;
@@ -221,9 +222,13 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private Path usualFolder() {
-        return UserFolders.of(
+        Path data = UserFolders.of(
                         console.environment().variables(), console.environment().home())
-                .data()
-                .resolve("server");
+                .data();
+        if (UserFolders.isNowhere(data)) {
+            throw new OutputException(
+                    "--folder: expected a folder for jobs and images, as this user has no home folder");
+        }
+        return data.resolve("server");
     }
 }

@@ -6,12 +6,17 @@ import dev.panaflux.system.IoErrors;
 import dev.panaflux.weights.safetensors.TensorDump;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** Writes intermediate results to a safetensors file, which appears under its name when the run is complete. */
+/**
+ * Writes intermediate results to a safetensors file, which appears under its name when the run is complete. What fails meanwhile,
+ * as on a full disk, is told then: the image must not be lost with it.
+ */
 final class StageDump implements StageSink, AutoCloseable {
 
     private final Path file;
     private final TensorDump dump;
+    private @Nullable IOException failure;
 
     /**
      * Opens a dump.
@@ -22,35 +27,50 @@ final class StageDump implements StageSink, AutoCloseable {
         this.file = file;
         try {
             this.dump = TensorDump.create(file);
-        } catch (IOException failure) {
-            throw unwritable(failure);
+        } catch (IOException e) {
+            throw unwritable(e);
         }
     }
 
     @Override
     public void record(String stage, float[] values, long... shape) {
-        try {
-            dump.add(stage, values, shape);
-        } catch (IOException failure) {
-            throw unwritable(failure);
-        }
+        add(() -> dump.add(stage, values, shape));
     }
 
     @Override
     public void record(String stage, int[] values, long... shape) {
+        add(() -> dump.add(stage, values, shape));
+    }
+
+    private interface Addition {
+        void run() throws IOException;
+    }
+
+    private void add(Addition addition) {
+        if (failure != null) {
+            return;
+        }
         try {
-            dump.add(stage, values, shape);
-        } catch (IOException failure) {
-            throw unwritable(failure);
+            addition.run();
+        } catch (IOException e) {
+            IoErrors.requireUninterrupted(e);
+            failure = e;
         }
     }
 
-    /** Completes the file. */
+    /**
+     * Completes the file.
+     *
+     * @throws OutputException if a stage could not be written
+     */
     void complete() {
+        if (failure != null) {
+            throw unwritable(failure);
+        }
         try {
             dump.complete();
-        } catch (IOException failure) {
-            throw unwritable(failure);
+        } catch (IOException e) {
+            throw unwritable(e);
         }
     }
 
@@ -58,12 +78,12 @@ final class StageDump implements StageSink, AutoCloseable {
     public void close() {
         try {
             dump.close();
-        } catch (IOException failure) {
-            throw unwritable(failure);
+        } catch (IOException e) {
+            throw unwritable(e);
         }
     }
 
-    private OutputException unwritable(IOException failure) {
-        return new OutputException("%s: cannot be written: %s".formatted(file, IoErrors.reason(failure)), failure);
+    private OutputException unwritable(IOException cause) {
+        return new OutputException("%s: cannot be written: %s".formatted(file, IoErrors.reason(cause)), cause);
     }
 }

@@ -2,7 +2,10 @@ package dev.panaflux.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.app.Caches;
+import dev.panaflux.app.Caches.Kind;
 import dev.panaflux.app.FailureKind;
+import dev.panaflux.system.UserFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +49,14 @@ class CacheCommandTest {
                 cache("list", "previews", "--json").succeeded().out());
         assertThat(json.size()).isOne();
         assertThat(json.get(0).get("bytes").intValue()).isEqualTo(5);
+    }
+
+    @Test
+    void aUserWithoutAHomeIsTold() throws IOException {
+        Caches nowhere = new Caches(UserFolders.of(Map.of(), Path.of("/dev/null")));
+
+        assertThat(CacheCommand.describe(nowhere.content(Kind.INT8)))
+                .isEqualTo("nothing, as this user has no home folder (PANAFLUX_CACHE names another)");
     }
 
     @Test

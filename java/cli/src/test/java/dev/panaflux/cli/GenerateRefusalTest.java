@@ -75,6 +75,9 @@ class GenerateRefusalTest {
                 "ENVIRONMENT | --dump /nonexistent/d | /nonexistent/d: cannot be written: no such folder",
                 "ENVIRONMENT | --dump / | /: cannot be written: it is a folder",
                 "MODEL | --vae /nonexistent | /nonexistent: no such file",
+                "MODEL | --transformer /dev/zero | /dev/zero: expected a GGUF or safetensors file, found a device",
+                "MODEL | --lora /dev/zero | /dev/zero: expected a GGUF or safetensors file, found a device",
+                "MODEL | --lora style:strong | in none of them; a strength is a number, as in style:0.7",
                 "MODEL | --tokenizer /nonexistent | /nonexistent: no such file",
                 "IMAGE | --ref /nonexistent.png | /nonexistent.png: expected an image file, found none",
                 "IMAGE | --ref / | /: expected an image file, found a folder",
@@ -174,6 +177,32 @@ class GenerateRefusalTest {
         generate("tiny", "--size", 64, "--quiet", "--dump", full)
                 .refused(FailureKind.ENVIRONMENT, "/dev/full: cannot be written: it is a device");
         assertThat(Files.isRegularFile(full)).isFalse();
+    }
+
+    @Test
+    void aLinkIntoAFolderThatIsNotThereIsToldAsSuch() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("a.png"), folder.resolve("missing/a.png"));
+
+        CommandRun.of("generate", "p", "-m", model("tiny"), "-o", link)
+                .refused(
+                        FailureKind.ENVIRONMENT,
+                        "%s: cannot be written: it is a link; %s: no such folder"
+                                .formatted(link, folder.resolve("missing")));
+    }
+
+    @Test
+    void aPartGivenForAnotherIsNamed() {
+        Path decoder = model("tiny").resolve("vae/diffusion_pytorch_model.safetensors");
+
+        CommandRun.of("generate", "p", "-m", model("tiny"), "-o", folder.resolve("a"), "--text-encoder", decoder)
+                .refused(FailureKind.MODEL, decoder + ": expected a model's text encoder, found its autoencoder");
+    }
+
+    @Test
+    void onlyWhereAPromptIsTakenIsItSaidHowOneBeginsWithADash() {
+        CommandRun inspect = CommandRun.of("inspect", "--bogus");
+
+        assertThat(inspect.err()).contains("--bogus").doesNotContain("prompts");
     }
 
     @Test

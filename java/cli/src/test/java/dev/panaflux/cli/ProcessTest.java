@@ -44,6 +44,41 @@ class ProcessTest {
         assertThat(process.waitFor()).isEqualTo(FailureKind.MODEL.exitCode());
     }
 
+    /** The limit on a file's size stands for a full disk: the image fits, the intermediate results do not. */
+    @Test
+    void aDumpThatDoesNotFitLosesNoImage() throws IOException, InterruptedException {
+        Path images = Files.createDirectory(folder.resolve("images"));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 128; exec \"$@\"", "sh"));
+        command.addAll(PanafluxProcess.command(
+                "generate",
+                "p",
+                "-m",
+                model("tiny"),
+                "--backend",
+                "scalar",
+                "--size",
+                64,
+                "-s",
+                1,
+                "-q",
+                "-o",
+                images.resolve("a.png"),
+                "--dump",
+                images.resolve("d.safetensors")));
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+
+        try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+            assertThat(lines.lines().filter(line -> !line.contains("incubator")))
+                    .containsExactly("panaflux: %s: cannot be written: File too large"
+                            .formatted(images.resolve("d.safetensors")));
+        }
+        assertThat(process.waitFor()).isEqualTo(FailureKind.ENVIRONMENT.exitCode());
+        assertThat(content(images)).containsExactly("a.png");
+        assertThat(folder.resolve("out")).hasContent(images.resolve("a.png").toString());
+    }
+
     @Test
     void keepsFinishedImagesAndNothingElseOnCtrlC() throws IOException, InterruptedException {
         Path images = Files.createDirectory(folder.resolve("images"));

@@ -110,7 +110,8 @@ public final class AdapterFit {
      */
     public void require(String model, boolean partial, String advice) throws ModelFormatException {
         if (matches.isEmpty()) {
-            throw new ModelFormatException("%s: does not fit %s: %s".formatted(file.path(), model, problem()));
+            throw new ModelFormatException("%s: %s %s: %s"
+                    .formatted(file.path(), partial ? "no part of it fits" : "does not fit", model, problem()));
         }
         if (!isWhole() && !partial) {
             throw new ModelFormatException(

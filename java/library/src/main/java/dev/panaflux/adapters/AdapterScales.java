@@ -4,6 +4,7 @@ import dev.panaflux.weights.ModelFileErrors;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -47,7 +48,8 @@ record AdapterScales(OptionalDouble alpha, Map<String, Double> alphas, boolean r
             return parse(file + ": " + METADATA, text, PREFIX);
         }
         Path config = file.resolveSibling(PEFT_CONFIG);
-        boolean isPeft = String.valueOf(file.getFileName()).equals(PEFT_FILE) && Files.isRegularFile(config);
+        boolean isPeft =
+                String.valueOf(file.getFileName()).equals(PEFT_FILE) && Files.exists(config, LinkOption.NOFOLLOW_LINKS);
         return isPeft ? parse(config.toString(), read(config), "") : NONE;
     }
 
@@ -75,9 +77,22 @@ record AdapterScales(OptionalDouble alpha, Map<String, Double> alphas, boolean r
                             .formatted(place, ModelFileErrors.printable(String.valueOf(e.getOriginalMessage()))),
                     e);
         }
+        if (!json.isObject()) {
+            throw new ModelFormatException("%s: expected a JSON object, found %s"
+                    .formatted(place, text.isBlank() ? "nothing" : json.getNodeType()));
+        }
+        JsonNode patterns = json.path(prefix + "alpha_pattern");
+        if (!patterns.isMissingNode() && !patterns.isNull() && !patterns.isObject()) {
+            throw new ModelFormatException("%s: alpha_pattern: expected an object, found %s"
+                    .formatted(place, ModelFileErrors.printable(patterns.toString())));
+        }
+        JsonNode rootOfRank = json.path(prefix + "use_rslora");
+        if (!rootOfRank.isMissingNode() && !rootOfRank.isNull() && !rootOfRank.isBoolean()) {
+            throw new ModelFormatException("%s: use_rslora: expected true or false, found %s"
+                    .formatted(place, ModelFileErrors.printable(rootOfRank.toString())));
+        }
         Map<String, Double> alphas = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> pattern :
-                json.path(prefix + "alpha_pattern").properties()) {
+        for (Map.Entry<String, JsonNode> pattern : patterns.properties()) {
             alphas.put(pattern.getKey(), number(place, "alpha_pattern", pattern.getValue()));
         }
         JsonNode alpha = json.path(prefix + "lora_alpha");
@@ -86,7 +101,7 @@ record AdapterScales(OptionalDouble alpha, Map<String, Double> alphas, boolean r
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(number(place, "lora_alpha", alpha)),
                 alphas,
-                json.path(prefix + "use_rslora").asBoolean(false));
+                rootOfRank.asBoolean(false));
     }
 
     private static double number(String place, String key, JsonNode node) throws ModelFormatException {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,12 +83,37 @@ public interface ModelFamily {
         for (ModelFamily family : installed()) {
             Optional<String> refusal = family.refusal(source);
             if (refusal.isEmpty()) {
+                for (Component component : Component.values()) {
+                    family.requireKind(component, source.part(component));
+                }
                 return family;
             }
             refusals.add(refusal.get());
         }
         throw new ModelFormatException(
                 String.join("; ", refusals.stream().distinct().toList()));
+    }
+
+    /** Refuses a file that holds parts of a model, but not the one that it is given for. */
+    private void requireKind(Component wanted, @Nullable Path part) throws ModelFormatException {
+        if (part == null || !Files.isRegularFile(part)) {
+            return;
+        }
+        Set<Component> held;
+        try {
+            held = contents(part).keySet();
+        } catch (ModelFormatException unreadable) {
+            // Whoever reads the part says more about it.
+            return;
+        }
+        if (!held.isEmpty() && !held.contains(wanted)) {
+            throw new ModelFormatException("%s: expected a model's %s, found its %s"
+                    .formatted(
+                            part,
+                            wanted.label(),
+                            String.join(
+                                    " and ", held.stream().map(Component::label).toList())));
+        }
     }
 
     private static void requireFolder(@Nullable Path folder) throws ModelFormatException {

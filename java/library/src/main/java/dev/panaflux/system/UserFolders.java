@@ -3,6 +3,7 @@ package dev.panaflux.system;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,10 @@ public record UserFolders(Path cache, Path data, Path config) {
 
     /** The home of a user without one: nothing can be created or found in it. */
     private static final Path NO_HOME = Path.of("/dev/null");
+
+    private static final Path CACHE = Path.of(".cache");
+    private static final Path DATA = Path.of(".local", "share");
+    private static final Path CONFIG = Path.of(".config");
 
     private static final String NAME = "panaflux";
     private static final String CACHE_PROPERTY = "panaflux.cache";
@@ -42,10 +47,10 @@ public record UserFolders(Path cache, Path data, Path config) {
         }
         return new UserFolders(
                 cache == null || cache.isBlank()
-                        ? folder(environment.get("XDG_CACHE_HOME"), home.resolve(".cache"))
+                        ? folder(environment.get("XDG_CACHE_HOME"), home.resolve(CACHE))
                         : Path.of(cache),
-                folder(environment.get("XDG_DATA_HOME"), home.resolve(".local").resolve("share")),
-                folder(environment.get("XDG_CONFIG_HOME"), home.resolve(".config")));
+                folder(environment.get("XDG_DATA_HOME"), home.resolve(DATA)),
+                folder(environment.get("XDG_CONFIG_HOME"), home.resolve(CONFIG)));
     }
 
     /**
@@ -61,9 +66,9 @@ public record UserFolders(Path cache, Path data, Path config) {
         return NO_HOME;
     }
 
-    /** Whether {@code folder} is in the home of a user without one. */
+    /** Whether {@code folder} is in the home of a user without one. What a variable names is not: it should be told that it fails. */
     public static boolean isNowhere(Path folder) {
-        return folder.startsWith(NO_HOME);
+        return Stream.of(CACHE, DATA, CONFIG).anyMatch(own -> folder.startsWith(NO_HOME.resolve(own)));
     }
 
     private static Path folder(@Nullable String named, Path fallback) {

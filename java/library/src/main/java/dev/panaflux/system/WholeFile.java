@@ -2,6 +2,7 @@ package dev.panaflux.system;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -31,11 +32,13 @@ public final class WholeFile implements AutoCloseable {
     /** A slow disk writes as much in half a second. */
     private static final long FORCED_BYTES = 64L << 20;
 
+    private final Path target;
     private final Path file;
     private final Temporaries.Held temporary;
     private final AtomicLong unforced = new AtomicLong();
 
-    private WholeFile(Path file, Temporaries.Held temporary) {
+    private WholeFile(Path target, Path file, Temporaries.Held temporary) {
+        this.target = target;
         this.file = file;
         this.temporary = temporary;
     }
@@ -66,7 +69,7 @@ public final class WholeFile implements AutoCloseable {
         if (isDevice(file)) {
             throw new FileSystemException(target.toString(), null, "it is a device, not a regular file");
         }
-        return new WholeFile(file, new Temporaries(folder).create(permissions));
+        return new WholeFile(target, file, new Temporaries(folder).create(permissions));
     }
 
     /**
@@ -183,7 +186,7 @@ public final class WholeFile implements AutoCloseable {
         return temporary.channel();
     }
 
-    /** The channel for the content of which all writes are {@linkplain #wrote told}. */
+    /** The channel for the content of which all writes are {@linkplain #wrote told}; what fails names the target. */
     public WritableByteChannel output() {
         return new Told(this);
     }
@@ -192,9 +195,13 @@ public final class WholeFile implements AutoCloseable {
 
         @Override
         public int write(ByteBuffer bytes) throws IOException {
-            int written = file.channel().write(bytes);
-            file.wrote(written);
-            return written;
+            try {
+                int written = file.channel().write(bytes);
+                file.wrote(written);
+                return written;
+            } catch (IOException failure) {
+                throw file.named(failure);
+            }
         }
 
         @Override
@@ -220,9 +227,27 @@ public final class WholeFile implements AutoCloseable {
         }
     }
 
+    /** The failure with the target's name, which a channel does not know. An interrupt's closed channel stays one. */
+    private IOException named(IOException failure) {
+        if (failure instanceof ClosedChannelException || failure instanceof FileSystemException) {
+            return failure;
+        }
+        FileSystemException named = new FileSystemException(target.toString(), null, IoErrors.reason(failure));
+        named.initCause(failure);
+        return named;
+    }
+
+    private void force() throws IOException {
+        try {
+            channel().force(true);
+        } catch (IOException failure) {
+            throw named(failure);
+        }
+    }
+
     /** Moves the file to its name, replacing an existing file. */
     public void complete() throws IOException {
-        channel().force(true);
+        force();
         // The lock is held until the file has its final name.
         Files.move(temporary.path(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         temporary.removal().release();
@@ -235,7 +260,7 @@ public final class WholeFile implements AutoCloseable {
      * @throws FileAlreadyExistsException if it is
      */
     private void completeNew() throws IOException {
-        channel().force(true);
+        force();
         try {
             Files.createLink(file, temporary.path());
         } catch (FileAlreadyExistsException taken) {

@@ -54,6 +54,10 @@ public record TensorFile(
                 throw new ModelFormatException("%s: expected a %s file, found a folder".formatted(path, kinds()));
             }
             if (!Files.isRegularFile(path)) {
+                if (Files.exists(path)) {
+                    throw new ModelFormatException(
+                            "%s: expected a %s file, found a device or a pipe".formatted(path, kinds()));
+                }
                 throw new NoSuchFileException(path.toString());
             }
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -105,6 +105,25 @@ class AdapterFileTest {
         assertThat(AdapterFile.read(folder).path()).isEqualTo(file);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|expected a JSON object, found nothing",
+                "[8]|expected a JSON object, found ARRAY",
+                "{\"alpha_pattern\": 8}|alpha_pattern: expected an object, found 8",
+                "{\"use_rslora\": \"yes\"}|use_rslora: expected true or false, found \"yes\"",
+            })
+    void aConfigOfPeftThatSaysNothingSensibleIsRefused(String config, String message) throws IOException {
+        Files.move(
+                write(Map.of(), "block.0.proj.lora_A.weight", "1,3", "block.0.proj.lora_B.weight", "2,1"),
+                folder.resolve("adapter_model.safetensors"));
+        Path file = Files.writeString(folder.resolve("adapter_config.json"), config);
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> AdapterFile.read(folder))
+                .withMessage(file + ": " + message);
+    }
+
     @Test
     void aKroneckerProductOfWholeMatricesHasNoScale() throws IOException {
         Path file =

@@ -43,6 +43,13 @@ class UserFoldersTest {
         assertThat(UserFolders.of(environment, HOME).cache()).isEqualTo(Path.of("caches"));
     }
 
+    /** So that who names it is told that nothing can be kept there. */
+    @Test
+    void aNamedCacheIsNeverNowhere() {
+        UserFolders folders = UserFolders.of(Map.of("PANAFLUX_CACHE", "/dev/null"), HOME);
+        assertThat(UserFolders.isNowhere(folders.cache())).isFalse();
+    }
+
     @Test
     void theHomeIsTheVariablesIfThatIsAbsolute() {
         assertThat(UserFolders.home(Map.of("HOME", "/elsewhere"))).isEqualTo(Path.of("/elsewhere"));

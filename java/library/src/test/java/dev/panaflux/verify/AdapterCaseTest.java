@@ -113,7 +113,7 @@ class AdapterCaseTest {
         try (ImagePipeline pipeline = pipeline(golden, Backend.VECTOR, Precision.F32)) {
             assertThatExceptionOfType(ModelFormatException.class)
                     .isThrownBy(() -> image(pipeline, with(golden, new AdapterChoice(foreign, 1, true)), List.of()))
-                    .withMessage(foreign.path() + ": does not fit tiny: 8 of 8 modules have other sizes, first"
+                    .withMessage(foreign.path() + ": no part of it fits tiny: 8 of 8 modules have other sizes, first"
                             + " lora_unet_double_blocks_0_img_attn_qkv: expected [192, 64], found [768, 256]");
         }
     }

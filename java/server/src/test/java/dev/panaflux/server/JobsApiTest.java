@@ -226,6 +226,25 @@ class JobsApiTest {
     }
 
     @Test
+    void aStrengthNeedsASourceAndIsAboveZero() throws IOException, InterruptedException {
+        Answer alone = server.post("/api/jobs", Map.of("prompt", "alone", "strength", 0.5));
+        assertThat(alone.status()).isEqualTo(400);
+        assertThat(alone.body()).contains("strength: expected a source beside it, found none");
+        String source = Base64.getEncoder().encodeToString(TestPictures.png(64, 64, Color.RED));
+        Answer none = server.post("/api/jobs", Map.of("prompt", "none", "source", source, "strength", 0));
+        assertThat(none.status()).isEqualTo(400);
+        assertThat(none.body()).contains("strength: expected a number above 0 and at most 1, found 0");
+    }
+
+    @Test
+    void aPathThatMayMeanTwoThingsIsRefusedAsEverythingElseIs() throws IOException, InterruptedException {
+        Answer answer = server.get("/api/..%2fjobs");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.json().path("error").path("message").asString()).startsWith("request: expected ");
+    }
+
+    @Test
     void eventsTellOfEveryStepAndTheEnd() throws IOException, InterruptedException {
         String id = made(Map.of("prompt", "followed", "size", "64", "steps", 3));
         String events = server.get("/api/jobs/" + id + "/events").body();

@@ -90,6 +90,12 @@ final class GgufHeader {
 
     private TableRow readRow(Map<String, String> metadata) throws IOException {
         String name = in.text(LONGEST_NAME, "name of a tensor");
+        if (name.isEmpty()) {
+            throw in.wrong(
+                    "name of a tensor before byte %d: expected one, found none; where a download broke off, files hold zeros: "
+                                    .formatted(in.position())
+                            + "download it again");
+        }
         String place = tensor(name);
         int axes = in.int32(place + ": number of axes");
         if (axes < 0 || axes > MAX_AXES) {

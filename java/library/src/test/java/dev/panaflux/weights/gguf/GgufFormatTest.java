@@ -142,6 +142,10 @@ class GgufFormatTest {
                         "tensor a at byte 96: expected 4 bytes, found the end of the file at byte 67 (truncated)",
                         GgufBytes.header(1, 0).tensor("a", 0, 32, 1).data(3)),
                 Arguments.of(
+                        "name of a tensor before byte 32: expected one, found none; where a download broke off, files hold"
+                                + " zeros: download it again",
+                        GgufBytes.header(300, 0).data(1 << 14)),
+                Arguments.of(
                         "tensor a: expected once, found twice",
                         GgufBytes.header(2, 0)
                                 .tensor("a", 0, 0, 1)

@@ -129,6 +129,19 @@ public record Fields(JsonNode object, boolean texts) {
         return number;
     }
 
+    /**
+     * A share above 0 and at most 1, or null if it is missing.
+     *
+     * @throws RequestException if the field is none
+     */
+    public @Nullable Double share(String name) throws RequestException {
+        Double number = number(name, 0, 1);
+        if (number != null && number == 0) {
+            throw RequestException.wrong(name, "expected a number above 0 and at most 1, found 0");
+        }
+        return number;
+    }
+
     private static String plain(double number) {
         return number == Math.rint(number) && Math.abs(number) < 1e15
                 ? Long.toString((long) number)

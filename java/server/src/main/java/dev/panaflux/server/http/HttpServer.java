@@ -2,14 +2,21 @@ package dev.panaflux.server.http;
 
 import dev.panaflux.server.log.ServerLog;
 import dev.panaflux.server.metrics.Metrics;
+import dev.panaflux.system.Printable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** A server of HTTP/1.1 that answers each call on a virtual thread. */
@@ -45,8 +52,23 @@ public final class HttpServer implements AutoCloseable {
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.patience().toMillis());
         server.addConnector(connector);
+        server.setErrorHandler(HttpServer::refuse);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
         server.setHandler(new CallHandler(new Router(routes), new Guard(settings), new Body(settings), metrics, log));
+    }
+
+    /** Tells of a request that Jetty refuses before any route sees it, such as one with an ambiguous path. */
+    private static boolean refuse(Request request, Response response, Callback callback) {
+        Object reason = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+        RequestException refusal = RequestException.of(
+                response.getStatus(),
+                "usage",
+                "request: expected one that HTTP allows, found "
+                        + (reason == null ? "another" : Printable.line(reason.toString())));
+        Reply reply = Reply.json(refusal.status(), ErrorStyle.PANAFLUX.body(refusal));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.mediaType());
+        response.write(true, ByteBuffer.wrap(reply.body()), callback);
+        return true;
     }
 
     /**

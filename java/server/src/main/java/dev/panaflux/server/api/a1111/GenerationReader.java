@@ -69,7 +69,7 @@ final class GenerationReader {
     }
 
     private static JobRequest.Edit edit(Fields fields) throws RequestException {
-        Double strength = fields.number("denoising_strength", Double.MIN_VALUE, 1);
+        Double strength = fields.share("denoising_strength");
         boolean crop = fields.flag("inpaint_full_res", false) && fields.has("mask");
         return new JobRequest.Edit(
                 "",

@@ -54,6 +54,9 @@ final class JobReader {
             "loras",
             "precision");
 
+    private static final List<String> OF_AN_EDIT =
+            List.of("mask", "maskInvert", "maskGrow", "maskBlur", "maskCrop", "strength");
+
     private static final int MOST_SIDE = 1 << 16;
     private static final int MOST_GUIDANCE = 1000;
     private static final int MOST_GROW = 1024;
@@ -152,8 +155,10 @@ final class JobReader {
         }
         String source = fields.text("source");
         String mask = fields.text("mask");
-        if (source == null && mask != null) {
-            throw RequestException.wrong("mask", "expected a source beside it, found none");
+        for (String field : OF_AN_EDIT) {
+            if (source == null && fields.has(field)) {
+                throw RequestException.wrong(field, "expected a source beside it, found none");
+            }
         }
         return new Images(
                 references,
@@ -163,7 +168,7 @@ final class JobReader {
 
     private static JobRequest.Edit edit(Fields fields) throws RequestException {
         Double blur = fields.number("maskBlur", 0, MOST_BLUR);
-        Double strength = fields.number("strength", Double.MIN_VALUE, 1);
+        Double strength = fields.share("strength");
         return new JobRequest.Edit(
                 "",
                 null,
