@@ -5,6 +5,7 @@ module dev.panaflux.cli {
     requires dev.panaflux.app;
     requires dev.panaflux.bench;
     requires dev.panaflux.explain;
+    requires dev.panaflux.mcp;
     requires dev.panaflux.server;
     requires tools.jackson.databind;
     requires info.picocli;

@@ -259,6 +259,15 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheToolsOfLanguageModelsUseTheirLibrary() {
+        noClasses()
+                .that(isNotNamed("mcp.**"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.modelcontextprotocol..", "reactor.."))
+                .check(CLASSES);
+    }
+
+    @Test
     void staticFieldsAreFinal() {
         fields().that().haveModifier(STATIC).should().beFinal().check(CLASSES);
     }

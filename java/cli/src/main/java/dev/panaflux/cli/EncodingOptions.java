@@ -12,7 +12,7 @@ final class EncodingOptions {
             names = "--encodings",
             paramLabel = "CHOICE",
             description = "Keep encodings of prompts on disk and use them: on, off or a limit such as 8G (on is 2G)."
-                    + " Default: on for run, off for generate.")
+                    + " Default: off for generate, else on.")
     private @Nullable EncodingsChoice choice;
 
     /** The store that is asked for, or that of {@code usual}. */

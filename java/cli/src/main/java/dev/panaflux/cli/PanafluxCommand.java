@@ -30,6 +30,7 @@ final class PanafluxCommand implements Runnable, LeanCommand {
             ShellCommand.class,
             RunCommand.class,
             ServeCommand.class,
+            McpCommand.class,
             SheetCommand.class,
             ExplainCommand.class,
             ShowCommand.class,
@@ -80,7 +81,7 @@ final class PanafluxCommand implements Runnable, LeanCommand {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: generate, run, serve, sheet, explain, shell, show, replay, inspect, verify, tokenize, quantize, convert, doctor,"
+                "expected a command: generate, run, serve, mcp, sheet, explain, shell, show, replay, inspect, verify, tokenize, quantize, convert, doctor,"
                         + " cache, bench, tune or synth; see --help");
     }
 

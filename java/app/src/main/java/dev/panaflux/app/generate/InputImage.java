@@ -1,8 +1,10 @@
 package dev.panaflux.app.generate;
 
+import dev.panaflux.image.ImageFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Base64;
 
 /**
@@ -14,12 +16,22 @@ import java.util.Base64;
 @SuppressWarnings("ArrayRecordComponent") // as bytes, since they may be many; nobody compares inputs
 public record InputImage(String name, byte[] content) {
 
+    private static final long MOST_BYTES = 1L << 28;
+
     /**
      * Reads a file.
      *
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be read, or is no file or a far too large one
      */
     public static InputImage read(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw new ImageFormatException(file + ": expected an image file, found something else");
+        }
+        if (attributes.size() > MOST_BYTES) {
+            throw new ImageFormatException("%s: expected an image file of at most %d bytes, found %d"
+                    .formatted(file, MOST_BYTES, attributes.size()));
+        }
         return new InputImage(file.toString(), Files.readAllBytes(file));
     }
 

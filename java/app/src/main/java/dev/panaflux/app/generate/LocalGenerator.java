@@ -1,7 +1,6 @@
 package dev.panaflux.app.generate;
 
 import dev.panaflux.app.BackendSettings;
-import dev.panaflux.app.EncodingsChoice;
 import dev.panaflux.app.Environment;
 import dev.panaflux.app.MachineTuning;
 import dev.panaflux.app.MaskReader;
@@ -15,6 +14,7 @@ import dev.panaflux.edit.Area;
 import dev.panaflux.edit.NamedImage;
 import dev.panaflux.edit.Repainting;
 import dev.panaflux.edit.SourceEdit;
+import dev.panaflux.encodings.EncodingStore;
 import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.OutputFormat;
@@ -70,14 +70,14 @@ public final class LocalGenerator implements ImageGenerator {
         SelectedKernels kernels = KernelSelector.installed()
                 .select(backend.kernelOptions(
                         environment, MachineTuning.of(environment, notices).tuning()));
-        return on(kernels, environment, model, EncodingsChoice.OFF, notices);
+        return on(kernels, environment, model, EncodingStore.NONE, notices);
     }
 
     /**
      * Opens a model on kernels, which the generator closes.
      *
      * @param model that draws where a request names none
-     * @param encodings whether encodings of prompts are kept for later processes
+     * @param encodings keeps encodings of prompts for later processes
      * @param notices receives what the user should know, a line each
      * @throws IOException if there is no such model, or its files do not match
      */
@@ -85,12 +85,12 @@ public final class LocalGenerator implements ImageGenerator {
             SelectedKernels kernels,
             Environment environment,
             ModelSettings model,
-            EncodingsChoice encodings,
+            EncodingStore encodings,
             Consumer<String> notices)
             throws IOException {
         try {
             ModelShelf models = new ModelShelf(
-                    environment, model, kernels, encodings.store(environment), SystemMemory.ofMachine(), notices);
+                    environment, model, kernels, encodings, SystemMemory.ofMachine(), notices);
             return new LocalGenerator(kernels, models, new LoraShelf(environment.adapters(), models));
         } catch (IOException | RuntimeException | Error failure) {
             kernels.close();
