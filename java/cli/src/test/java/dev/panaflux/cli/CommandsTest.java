@@ -69,7 +69,9 @@ class CommandsTest {
     @Test
     void refusesACommandLineThatItCannotRead() {
         CommandRun.of()
-                .refused(FailureKind.USAGE, "expected a command: generate, run, serve, mcp, sheet, explain, shell, show");
+                .refused(
+                        FailureKind.USAGE,
+                        "expected a command: generate, run, serve, mcp, sheet, explain, shell, show");
         CommandRun.of("paint").refused(FailureKind.USAGE, "expected a command, found 'paint'; see --help");
         CommandRun.of("genrate").refused(FailureKind.USAGE, "found 'genrate', perhaps generate; see --help");
         CommandRun.of("generate", "a", "--stesp=3")

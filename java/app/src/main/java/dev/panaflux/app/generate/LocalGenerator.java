@@ -89,8 +89,8 @@ public final class LocalGenerator implements ImageGenerator {
             Consumer<String> notices)
             throws IOException {
         try {
-            ModelShelf models = new ModelShelf(
-                    environment, model, kernels, encodings, SystemMemory.ofMachine(), notices);
+            ModelShelf models =
+                    new ModelShelf(environment, model, kernels, encodings, SystemMemory.ofMachine(), notices);
             return new LocalGenerator(kernels, models, new LoraShelf(environment.adapters(), models));
         } catch (IOException | RuntimeException | Error failure) {
             kernels.close();

@@ -49,7 +49,8 @@ final class TextSection {
                             text.shown(),
                             1,
                             "Cosines between the hidden states of all tokens " + when),
-                    "Cosines %s. Row and column i are token i; 1 is brightest, as on the diagonal, and 0 or less is dark.".formatted(when)));
+                    "Cosines %s. Row and column i are token i; 1 is brightest, as on the diagonal, and 0 or less is dark."
+                            .formatted(when)));
         }
         return frames.toString();
     }

@@ -22,8 +22,7 @@ import java.util.Random;
  * @param nanos the shortest of a few runs
  * @param error the root mean square of the errors, as a part of that of the results
  */
-public record BackendTrial(
-        String backend, String instructionSet, Precision precision, long nanos, double error) {
+public record BackendTrial(String backend, String instructionSet, Precision precision, long nanos, double error) {
 
     /** Operations of the product, so that plain Java takes some milliseconds. */
     private static final long MOST_FLOP = 20_000_000;

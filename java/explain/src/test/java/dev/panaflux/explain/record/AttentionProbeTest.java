@@ -80,8 +80,7 @@ class AttentionProbeTest {
 
     @Test
     void aMaskedKeyHasNoWeight() {
-        float[] weights = probe.weights(
-                call(new AttentionMask.CausalPadded(5)), KEYS, (column, key) -> column == key);
+        float[] weights = probe.weights(call(new AttentionMask.CausalPadded(5)), KEYS, (column, key) -> column == key);
         for (int query = 0; query < QUERIES; query++) {
             int visible = Math.min(query + 1, 5);
             for (int key = 0; key < KEYS; key++) {

@@ -27,14 +27,16 @@ class SelectionTest {
         assertThat(some.words()).hasSize(24);
         assertThat(some.byHead()).isFalse();
         assertThat(some.cellSide()).isEqualTo(4);
-        long bytes = (long) some.steps().size() * some.blocks().size() * some.words().size() * 32 * 16;
+        long bytes =
+                (long) some.steps().size() * some.blocks().size() * some.words().size() * 32 * 16;
         assertThat(bytes).isLessThanOrEqualTo(400_000);
         assertThat(some.blocks()).isNotEmpty();
     }
 
     @Test
     void aNarrowHeadLeavesOutWords() {
-        assertThat(Selection.of(layout(32, 20, new LatentSize(4, 4)), 2, 2, 2, 16).words())
+        assertThat(Selection.of(layout(32, 20, new LatentSize(4, 4)), 2, 2, 2, 16)
+                        .words())
                 .hasSize(11);
     }
 

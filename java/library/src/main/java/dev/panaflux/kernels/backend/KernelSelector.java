@@ -207,7 +207,7 @@ public final class KernelSelector {
             servers.put(
                     operator,
                     order.stream()
-                            .filter(backend -> backend.isAutomatic() || backend == chosen)
+                            .filter(backend -> backend.isAutomatic() || backend.equals(chosen))
                             .filter(backend -> backend.operators().contains(operator))
                             .filter(backend -> backend.availability() instanceof Availability.Usable)
                             .findFirst()

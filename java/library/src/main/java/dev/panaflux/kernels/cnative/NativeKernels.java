@@ -118,7 +118,7 @@ public final class NativeKernels implements Kernels {
     private long attentionQueries(long queries, AttentionShape shape) {
         long height = PanafluxKernels.pf_attention_queries(isa, product, shape.headDim());
         for (int halving = 0;
-                halving < 2 && Math.ceilDiv(queries, height) * shape.heads() < 4 * tasks.threads();
+                halving < 2 && Math.ceilDiv(queries, height) * shape.heads() < 4L * tasks.threads();
                 halving++) {
             height /= 2;
         }

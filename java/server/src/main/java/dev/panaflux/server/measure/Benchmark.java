@@ -2,6 +2,7 @@ package dev.panaflux.server.measure;
 
 import dev.panaflux.app.Environment;
 import dev.panaflux.app.Failure;
+import dev.panaflux.app.shelf.ModelShelf;
 import dev.panaflux.bench.Workload;
 import dev.panaflux.bench.run.BenchPlan;
 import dev.panaflux.bench.run.BenchRunner;
@@ -19,7 +20,6 @@ import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.server.measure.Measurement.State;
 import dev.panaflux.server.measure.Measurement.Wanted;
 import dev.panaflux.server.queue.JobBoard;
-import dev.panaflux.app.shelf.ModelShelf;
 import dev.panaflux.system.SystemFiles;
 import dev.panaflux.weights.ModelFormatException;
 import java.io.IOException;
@@ -131,8 +131,9 @@ public final class Benchmark implements AutoCloseable {
         } catch (IOException | RuntimeException | Error failure) {
             String message = Failure.of(failure).message();
             // An interrupt may show as any failure of what it interrupts.
-            end = measurement ->
-                    own.isRequested() ? measurement.ended(State.CANCELLED, null) : measurement.ended(State.FAILED, message);
+            end = measurement -> own.isRequested()
+                    ? measurement.ended(State.CANCELLED, null)
+                    : measurement.ended(State.FAILED, message);
         }
         end(end);
     }

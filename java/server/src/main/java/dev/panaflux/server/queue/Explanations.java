@@ -95,7 +95,8 @@ public final class Explanations implements AutoCloseable {
             return drawings.of(List.of(new Task(job, image.index())));
         } catch (NoSuchFileException gone) {
             throw new IllegalArgumentException(
-                    "explain: expected the images that this one was made from, found that they are no longer kept", gone);
+                    "explain: expected the images that this one was made from, found that they are no longer kept",
+                    gone);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.panaflux.server.api.jobs;
 
-import dev.panaflux.kernels.Precision;
 import dev.panaflux.app.shelf.ListedModel;
+import dev.panaflux.kernels.Precision;
 import dev.panaflux.server.api.RequestLimits;
 import dev.panaflux.server.http.Call;
 import dev.panaflux.server.http.Reply;
