@@ -28,10 +28,10 @@ final class DefaultModel {
         }
         Path testModel = program.resolve(TEST_MODEL);
         if (Files.isDirectory(testModel)) {
-            notices.accept("no --model given: using a small test model with random weights, so images are noise");
+            notices.accept("no model given: using a small test model with random weights, so images are noise");
             return testModel;
         }
-        throw new ModelFormatException("no --model given, and there is no embedded model: looked for %s"
+        throw new ModelFormatException("no model given, and there is no embedded model: looked for %s"
                 .formatted(List.of(embedded, testModel)));
     }
 }

@@ -43,7 +43,7 @@ class ModelSettingsTest {
         assertThat(ModelSettings.of(null).open(environment(), notices::add).name())
                 .isEqualTo("tiny");
         assertThat(notices)
-                .containsExactly("no --model given: using a small test model with random weights, so images are noise");
+                .containsExactly("no model given: using a small test model with random weights, so images are noise");
     }
 
     @Test
@@ -51,7 +51,7 @@ class ModelSettingsTest {
         assertThatExceptionOfType(ModelFormatException.class)
                 .isThrownBy(() -> ModelSettings.of(null).open(environment(), notices::add))
                 .withMessage(
-                        "no --model given, and there is no embedded model: looked for [%1$s/models/emoji,"
+                        "no model given, and there is no embedded model: looked for [%1$s/models/emoji,"
                                 + " %1$s/models/reference/models/tiny]",
                         program);
     }
