@@ -1,6 +1,7 @@
 package dev.panaflux.app.shelf;
 
 import dev.panaflux.kernels.Precision;
+import dev.panaflux.kernels.backend.Availability;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelOptions;
@@ -36,12 +37,11 @@ final class KernelShelf implements AutoCloseable {
 
     private static List<Precision> precisions(SelectedKernels own) {
         KernelOptions options = own.options();
-        KernelSelector installed = KernelSelector.installed();
-        List<KernelBackend> candidates = options.backend().equals(BackendChoice.AUTO)
-                ? installed.usable(options.nativeSettings())
-                : installed.backends(options.nativeSettings()).stream()
-                        .filter(backend -> backend.id().equals(options.backend()))
-                        .toList();
+        List<KernelBackend> candidates = KernelSelector.installed().backends(options.nativeSettings()).stream()
+                .filter(backend -> options.backend().equals(BackendChoice.AUTO)
+                        ? backend.isAutomatic() && backend.availability() instanceof Availability.Usable
+                        : backend.id().equals(options.backend()))
+                .toList();
         Set<Precision> found = EnumSet.of(own.plan().precision());
         candidates.stream()
                 .map(KernelBackend::precisions)
