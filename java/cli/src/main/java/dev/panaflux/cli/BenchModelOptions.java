@@ -113,7 +113,7 @@ final class BenchModelOptions {
                     Path place = Files.createDirectories(folder.path().resolve(stored.label()))
                             .resolve("panaflux-" + name);
                     console.note("writing random weights with the shapes of %s in %s to %s"
-                            .formatted(shapes, stored.label(), place));
+                            .formatted(shapes, choice.name(), place));
                     models.put(
                             stored,
                             new SyntheticModel(shape, choice.type().others(), 0, null, stored).writeAliased(place));

@@ -123,7 +123,9 @@ class BenchCommandsTest {
                 .extracting(id -> id.substring(id.lastIndexOf(' ') + 1))
                 .containsExactly("bf16", "q8_0", "fp8", "int8");
         assertThat(folder.resolve("formats.md")).content().contains("peak RSS | weights");
-        assertThat(html).content().contains("scalar f32 on q8_0", "scalar f32 on fp8", "scalar int8 on int8");
+        assertThat(html)
+                .content()
+                .contains("scalar f32 on q8_0", "scalar f32 on fp8", "scalar int8 on int8", "<h2>Memory");
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.List;
 /** Charts with one bar per variant. */
 final class BarCharts {
 
+    private static final double MEBIBYTE = 1 << 20;
+    private static final double GIBIBYTE = 1 << 30;
     private static final double ROW = 46;
     private static final double BAR = 18;
     private static final double AXIS = 30;
@@ -130,6 +132,39 @@ final class BarCharts {
         }
         svg.line("one", scale.at(1), 0, scale.at(1), height - AXIS + 4);
         return svg.toString();
+    }
+
+    /** Peak resident memory of each variant that reported it. */
+    String memory(double width) {
+        List<Variant> variants = report.variants().stream()
+                .filter(variant -> Figures.peakResidentBytes(variant).isPresent())
+                .toList();
+        double most = variants.stream().mapToDouble(BarCharts::resident).max().orElse(1);
+        double unit = most < GIBIBYTE ? MEBIBYTE : GIBIBYTE;
+        Scale scale = Scale.linear(most / unit, 0, width - 1);
+        double height = variants.size() * ROW + AXIS;
+        Svg svg = new Svg(width, height, "Peak resident memory");
+        Axes.below(svg, scale, width, height, 1, most < GIBIBYTE ? "MiB" : "GiB");
+        double y = 0;
+        for (Variant variant : variants) {
+            String key = "peakResidentBytes/" + variant.id();
+            String shown = ReportFormat.bytes(resident(variant));
+            svg.text("label", "start", 0, y + 14, labels.of(variant));
+            svg.figure("value", "end", width, y + 14, key, resident(variant), shown);
+            svg.rectangle(
+                    "bar " + VariantLabels.style(variant),
+                    0,
+                    y + 20,
+                    scale.at(resident(variant) / unit),
+                    BAR,
+                    new Tip(labels.of(variant), key, resident(variant), shown));
+            y += ROW;
+        }
+        return svg.toString();
+    }
+
+    private static double resident(Variant variant) {
+        return Figures.peakResidentBytes(variant).orElse(0L);
     }
 
     private static void whisker(Svg svg, Scale scale, Samples.Interval interval, double y) {

@@ -3,6 +3,7 @@ package dev.panaflux.bench.view;
 import static dev.panaflux.bench.view.Html.escape;
 
 import dev.panaflux.bench.BenchReport;
+import dev.panaflux.bench.Figures;
 import dev.panaflux.bench.Variant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class ChartSections {
     void write(Page page) {
         stages(page);
         comparison(page);
+        memory(page);
         page.raw("<div class=\"pair\">");
         roofline(page);
         page.open("Thread scaling", "Images per hour by number of threads; dashed: perfect scaling.");
@@ -96,6 +98,19 @@ final class ChartSections {
                 .map(entry -> "<li><i class=\"%s\"></i>%s</li>".formatted(entry.getKey(), escape(entry.getValue())))
                 .collect(Collectors.joining("", "<ul class=\"legend\">", "</ul>")));
         page.close();
+    }
+
+    /** What formats of weights are chosen for. */
+    private void memory(Page page) {
+        boolean formats = report.variants().stream().anyMatch(variant -> variant.weights() != null);
+        boolean known = report.variants().stream()
+                .anyMatch(variant -> Figures.peakResidentBytes(variant).isPresent());
+        if (formats && known) {
+            page.open("Memory", "Peak resident memory of an image, including mapped weights.");
+            page.chart(wide, bars::memory);
+            colours(page, true, false);
+            page.close();
+        }
     }
 
     private void comparison(Page page) {
