@@ -14,6 +14,7 @@ import dev.panaflux.pipeline.ProgressListener;
 import dev.panaflux.weights.int8.QuantizedCache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -197,6 +198,22 @@ class ExplainerTest {
         assertThat(blocks)
                 .hasSizeGreaterThan(20)
                 .allSatisfy(block -> assertThat(block.lines().count()).as(block).isBetween(4L, 45L));
+    }
+
+    @Test
+    void thePageOfTheDocumentsShowsTodaysCode() throws IOException {
+        Path document = Path.of(System.getProperty("basedir", ""), "..", "..", "docs", "how-it-works.html");
+        assertThat(code(Files.readString(document)))
+                .as("docs/how-it-works.html; CONTRIBUTING.md tells how to make it again")
+                .isEqualTo(code(page.html()));
+    }
+
+    private static List<String> code(String html) {
+        return Pattern.compile("(?s)<pre tabindex=\"0\"><code>(.*?)</code></pre>")
+                .matcher(html)
+                .results()
+                .map(block -> block.group(1))
+                .toList();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 final class DecoderSection {
 
     private static final int SIDE = 96;
+    private static final int LARGEST_RESULT = 512;
     private static final int POINTS_OF_A_TOKEN = 4;
 
     private DecoderSection() {}
@@ -44,7 +45,10 @@ final class DecoderSection {
                         : "");
         values.put("width", String.valueOf(width));
         values.put("height", String.valueOf(height));
-        values.put("result", Picture.of(run.image().image(), "The finished picture", "picture result"));
+        values.put(
+                "result",
+                Picture.of(
+                        Figures.within(run.image().image(), LARGEST_RESULT), "The finished picture", "picture result"));
         values.put("pixelText", pixelText(run, width, height));
         return Template.fill("decoder.html", values);
     }

@@ -1,6 +1,7 @@
 package dev.panaflux.explain.page;
 
 import dev.panaflux.explain.draw.Html;
+import dev.panaflux.image.RgbImage;
 import java.util.List;
 
 /** Elements that several sections are made of. */
@@ -48,6 +49,12 @@ final class Figures {
             table.append("</tr>");
         }
         return table.append("</tbody></table>\n").toString();
+    }
+
+    /** The image, smaller by a whole factor if it has more than {@code side} pixels a side. */
+    static RgbImage within(RgbImage image, int side) {
+        int factor = Math.ceilDiv(Math.max(image.width(), image.height()), side);
+        return factor == 1 ? image : image.resized(image.width() / factor, image.height() / factor);
     }
 
     /** The root mean square. */

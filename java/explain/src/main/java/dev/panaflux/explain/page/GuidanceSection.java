@@ -10,6 +10,8 @@ import java.util.Map;
 /** Guidance: the two passes of a step, or why there is only one. */
 final class GuidanceSection {
 
+    private static final int LARGEST = 96;
+
     private GuidanceSection() {}
 
     static String of(Story story) {
@@ -66,11 +68,17 @@ final class GuidanceSection {
                 "<div class=\"row pictures\"><div>%s<span>expected by vu</span></div><div>%s<span>expected by vc</span></div><div>%s<span>expected by v</span></div><div>%s<span>|vc − vu| of each token</span></div></div>"
                         .formatted(
                                 Picture.of(
-                                        both.negativePreview(),
+                                        Figures.within(both.negativePreview(), LARGEST),
                                         "Expected without the prompt, step " + number,
                                         "picture"),
-                                Picture.of(both.promptPreview(), "Expected with the prompt, step " + number, "picture"),
-                                Picture.of(step.denoisedPreview(), "Expected with guidance, step " + number, "picture"),
+                                Picture.of(
+                                        Figures.within(both.promptPreview(), LARGEST),
+                                        "Expected with the prompt, step " + number,
+                                        "picture"),
+                                Picture.of(
+                                        Figures.within(step.denoisedPreview(), LARGEST),
+                                        "Expected with guidance, step " + number,
+                                        "picture"),
                                 Picture.heat(differences, run.size().width(), most, "Difference of both answers")),
                 "Step %d. The difference of both answers is at most %s (root mean square of a token’s %d numbers)."
                         .formatted(number, Html.number(most, 2), channels));

@@ -13,6 +13,7 @@ import java.util.Map;
 final class IntroSection {
 
     private static final int MOST_IN_STRIP = 4;
+    private static final int LARGEST = 192;
 
     private IntroSection() {}
 
@@ -47,6 +48,7 @@ final class IntroSection {
     }
 
     private static String cell(RgbImage image, String name) {
-        return "<div>%s<span>%s</span></div>\n".formatted(Picture.of(StepsSection.shown(image), name, "picture"), name);
+        return "<div>%s<span>%s</span></div>\n"
+                .formatted(Picture.of(Figures.within(image, LARGEST), name, "picture"), name);
     }
 }

@@ -109,9 +109,10 @@ final class NoiseSection {
     private static String spectrum(double[] noise, List<double[]> between, double[] finished) {
         double[] waves = IntStream.rangeClosed(1, noise.length).asDoubleStream().toArray();
         int most = noise.length;
+        double middle = Math.ceil(most / 2.0);
         LineChart chart = new LineChart(
                 "The strength of waves by their number across the picture",
-                Axis.linear("waves across the picture", 1, most, 1d, (double) ((most + 1) / 2), (double) most),
+                Axis.linear("waves across the picture", 1, most, 1d, middle, (double) most),
                 Axis.powers("strength", -2, 2));
         between.forEach(line -> chart.line(waves, line, "k-between"));
         return chart.line(waves, noise, "k-noise strong")

@@ -12,7 +12,11 @@ import java.util.Optional;
 /** Latents after each step as pictures. */
 final class StepsSection {
 
-    private static final int LARGEST = 256;
+    /** Pixels of a side, if there are few steps and if there are many: pictures take most of a page. */
+    private static final int LARGEST_OF_FEW = 192;
+
+    private static final int LARGEST_OF_MANY = 96;
+    private static final int FEW = 4;
     /** A distance, as a part of that of the noise, which is small. */
     private static final double NEAR = 0.3;
 
@@ -21,17 +25,19 @@ final class StepsSection {
     static String of(Story story) {
         Recording run = story.recording();
         StringBuilder frames = new StringBuilder();
+        int side = run.steps().size() > FEW ? LARGEST_OF_MANY : LARGEST_OF_FEW;
         for (StepTrace step : run.steps()) {
             int number = step.index() + 1;
             StringBuilder row = new StringBuilder("<div class=\"row pictures\">");
-            row.append(cell(Optional.of(step.noisyPreview()), "latents, projected", "", number));
-            row.append(cell(story.picture(step.index(), false), "latents, decoded", "", number));
-            row.append(cell(Optional.of(step.denoisedPreview()), "expected, projected", "", number));
+            row.append(cell(Optional.of(step.noisyPreview()), "latents, projected", "", number, side));
+            row.append(cell(story.picture(step.index(), false), "latents, decoded", "", number, side));
+            row.append(cell(Optional.of(step.denoisedPreview()), "expected, projected", "", number, side));
             row.append(cell(
                     story.picture(step.index(), true),
                     "expected, decoded",
                     " id=\"expected-" + step.index() + "\"",
-                    number));
+                    number,
+                    side));
             frames.append(Figures.figure(
                     row + "</div>",
                     "Step %d of %d: sigma from %s to %s."
@@ -76,19 +82,10 @@ final class StepsSection {
                         .formatted(Html.number(distance, 2), Html.number(noise, 2));
     }
 
-    private static String cell(Optional<RgbImage> image, String name, String id, int step) {
+    private static String cell(Optional<RgbImage> image, String name, String id, int step, int side) {
         return image.map(found -> "<div%s>%s<span>%s</span></div>"
-                        .formatted(id, Picture.of(shown(found), name + ", step " + step, "picture"), name))
+                        .formatted(
+                                id, Picture.of(Figures.within(found, side), name + ", step " + step, "picture"), name))
                 .orElse("");
-    }
-
-    /** Projections are small, and pictures of large images larger than the page needs. */
-    static RgbImage shown(RgbImage image) {
-        int side = Math.max(image.width(), image.height());
-        if (side <= LARGEST) {
-            return image;
-        }
-        int factor = Math.ceilDiv(side, LARGEST);
-        return image.resized(image.width() / factor, image.height() / factor);
     }
 }

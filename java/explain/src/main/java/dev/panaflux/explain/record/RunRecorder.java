@@ -15,6 +15,7 @@ import dev.panaflux.tokenizer.PromptTokens;
 import dev.panaflux.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,9 @@ public final class RunRecorder {
 
     private static final int FIRST_SEQUENCE = 1;
 
-    private final ModelDescription model;
+    /** Stages that no operator shows. */
+    private static final Set<String> KEPT = Set.of("noise", "start_latents", "sigmas", "timesteps");
+
     private final float guidance;
     private final PromptTrace prompt;
     private final int blocks;
@@ -48,7 +51,6 @@ public final class RunRecorder {
      * @param guidance the scale that the run will apply, 1 for none
      */
     public RunRecorder(ModelDescription model, String text, PromptTokens tokens, Tokenizer tokenizer, float guidance) {
-        this.model = model;
         this.guidance = guidance;
         this.prompt = PromptTrace.of(text, tokens, tokenizer);
         TokenLayout smallest = new TokenLayout(1, new LatentSize(1, 1), List.of());
@@ -64,7 +66,17 @@ public final class RunRecorder {
 
     /** The receiver of stages that the run has to use. */
     public StageSink stages() {
-        return stages;
+        return new StageSink() {
+            @Override
+            public void record(String stage, float[] values, long... shape) {
+                if (KEPT.contains(stage)) {
+                    stages.record(stage, values, shape);
+                }
+            }
+
+            @Override
+            public void record(String stage, int[] values, long... shape) {}
+        };
     }
 
     /** The listener that the run has to use; {@code next} receives all events too. */

@@ -130,7 +130,8 @@ const links = new Map([...document.querySelectorAll('.contents a')].map((link) =
 const seen = new IntersectionObserver((entries) => {
   for (const entry of entries) {
     if (entry.isIntersecting) {
-      links.forEach((link, id) => link.toggleAttribute('aria-current', id === entry.target.id));
+      links.forEach((link) => link.removeAttribute('aria-current'));
+      links.get(entry.target.id)?.setAttribute('aria-current', 'true');
     }
   }
 }, { rootMargin: '-10% 0px -80% 0px' });

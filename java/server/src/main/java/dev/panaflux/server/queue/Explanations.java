@@ -18,7 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
 
 /**
  * Pages that explain finished images. A page is made when it is first asked for, by drawing its image once more in turn with the
@@ -33,7 +33,7 @@ public final class Explanations implements AutoCloseable {
     private final Path folder;
     private final Cancellation closing = new Cancellation();
     /** One page at a time: others who ask for the same find it made. */
-    private final ReentrantLock turn = new ReentrantLock(true);
+    private final Semaphore turn = new Semaphore(1, true);
 
     /**
      * Keeps pages in {@code folder}.
@@ -60,7 +60,7 @@ public final class Explanations implements AutoCloseable {
      */
     public byte[] page(Job job, MadeImage image) throws IOException {
         Path file = folder.resolve(image.id() + ".html");
-        turn.lock();
+        turn.acquireUninterruptibly();
         try {
             if (!Files.exists(file)) {
                 if (closing.isRequested()) {
@@ -72,7 +72,7 @@ public final class Explanations implements AutoCloseable {
             }
             return Files.readAllBytes(file);
         } finally {
-            turn.unlock();
+            turn.release();
         }
     }
 
@@ -114,7 +114,7 @@ public final class Explanations implements AutoCloseable {
     @Override
     public void close() {
         closing.cancel();
-        turn.lock();
-        turn.unlock();
+        turn.acquireUninterruptibly();
+        turn.release();
     }
 }
