@@ -6,7 +6,7 @@ import java.util.List;
 public final class StackedBars {
 
     private static final double WIDTH = 360;
-    private static final double LEFT = 96;
+    private static final double LEFT = 112;
     private static final double ROW = 22;
 
     private StackedBars() {}
