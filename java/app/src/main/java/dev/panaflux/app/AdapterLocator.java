@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 public final class AdapterLocator {
 
-    private static final String SUFFIX = ".safetensors";
+    static final String SUFFIX = ".safetensors";
 
     private final Map<String, String> environment;
     private final Path home;

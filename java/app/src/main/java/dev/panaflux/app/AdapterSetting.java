@@ -3,6 +3,7 @@ package dev.panaflux.app;
 import dev.panaflux.adapters.AdapterChoice;
 import dev.panaflux.weights.ModelFileErrors;
 import dev.panaflux.weights.ModelFormatException;
+import java.io.File;
 
 /**
  * An adapter as a front end names it.
@@ -42,5 +43,14 @@ public record AdapterSetting(String name, double strength) {
      */
     public AdapterChoice read(AdapterLocator locator, boolean partial) throws ModelFormatException {
         return new AdapterChoice(locator.read(name), strength, partial);
+    }
+
+    /** The file's name without its ending, and the strength unless it is 1, as in {@code style-0.7}. */
+    public String label() {
+        String file = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(File.separatorChar)) + 1);
+        String stem = file.endsWith(AdapterLocator.SUFFIX)
+                ? file.substring(0, file.length() - AdapterLocator.SUFFIX.length())
+                : file;
+        return strength == 1 ? stem : stem + "-" + strength;
     }
 }

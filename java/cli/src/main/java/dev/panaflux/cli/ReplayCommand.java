@@ -1,6 +1,8 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.adapters.AdapterChoice;
+import dev.panaflux.app.AdapterLocator;
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.app.FailureKind;
 import dev.panaflux.app.Seed;
 import dev.panaflux.app.recall.Recall;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,7 +63,7 @@ final class ReplayCommand implements Callable<Integer>, LeanCommand {
             paramLabel = "KEY=VALUE,...",
             description =
                     "What shall differ: prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength,"
-                            + " text-tokens, ref-size, guidance-interval or cache.")
+                            + " lora (style:0.7|detail, or none), text-tokens, ref-size, guidance-interval or cache.")
     private List<String> settings = new ArrayList<>();
 
     @Option(
@@ -134,9 +137,7 @@ final class ReplayCommand implements Callable<Integer>, LeanCommand {
         ReferenceFinder finder = new ReferenceFinder(image, references, output.isForced());
         List<ReferenceImage> found = finder.find(recipe.references());
         @Nullable SourceEdit edit = finder.findEdit(recipe.edit(), source, mask);
-        List<AdapterChoice> adapters = new AdapterFinder(
-                        image, loras, output.isForced(), console.environment().adapters())
-                .find(recipe.adapters());
+        List<AdapterChoice> adapters = adapters(variation, recipe);
         boolean writes = pixels == null || output.isGiven();
         GenerationReport report = new GenerationReport(console, json, output, count);
         if (writes) {
@@ -173,6 +174,22 @@ final class ReplayCommand implements Callable<Integer>, LeanCommand {
         }
         tell(report, verdict);
         return verdict == null || verdict.identical() ? ExitCode.OK : FailureKind.FAILED_CHECK.exitCode();
+    }
+
+    private List<AdapterChoice> adapters(Variation variation, Recipe recipe) throws IOException {
+        AdapterLocator locator = console.environment().adapters();
+        Optional<List<AdapterSetting>> others = variation.adapters();
+        if (others.isEmpty()) {
+            return new AdapterFinder(image, loras, output.isForced(), locator).find(recipe.adapters());
+        }
+        if (!loras.isEmpty()) {
+            throw new IllegalArgumentException("--lora: expected either --lora or --set lora=, found both");
+        }
+        List<AdapterChoice> adapters = new ArrayList<>();
+        for (AdapterSetting other : others.get()) {
+            adapters.add(other.read(locator, false));
+        }
+        return adapters;
     }
 
     /** On the backend and in the precision that are recorded, unless options name others, or they cannot run here. */

@@ -4,6 +4,8 @@ import static dev.panaflux.cli.TestModels.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.app.FailureKind;
+import dev.panaflux.app.recall.Recall;
+import dev.panaflux.app.recall.RecordedAdapter;
 import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.MetadataReader;
@@ -73,6 +75,27 @@ class LoraCommandTest {
         given.set(4, lora("bfl-diff"));
         assertThat(run(given).err())
                 .contains("expected the LoRA that " + folder.resolve("out.png"), "--force takes it");
+    }
+
+    @Test
+    void aReplayTakesOtherLorasOrNone() throws IOException {
+        Files.copy(lora("lora-bfl"), folder.resolve("style.safetensors"));
+        generate("--lora", lora("lora-peft")).succeeded();
+        Path other = folder.resolve("other.png");
+        List<Object> replay =
+                new ArrayList<>(List.of("replay", folder.resolve("out.png"), "-q", "--force", "-o", other));
+        replay.addAll(List.of("--set", "lora=style:0.5|" + lora("lora-peft")));
+        run(replay).succeeded();
+        assertThat(Recall.of(other).adapters())
+                .extracting(RecordedAdapter::strength)
+                .containsExactly(0.5, 1.0);
+
+        replay.set(replay.size() - 1, "lora=none");
+        run(replay).succeeded();
+        assertThat(Recall.of(other).adapters()).isEmpty();
+
+        replay.addAll(List.of("--lora", lora("lora-bfl")));
+        run(replay).refused(FailureKind.USAGE, "--lora: expected either --lora or --set lora=, found both");
     }
 
     @Test

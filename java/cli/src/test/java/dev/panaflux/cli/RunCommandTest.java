@@ -160,6 +160,20 @@ class RunCommandTest {
     }
 
     @Test
+    void takesWhatFitsOfALoraOnDemandAndNamesFilesByIt() throws IOException {
+        Path lora = model("tiny")
+                .resolve("../../adapters/partial/lora-0.safetensors")
+                .normalize();
+        Files.copy(lora, folder.resolve("style.safetensors"));
+        String job = "size: 64\nsteps: 1\nprompts: [a cat]\nlora: style:0.5\noutput: '{lora}.png'\n";
+
+        run(job).refused(FailureKind.MODEL, "does not fit tiny", "; lora-partial: true takes what fits");
+        run(job + "lora-partial: true\n").succeeded();
+
+        assertThat(images().resolve("style-0.5.png")).exists();
+    }
+
+    @Test
     void aDryRunListsTheImagesAndWritesNothing() throws IOException {
         CommandRun run = run(JOB, "--dry-run").succeeded();
 

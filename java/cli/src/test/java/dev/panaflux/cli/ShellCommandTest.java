@@ -206,6 +206,17 @@ class ShellCommandTest {
     }
 
     @Test
+    void whatFitsOfALoraIsTakenAloneOnDemand() throws IOException {
+        CommandRun run = shell("!lora --partial %s:0.5".formatted(lora("partial")), "a cat")
+                .succeeded();
+
+        assertThat(run.out()).contains("lora-0.safetensors:0.5, what fits");
+        assertThat(recipe(run, 1).adapters())
+                .extracting(RecordedAdapter::partial)
+                .containsExactly(true);
+    }
+
+    @Test
     void aLoraOfAnotherModelIsToldOfAndNothingChanges() throws IOException {
         CommandRun run = shell(
                 "!lora nonsense",

@@ -71,7 +71,11 @@ final class ItemId {
                     .formatted(entry.interval().start(), entry.interval().stop()));
         }
         for (AdapterChoice adapter : adapters) {
-            parts.add("adapter %s %s".formatted(adapter.file().sha256(), Double.toHexString(adapter.strength())));
+            parts.add("adapter %s %s%s"
+                    .formatted(
+                            adapter.file().sha256(),
+                            Double.toHexString(adapter.strength()),
+                            adapter.partial() ? " in part" : ""));
         }
         return digest(parts);
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a job: finds its models and adapters, reads its references, and gives every image its settings, id and name. */
@@ -169,10 +170,17 @@ public final class JobPlanner {
                 adapters.put(setting.name(), file);
             }
             file.fit(model.files().description().adaptable())
-                    .require(model.files().name(), false, "");
-            choices.add(new AdapterChoice(file, setting.strength(), false));
+                    .require(model.files().name(), entry.partialAdapters(), "; lora-partial: true takes what fits");
+            choices.add(new AdapterChoice(file, setting.strength(), entry.partialAdapters()));
         }
         return choices;
+    }
+
+    /** As in {@code style-0.7-detail}. */
+    private static String adapters(ImageEntry entry) {
+        return entry.adapters().isEmpty()
+                ? "none"
+                : entry.adapters().stream().map(AdapterSetting::label).collect(Collectors.joining("-"));
     }
 
     private Map<String, String> values(
@@ -188,6 +196,7 @@ public final class JobPlanner {
         values.put("size", "%dx%d".formatted(settings.width(), settings.height()));
         values.put("steps", Integer.toString(settings.steps()));
         values.put("guidance", Float.toString(settings.guidance()));
+        values.put("lora", adapters(entry));
         values.put("job", name);
         return values;
     }

@@ -21,8 +21,8 @@ final class OutputTemplate {
     static final String USUAL = "{index}-{prompt}.png";
 
     /** What may stand in braces. */
-    static final List<String> NAMES =
-            List.of("index", "prompt", "seed", "id", "model", "width", "height", "size", "steps", "guidance", "job");
+    static final List<String> NAMES = List.of(
+            "index", "prompt", "seed", "id", "model", "width", "height", "size", "steps", "guidance", "lora", "job");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)\\}");
 

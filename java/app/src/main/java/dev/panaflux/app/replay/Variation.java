@@ -1,5 +1,6 @@
 package dev.panaflux.app.replay;
 
+import dev.panaflux.app.AdapterSetting;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.IntervalText;
 import dev.panaflux.app.ScheduleName;
@@ -12,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +36,7 @@ public final class Variation {
         SCHEDULE,
         SIGMAS,
         STRENGTH,
+        LORA,
         TEXT_TOKENS,
         REF_SIZE,
         GUIDANCE_INTERVAL,
@@ -100,7 +103,21 @@ public final class Variation {
     }
 
     /**
-     * The recipe with the settings.
+     * The adapters in place of the recorded ones, as in {@code style:0.7|detail}, where {@code none} is none; empty to keep those.
+     *
+     * @throws IllegalArgumentException if one has no name, or a strength that is not finite
+     */
+    public Optional<List<AdapterSetting>> adapters() {
+        return Optional.ofNullable(values.get(Key.LORA))
+                .map(value -> value.equals("none")
+                        ? List.of()
+                        : Arrays.stream(value.split("\\|", -1))
+                                .map(text -> read(Key.LORA, text.strip(), AdapterSetting::parse))
+                                .toList());
+    }
+
+    /**
+     * The recipe with the settings, but for {@link #adapters}.
      *
      * @throws IllegalArgumentException if a value is none of its key's
      */
@@ -119,6 +136,9 @@ public final class Variation {
                 case GUIDANCE -> changed.guidance(number(key, value, Float::valueOf));
                 case RNG -> changed.rng(NoiseSource.named(value).label());
                 case SCHEDULE -> changed.schedule(checked(key, value));
+                case LORA -> {
+                    // Files are found by whoever has a place to look.
+                }
                 case STRENGTH -> changed.strength(number(key, value, Double::valueOf));
                 case TEXT_TOKENS -> changed.textTokens(number(key, value, Integer::valueOf));
                 case REF_SIZE -> changed.referenceSize(number(key, value, Integer::valueOf));

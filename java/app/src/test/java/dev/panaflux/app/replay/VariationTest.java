@@ -85,9 +85,9 @@ class VariationTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "sead=7 | --set: expected one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, text-tokens, ref-size, guidance-interval, cache, found 'sead'",
-                "seed | --set: expected KEY=VALUE with one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, text-tokens, ref-size, guidance-interval, cache, found 'seed'",
-                "seed=7,strenght=0.5 | --set: expected one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, text-tokens, ref-size, guidance-interval, cache, found 'strenght'",
+                "sead=7 | --set: expected one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, lora, text-tokens, ref-size, guidance-interval, cache, found 'sead'",
+                "seed | --set: expected KEY=VALUE with one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, lora, text-tokens, ref-size, guidance-interval, cache, found 'seed'",
+                "seed=7,strenght=0.5 | --set: expected one of prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength, lora, text-tokens, ref-size, guidance-interval, cache, found 'strenght'",
                 "strength=0.5 | --set strength: expected an image that was made from a source, found one made from noise",
                 "text-tokens=x | --set text-tokens: expected a number, found 'x'",
                 "guidance-interval=1 | --set guidance-interval: expected FROM,TO as shares of the steps, as 0,0.6, found '1'",

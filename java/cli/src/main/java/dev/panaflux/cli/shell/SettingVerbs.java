@@ -28,6 +28,7 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
 
     private static final String AUTO = "auto";
     private static final String OFF = "off";
+    private static final String PARTIAL = "--partial";
     private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|\\S+");
     private static final int MOST_IMAGES = 1000;
 
@@ -42,8 +43,9 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
                 new Verb("mask", "[FILE|$N|off]", "repaint the first image of a line where this is white", this::mask),
                 new Verb(
                         "lora",
-                        "[NAME[:S] ...|off]",
-                        "apply these LoRAs together, at strength S; in quotes if there are spaces in one",
+                        "[NAME[:S] ...|off] [--partial]",
+                        "apply these LoRAs together, at strength S; in quotes if there are spaces in one; --partial takes what"
+                                + " fits of those that do not fit the model as a whole",
                         this::lora),
                 new Verb("batch", "[N]", "images for each line", this::batch),
                 new Verb("linear", "", "evenly spaced sigmas; again: the model's own", this::linear),
@@ -148,8 +150,13 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
             change(session.settings().withAdapters(List.of()));
         } else if (!text.isEmpty()) {
             List<AdapterChoice> adapters = new ArrayList<>();
-            for (String word : words(text)) {
-                adapters.add(adapter(word).read(environment.adapters(), false));
+            List<String> words = new ArrayList<>(words(text));
+            boolean partial = words.removeIf(PARTIAL::equals);
+            if (words.isEmpty()) {
+                throw Verb.unexpected("lora", "a NAME beside " + PARTIAL, text);
+            }
+            for (String word : words) {
+                adapters.add(adapter(word).read(environment.adapters(), partial));
             }
             // One that is for another model is told of now, not when the next line draws.
             studio.requireFitting(adapters, "");
@@ -317,7 +324,11 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
         return adapters.isEmpty()
                 ? OFF
                 : adapters.stream()
-                        .map(adapter -> "%s:%s".formatted(adapter.file().path(), adapter.strength()))
+                        .map(adapter -> "%s:%s%s"
+                                .formatted(
+                                        adapter.file().path(),
+                                        adapter.strength(),
+                                        adapter.partial() ? ", what fits" : ""))
                         .collect(Collectors.joining(" "));
     }
 

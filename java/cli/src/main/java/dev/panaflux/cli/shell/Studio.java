@@ -70,7 +70,9 @@ public final class Studio implements AutoCloseable {
         ModelFiles model = pipeline.model();
         for (AdapterChoice adapter : adapters) {
             try {
-                adapter.file().fit(model.description().adaptable()).require(model.name(), adapter.partial(), "");
+                adapter.file()
+                        .fit(model.description().adaptable())
+                        .require(model.name(), adapter.partial(), "; !lora --partial takes what fits");
             } catch (ModelFormatException other) {
                 throw new ModelFormatException(other.getMessage() + advice, other);
             }

@@ -130,6 +130,12 @@ record FieldReader(String place, Map<JobField, JsonNode> fields) {
         return adapters;
     }
 
+    /** Whether a part of an adapter that fits the model is enough. */
+    boolean partialAdapters() {
+        Boolean partial = flag(JobField.LORA_PARTIAL);
+        return partial != null && partial;
+    }
+
     private @Nullable PasteChoice paste() {
         JsonNode value = fields.get(JobField.PASTE);
         if (value != null && value.isBoolean()) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param cachedReferences whether the references' keys and values are computed once
  * @param edit an image to begin with; its paths are relative to the job file
  * @param adapters changes of the model (LoRA and the like) that are applied together, by name
+ * @param partialAdapters whether a part of one that fits the model is enough
  * @param textTokens tokens of the prompt with its padding
  * @param interval the guided steps
  * @param stepCache the threshold of the step cache
@@ -50,6 +51,7 @@ public record ImageEntry(
         @Nullable Boolean cachedReferences,
         EditSettings edit,
         List<AdapterSetting> adapters,
+        boolean partialAdapters,
         @Nullable Integer textTokens,
         GuidanceInterval interval,
         @Nullable Double stepCache,
@@ -80,6 +82,7 @@ public record ImageEntry(
                 cachedReferences,
                 edit,
                 adapters,
+                partialAdapters,
                 textTokens,
                 interval,
                 stepCache,
@@ -106,6 +109,7 @@ public record ImageEntry(
                 fields.flag(JobField.REF_CACHE),
                 fields.edit(),
                 fields.adapters(),
+                fields.partialAdapters(),
                 fields.integer(JobField.TEXT_TOKENS),
                 fields.interval(),
                 fields.decimal(JobField.STEP_CACHE),

@@ -38,6 +38,7 @@ enum JobField {
     OUTPAINT("outpaint"),
     PASTE("paste"),
     LORA("lora", "loras"),
+    LORA_PARTIAL("lora-partial"),
     TEXT_TOKENS("text-tokens"),
     GUIDANCE_INTERVAL("guidance-interval"),
     STEP_CACHE("cache"),

@@ -130,6 +130,13 @@ class JobFileTest {
     }
 
     @Test
+    void whatFitsOfALoraIsTakenAloneOnlyOnDemand() throws IOException {
+        assertThat(images("job.yaml", "lora: style\nprompts: [a, {prompt: b, lora-partial: true}]\n").stream()
+                        .map(ImageEntry::partialAdapters))
+                .containsExactly(false, true);
+    }
+
+    @Test
     void countsSeedsUp() throws IOException {
         assertThat(images("job.yaml", "prompts: [a]\ncount: 3\nseed: 18446744073709551613\n").stream()
                         .map(image -> Long.toUnsignedString(image.seed())))
