@@ -195,7 +195,9 @@ class GenerateRefusalTest {
         Path decoder = model("tiny").resolve("vae/diffusion_pytorch_model.safetensors");
 
         CommandRun.of("generate", "p", "-m", model("tiny"), "-o", folder.resolve("a"), "--text-encoder", decoder)
-                .refused(FailureKind.MODEL, decoder + ": expected a model's text encoder, found its autoencoder");
+                .refused(
+                        FailureKind.MODEL,
+                        decoder + ": expected the weights of the text encoder, found those of the autoencoder");
     }
 
     @Test

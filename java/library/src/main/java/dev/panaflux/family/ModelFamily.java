@@ -107,7 +107,7 @@ public interface ModelFamily {
             return;
         }
         if (!held.isEmpty() && !held.contains(wanted)) {
-            throw new ModelFormatException("%s: expected a model's %s, found its %s"
+            throw new ModelFormatException("%s: expected the weights of the %s, found those of the %s"
                     .formatted(
                             part,
                             wanted.label(),

@@ -94,7 +94,7 @@ public final class ConfigFile {
         // Jackson throws for an integer beyond the largest double.
         double value = node.isIntegralNumber() ? node.bigIntegerValue().doubleValue() : node.doubleValue();
         if (!Double.isFinite(value)) {
-            throw unexpected(key, "a number", node);
+            throw unexpected(key, "a number of at most 1.8e308", node);
         }
         return value;
     }

@@ -51,7 +51,7 @@ class TransformerConfigTest {
         for (String number : List.of("9".repeat(309), "-" + "9".repeat(400), "1e400")) {
             assertThatExceptionOfType(ModelFormatException.class)
                     .isThrownBy(() -> read("{\"%s\": %s}".formatted(key, number)))
-                    .withMessageContaining(key + ": expected a number, found ");
+                    .withMessageContaining(key + ": expected a number of at most 1.8e308, found ");
         }
     }
 

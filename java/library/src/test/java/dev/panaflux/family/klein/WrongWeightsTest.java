@@ -68,6 +68,23 @@ class WrongWeightsTest {
                 "expected the weights of the text encoder, found those of the transformer");
     }
 
+    @Test
+    void anAutoencoderOfFlux1IsTold() throws IOException {
+        Path file = TestFiles.counting(
+                folder.resolve("ae.safetensors"),
+                List.of(
+                        TensorSpec.of("encoder.conv_in.weight", StoredType.F32, 8, 3, 3, 3),
+                        TensorSpec.of("encoder.down_blocks.0.resnets.0.conv1.weight", StoredType.F32, 8, 8, 3, 3),
+                        TensorSpec.of("decoder.up_blocks.0.resnets.0.conv1.weight", StoredType.F32, 8, 8, 3, 3),
+                        TensorSpec.of("decoder.conv_in.weight", StoredType.F32, 8, 16, 3, 3),
+                        TensorSpec.of("decoder.conv_out.weight", StoredType.F32, 3, 8, 3, 3)));
+        assertRefused(
+                Component.AUTOENCODER,
+                file,
+                "expected a FLUX.2 autoencoder, found one of FLUX.1 (16 latent channels, no bn.running_mean);"
+                        + " use the vae of FLUX.2");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "transformer_blocks.0.qkv_proj.qweight, transformer_blocks.0.qkv_proj.wscales, SVDQuant weights of Nunchaku",
