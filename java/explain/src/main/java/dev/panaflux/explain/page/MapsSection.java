@@ -122,8 +122,10 @@ final class MapsSection {
                 ? "The prompt has no words, so there are no maps."
                 : "In the first step, the word that one token attends to most is \u201c%s\u201d, with %s of that token\u2019s attention.%s"
                         .formatted(
-                                Figures.shown(
-                                        run.prompt().pieces().get(chosen.words().get(strongest))),
+                                Html.escape(run.prompt()
+                                        .pieces()
+                                        .get(chosen.words().get(strongest))
+                                        .strip()),
                                 Figures.percent(most),
                                 limited);
     }

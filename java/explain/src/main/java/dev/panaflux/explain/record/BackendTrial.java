@@ -24,10 +24,10 @@ import java.util.Random;
  */
 public record BackendTrial(String backend, String instructionSet, Precision precision, long nanos, double error) {
 
-    /** Operations of the product, so that plain Java takes some milliseconds. */
-    private static final long MOST_FLOP = 20_000_000;
+    /** Operations of the product, so few that all trials are a small part of the run. */
+    private static final long MOST_FLOP = 4_000_000;
 
-    private static final int REPETITIONS = 4;
+    private static final int REPETITIONS = 3;
 
     /**
      * The product of all trials: {@code [rows, in]} times {@code [out, in]} transposed.
