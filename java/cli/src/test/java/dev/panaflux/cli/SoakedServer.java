@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,7 +36,7 @@ final class SoakedServer implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final String address;
     private volatile Process process;
-    private volatile int kills;
+    private final AtomicInteger kills = new AtomicInteger();
     private final Map<String, Set<String>> ends = new HashMap<>();
 
     SoakedServer(Path folder, int history) throws IOException {
@@ -75,14 +76,14 @@ final class SoakedServer implements AutoCloseable {
     void killAndStart() throws IOException, InterruptedException {
         readJournal();
         process.destroyForcibly().waitFor();
-        kills++;
+        kills.incrementAndGet();
         readJournal();
         process = begun(address.substring(address.lastIndexOf(':') + 1));
         firstLine(process);
     }
 
     int kills() {
-        return kills;
+        return kills.get();
     }
 
     /** Sends a request, again and again while the server is away. */
