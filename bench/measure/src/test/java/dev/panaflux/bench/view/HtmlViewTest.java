@@ -348,6 +348,15 @@ class HtmlViewTest {
                         .mapToDouble(run -> run.get("peakResidentBytes").doubleValue())
                         .max()
                         .orElseThrow());
+        JsonNode weights = variant.get("weights");
+        double storedBytes = items(json.get("model").get("storedBytes")).stream()
+                .mapToDouble(JsonNode::doubleValue)
+                .sum();
+        figures.put(
+                "weightBytes/" + id,
+                weights == null || weights.isNull()
+                        ? storedBytes
+                        : weights.get("bytes").doubleValue());
         figures.put(
                 "busyProcessors/" + id,
                 median(runs(variant).stream()
