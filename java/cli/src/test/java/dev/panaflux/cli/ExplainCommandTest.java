@@ -6,6 +6,7 @@ import dev.panaflux.app.FailureKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,8 +19,19 @@ class ExplainCommandTest {
     @Test
     void writesAPageWithThePromptAndTheSeed() throws IOException {
         Path page = folder.resolve("page.html");
-        CommandRun run = CommandRun.of(
-                        "explain", "a <red> apple", "-m", TestModels.model("tiny"), "-s", 2, "-S", 7, "-q", "-o", page)
+        CommandRun run = CommandRun.withEnvironment(
+                        Map.of("PANAFLUX_CACHE", folder.resolve("cache").toString()),
+                        "explain",
+                        "a <red> apple",
+                        "-m",
+                        TestModels.model("tiny"),
+                        "-s",
+                        2,
+                        "-S",
+                        7,
+                        "-q",
+                        "-o",
+                        page)
                 .succeeded();
         assertThat(run.lines()).containsExactly(page.toString());
         assertThat(Files.readString(page))
