@@ -1,7 +1,7 @@
 /*
  * Attention with an online softmax: for each query a running maximum, a running sum of exponentials, and an output that
- * is rescaled whenever the maximum rises. Keys and values are packed tile by tile, and a tile's scores stay in scratch
- * memory.
+ * is rescaled whenever the maximum rises. While the norms of queries and keys bound all scores, 0 takes the maximum's place.
+ * Keys and values are packed tile by tile, and a tile's scores stay in scratch memory.
  *
  * Sources: Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018; Dao et al., "FlashAttention", 2022.
  */

@@ -220,28 +220,26 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void silu(Tensor out, Tensor in) {
-        int cols = Math.toIntExact(in.cols());
-        forRows(in.rows(), (from, to) -> {
-            float[] x = new float[cols];
-            for (long r = from; r < to; r++) {
-                in.read(r, 0, x, 0, cols);
-                for (int i = 0; i < cols; i++) {
-                    x[i] = silu(x[i]);
-                }
-                Elements.write(out, r, 0, x, cols);
-            }
-        });
+        forElements(out, in, ScalarKernels::silu);
     }
 
     @Override
     public void relu(Tensor out, Tensor in) {
+        forElements(out, in, x -> x < 0 ? 0 : x);
+    }
+
+    private interface FloatFunction {
+        float of(float x);
+    }
+
+    private void forElements(Tensor out, Tensor in, FloatFunction function) {
         int cols = Math.toIntExact(in.cols());
         forRows(in.rows(), (from, to) -> {
             float[] x = new float[cols];
             for (long r = from; r < to; r++) {
                 in.read(r, 0, x, 0, cols);
                 for (int i = 0; i < cols; i++) {
-                    x[i] = x[i] < 0 ? 0 : x[i];
+                    x[i] = function.of(x[i]);
                 }
                 Elements.write(out, r, 0, x, cols);
             }
