@@ -53,7 +53,7 @@ public final class TinyModel {
      * @param queryWeight {@code W_q [4, 4]}
      * @param keyWeight {@code W_k [4, 4]}
      * @param valueWeight {@code W_v [4, 4]}
-     * @param outputWeight {@code W_o [4, 4]}
+     * @param outputWeight {@code W_out [4, 4]}
      * @param query {@code W_q x}
      * @param key {@code W_k x}
      * @param value {@code W_v x}
@@ -66,7 +66,7 @@ public final class TinyModel {
      * @param scores of the last token with each token, {@code [3]}
      * @param weights how much it attends to each, {@code [3]}
      * @param attended the mean of the values that it takes, {@code [4]}
-     * @param velocity {@code W_o} times that, {@code [4]}
+     * @param velocity {@code W_out} times that, {@code [4]}
      * @param step the Euler step
      * @param next the last token after the step, {@code [4]}
      */

@@ -11,6 +11,9 @@ import dev.panaflux.explain.record.Modulation;
 import dev.panaflux.explain.record.Recording;
 import dev.panaflux.explain.record.StepTrace;
 import dev.panaflux.family.BlockSizes;
+import dev.panaflux.family.Component;
+import dev.panaflux.model.DryRun;
+import dev.panaflux.weights.TensorShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,7 @@ final class BlockSection {
     private static final int BINS = 40;
     private static final double NEARLY_SHUT = 0.1;
     private static final int MOST_STRENGTHS = 6;
+    private static final List<String> VECTORS = List.of("shift", "scale", "gate");
 
     private BlockSection() {}
 
@@ -32,6 +36,12 @@ final class BlockSection {
         values.put("text", String.valueOf(text));
         values.put("image", Html.count(run.size().tokens()));
         values.put("total", Html.count(text + (long) run.size().tokens()));
+        values.put(
+                "textDim",
+                Html.count(DryRun.bind(story.model().description().networks().textEncoder())
+                        .outputDim()));
+        values.put("channels", String.valueOf(run.channels()));
+        values.put("kinds", kinds(story));
         values.put("modelWidth", Html.count(sizes.width()));
         values.put("feedForward", Html.count(sizes.feedForwardWidth()));
         values.put("blocks", String.valueOf(run.blocks()));
@@ -53,10 +63,10 @@ final class BlockSection {
         for (StepTrace step : steps) {
             table.append("<th>step ").append(step.index() + 1).append("</th>");
         }
-        table.append("</tr></thead><tbody>\n");
+        table.append("<th>cosine</th></tr></thead><tbody>\n");
         for (int part = 0; part < steps.getFirst().modulations().size(); part++) {
-            for (String vector : List.of("shift", "scale", "gate")) {
-                String[] cells = new String[steps.size() + 2];
+            for (String vector : VECTORS) {
+                String[] cells = new String[steps.size() + 3];
                 cells[0] = vector.equals("shift")
                         ? Html.escape(steps.getFirst().modulations().get(part).part())
                         : "";
@@ -65,6 +75,7 @@ final class BlockSection {
                     List<Modulation> found = steps.get(step).modulations();
                     cells[step + 2] = part < found.size() ? Html.number(size(found.get(part), vector), 2) : "";
                 }
+                cells[steps.size() + 2] = Html.number(cosine(steps, part, vector), 2);
                 table.append(Figures.row(cells));
             }
         }
@@ -72,12 +83,46 @@ final class BlockSection {
     }
 
     private static double size(Modulation modulation, String vector) {
-        return Figures.size(
-                switch (vector) {
-                    case "shift" -> modulation.shift();
-                    case "scale" -> modulation.scale();
-                    default -> modulation.gate();
-                });
+        return Figures.size(values(modulation, vector));
+    }
+
+    private static float[] values(Modulation modulation, String vector) {
+        return switch (vector) {
+            case "shift" -> modulation.shift();
+            case "scale" -> modulation.scale();
+            default -> modulation.gate();
+        };
+    }
+
+    /** Between a vector of the first step and that of the last; 1 if the last has none. */
+    private static double cosine(List<StepTrace> steps, int part, String vector) {
+        List<Modulation> last = steps.getLast().modulations();
+        if (part >= last.size()) {
+            return 1;
+        }
+        float[] from = values(steps.getFirst().modulations().get(part), vector);
+        float[] to = values(last.get(part), vector);
+        double product = 0;
+        for (int i = 0; i < from.length; i++) {
+            product += (double) from[i] * to[i];
+        }
+        return product / Math.max(1e-20, from.length * Figures.size(from) * Figures.size(to));
+    }
+
+    /** How many blocks of each kind there are, by the names of their parameters. */
+    private static String kinds(Story story) {
+        long doubles = blocks(story, "transformer_blocks");
+        long singles = blocks(story, "single_transformer_blocks");
+        return doubles + singles == 0 ? "" : " This model has %d double and %d single.".formatted(doubles, singles);
+    }
+
+    private static long blocks(Story story, String stack) {
+        return story.model().needed(Component.TRANSFORMER).stream()
+                .map(TensorShape::name)
+                .filter(name -> name.startsWith(stack + "."))
+                .map(name -> name.substring(stack.length() + 1).replaceFirst("\\..*", ""))
+                .distinct()
+                .count();
     }
 
     private static String modulationText(List<StepTrace> steps) {
@@ -86,11 +131,20 @@ final class BlockSection {
         if (first.isEmpty() || last.size() < first.size()) {
             return "";
         }
-        return "From the first step to the last, the gate of \u201c%s\u201d goes from %s to %s."
-                .formatted(
-                        Html.escape(first.getLast().part()),
-                        Html.number(size(first.getLast(), "gate"), 2),
-                        Html.number(size(last.getLast(), "gate"), 2));
+        double least = 2;
+        String changed = "";
+        for (int part = 0; part < first.size(); part++) {
+            for (String vector : VECTORS) {
+                double cosine = cosine(steps, part, vector);
+                if (cosine < least) {
+                    least = cosine;
+                    changed = "the %s of \u201c%s\u201d"
+                            .formatted(vector, Html.escape(first.get(part).part()));
+                }
+            }
+        }
+        return "A vector that keeps its size and its direction does the same in all steps. The direction that changes most is that of %s: the cosine between the first step and the last is %s."
+                .formatted(changed, Html.number(least, 2));
     }
 
     private static double silu(double a) {
@@ -104,7 +158,7 @@ final class BlockSection {
                 shut++;
             }
         }
-        return "In the first block, in the first step, %s of the gates were nearly shut: between \u22120.1 and 0.1."
+        return "In the first block, in the first step, %s of the numbers <code>silu(G x)</code> were between \u22120.1 and 0.1: nearly shut."
                 .formatted(Figures.percent(shut / (double) gate.gate().length));
     }
 
@@ -126,7 +180,7 @@ final class BlockSection {
             bins[bin] = -0.5 + bins[bin] / most * 4;
         }
         return new LineChart(
-                        "The gates before silu, and silu",
+                        "The numbers of G x, and silu",
                         Axis.linear("a number of G x", from, to, -4d, -2d, 0d, 2d, 4d),
                         Axis.linear("silu", -0.5, 4, 0d, 1d, 2d, 3d, 4d))
                 .bars(bins, "k-noise")

@@ -4,8 +4,13 @@ import dev.panaflux.explain.draw.Html;
 import dev.panaflux.explain.draw.Picture;
 import dev.panaflux.explain.record.LevelTrace;
 import dev.panaflux.explain.record.Recording;
+import dev.panaflux.explain.record.Times;
+import dev.panaflux.kernels.Operator;
+import dev.panaflux.pipeline.Phase;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The autoencoder's decoder. */
 final class DecoderSection {
@@ -37,11 +42,12 @@ final class DecoderSection {
         values.put("latents", Html.count(run.noise().length));
         values.put("channels", String.valueOf(run.channels()));
         values.put("quarter", String.valueOf(run.channels() / POINTS_OF_A_TOKEN));
+        values.put("between", between(run));
         values.put("levels", levels.toString());
         values.put(
                 "levelsNote",
                 run.levels().isEmpty()
-                        ? " None are shown: this image was decoded in bands, so no level was whole at any time."
+                        ? " None are shown: this image was decoded in bands, so none of them was whole at any time."
                         : "");
         values.put("width", String.valueOf(width));
         values.put("height", String.valueOf(height));
@@ -51,6 +57,25 @@ final class DecoderSection {
                         Figures.within(run.image().image(), LARGEST_RESULT), "The finished picture", "picture result"));
         values.put("pixelText", pixelText(run, width, height));
         return Template.fill("decoder.html", values);
+    }
+
+    /** What the decoder computes besides convolutions. */
+    private static String between(Recording run) {
+        Set<Operator> used = run.times().operators().stream()
+                .filter(spent -> spent.phase() == Phase.DECODE)
+                .map(Times.Spent::operator)
+                .collect(Collectors.toSet());
+        StringBuilder text = new StringBuilder();
+        if (used.contains(Operator.GROUP_NORM) || used.contains(Operator.GROUP_NORM_APPLY)) {
+            text.append(
+                    "Before most of them, each group of channels is brought to mean 0 and variance 1 over the whole picture, the <dfn>group norm</dfn>, and silu follows.");
+        } else if (used.contains(Operator.RELU)) {
+            text.append("After most of them, negative numbers become 0.");
+        }
+        if (used.contains(Operator.ATTENTION)) {
+            text.append(" Once, where the grid is smallest, the points also attend to each other.");
+        }
+        return text.toString().strip();
     }
 
     private static String pixelText(Recording run, int width, int height) {

@@ -41,9 +41,9 @@ final class EndSection {
         String mean =
                 "the first velocity points to a mean of all pictures that fit, which is blurred; after a small move, fewer fit, and the next answer is sharper.";
         return share < NEARLY_THERE
-                ? "For this prompt it would nearly do: the first expected picture is %s of the way from the noise to the result off. In general, %s"
+                ? "For this prompt it would nearly do: the first expected picture misses the result by only %s of the distance from noise to result. In general, %s"
                         .formatted(Figures.percent(share), mean)
-                : "Because %s Here the first expected picture is %s of the whole way off."
+                : "Because %s Here the first expected picture misses the result by %s of the distance from noise to result."
                         .formatted(mean, Figures.percent(share));
     }
 

@@ -80,9 +80,9 @@ final class Figures {
         return Html.escape(piece.replace("\n", "\u23ce").replace(" ", "\u2423"));
     }
 
-    /** A share as a percentage. */
+    /** A share as a percentage, which does not break at the end of a line. */
     static String percent(double share) {
-        return Html.number(100 * share, share < 0.1 ? 1 : 0) + " %";
+        return Html.number(100 * share, share < 0.1 ? 1 : 0) + "\u00a0%";
     }
 
     /** A duration with its unit. */

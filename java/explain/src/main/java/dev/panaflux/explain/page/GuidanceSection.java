@@ -46,7 +46,7 @@ final class GuidanceSection {
         return distilled
                 ? "The model of this page need not be asked twice. It was <dfn>distilled</dfn>: a copy of the base model was trained to give at once, and in %d steps, what the base model reaches with both answers in many. So there is one answer a step here, and no difference to show. The page of a base model shows both."
                         .formatted(story.settings().steps())
-                : "The model of this page is a base model, but this run was asked for a scale of 1, or with adapters that change the last product. With a scale of 1 the formula gives vc alone, so the other answer is not computed. Models that are <dfn>distilled</dfn> need no guidance: they were trained to give the result at once.";
+                : "The model of this page is a base model, but this run was asked for a guidance of 1, or with adapters that change the last product. With a guidance of 1 the formula gives <code>with</code> alone, so the other answer is not computed. Models that are <dfn>distilled</dfn> need no guidance: they were trained to give the result at once.";
     }
 
     private static String frame(Recording run, StepTrace step, GuidanceTrace both) {
@@ -65,7 +65,7 @@ final class GuidanceSection {
         }
         int number = step.index() + 1;
         return Figures.figure(
-                "<div class=\"row pictures\"><div>%s<span>expected by vu</span></div><div>%s<span>expected by vc</span></div><div>%s<span>expected by v</span></div><div>%s<span>|vc − vu| of each token</span></div></div>"
+                "<div class=\"row pictures\"><div>%s<span>expected by <code>without</code></span></div><div>%s<span>expected by <code>with</code></span></div><div>%s<span>expected by v</span></div><div>%s<span>|with − without| of each token</span></div></div>"
                         .formatted(
                                 Picture.of(
                                         Figures.within(both.negativePreview(), LARGEST),

@@ -27,7 +27,8 @@ final class IntroSection {
         values.put("height", String.valueOf(story.settings().height()));
         values.put("model", Html.escape(run.image().parameters().model()));
         values.put("seed", Long.toUnsignedString(run.image().parameters().seed()));
-        values.put("steps", String.valueOf(run.timesteps().length));
+        int steps = run.timesteps().length;
+        values.put("steps", steps == 1 ? "1 step" : steps + " steps");
         values.put("backend", Html.escape(story.plan().describe()));
         values.put("strip", strip(story));
         return Template.fill("intro.html", values);

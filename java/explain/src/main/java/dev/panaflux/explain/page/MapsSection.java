@@ -7,6 +7,7 @@ import dev.panaflux.explain.record.BlockTrace;
 import dev.panaflux.explain.record.Recording;
 import dev.panaflux.explain.record.Selection;
 import dev.panaflux.explain.record.StepTrace;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ final class MapsSection {
 
     private static final int MOST_ROWS = 10;
     private static final List<String> STYLES = List.of("s-word", "s-template", "s-padding", "s-image", "s-reference");
-    private static final int PADDING = 2;
+    private static final int IMAGE = 3;
+    /** A share of attention that a word has noticed. */
+    private static final double WORTH_TELLING = 0.1;
 
     private MapsSection() {}
 
@@ -41,10 +44,11 @@ final class MapsSection {
         values.put("maps", maps(run, chosen));
         values.put("mapsText", mapsText(run, chosen));
         values.put("shares", shares(run));
-        values.put("sharesText", sharesText(run));
+        values.put("imageText", imageText(run));
         boolean references = run.steps().stream()
                 .flatMap(step -> step.blocks().stream())
                 .anyMatch(block -> block.shares()[STYLES.size() - 1] > 0);
+        values.put("sharesText", sharesText(run, total, references));
         values.put("referenceLegend", references ? "<li><i class=\"s-reference\"></i>reference images</li>" : "");
         values.put("total", Html.count(total));
         values.put("heads", String.valueOf(heads));
@@ -120,14 +124,41 @@ final class MapsSection {
                 words > MOST_ROWS ? " The table shows the first %d of %d words.".formatted(MOST_ROWS, words) : "";
         return words == 0
                 ? "The prompt has no words, so there are no maps."
-                : "In the first step, the word that one token attends to most is \u201c%s\u201d, with %s of that token\u2019s attention.%s"
+                : "In the first step, the word that one token attends to most is \u201c%s\u201d, with %s of that token\u2019s attention.%s%s"
                         .formatted(
-                                Html.escape(run.prompt()
-                                        .pieces()
-                                        .get(chosen.words().get(strongest))
-                                        .strip()),
+                                word(run, chosen.words().get(strongest)),
                                 Figures.percent(most),
+                                strongest == 0 ? "" : wordBefore(run, chosen, strongest, most),
                                 limited);
+    }
+
+    private static String word(Recording run, int token) {
+        return Html.escape(run.prompt().pieces().get(token).strip());
+    }
+
+    /** What the strongest word has read in the token before it, which need not be attended to for that reason. */
+    private static String wordBefore(Recording run, Selection chosen, int strongest, double most) {
+        int word = chosen.words().get(strongest);
+        int before = chosen.words().get(strongest - 1);
+        double attended = 0;
+        for (float weight :
+                mean(run.steps().getFirst(), strongest - 1, chosen.words().size())) {
+            attended = Math.max(attended, weight);
+        }
+        double read = 0;
+        int shown = run.text().shown();
+        for (float[] layer : run.text().attention()) {
+            read = word < shown ? Math.max(read, layer[word * shown + before]) : read;
+        }
+        return read < WORTH_TELLING || attended >= most
+                ? ""
+                : " The token before it, \u201c%s\u201d, gets at most %s. It is not lost for that: in a layer of the text encoder, \u201c%s\u201d gave it %s of its attention (section 3), so the hidden state of \u201c%s\u201d tells of both."
+                        .formatted(
+                                word(run, before),
+                                Figures.percent(attended),
+                                word(run, word),
+                                Figures.percent(read),
+                                word(run, word));
     }
 
     private static String shares(Recording run) {
@@ -149,18 +180,46 @@ final class MapsSection {
         return frames.toString();
     }
 
-    private static String sharesText(Recording run) {
-        double padding = 0;
-        double words = 0;
-        int count = 0;
+    /** The least and the greatest part of a block's attention that stays in the image. */
+    private static String imageText(Recording run) {
+        DoubleSummaryStatistics kept = run.steps().stream()
+                .flatMap(step -> step.blocks().stream())
+                .mapToDouble(block -> block.shares()[IMAGE])
+                .summaryStatistics();
+        return "Image tokens give %s to %s of their attention to image tokens, themselves included; that depends on block and step."
+                .formatted(Figures.percent(kept.getMin()), Figures.percent(kept.getMax()));
+    }
+
+    /** The mean of all shares, beside that of attention that makes no difference between tokens. */
+    private static String sharesText(Recording run, int total, boolean references) {
+        double[] means = new double[STYLES.size()];
+        long count =
+                run.steps().stream().mapToLong(step -> step.blocks().size()).sum();
         for (StepTrace step : run.steps()) {
             for (BlockTrace block : step.blocks()) {
-                words += block.shares()[0];
-                padding += block.shares()[PADDING];
-                count++;
+                for (int part = 0; part < means.length; part++) {
+                    means[part] += block.shares()[part] / count;
+                }
             }
         }
-        return "Over all steps and blocks, image tokens gave %s of their attention to the words, and %s to padding."
-                .formatted(Figures.percent(words / count), Figures.percent(padding / count));
+        String found = "Over all steps and blocks, the words got %s, the template %s, padding %s and the image %s."
+                .formatted(
+                        Figures.percent(means[0]),
+                        Figures.percent(means[1]),
+                        Figures.percent(means[2]),
+                        Figures.percent(means[IMAGE]));
+        int words = run.prompt().words().size();
+        int valid = run.prompt().tokens().validTokens();
+        int length = run.prompt().tokens().length();
+        String even = references
+                ? ""
+                : " If all tokens got the same, these would be %s, %s, %s and %s."
+                        .formatted(
+                                Figures.percent(words / (double) total),
+                                Figures.percent((valid - words) / (double) total),
+                                Figures.percent((length - valid) / (double) total),
+                                Figures.percent((total - length) / (double) total));
+        return found + even
+                + " Most of the template comes after the prompt, and padding after that; so their hidden states are made of all of the prompt, and the image can read it there too.";
     }
 }

@@ -38,13 +38,25 @@ final class NoiseSection {
         values.put("rows", String.valueOf(run.size().height()));
         values.put("factor", String.valueOf(Math.round(pixels / (double) latents)));
         values.put("seed", Long.toUnsignedString(run.image().parameters().seed()));
-        values.put("torch", run.image().parameters().rng().equals("torch") ? ", and in PyTorch" : "");
+        values.put(
+                "torch",
+                run.image().parameters().rng().equals("torch")
+                        ? ", and in PyTorch, a library with which such networks are usually trained"
+                        : "");
         values.put("noiseMean", Html.number(mean(run.noise()), 3));
         values.put("noiseVariance", Html.number(variance(run.noise()), 3));
         values.put("histogram", histogram(run.noise(), finished));
+        values.put("points", points(run));
         values.put("spectrum", spectrum(run));
         values.put("spectrumText", spectrumText(run, finished));
         return Template.fill("noise.html", values);
+    }
+
+    /** How many waves there can be. */
+    private static String points(Recording run) {
+        int tokens = Math.min(run.size().width(), run.size().height());
+        return "A token\u2019s channels belong to 2 × 2 points (section 11), so there are %d points along the picture, and at most %d waves."
+                .formatted(2 * tokens, tokens);
     }
 
     static double mean(float[] values) {
@@ -124,7 +136,7 @@ final class NoiseSection {
         double[] picture = Spectrum.of(finished, run.size());
         double[] noise = Spectrum.of(run.noise(), run.size());
         int last = picture.length - 1;
-        return "in the finished one, a single wave is %s times as strong as the %d shortest, in the noise %s times."
+        return "in the finished one, one wave across the picture is %s times as strong as %d waves across it; in the noise, %s times."
                 .formatted(
                         Html.number(picture[0] / picture[last], 0), last + 1, Html.number(noise[0] / noise[last], 1));
     }

@@ -17,6 +17,9 @@ final class ScheduleSection {
     /** Sides of pictures whose schedules are drawn beside that of the run, in pixels. */
     private static final List<Integer> OTHER_SIDES = List.of(512, 2048);
 
+    /** Shares of the way that are listed one by one. */
+    private static final int MOST_STRIDES = 8;
+
     private static final String FITTED = "empirical-mu";
 
     private ScheduleSection() {}
@@ -27,8 +30,15 @@ final class ScheduleSection {
         boolean fitted = story.settings().schedule().equals(FITTED);
         Map<String, String> values = new HashMap<>();
         values.put("steps", String.valueOf(steps));
+        values.put("latents", Html.count(run.noise().length));
+        values.put("strides", strides(run.sigmas()));
         values.put("scheduleText", fitted ? fittedText(run, steps) : otherText(story));
-        values.put("others", fitted ? ", and <b class=\"k-between\">for larger pictures</b>" : "");
+        values.put(
+                "others",
+                fitted
+                        ? ", and <b class=\"k-between\">for pictures of %s and %s pixels a side</b>, computed for this page"
+                                .formatted(Html.count(OTHER_SIDES.getFirst()), Html.count(OTHER_SIDES.getLast()))
+                        : "");
         values.put("chart", chart(story, steps, fitted));
         values.put("table", table(run, steps));
         return Template.fill("schedule.html", values);
@@ -44,8 +54,8 @@ final class ScheduleSection {
         double weight = Math.exp(mu);
         return """
                 Evenly spaced levels would be 1, 1 − 1/%1$d, 1 − 2/%1$d and so on. They are <dfn>shifted</dfn> upwards, more for larger pictures:
-                <code>sigma = e^mu / (e^mu + 1/even − 1)</code>, where <code>mu</code> is larger for more tokens. Here, for %2$d tokens and %1$d
-                steps, mu = %3$s, so e^mu = %4$s, and the level %5$s becomes %4$s / (%4$s + 1/%5$s − 1) = %6$s.""".formatted(
+                <code>sigma = e^mu / (e^mu + 1/even − 1)</code>. A formula that was fitted by experiment finds <code>mu</code> from the number of image
+                tokens and, unless there are very many, from the number of steps; it is in the code below. Here, for %2$d tokens and %1$d steps, mu = %3$s, so e^mu = %4$s, and the level %5$s becomes %4$s / (%4$s + 1/%5$s − 1) = %6$s.""".formatted(
                         steps,
                         run.size().tokens(),
                         Html.number(mu, 4),
@@ -55,8 +65,24 @@ final class ScheduleSection {
     }
 
     private static String otherText(Story story) {
-        return "This run was asked for a schedule of its own, \u201c%s\u201d. Without that, the levels are <dfn>shifted</dfn> upwards, more for larger pictures: <code>sigma = e^mu / (e^mu + 1/even \u2212 1)</code>, where <code>mu</code> is larger for more tokens."
+        return "This run was asked for a schedule of its own, \u201c%s\u201d. Without that, the levels are <dfn>shifted</dfn> upwards, more for larger pictures: <code>sigma = e^mu / (e^mu + 1/even \u2212 1)</code>, where <code>mu</code> depends on the number of image tokens."
                 .formatted(Html.escape(story.settings().schedule()));
+    }
+
+    /** How far each step goes. */
+    private static String strides(float[] sigmas) {
+        int steps = sigmas.length - 1;
+        List<String> shares = IntStream.range(0, steps)
+                .mapToObj(step -> Figures.percent(sigmas[step] - sigmas[step + 1]))
+                .toList();
+        if (steps == 1) {
+            return "The only step covers %s of the way from noise to picture.".formatted(shares.getFirst());
+        }
+        String each = steps <= MOST_STRIDES
+                ? String.join(", ", shares.subList(0, steps - 1)) + " and " + shares.getLast()
+                : shares.getFirst() + " for the first and " + shares.getLast() + " for the last";
+        return "A step covers as much of the way from noise to picture as sigma falls. Here that is %s."
+                .formatted(each);
     }
 
     private static String chart(Story story, int steps, boolean fitted) {

@@ -17,6 +17,8 @@ final class StepsSection {
 
     private static final int LARGEST_OF_MANY = 96;
     private static final int FEW = 4;
+    /** The level at which there is as much noise as picture. */
+    private static final double HALF = 0.5;
     /** A distance, as a part of that of the noise, which is small. */
     private static final double NEAR = 0.3;
 
@@ -63,6 +65,7 @@ final class StepsSection {
                 "projectionSide",
                 String.valueOf(run.steps().getFirst().noisyPreview().width()
                         / run.size().width()));
+        values.put("noiseText", noiseText(run.sigmas()));
         values.put("stepsText", stepsText(run, finished));
         return Template.fill("steps.html", values);
     }
@@ -74,12 +77,27 @@ final class StepsSection {
         String made = "The first expected picture is made of the text and of pure noise alone. ";
         if (distance < NEAR * noise) {
             return made
-                    + "Yet it is only %s from the finished latents, where the noise is %s: what the picture shows is decided at once, and the other steps sharpen it."
+                    + "Yet it is only %s away from the finished latents; the noise was %s away. What the picture shows is decided at once, and the other steps sharpen it."
                             .formatted(Html.number(distance, 2), Html.number(noise, 2));
         }
         return made
-                + "Its shapes may be there already, but it is %s from the finished latents, where the noise is %s: what is still vague, or exaggerated, the other steps have to mend."
+                + "Its shapes may be there already, but it is still %s away from the finished latents; the noise was %s away. What is still vague, or exaggerated, the other steps have to mend."
                         .formatted(Html.number(distance, 2), Html.number(noise, 2));
+    }
+
+    /** When the noise stops hiding the picture. */
+    private static String noiseText(float[] sigmas) {
+        int last = sigmas.length - 2;
+        if (last > 0 && sigmas[last] > HALF) {
+            return "Why do the latents look like noise for so long, while the expected pictures do not? Even before the last step, sigma is %s: noise is still the greater part of the mixture. The last step covers %s of the way (section 5), and there the picture appears."
+                    .formatted(Html.number(sigmas[last], 2), Figures.percent(sigmas[last] - sigmas[last + 1]));
+        }
+        int step = 0;
+        while (sigmas[step + 1] > HALF) {
+            step++;
+        }
+        return "The latents look like noise as long as sigma is large: it falls below one half in step %d of %d."
+                .formatted(step + 1, sigmas.length - 1);
     }
 
     private static String cell(Optional<RgbImage> image, String name, String id, int step, int side) {

@@ -13,6 +13,9 @@ import java.util.Map;
 /** The text encoder's layers. */
 final class TextSection {
 
+    /** A cosine that looks as bright as one of 1. */
+    private static final double BRIGHT = 0.9;
+
     private TextSection() {}
 
     static String of(Story story) {
@@ -24,8 +27,9 @@ final class TextSection {
         Map<String, String> values = new HashMap<>();
         values.put("hiddenSize", String.valueOf(hiddenSize(story)));
         values.put("layers", String.valueOf(text.attention().size()));
-        values.put("length", String.valueOf(story.recording().prompt().tokens().length()));
-        values.put("textDim", Html.count(encoder.outputDim()));
+        values.put("heads", String.valueOf(text.heads()));
+        values.put("feedForward", Html.count(text.feedForwardWidth()));
+        values.put("passedOn", passedOn(story, text, encoder.outputDim()));
         values.put("meaning", meaning(story.recording().prompt(), text));
         values.put("paddingText", padding(story.recording().prompt(), text));
         values.put("similarities", similarities(text));
@@ -71,36 +75,68 @@ final class TextSection {
         return text.similarities().get(depth)[one * text.shown() + other];
     }
 
-    /** The two words that came nearest to each other, and what became of a word that occurs twice. */
+    /** Which hidden states the image model gets: those a quarter, half and three quarters of the way. */
+    private static String passedOn(Story story, TextTrace text, int outputDim) {
+        long width = hiddenSize(story);
+        long outputs = outputDim / width;
+        int layers = text.attention().size();
+        String whole = layers % 3 == 0
+                ? "its last quarter, %d of %d layers,".formatted(layers / 3, layers / 3 * 4)
+                : "its last quarter";
+        return """
+                The hidden states after %1$d of the layers, put side by side (%1$d · %2$s = %3$s numbers for each of the %4$d tokens), go on to the image
+                model. They are taken a quarter, half and three quarters of the way through the whole language model;
+                %5$s would prepare the guess of a
+                next token, which nobody asks for, and is not even loaded.""".formatted(
+                        outputs,
+                        Html.count(width),
+                        Html.count(outputDim),
+                        story.recording().prompt().tokens().length(),
+                        whole);
+    }
+
+    /** Which two words became more alike than all others, and what became of a word that occurs twice. */
     private static String meaning(PromptTrace prompt, TextTrace text) {
         List<Integer> words =
                 prompt.words().stream().filter(word -> word < text.shown()).toList();
         int last = text.similarities().size() - 1;
-        StringBuilder found = new StringBuilder();
         double most = 0;
-        String nearest = "";
+        String gained = "";
+        String twice = "";
         for (int one : words) {
-            for (int other : words) {
-                boolean same = prompt.tokens().ids()[one] == prompt.tokens().ids()[other];
+            for (int other : words.subList(words.indexOf(one) + 1, words.size())) {
                 double before = cosine(text, 0, one, other);
                 double after = cosine(text, last, one, other);
-                if (one < other && same && found.isEmpty()) {
-                    found.append(
-                            " \u201c%s\u201d occurs twice: before the first layer with the same numbers, a cosine of 1, after the last with a cosine of %s, since other words come before it."
-                                    .formatted(word(prompt, one), Html.number(after, 2)));
-                } else if (one < other && !same && after - before > most) {
+                if (word(prompt, one).equals(word(prompt, other))) {
+                    twice = twice.isEmpty() ? twice(prompt, one, other, before, after) : twice;
+                } else if (after - before > most) {
                     most = after - before;
-                    nearest =
-                            "In this prompt, \u201c%s\u201d and \u201c%s\u201d came nearer to each other than any other two words: from %s before the first layer to %s after the last."
+                    gained =
+                            "Of all pairs of different words in this prompt, token %d, \u201c%s\u201d, and token %d, \u201c%s\u201d, gained most: their cosine is %s before the first layer and %s after the last."
                                     .formatted(
+                                            one + 1,
                                             word(prompt, one),
+                                            other + 1,
                                             word(prompt, other),
                                             Html.number(before, 2),
                                             Html.number(after, 2));
                 }
             }
         }
-        return nearest + found;
+        return gained + twice;
+    }
+
+    private static String twice(PromptTrace prompt, int one, int other, double before, double after) {
+        boolean same = prompt.tokens().ids()[one] == prompt.tokens().ids()[other];
+        return " \u201c%s\u201d occurs more than once, as tokens %d and %d%s; their cosine is %s before the first layer%s, and %s after the last, since what comes before them differs."
+                .formatted(
+                        word(prompt, one),
+                        one + 1,
+                        other + 1,
+                        same ? " with the same id" : ", whose ids differ, since only one of them has a space before it",
+                        Html.number(before, 2),
+                        before > BRIGHT ? " (two bright cells off the diagonal of the first figure)" : "",
+                        Html.number(after, 2));
     }
 
     private static String word(PromptTrace prompt, int token) {
@@ -109,19 +145,19 @@ final class TextSection {
 
     private static String padding(PromptTrace prompt, TextTrace text) {
         int first = prompt.tokens().validTokens();
-        if (first + 1 >= text.shown()) {
+        if (first + 1 >= text.shown() || prompt.words().isEmpty()) {
             return "";
         }
         int last = text.similarities().size() - 1;
         double most = -1;
         int nearest = 0;
-        for (int token = 0; token < first; token++) {
+        for (int token : prompt.words()) {
             if (cosine(text, last, first, token) > most) {
                 most = cosine(text, last, first, token);
                 nearest = token;
             }
         }
-        return "All padding tokens begin with the same embedding. After the last layer, the first of them is nearest to token %d, \u201c%s\u201d, with a cosine of %s."
+        return "All padding tokens begin with the same embedding. After the last layer, the word that the first of them is most like is token %d, \u201c%s\u201d, with a cosine of %s."
                 .formatted(nearest + 1, Figures.shown(prompt.pieces().get(nearest)), Html.number(most, 2));
     }
 }

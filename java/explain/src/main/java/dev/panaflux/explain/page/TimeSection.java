@@ -52,6 +52,7 @@ final class TimeSection {
                                 Html.count(story.product().out())));
         values.put("trials", trials(story));
         values.put("operators", operators(story));
+        values.put("operatorText", operatorText(run, total));
         return Template.fill("time.html", values);
     }
 
@@ -59,7 +60,7 @@ final class TimeSection {
         Times.Spent most = run.times().operators().stream()
                 .max(Comparator.comparingLong(Times.Spent::nanos))
                 .orElseThrow();
-        return "The largest part, %s, was one operator: %s, while %s. A first run in a fresh Java machine is slower than later ones, since Java compiles while it runs."
+        return "The largest part, %s, was this: %s, while %s. A first run in a fresh Java machine is slower than later ones, since Java compiles while it runs."
                 .formatted(
                         Figures.percent(most.nanos() / (double) total),
                         meaning(most.operator()),
@@ -190,9 +191,16 @@ final class TimeSection {
         return rows.toString();
     }
 
+    private static String operatorText(Recording run, long total) {
+        long sum =
+                run.times().operators().stream().mapToLong(Times.Spent::nanos).sum();
+        return "All operators together took %s of %s; the rest is reading files, copying, and Java getting started. The first call of an operator takes longer than the others, since its code and its parameters may not be in memory yet. That is why even looking up the embeddings of a few tokens can take milliseconds."
+                .formatted(Figures.time(sum), Figures.time(total));
+    }
+
     private static String meaning(Operator operator) {
         return switch (operator) {
-            case LINEAR -> "product with a matrix of weights";
+            case LINEAR -> "product with a matrix of parameters";
             case ATTENTION -> "attention of all heads";
             case RMS_NORM -> "division by the root mean square";
             case LAYER_NORM_MODULATE -> "layer norm and modulation";

@@ -19,6 +19,9 @@ import java.util.Map;
 final class VelocitySection {
 
     private static final int DECIMALS = 4;
+    /** Levels are multiplied with velocities, so they need more. */
+    private static final int LEVEL_DECIMALS = 6;
+
     private static final int MOST_ARROWS_OF_A_SIDE = 16;
 
     private VelocitySection() {}
@@ -32,7 +35,7 @@ final class VelocitySection {
                 Html.count(story.model().description().blockSizes().width()));
         values.put("latents", Html.count(run.noise().length));
         values.put("tinyStep", Figures.ordinal(run.steps().getFirst().index() + 1));
-        values.put("outputWeight", Figures.matrix("hand-wo", "W_o", List.of(), tiny.outputWeight(), 4, 1));
+        values.put("outputWeight", Figures.matrix("hand-wo", "W_out", List.of(), tiny.outputWeight(), 4, 1));
         values.put("tinyTable", tinyTable(tiny));
         int real = realIndex(run);
         int token = real / run.channels();
@@ -40,6 +43,7 @@ final class VelocitySection {
         values.put("realRow", String.valueOf(token / run.size().width() + 1));
         values.put("realColumn", String.valueOf(token % run.size().width() + 1));
         values.put("realTable", realTable(run, real));
+        values.put("truth", truth(run, real));
         values.put("path", path(run));
         values.put("pathText", pathText(run));
         values.put("sharp", sharp(story));
@@ -82,12 +86,31 @@ final class VelocitySection {
             rows.append(Figures.row(
                     String.valueOf(step.index() + 1),
                     number(step.before()[real], DECIMALS),
-                    number(step.sigma(), DECIMALS),
-                    number(step.nextSigma(), DECIMALS),
+                    number(step.sigma(), LEVEL_DECIMALS),
+                    number(step.nextSigma(), LEVEL_DECIMALS),
                     number(step.velocity()[real], DECIMALS),
                     number(step.after()[real], DECIMALS)));
         }
         return rows.toString();
+    }
+
+    /** How near the first answer was to what the run found in the end; nothing if it did not begin with noise alone. */
+    private static String truth(Recording run, int real) {
+        StepTrace first = run.steps().getFirst();
+        if (first.sigma() != 1) {
+            return "";
+        }
+        double noise = first.before()[real];
+        double finished = run.steps().getLast().after()[real];
+        String minus = finished < 0 ? "(" + number(finished, DECIMALS) + ")" : number(finished, DECIMALS);
+        return "Now that the picture is known: <code>noise \u2212 picture = %s \u2212 %s = %s</code>. The first answer was %s. Had the run followed it to sigma = 0, this number would have become %s instead of %s."
+                .formatted(
+                        number(noise, DECIMALS),
+                        minus,
+                        number(noise - finished, DECIMALS),
+                        number(first.velocity()[real], DECIMALS),
+                        number(first.denoised()[real], DECIMALS),
+                        number(finished, DECIMALS));
     }
 
     private static Plane plane(Recording run) {

@@ -94,7 +94,7 @@ public final class RunRecorder {
         StepWatch watched = Objects.requireNonNull(steps, "denoising");
         return new Recording(
                 prompt,
-                text == null ? new TextTrace(0, List.of(), List.of()) : text.trace(),
+                text == null ? new TextTrace(0, 0, 0, List.of(), List.of()) : text.trace(),
                 Objects.requireNonNull(size),
                 channelsLast("noise"),
                 floats("sigmas").values(),

@@ -21,6 +21,8 @@ final class TextWatch implements CallWatch {
     private MemorySegment hidden = MemorySegment.NULL;
     private int sums;
     private boolean attended;
+    private int heads;
+    private int feedForwardWidth;
 
     /** {@code length} is the prompt's number of tokens. */
     TextWatch(AttentionProbe probe, int length) {
@@ -29,7 +31,7 @@ final class TextWatch implements CallWatch {
     }
 
     TextTrace trace() {
-        return new TextTrace(shown(), similarities, attention);
+        return new TextTrace(heads, feedForwardWidth, shown(), similarities, attention);
     }
 
     private int shown() {
@@ -50,8 +52,12 @@ final class TextWatch implements CallWatch {
             case Call.Attention layer
             when !attended -> {
                 attended = true;
+                heads = layer.shape().heads();
                 attention.add(attention(layer));
             }
+            case Call.Product gated
+            when gated.epilogue() instanceof Epilogue.SiluGate ->
+                feedForwardWidth = Math.toIntExact(gated.out().cols());
             case Call.Product sum
             when sum.epilogue() instanceof Epilogue.Add && isHidden(sum.out()) -> {
                 sums++;
