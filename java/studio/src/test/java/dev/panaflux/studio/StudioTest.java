@@ -335,6 +335,8 @@ class StudioTest {
         for (int i = 0; i < 2; i++) {
             tiles(page).nth(i).click();
             button(page, "Use as reference").click();
+            // Nothing behind an open window takes the focus.
+            assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(0);
         }
         page.getByLabel("Reference 1: two. Edit it").focus();
         page.keyboard().press("Alt+ArrowRight");
