@@ -36,7 +36,7 @@ class ExplainCommandTest {
         assertThat(run.lines()).containsExactly(page.toString());
         assertThat(Files.readString(page))
                 .startsWith("<!doctype html>")
-                .contains("<q>a &lt;red&gt; apple</q>", "seed <b>7</b>", "steps <b>2</b>");
+                .contains("<q>a &lt;red&gt; apple</q>", "seed</dfn> <b>7</b>", "<b>2 steps</b>");
     }
 
     @Test

@@ -103,7 +103,7 @@ class JobsApiTest {
         JsonNode job = server.ended(made(Map.of("prompt", "a fig", "size", "64", "steps", 2, "seed", "5")));
         String id = job.path("images").get(0).path("id").stringValue();
         String page = new String(server.bytes("/explained/" + id + ".html"), StandardCharsets.UTF_8);
-        assertThat(page).startsWith("<!doctype html>").contains("<q>a fig</q>", "seed <b>5</b>");
+        assertThat(page).startsWith("<!doctype html>").contains("<q>a fig</q>", "seed</dfn> <b>5</b>");
         assertThat(new String(server.bytes("/explained/" + id + ".html"), StandardCharsets.UTF_8))
                 .as("kept, with its times")
                 .isEqualTo(page);
