@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,9 @@ class OpenAiApiTest {
         // The mask's opaque part keeps the red source.
         assertThat(image.value(63, 32, 0)).isEqualTo(255);
         assertThat(image.value(63, 32, 1)).isZero();
-        assertThat(image.value(5, 32, 1) + image.value(5, 32, 2)).isPositive();
+        // The protocol has no seed, so any one pixel of the rest may happen to be red too.
+        assertThat(IntStream.range(0, 64).map(y -> image.value(5, y, 1) + image.value(5, y, 2)))
+                .anyMatch(others -> others > 0);
     }
 
     private static Answer form(Map<String, String> texts, List<String> files) throws IOException, InterruptedException {
