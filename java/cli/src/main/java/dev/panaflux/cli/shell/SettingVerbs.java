@@ -43,9 +43,8 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
                 new Verb("mask", "[FILE|$N|off]", "repaint the first image of a line where this is white", this::mask),
                 new Verb(
                         "lora",
-                        "[NAME[:S] ...|off] [--partial]",
-                        "apply these LoRAs together, at strength S; in quotes if there are spaces in one; --partial takes what"
-                                + " fits of those that do not fit the model as a whole",
+                        "[NAME[:S] ...|off]",
+                        "apply these LoRAs, at strength S; with --partial what fits of them",
                         this::lora),
                 new Verb("batch", "[N]", "images for each line", this::batch),
                 new Verb("linear", "", "evenly spaced sigmas; again: the model's own", this::linear),
