@@ -18,6 +18,9 @@ import picocli.CommandLine.Option;
 /** The backend options. */
 final class BackendOptions {
 
+    /** Labels of the backends whose kernels are compiled C, so that Java has little to compile. */
+    private static final List<String> COMPILED = List.of(Backend.NATIVE.label(), Backend.NATIVE_OPENBLAS.label());
+
     @Option(
             names = "--backend",
             paramLabel = "BACKEND",
@@ -124,9 +127,9 @@ final class BackendOptions {
             if (options.backend().equals(Backend.SCALAR)) {
                 return true;
             }
-            backends = new KernelSelector(KernelSelector.installed().backends(options.nativeSettings()));
+            backends = KernelSelector.installed().with(options.nativeSettings());
             try (SelectedKernels selected = backends.select(options)) {
-                return selected.plan().operators().values().stream().allMatch(Backend.NATIVE.label()::equals);
+                return selected.plan().operators().values().stream().allMatch(COMPILED::contains);
             }
         } catch (IllegalArgumentException told) {
             // The command says it.

@@ -60,10 +60,11 @@ final class DoctorCommand implements Callable<Integer> {
         Environment environment = console.environment();
         MachineTuning tuning = MachineTuning.of(environment, console::note);
         KernelOptions options = BackendSettings.AUTO.kernelOptions(environment, tuning.tuning());
-        List<KernelBackend> backends = KernelSelector.installed().backends(options.nativeSettings());
+        KernelSelector selector = KernelSelector.installed().with(options.nativeSettings());
+        List<KernelBackend> backends = selector.backends();
         DoctorReport.Backends found;
         DoctorReport.@Nullable Forecast forecast = null;
-        try (SelectedKernels selected = new KernelSelector(backends).select(options)) {
+        try (SelectedKernels selected = selector.select(options)) {
             found = DoctorReport.Backends.of(backends, environment, selected.plan());
             if (!noProbe) {
                 forecast = forecast(selected.kernels(), PublishedModel.representative());

@@ -11,8 +11,6 @@ import dev.panaflux.kernels.backend.SelectedKernels;
 import dev.panaflux.pipeline.Cancellation;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ProgressListener;
-import dev.panaflux.pipeline.ScheduleChoice;
-import dev.panaflux.sampling.NoiseSource;
 import dev.panaflux.system.IoErrors;
 import dev.panaflux.system.WholeFile;
 import java.io.IOException;
@@ -54,43 +52,14 @@ final class ExplainCommand implements Callable<Integer>, LeanCommand {
     private @Nullable ImageSize size;
 
     @Option(
-            names = {"-s", "--steps"},
-            paramLabel = "N",
-            description = "Denoising steps. Default: 4 for distilled models, 50 for base models.")
-    private @Nullable Integer steps;
-
-    @Option(
-            names = {"-g", "--guidance"},
-            paramLabel = "SCALE",
-            description = "Guidance scale of base models. Default: 4.")
-    private @Nullable Float guidance;
-
-    @Option(
-            names = "--negative-prompt",
-            paramLabel = "TEXT",
-            description = "What the image should not show (base models only).")
-    private @Nullable String negativePrompt;
-
-    @Option(
             names = {"-S", "--seed"},
             paramLabel = "SEED",
             description =
                     "Seed of the image, 0 to 2^64-1. random or -1, the default: a random one, which the page tells.")
     private @Nullable Seed seed;
 
-    @Option(
-            names = "--rng",
-            paramLabel = "RNG",
-            defaultValue = "torch",
-            description = "Noise for a seed: torch, as in diffusers, or iris, as in flux2.c and iris.c. Default:"
-                    + " ${DEFAULT-VALUE}.")
-    private String rng = "torch";
-
-    @Option(
-            names = "--schedule",
-            paramLabel = "SCHEDULE",
-            description = "auto, linear, power or power:ALPHA (power is power:2). Default: auto.")
-    private @Nullable ScheduleChoice schedule;
+    @Mixin
+    private SamplingOptions sampling = new SamplingOptions();
 
     @Mixin
     private LoraOptions loras = new LoraOptions();
@@ -148,17 +117,10 @@ final class ExplainCommand implements Callable<Integer>, LeanCommand {
     }
 
     private GenerationRequest request(Seed chosen) throws IOException {
-        if (negativePrompt != null) {
-            PromptOptions.requireDecoded("--negative-prompt", negativePrompt);
-        }
-        return GenerationRequest.of(prompt)
-                .negativePrompt(negativePrompt)
+        sampling.requireConsistent();
+        return sampling.addTo(GenerationRequest.of(prompt))
                 .size(size == null ? null : (Integer) size.width(), size == null ? null : (Integer) size.height())
-                .steps(steps)
-                .guidance(guidance)
                 .seed(chosen.bits())
-                .noise(NoiseSource.named(rng))
-                .schedule(schedule == null ? ScheduleChoice.AUTO : schedule)
                 .adapters(loras.read(console))
                 .build();
     }

@@ -14,9 +14,7 @@ import dev.panaflux.pipeline.ProgressEvent;
 import dev.panaflux.pipeline.ProgressListener;
 import dev.panaflux.pipeline.ReferenceImage;
 import dev.panaflux.pipeline.RunControl;
-import dev.panaflux.pipeline.ScheduleChoice;
 import dev.panaflux.sampling.GuidanceInterval;
-import dev.panaflux.sampling.NoiseSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +38,9 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
     private final Console console;
 
     @Mixin
+    private SamplingOptions sampling = new SamplingOptions();
+
+    @Mixin
     private PromptOptions prompts = new PromptOptions();
 
     @Mixin
@@ -50,12 +51,6 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
 
     @Mixin
     private LoraOptions loras = new LoraOptions();
-
-    @Option(
-            names = "--negative-prompt",
-            paramLabel = "TEXT",
-            description = "What the image should not show (base models only).")
-    private @Nullable String negativePrompt;
 
     @Option(
             names = {"-r", "--ref"},
@@ -96,18 +91,6 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
             description =
                     "Width and height: 512 or 768x512. Default: the first reference image's, else the model's, at most 512.")
     private @Nullable ImageSize size;
-
-    @Option(
-            names = {"-s", "--steps"},
-            paramLabel = "N",
-            description = "Denoising steps. Default: 4 for distilled models, 50 for base models.")
-    private @Nullable Integer steps;
-
-    @Option(
-            names = {"-g", "--guidance"},
-            paramLabel = "SCALE",
-            description = "Guidance scale of base models; above 1 each step takes two passes. Default: 4.")
-    private @Nullable Float guidance;
 
     @Option(
             names = "--guidance-interval",
@@ -151,29 +134,6 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
             paramLabel = "N",
             description = "Images that go through the transformer together. Default: as many as make it faster.")
     private @Nullable Integer batch;
-
-    @Option(
-            names = "--rng",
-            paramLabel = "RNG",
-            defaultValue = "torch",
-            description = "Noise for a seed: torch, as in diffusers, or iris, as in flux2.c and iris.c. Default:"
-                    + " ${DEFAULT-VALUE}.")
-    private String rng = "torch";
-
-    @Option(
-            names = "--schedule",
-            paramLabel = "SCHEDULE",
-            description = "auto, linear, power or power:ALPHA (power is power:2). Default: auto.")
-    private @Nullable ScheduleChoice schedule;
-
-    @Option(
-            names = "--sigmas",
-            paramLabel = "S,S,...",
-            split = ",",
-            hideParamSyntax = true,
-            description =
-                    "Your own sigmas, falling from 1, shifted as diffusers shifts them; they replace --schedule and --steps.")
-    private @Nullable List<Float> sigmas;
 
     @Option(
             names = "--dump",
@@ -286,12 +246,7 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
             throw new IllegalArgumentException("--size: expected either --size or --width and --height, found both");
         }
         progress.requireConsistent(backend);
-        if (sigmas != null && schedule != null) {
-            throw new IllegalArgumentException("--sigmas: expected either --sigmas or --schedule, found both");
-        }
-        if (negativePrompt != null) {
-            PromptOptions.requireDecoded("--negative-prompt", negativePrompt);
-        }
+        sampling.requireConsistent();
         if (references.size() > GenerationRequest.MAX_REFERENCES) {
             throw new IllegalArgumentException("references: expected at most %d, found %d"
                     .formatted(GenerationRequest.MAX_REFERENCES, references.size()));
@@ -300,14 +255,9 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
         for (Path path : references) {
             images.add(ReferenceImage.read(path));
         }
-        return images(prompts.read(console), firstSeed.bits())
-                .negativePrompt(negativePrompt)
+        return sampling.addTo(images(prompts.read(console), firstSeed.bits()))
                 .size(size == null ? width : (Integer) size.width(), size == null ? height : (Integer) size.height())
-                .steps(steps)
-                .guidance(guidance)
                 .batch(batch)
-                .noise(NoiseSource.named(rng))
-                .schedule(scheduleChoice())
                 .references(images)
                 .referenceSize(referenceSize)
                 .edit(edits.edit())
@@ -340,12 +290,5 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
             }
         }
         return GenerationRequest.of(texts).seeds(seeds);
-    }
-
-    private ScheduleChoice scheduleChoice() {
-        if (sigmas != null) {
-            return new ScheduleChoice.Custom(sigmas);
-        }
-        return schedule == null ? ScheduleChoice.AUTO : schedule;
     }
 }

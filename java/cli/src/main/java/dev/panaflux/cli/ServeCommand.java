@@ -192,7 +192,8 @@ final class ServeCommand implements Callable<Integer> {
     /** What people who look at the page are told of this machine. */
     private DoctorReport diagnosis(KernelPlan plan) throws IOException {
         List<KernelBackend> backends = KernelSelector.installed()
-                .backends(backend.kernelOptions(console).nativeSettings());
+                .with(backend.kernelOptions(console).nativeSettings())
+                .backends();
         return Diagnosis.of(
                 console.environment(),
                 MachineTuning.of(console.environment(), console::note),

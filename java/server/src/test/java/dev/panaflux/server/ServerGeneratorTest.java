@@ -24,7 +24,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,24 +44,7 @@ class ServerGeneratorTest {
     @BeforeAll
     static void start() throws IOException {
         TestServer.addLora(folder, "lora-peft", "style");
-        ServerSettings plain = TestServer.settings(folder);
-        server = TestServer.with(new ServerSettings(
-                plain.host(),
-                0,
-                KEY,
-                Set.of(),
-                Set.of(),
-                null,
-                folder,
-                8,
-                100,
-                false,
-                1 << 20,
-                256 * 256,
-                4,
-                50,
-                1 << 20,
-                plain.patience()));
+        server = TestServer.with(TestServer.settings(folder, KEY));
         generator = new ServerGenerator(server.uri("").toString(), KEY);
     }
 

@@ -76,10 +76,15 @@ final class TestServer implements AutoCloseable {
 
     /** Settings of tests: small limits, no key. */
     static ServerSettings settings(Path folder) {
+        return settings(folder, null);
+    }
+
+    /** The same, for clients that tell this key. */
+    static ServerSettings settings(Path folder, @Nullable String key) {
         return new ServerSettings(
                 "127.0.0.1",
                 0,
-                null,
+                key,
                 Set.of(),
                 Set.of(),
                 null,

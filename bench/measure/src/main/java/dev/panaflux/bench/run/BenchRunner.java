@@ -103,7 +103,7 @@ public final class BenchRunner {
         Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         ModelFiles model = openers(plan).getFirst().open();
         List<Skipped> skipped = new ArrayList<>();
-        KernelSelector installed = new KernelSelector(KernelSelector.installed().backends(libraries));
+        KernelSelector installed = KernelSelector.installed().with(libraries);
         List<Combination> combinations = Combination.of(plan, installed, skipped);
         if (combinations.isEmpty()) {
             throw new IllegalArgumentException("nothing to measure: "

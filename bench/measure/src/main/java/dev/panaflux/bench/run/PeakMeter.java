@@ -1,7 +1,6 @@
 package dev.panaflux.bench.run;
 
 import dev.panaflux.bench.BenchReport.Peak;
-import dev.panaflux.kernels.backend.Availability;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.NativeSettings;
@@ -44,17 +43,14 @@ public final class PeakMeter {
 
     /** A meter of all installed backends, with samples long enough for a report. */
     public static PeakMeter ofMachine(NativeSettings libraries) {
-        KernelSelector installed = new KernelSelector(KernelSelector.installed().backends(libraries));
-        return new PeakMeter(installed, READ_BYTES, SAMPLE_NANOS);
+        return new PeakMeter(KernelSelector.installed().with(libraries), READ_BYTES, SAMPLE_NANOS);
     }
 
     /** Runs every probe with each number of threads. */
     public List<Peak> measure(int threads) {
         List<Peak> peaks = new ArrayList<>();
-        for (KernelBackend backend : backends.backends()) {
-            if (backend.isAutomatic() && backend.availability() instanceof Availability.Usable) {
-                backend.peakProbes().forEach(probe -> peaks.add(measure(probe, threads)));
-            }
+        for (KernelBackend backend : backends.candidates()) {
+            backend.peakProbes().forEach(probe -> peaks.add(measure(probe, threads)));
         }
         return peaks;
     }
@@ -64,9 +60,7 @@ public final class PeakMeter {
      * It drops if heat, another guest or a shared core slows the CPUs, which no counter may show.
      */
     public OptionalDouble pulse(int threads) {
-        return backends.backends().stream()
-                .filter(KernelBackend::isAutomatic)
-                .filter(backend -> backend.availability() instanceof Availability.Usable)
+        return backends.candidates().stream()
                 .flatMap(backend -> backend.peakProbes().stream())
                 .filter(probe -> probe.unit() == PeakProbe.Unit.F32)
                 .findFirst()

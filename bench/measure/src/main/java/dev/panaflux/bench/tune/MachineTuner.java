@@ -8,7 +8,6 @@ import dev.panaflux.bench.tune.Tuner.Decision;
 import dev.panaflux.bench.tune.Tuner.Outcome;
 import dev.panaflux.family.BlockSizes;
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.Availability;
 import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelSelector;
@@ -65,11 +64,9 @@ public final class MachineTuner {
         this.libraries = libraries;
         this.sizes = sizes;
         this.listener = listener;
-        this.selector = new KernelSelector(KernelSelector.installed().backends(libraries));
-        this.backends = selector.backends().stream()
-                .filter(KernelBackend::isAutomatic)
+        this.selector = KernelSelector.installed().with(libraries);
+        this.backends = selector.candidates().stream()
                 .filter(backend -> !backend.id().equals(Backend.SCALAR))
-                .filter(backend -> backend.availability() instanceof Availability.Usable)
                 .toList();
         if (backends.isEmpty()) {
             throw new IllegalArgumentException(

@@ -1,7 +1,6 @@
 package dev.panaflux.app.shelf;
 
 import dev.panaflux.kernels.Precision;
-import dev.panaflux.kernels.backend.Availability;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelOptions;
@@ -37,16 +36,14 @@ final class KernelShelf implements AutoCloseable {
 
     private static List<Precision> precisions(SelectedKernels own) {
         KernelOptions options = own.options();
-        List<KernelBackend> candidates = KernelSelector.installed().backends(options.nativeSettings()).stream()
-                .filter(backend -> options.backend().equals(BackendChoice.AUTO)
-                        ? backend.isAutomatic() && backend.availability() instanceof Availability.Usable
-                        : backend.id().equals(options.backend()))
-                .toList();
+        KernelSelector installed = KernelSelector.installed().with(options.nativeSettings());
+        List<KernelBackend> able = options.backend().equals(BackendChoice.AUTO)
+                ? installed.candidates()
+                : installed.backends().stream()
+                        .filter(backend -> backend.id().equals(options.backend()))
+                        .toList();
         Set<Precision> found = EnumSet.of(own.plan().precision());
-        candidates.stream()
-                .map(KernelBackend::precisions)
-                .flatMap(Collection::stream)
-                .forEach(found::add);
+        able.stream().map(KernelBackend::precisions).flatMap(Collection::stream).forEach(found::add);
         return List.copyOf(found);
     }
 

@@ -53,9 +53,17 @@ public final class KernelSelector {
         return backends;
     }
 
-    /** The backends in order of preference with {@code settings}, whether they can run or not. */
-    public List<KernelBackend> backends(NativeSettings settings) {
-        return backends.stream().map(backend -> backend.with(settings)).toList();
+    /** A selector among the same backends with other settings for their libraries. */
+    public KernelSelector with(NativeSettings settings) {
+        return new KernelSelector(
+                backends.stream().map(backend -> backend.with(settings)).toList());
+    }
+
+    /** The automatic backends that can run here, in order of preference; those that cannot are left out, whatever the reason. */
+    public List<KernelBackend> candidates() {
+        return automatic(backends).stream()
+                .filter(backend -> backend.availability() instanceof Availability.Usable)
+                .toList();
     }
 
     /**
@@ -65,7 +73,7 @@ public final class KernelSelector {
      */
     public List<KernelBackend> usable(NativeSettings settings) {
         List<KernelBackend> usable = new ArrayList<>();
-        for (KernelBackend backend : automatic(backends(settings))) {
+        for (KernelBackend backend : automatic(with(settings).backends)) {
             switch (backend.availability()) {
                 case Availability.Usable available -> usable.add(backend);
                 case Availability.Unusable unavailable -> {}
@@ -83,7 +91,7 @@ public final class KernelSelector {
      * @throws IllegalArgumentException if a requested backend does not have the precision
      */
     public SelectedKernels select(KernelOptions options) {
-        return new KernelSelector(backends(options.nativeSettings())).choose(options);
+        return with(options.nativeSettings()).choose(options);
     }
 
     private SelectedKernels choose(KernelOptions options) {

@@ -255,7 +255,7 @@ class KernelSelectorTest {
     @Test
     void theScalarBackendIsInstalledAndRunsEverywhere() {
         KernelSelector selector = KernelSelector.installed();
-        assertThat(selector.backends(NativeSettings.defaults()))
+        assertThat(selector.with(NativeSettings.defaults()).candidates())
                 .extracting(KernelBackend::id)
                 .contains(Backend.SCALAR);
         try (var selected = selector.select(new KernelOptions(Backend.SCALAR, Precision.F32, 2))) {

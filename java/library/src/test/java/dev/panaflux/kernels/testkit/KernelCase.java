@@ -79,7 +79,8 @@ public record KernelCase(Operator operator, String name, Preparation preparation
             float[] values = Elements.read(call.out);
             int[] bits = new int[values.length];
             for (int i = 0; i < bits.length; i++) {
-                // One pattern for all NaNs: Java leaves their sign open, and compiled code may give another than interpreted code.
+                // One pattern for all NaNs: Java leaves their sign open, and compiled code may give another than
+                // interpreted code.
                 bits[i] = Float.floatToIntBits(values[i]);
             }
             return bits;

@@ -10,7 +10,6 @@ import dev.panaflux.bench.run.NamedWorkload;
 import dev.panaflux.bench.run.PeakMeter;
 import dev.panaflux.bench.run.SourceCommit;
 import dev.panaflux.kernels.PrecisionChoice;
-import dev.panaflux.kernels.backend.Availability;
 import dev.panaflux.kernels.backend.Backend;
 import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelOptions;
@@ -165,9 +164,7 @@ public final class Benchmark implements AutoCloseable {
 
     /** All that could be chosen here, but plain Java only if there is no other: it takes a hundred times as long. */
     private List<Backend> backends() {
-        List<Backend> usable = KernelSelector.installed().backends(options.nativeSettings()).stream()
-                .filter(KernelBackend::isAutomatic)
-                .filter(backend -> backend.availability() instanceof Availability.Usable)
+        List<Backend> usable = KernelSelector.installed().with(options.nativeSettings()).candidates().stream()
                 .map(KernelBackend::id)
                 .toList();
         List<Backend> fast =
