@@ -248,6 +248,25 @@ class SecurityTest {
     }
 
     @Test
+    void aClientThatIsRefusedWhileItSendsGetsItsAnswer() throws IOException {
+        byte[] body = new byte[2_000_000];
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST /api/jobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
+                            + body.length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            InputStream in = socket.getInputStream();
+            assertThat(new String(in.readNBytes(12), StandardCharsets.ISO_8859_1))
+                    .isEqualTo("HTTP/1.1 401");
+            out.write(body);
+            out.flush();
+            assertThat(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .contains("WWW-Authenticate");
+        }
+    }
+
+    @Test
     void aBodyThatDoesNotArriveIsGivenUp() throws IOException {
         String head = "POST /api/jobs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + KEY;
         assertThat(raw(head + "\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{\"prompt\""))

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Blocker;
 import tools.jackson.core.JacksonException;
@@ -38,6 +40,9 @@ final class Body {
     private static final long LARGE = 1 << 20;
     private static final int LARGE_AT_ONCE = 4;
     private static final int MOST_PARTS = 100;
+
+    private static final Duration MOST_DRAINED = Duration.ofSeconds(2);
+    private static final Duration MOST_SILENT = Duration.ofMillis(500);
 
     private final HttpSettings settings;
     private final Semaphore large = new Semaphore(LARGE_AT_ONCE);
@@ -116,6 +121,33 @@ final class Body {
             throw cut.getCause() instanceof TimeoutException
                     ? tooSlow()
                     : RequestException.of(BAD_REQUEST, "body", "body: expected it whole, found that it ends early");
+        }
+    }
+
+    /**
+     * Takes what a refused client still sends, for a short time.
+     *
+     * <p>A connection that is closed with bytes unread is reset, and the client may lose the answer with it.
+     */
+    void drain(Request request) {
+        EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
+        // A client that waits for leave to send its body has none to take.
+        if (request.getHeaders().contains(HttpHeader.EXPECT) || !end.isOpen()) {
+            return;
+        }
+        long idle = end.getIdleTimeout();
+        end.setIdleTimeout(Math.min(settings.patience().toMillis(), MOST_SILENT.toMillis()));
+        long deadline = System.nanoTime() + MOST_DRAINED.toNanos();
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            int read = 0;
+            while (read >= 0 && System.nanoTime() < deadline) {
+                read = in.read(buffer);
+            }
+        } catch (IOException over) {
+            // It sends no more, or has gone.
+        } finally {
+            end.setIdleTimeout(idle);
         }
     }
 

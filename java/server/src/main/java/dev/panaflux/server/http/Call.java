@@ -13,6 +13,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,25 @@ public final class Call {
 
     /** Sends the answer. */
     public void reply(Reply reply) {
+        response.write(true, begin(reply), callback);
+    }
+
+    /** Sends an answer to a client that may still be sending its body. */
+    void refuse(Reply reply) {
+        ByteBuffer bytes = begin(reply);
+        try (Blocker.Callback written = Blocker.callback()) {
+            response.write(true, bytes, written);
+            written.block();
+        } catch (IOException gone) {
+            callback.failed(gone);
+            return;
+        }
+        body.drain(request);
+        callback.succeeded();
+    }
+
+    /** Sets the head of the answer, and returns what follows it. */
+    private ByteBuffer begin(Reply reply) {
         requireUnanswered();
         if (patience >= 0) {
             request.getConnectionMetaData().getConnection().getEndPoint().setIdleTimeout(patience);
@@ -136,7 +156,7 @@ public final class Call {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.mediaType());
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
         reply.headers().forEach((name, value) -> response.getHeaders().put(name, value));
-        response.write(true, ByteBuffer.wrap(reply.body()), callback);
+        return ByteBuffer.wrap(reply.body());
     }
 
     /**

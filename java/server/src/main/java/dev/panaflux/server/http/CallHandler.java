@@ -122,7 +122,7 @@ final class CallHandler extends Handler.Abstract {
         if (refused.status() == UNAUTHORIZED) {
             reply = reply.with("WWW-Authenticate", "Bearer");
         }
-        call.reply(reply);
+        call.refuse(reply);
         return refused.status();
     }
 
