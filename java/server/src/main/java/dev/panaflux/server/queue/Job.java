@@ -91,8 +91,14 @@ public final class Job {
         ended.complete(status);
     }
 
-    /** Whether it has ended and everybody was told. */
+    /**
+     * Whether it has ended and everybody was told. Waits for the moment between the two: who has just been told of the end must
+     * not take the job for one that goes on.
+     */
     public boolean isOver() {
+        if (status().state().isEnd()) {
+            ended.join();
+        }
         return ended.isDone();
     }
 
