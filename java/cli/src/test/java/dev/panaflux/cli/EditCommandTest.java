@@ -180,6 +180,7 @@ class EditCommandTest {
         assertThat(json.get("imageWidth").intValue()).isEqualTo(80);
     }
 
+    @Tag("slow")
     @Test
     void aReplayTakesAnotherStrengthAndNumberOfTokens() {
         generate("--source source.png --strength 0.6").succeeded();

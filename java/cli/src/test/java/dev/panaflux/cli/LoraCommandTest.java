@@ -98,6 +98,7 @@ class LoraCommandTest {
         run(replay).refused(FailureKind.USAGE, "--lora: expected either --lora or --set lora=, found both");
     }
 
+    @Tag("slow")
     @Test
     void theOppositeOfALoraIsAnotherImage() throws IOException {
         generate("--lora", lora("lora-peft"));

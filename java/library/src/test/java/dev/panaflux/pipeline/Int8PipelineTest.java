@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,6 +136,7 @@ class Int8PipelineTest {
         assertThat(notices).isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void aDamagedFileIsMadeAnewOnce() throws IOException {
         byte[] right;

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,6 +125,7 @@ class PreviewTest {
         return RgbImage.of(width, height, pixels);
     }
 
+    @Tag("slow")
     @Test
     void aProjectionIsFittedOnceAndKept() throws IOException {
         try (ImagePipeline pipeline = pipeline(TestPipelines.model("lean"))) {
@@ -141,6 +143,7 @@ class PreviewTest {
         assertThat(previews).isEqualTo(fitted);
     }
 
+    @Tag("slow")
     @Test
     void aDamagedProjectionIsFittedAgain() throws IOException {
         try (ImagePipeline pipeline = pipeline(TestPipelines.model("lean"))) {
@@ -156,6 +159,7 @@ class PreviewTest {
         assertThat(phases).contains(Phase.FIT_PREVIEW);
     }
 
+    @Tag("slow")
     @Test
     void aProjectionOfAnotherAutoencoderIsNotUsed() throws IOException {
         Path model = TestFiles.copy(TestPipelines.model("lean"), folder.resolve("model"));

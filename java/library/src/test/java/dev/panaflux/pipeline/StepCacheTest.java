@@ -16,6 +16,7 @@ import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,7 @@ class StepCacheTest {
         return images.stream().map(GeneratedImage::image).toList();
     }
 
+    @Tag("slow")
     @Test
     void aThresholdThatNothingMeetsChangesNothing() throws IOException {
         GeneratedImage full = draw(guided(1)).getFirst();
@@ -63,6 +65,7 @@ class StepCacheTest {
         assertThat(full.parameters().toMap()).doesNotContainKey("stepCache");
     }
 
+    @Tag("slow")
     @Test
     void eachImageOfABatchIsAsIfDrawnAlone() throws IOException {
         List<GeneratedImage> alone = draw(guided(3).stepCache(0.2).batch(1));

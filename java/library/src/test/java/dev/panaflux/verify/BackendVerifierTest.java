@@ -13,8 +13,10 @@ import dev.panaflux.pipeline.RunControl;
 import dev.panaflux.verify.BackendAgreement.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class BackendVerifierTest {
 
     private static final Path MODEL = Path.of("..", "..", "models", "reference", "models", "tiny");
