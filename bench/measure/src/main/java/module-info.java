@@ -10,6 +10,7 @@ module dev.panaflux.bench {
     exports dev.panaflux.bench;
     exports dev.panaflux.bench.compare;
     exports dev.panaflux.bench.run;
+    exports dev.panaflux.bench.scaling;
     exports dev.panaflux.bench.tune;
     exports dev.panaflux.bench.view;
 }

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         description = "Measure how long images take on this machine, stage by stage, and compare backends, precisions,"
                 + " thread counts and sizes. Prints Markdown unless a file is asked for.",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCompareCommand.class, BenchReportCommand.class})
+        subcommands = {BenchCompareCommand.class, BenchReportCommand.class, BenchScalingCommand.class})
 final class BenchCommand implements Callable<Integer> {
 
     private final Console console;

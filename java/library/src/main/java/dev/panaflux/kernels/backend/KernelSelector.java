@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -91,10 +92,21 @@ public final class KernelSelector {
      * @throws IllegalArgumentException if a requested backend does not have the precision
      */
     public SelectedKernels select(KernelOptions options) {
-        return with(options.nativeSettings()).choose(options);
+        return select(options, FixedComputePool::new);
     }
 
-    private SelectedKernels choose(KernelOptions options) {
+    /**
+     * Creates the kernels on threads of one's own.
+     *
+     * @param pools makes them, given their number
+     * @throws BackendUnavailableException see {@link #select(KernelOptions)}
+     * @throws IllegalArgumentException if a requested backend does not have the precision
+     */
+    public SelectedKernels select(KernelOptions options, IntFunction<? extends ComputePool> pools) {
+        return with(options.nativeSettings()).choose(options, pools);
+    }
+
+    private SelectedKernels choose(KernelOptions options, IntFunction<? extends ComputePool> pools) {
         List<String> skipped = new ArrayList<>();
         KernelBackend chosen = options.backend() instanceof Backend forced
                 ? forced(forced, options.precision())
@@ -104,7 +116,7 @@ public final class KernelSelector {
                 : chosen.precisions().getFirst();
         Map<Operator, KernelBackend> servers = servers(chosen);
         KernelPlan plan = plan(options, chosen, precision, servers, skipped);
-        ComputePool pool = new FixedComputePool(options.threads());
+        ComputePool pool = pools.apply(options.threads());
         try {
             Kernels kernels = composed(servers, create(servers, precision, pool, options.tiles()));
             return new SelectedKernels(new CheckedKernels(kernels), plan, options, pool);

@@ -1,0 +1,62 @@
+package dev.panaflux.bench.scaling;
+
+import dev.panaflux.kernels.ComputePool;
+import dev.panaflux.kernels.FixedComputePool;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Measures what a pool of this machine's threads needs to hand out work that is none. */
+final class OverheadMeter {
+
+    private static final int WARM_UP = 5_000;
+    private static final int REGIONS = 2_000;
+    private static final int SLEEPS = 50;
+    private static final long SLEEP_MILLIS = 2;
+
+    private OverheadMeter() {}
+
+    static Overheads measure(double bytesPerNano) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        if (threads == 1) {
+            return new Overheads(1, 0, 0, bytesPerNano);
+        }
+        try (ComputePool pool = new FixedComputePool(threads)) {
+            for (int i = 0; i < WARM_UP; i++) {
+                region(pool);
+            }
+            long[] awake = new long[REGIONS];
+            for (int i = 0; i < REGIONS; i++) {
+                awake[i] = region(pool);
+            }
+            long[] asleep = new long[SLEEPS];
+            for (int i = 0; i < SLEEPS; i++) {
+                Thread.sleep(SLEEP_MILLIS);
+                asleep[i] = region(pool);
+            }
+            double barrier = median(awake);
+            return new Overheads(threads, barrier, Math.max(0, median(asleep) - barrier) / (threads - 1), bytesPerNano);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("cancelled");
+        }
+    }
+
+    private static long region(ComputePool pool) {
+        AtomicInteger arrived = new AtomicInteger();
+        long start = System.nanoTime();
+        // Each thread can take one part only, so all must come.
+        pool.forEach(pool.threads(), (index, worker) -> {
+            arrived.incrementAndGet();
+            while (arrived.get() < pool.threads()) {
+                Thread.onSpinWait();
+            }
+        });
+        return System.nanoTime() - start;
+    }
+
+    private static double median(long[] samples) {
+        Arrays.sort(samples);
+        return samples[samples.length / 2];
+    }
+}
