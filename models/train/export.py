@@ -8,8 +8,7 @@ from diffusers import FlowMatchEulerDiscreteScheduler
 
 import autoencoder
 import options
-from prompts import known_words
-from things import COLOURS, OTHER_COLOUR_NAMES, SCENES, STYLES, TINTS, load_things
+import vocabulary
 from tokenizer import load_tokenizer
 from trainer import load_models
 
@@ -22,22 +21,6 @@ MODEL_INDEX = {
     "transformer": ["diffusers", "Flux2Transformer2DModel"],
     "vae": ["diffusers", "AutoencoderKLFlux2"],
 }
-
-
-def vocabulary() -> dict:
-    """What the model knows: things with their other names, by topic; colours, scenes, styles; and every word."""
-    topics: dict[str, dict[str, list[str]]] = {}
-    for thing in load_things():
-        topics.setdefault(thing.topic, {})[thing.name] = list(thing.aliases)
-    return {
-        "things": topics,
-        "colours": list(TINTS),
-        "backgrounds": list(COLOURS),
-        "other_colour_names": {name: list(others) for name, others in OTHER_COLOUR_NAMES.items()},
-        "scenes": {name: list(phrases) for name, phrases in SCENES.items()},
-        "styles": {name: list(phrases) for name, phrases in STYLES.items()},
-        "words": sorted(known_words()),
-    }
 
 
 def export(folder: Path, work: Path, name: str) -> int:
@@ -62,7 +45,7 @@ def export(folder: Path, work: Path, name: str) -> int:
         max_image_seq_len=4096,
     ).save_pretrained(folder / "scheduler")
     index = MODEL_INDEX | ({"is_distilled": True} if name == "distill" else {})
-    (folder / "vocabulary.json").write_text(json.dumps(vocabulary(), indent=1) + "\n")
+    vocabulary.write(folder, vocabulary.composed())
     (folder / "model_index.json").write_text(json.dumps(index, indent=2) + "\n")
     return sum(f.stat().st_size for f in folder.rglob("*.safetensors"))
 

@@ -184,10 +184,10 @@ class Thing:
         return self.name not in UNCOUNTED
 
 
-def load_things() -> list[Thing]:
-    """All things, in the order of things.txt: plain name | short_name in emoji-datasource | other names; # a topic."""
+def load_things(file: Path = Path(__file__).parent / "things.txt") -> list[Thing]:
+    """All things, in the order of `file`: plain name | short_name in emoji-datasource | other names; # a topic."""
     things, topic = [], ""
-    for line in (Path(__file__).parent / "things.txt").read_text().splitlines():
+    for line in file.read_text().splitlines():
         if line.startswith("#"):
             topic = line.removeprefix("# ")
         elif line:
