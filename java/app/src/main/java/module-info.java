@@ -15,6 +15,7 @@ module dev.panaflux.app {
     exports dev.panaflux.app.jobs;
     exports dev.panaflux.app.jobs.file;
     exports dev.panaflux.app.jobs.journal;
+    exports dev.panaflux.app.models;
     exports dev.panaflux.app.recall;
     exports dev.panaflux.app.replay;
     exports dev.panaflux.app.sheet;

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelLocator {
 
     private static final Pattern REPOSITORY_ID = Pattern.compile("[A-Za-z0-9][\\w.-]*/[A-Za-z0-9][\\w.-]*");
+    private static final Pattern CACHED = Pattern.compile("models--(.+?)--(.+)");
     private static final String MAIN = "main";
 
     private final Map<String, String> environment;
@@ -64,16 +66,10 @@ public final class ModelLocator {
      */
     public List<String> names() throws ModelFormatException {
         List<String> names = new ArrayList<>();
-        if (Files.isDirectory(shipped)) {
-            try (Stream<Path> folders = Files.list(shipped)) {
-                folders.filter(ModelLocator::isModel)
-                        .map(folder -> String.valueOf(folder.getFileName()))
-                        .sorted()
-                        .forEach(names::add);
-            } catch (IOException e) {
-                throw ModelFileErrors.unreadable(shipped, e);
-            }
-        }
+        foldersIn(shipped).stream()
+                .filter(ModelLocator::isModel)
+                .map(folder -> String.valueOf(folder.getFileName()))
+                .forEach(names::add);
         published.forEach(model -> names.add(model.name()));
         return names;
     }
@@ -89,6 +85,67 @@ public final class ModelLocator {
             locate(name).ifPresent(folder -> found.put(name, folder));
         }
         return found;
+    }
+
+    /**
+     * The folders of all models on this machine, complete or not, by names that find them: those of {@link #found()}, then others
+     * in the places that are searched. In the Hugging Face cache they are of installed families.
+     *
+     * @throws ModelFormatException if a place cannot be listed
+     */
+    public Map<String, Path> all() throws ModelFormatException {
+        Collection<String> names = new LinkedHashSet<>(names());
+        for (Path place : places()) {
+            for (Path folder : foldersIn(place)) {
+                names.addAll(modelsIn(place, folder));
+            }
+        }
+        for (Path folder : foldersIn(hubCache())) {
+            repository(folder).filter(this::isOfFamily).ifPresent(names::add);
+        }
+        Map<String, Path> all = new LinkedHashMap<>();
+        for (String name : names) {
+            locate(name).filter(folder -> !all.containsValue(folder)).ifPresent(folder -> all.put(name, folder));
+        }
+        return all;
+    }
+
+    /** The names of a folder that is a model, else of those of its folders that are. */
+    private static List<String> modelsIn(Path place, Path folder) throws ModelFormatException {
+        List<String> names = new ArrayList<>();
+        for (Path candidate : isModel(folder) ? List.of(folder) : foldersIn(folder)) {
+            if (isModel(candidate)) {
+                names.add(place.relativize(candidate).toString().replace(File.separator, "/"));
+            }
+        }
+        return names;
+    }
+
+    private static List<Path> foldersIn(Path place) throws ModelFormatException {
+        if (!Files.isDirectory(place)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(place)) {
+            return folders.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException e) {
+            throw ModelFileErrors.unreadable(place, e);
+        }
+    }
+
+    /** The repository's id that a folder of the Hugging Face cache is named after. */
+    private static Optional<String> repository(Path folder) {
+        Matcher name = CACHED.matcher(String.valueOf(folder.getFileName()));
+        return name.matches() ? Optional.of(name.group(1) + "/" + name.group(2)) : Optional.empty();
+    }
+
+    private boolean isOfFamily(String repository) {
+        try {
+            Path folder = find(repository);
+            ModelFamily.of(ModelSource.of(folder));
+            return isModel(folder);
+        } catch (ModelFormatException other) {
+            return false;
+        }
     }
 
     private Optional<Path> locate(String name) {

@@ -26,12 +26,14 @@ record DryRunReport(Console console, boolean json) {
 
     private static final Duration PROBE_TIME = Duration.ofSeconds(1);
 
-    void print(JobPlan plan, JobSurvey survey, KernelOptions kernels) {
+    void print(JobPlan plan, JobSurvey survey, JobWords words, KernelOptions kernels) {
         List<JobItem> todo =
                 Stream.concat(survey.fresh().stream(), survey.again().stream()).toList();
         Duration time = todo.isEmpty() ? Duration.ZERO : forecast(todo, kernels);
         if (json) {
-            console.printJson(document(plan, survey, time));
+            Map<String, Object> document = document(plan, survey, time);
+            words.addTo(document);
+            console.printJson(document);
             return;
         }
         print(survey.finished(), "finished");

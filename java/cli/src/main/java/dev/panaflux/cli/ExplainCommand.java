@@ -4,9 +4,12 @@ import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.OutputException;
 import dev.panaflux.app.OutputFiles;
 import dev.panaflux.app.Seed;
+import dev.panaflux.app.models.KnownWords;
+import dev.panaflux.app.models.UnknownWords;
 import dev.panaflux.cli.terminal.ProgressDisplay;
 import dev.panaflux.explain.Explainer;
 import dev.panaflux.explain.Explanation;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.backend.SelectedKernels;
 import dev.panaflux.pipeline.Cancellation;
 import dev.panaflux.pipeline.GenerationRequest;
@@ -106,9 +109,12 @@ final class ExplainCommand implements Callable<Integer>, LeanCommand {
     private Explanation explain(GenerationRequest request, Seed chosen) throws IOException {
         try (SelectedKernels kernels = backend.backends().select(backend.kernelOptions(console));
                 ProgressDisplay display = progress.style().open(console)) {
-            ProgressListener listener = progress.headed(chosen.toString(), kernels.plan(), backend, display);
+            ModelFiles files = model.open(console);
+            UnknownWords unknown = KnownWords.of(files, console::note).unknown(request.prompts());
+            ProgressListener listener =
+                    progress.headed(chosen.toString(), kernels.plan(), backend, unknown.notices(), display);
             Explainer explainer = new Explainer(
-                    model.open(console),
+                    files,
                     kernels,
                     console.environment().quantizedWeights(),
                     console.environment().previews());

@@ -4,8 +4,11 @@ import dev.panaflux.app.EncodingsChoice;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.Seed;
 import dev.panaflux.app.jobs.file.PromptLines;
+import dev.panaflux.app.models.KnownWords;
+import dev.panaflux.app.models.UnknownWords;
 import dev.panaflux.cli.terminal.ImageCanvas;
 import dev.panaflux.cli.terminal.ShownSteps;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.pipeline.Cancellation;
 import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.GenerationRequest;
@@ -184,7 +187,9 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
         requireOwn("--dump", dump);
         requireOwn("--preview", preview);
         Optional<ImageCanvas> canvas = shown.canvas(console);
-        try (ImagePipeline pipeline = ImagePipeline.of(model.open(console))
+        ModelFiles files = model.open(console);
+        UnknownWords unknown = KnownWords.of(files, console::note).unknown(request.prompts());
+        try (ImagePipeline pipeline = ImagePipeline.of(files)
                         .backends(backend.backends())
                         .kernels(backend.kernelOptions(console))
                         .quantizedWeights(console.environment().quantizedWeights())
@@ -196,7 +201,11 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
             ProgressListener shownSteps = showsSteps(canvas) ? new ShownSteps(display, canvas.orElseThrow()) : display;
             @Nullable PreviewFiles previews = preview == null ? null : new PreviewFiles(preview, shownSteps);
             ProgressListener listener = progress.headed(
-                    firstSeed.toString(), pipeline.plan(), backend, previews == null ? shownSteps : previews);
+                    firstSeed.toString(),
+                    pipeline.plan(),
+                    backend,
+                    unknown.notices(),
+                    previews == null ? shownSteps : previews);
             RunControl control =
                     new RunControl(listener, new Cancellation(), stages, showsSteps(canvas) || preview != null);
             pipeline.generate(request, control, image -> {
@@ -206,7 +215,7 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
                     display.on(new ProgressEvent.Notice(CliFormat.times(image.timings())));
                 }
             });
-            report.end();
+            report.end(unknown.toMap());
             if (stages != null) {
                 stages.complete();
             }

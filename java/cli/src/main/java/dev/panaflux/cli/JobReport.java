@@ -15,13 +15,15 @@ final class JobReport implements JobEvent.Listener {
     private final Console console;
     private final boolean json;
     private final JobFolder folder;
+    private final JobWords words;
     private final List<Map<String, Object>> images = new ArrayList<>();
     private final List<Map<String, Object>> failed = new ArrayList<>();
 
-    JobReport(Console console, boolean json, JobFolder folder) {
+    JobReport(Console console, boolean json, JobFolder folder, JobWords words) {
         this.console = console;
         this.json = json;
         this.folder = folder;
+        this.words = words;
     }
 
     @Override
@@ -47,6 +49,7 @@ final class JobReport implements JobEvent.Listener {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("folder", folder.path().toString());
             document.put("finishedBefore", outcome.finished());
+            words.addTo(document);
             document.put("images", images);
             document.put("failed", failed);
             console.printJson(document);

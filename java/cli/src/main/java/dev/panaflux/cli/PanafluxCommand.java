@@ -35,6 +35,7 @@ final class PanafluxCommand implements Runnable, LeanCommand {
             ExplainCommand.class,
             ShowCommand.class,
             ReplayCommand.class,
+            ModelsCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
             TokenizeCommand.class,
@@ -81,7 +82,7 @@ final class PanafluxCommand implements Runnable, LeanCommand {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "expected a command: generate, run, serve, mcp, sheet, explain, shell, show, replay, inspect, verify, tokenize, quantize, convert, doctor,"
+                "expected a command: generate, run, serve, mcp, sheet, explain, shell, show, replay, models, inspect, verify, tokenize, quantize, convert, doctor,"
                         + " cache, bench, tune or synth; see --help");
     }
 

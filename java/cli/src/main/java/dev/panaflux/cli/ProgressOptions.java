@@ -30,14 +30,22 @@ final class ProgressOptions {
      * Tells before the first event what draws, then passes events on. Backends that were skipped are told to a quiet command too.
      *
      * @param seed of the first image
+     * @param notices what else is told, unless the command is quiet
      */
-    ProgressListener headed(String seed, KernelPlan plan, BackendOptions backend, ProgressListener listener) {
+    ProgressListener headed(
+            String seed, KernelPlan plan, BackendOptions backend, List<String> notices, ProgressListener listener) {
         List<String> heading = new ArrayList<>();
         if (style() != ProgressStyle.NONE || backend.verbose) {
             heading.add("seed %s, %s".formatted(seed, plan.describe()));
         }
+        heading.addAll(notices(notices));
         heading.addAll(backend.notices(plan));
         return new HeadedProgress(heading, listener);
+    }
+
+    /** What a command that is not quiet tells of {@code notices}: all of them. */
+    List<String> notices(List<String> notices) {
+        return style() == ProgressStyle.NONE ? List.of() : notices;
     }
 
     /**

@@ -158,8 +158,8 @@ final class ReplayCommand implements Callable<Integer>, LeanCommand {
                 var display = progress.style().open(console)) {
             recorded.remarks().forEach(console::note);
             List<GeneratedImage> made = new ArrayList<>();
-            RunControl control = RunControl.showing(
-                    progress.headed(Long.toUnsignedString(request.seed()), pipeline.plan(), backend, display));
+            RunControl control = RunControl.showing(progress.headed(
+                    Long.toUnsignedString(request.seed()), pipeline.plan(), backend, List.of(), display));
             pipeline.generate(request, control, done -> {
                 if (pixels != null) {
                     made.add(done);

@@ -107,7 +107,9 @@ final class RunCommand implements Callable<Integer>, LeanCommand {
     private int foretell(JobFile file, JobFolder folder) throws IOException {
         JobPlan plan = JobPlanner.plan(file, models(file, console::note));
         JobSurvey survey = JobSurvey.of(plan, folder, folder.read(restart, console::note), shard);
-        new DryRunReport(console, json).print(plan, survey, backend.kernelOptions(console));
+        JobWords words = JobWords.of(plan, console::note);
+        progress.notices(words.notices()).forEach(console::note);
+        new DryRunReport(console, json).print(plan, survey, words, backend.kernelOptions(console));
         return ExitCode.OK;
     }
 
@@ -120,7 +122,9 @@ final class RunCommand implements Callable<Integer>, LeanCommand {
             if (plan.duplicates() > 0) {
                 notices.accept("duplicates in the job, made once: " + plan.duplicates());
             }
-            JobReport report = new JobReport(console, json, folder);
+            JobWords words = JobWords.of(plan, notices);
+            progress.notices(words.notices()).forEach(notices);
+            JobReport report = new JobReport(console, json, folder, words);
             JobOutcome outcome;
             try (Claim claim = folder.claim(shard, restart, notices)) {
                 JobEvent.Listener listener = event -> {

@@ -66,7 +66,8 @@ final class ShellCommand implements Callable<Integer>, LeanCommand {
     @Override
     public Integer call() throws IOException {
         ShowOptions.requireZoom(zoom);
-        try (Studio studio = Studio.open(console.environment(), model.open(console), backend.kernelOptions(console));
+        try (Studio studio = Studio.open(
+                        console.environment(), model.open(console), backend.kernelOptions(console), console::note);
                 Dialogue dialogue = dialogue()) {
             if (backend.verbose) {
                 studio.pipeline().plan().explain().forEach(dialogue::note);

@@ -1,5 +1,6 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.Spelling;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;

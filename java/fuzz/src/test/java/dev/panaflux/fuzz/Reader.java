@@ -19,6 +19,8 @@ enum Reader {
     PREVIEW,
     /** The configs of a model, and the index of its weights. */
     CONFIGS,
+    /** What a model knows. */
+    VOCABULARY,
     /** A tokenizer. */
     TOKENIZER,
     /** A tokenizer's regular expression. */
@@ -76,6 +78,7 @@ enum Reader {
             case INT8 -> new Int8Harness(folder);
             case PREVIEW -> new PreviewHarness(folder);
             case CONFIGS -> new ConfigsHarness(folder);
+            case VOCABULARY -> new VocabularyHarness(folder);
             case TOKENIZER -> new TokenizerHarness(folder);
             case SPLIT_PATTERN -> new SplitPatternHarness(folder);
             case PNG -> new ImageHarness(".png", DecodingCheck::withChecksums);

@@ -17,6 +17,9 @@ import java.util.Map;
 /** Everything about a model except its weights. */
 public interface ModelDescription {
 
+    /** The name of the models that it is one of, as people write it. */
+    String family();
+
     /** The networks that a run uses. */
     Networks networks();
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model whose files have been found and checked: the configs have been read, and every needed weight exists with the shape
@@ -18,9 +19,14 @@ import java.util.Objects;
  * @param description everything about it except its weights
  * @param catalogs the files of each component
  * @param tokenizer the folder with {@code tokenizer.json}
+ * @param folder the folder that all of these lie in, with what else belongs to the model; null if there is none
  */
 public record ModelFiles(
-        String name, ModelDescription description, Map<Component, WeightCatalog> catalogs, Path tokenizer) {
+        String name,
+        ModelDescription description,
+        Map<Component, WeightCatalog> catalogs,
+        Path tokenizer,
+        @Nullable Path folder) {
 
     public ModelFiles {
         catalogs = Map.copyOf(catalogs);

@@ -127,6 +127,12 @@ public record ModelSource(
                 : String.valueOf(absolute.getFileName());
     }
 
+    /** The folder if every network and the tokenizer come from it, else null. */
+    public @Nullable Path wholeFolder() {
+        boolean isWhole = transformer == null && autoencoder == null && textEncoder == null && tokenizer == null;
+        return isWhole ? folder : null;
+    }
+
     private static Path folderOf(Path file) {
         return Objects.requireNonNullElse(file.toAbsolutePath().getParent(), Path.of("/"));
     }

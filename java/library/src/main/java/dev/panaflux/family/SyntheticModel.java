@@ -175,7 +175,11 @@ public record SyntheticModel(
             }
             complete = true;
             return new ModelFiles(
-                    String.valueOf(absolute.getFileName()), description, catalogs, absolute.resolve("tokenizer"));
+                    String.valueOf(absolute.getFileName()),
+                    description,
+                    catalogs,
+                    absolute.resolve("tokenizer"),
+                    absolute);
         } catch (IOException failure) {
             IoErrors.requireUninterrupted(failure);
             throw failure;

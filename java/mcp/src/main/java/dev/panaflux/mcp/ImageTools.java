@@ -4,6 +4,7 @@ import dev.panaflux.app.generate.GenerationProgress;
 import dev.panaflux.app.generate.ImageFile;
 import dev.panaflux.app.generate.ImageGenerator;
 import dev.panaflux.app.generate.ImageRequest;
+import dev.panaflux.app.models.UnknownWords;
 import dev.panaflux.app.recall.Recall;
 import dev.panaflux.app.shelf.ListedModel;
 import dev.panaflux.app.shelf.LoraFacts;
@@ -78,6 +79,7 @@ final class ImageTools {
         CallToolResult.Builder result = CallToolResult.builder();
         List<Map<String, Object>> told = new ArrayList<>();
         List<String> lines = new ArrayList<>();
+        UnknownWords unknown = generator.unknownWords(request);
         for (ImageFile image : generator.generate(request, progress, cancellation)) {
             Path file = images.keep(image);
             SavedImages.Shown shown = SavedImages.shown(image);
@@ -98,8 +100,11 @@ final class ImageTools {
                             fields.get("steps"),
                             fields.get("model")));
         }
+        lines.addAll(unknown.notices());
+        Map<String, Object> fields = new LinkedHashMap<>(Map.of("images", told));
+        fields.putAll(unknown.toMap());
         return result.addTextContent(String.join("\n", lines))
-                .structuredContent(Map.of("images", told))
+                .structuredContent(fields)
                 .build();
     }
 

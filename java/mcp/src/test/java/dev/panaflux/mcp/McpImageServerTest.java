@@ -186,6 +186,28 @@ class McpImageServerTest {
     }
 
     @Test
+    void wordsThatTheModelDoesNotKnowAreToldWithTheImages() throws IOException {
+        Path model = TestFiles.copy(TestFiles.model("tiny"), folder.resolve("small"));
+        Files.writeString(model.resolve("vocabulary.json"), "{\"words\": [\"dog\"], \"nearest\": {\"fox\": \"dog\"}}");
+        try (LocalGenerator small = LocalGenerator.open(
+                        new Environment(Map.of(), shared, shared.resolve("nothing")),
+                        ModelSettings.of(model.toString()),
+                        new BackendSettings("auto", "auto", 1, null, null),
+                        _ -> {});
+                LineClient asking = new LineClient(small, folder.resolve("images"))) {
+            JsonNode result = asking.result(1, "generate_image", fox());
+            assertThat(result.path("content").get(1).path("text").asString())
+                    .contains("small does not know fox (near: dog)");
+            assertThat(result.at("/structuredContent/unknownWords/0/nearest").asString())
+                    .isEqualTo("dog");
+            assertThat(asking.result(2, "generate_image", fox("prompt", "a dog"))
+                            .path("structuredContent")
+                            .has("unknownWords"))
+                    .isFalse();
+        }
+    }
+
+    @Test
     void whatIsWrongIsTheAnswerInOneLine() throws IOException {
         assertRefused("generate_image", Map.of(), "prompt: expected a text, found none");
         assertRefused("generate_image", fox("steps", 101), "steps: expected a whole number from 1 to 100, found 101");

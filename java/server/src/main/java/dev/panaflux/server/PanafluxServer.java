@@ -20,6 +20,7 @@ import dev.panaflux.server.api.jobs.LorasApi;
 import dev.panaflux.server.api.jobs.MachineApi;
 import dev.panaflux.server.api.jobs.MeasurementView;
 import dev.panaflux.server.api.jobs.StatusApi;
+import dev.panaflux.server.api.jobs.WordsApi;
 import dev.panaflux.server.api.ollama.OllamaApi;
 import dev.panaflux.server.api.openai.OpenAiApi;
 import dev.panaflux.server.http.HttpServer;
@@ -95,6 +96,7 @@ public final class PanafluxServer implements AutoCloseable {
         routes = Stream.of(
                         new StatusApi(jobs, limits, most, metrics).routes(),
                         new LorasApi(loras).routes(),
+                        new WordsApi(models).routes(),
                         new MachineApi(kernels.plan(), machine).routes(),
                         new BenchmarkApi(benchmark, jobs, most).routes(),
                         new OpenAiApi(jobs, submissions, intake, settings.address()).routes(),

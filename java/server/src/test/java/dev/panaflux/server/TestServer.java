@@ -52,7 +52,7 @@ final class TestServer implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<String> log = new CopyOnWriteArrayList<>();
 
-    private TestServer(ServerSettings settings) throws IOException {
+    private TestServer(ServerSettings settings, Path model) throws IOException {
         KernelOptions defaults = KernelOptions.defaults();
         kernels = KernelSelector.installed()
                 .select(new KernelOptions(
@@ -66,7 +66,7 @@ final class TestServer implements AutoCloseable {
         server = new PanafluxServer(
                 settings,
                 environment,
-                ModelSettings.of(TestFiles.model("tiny").toString()),
+                ModelSettings.of(model.toString()),
                 kernels,
                 EncodingStore.NONE,
                 MACHINE,
@@ -112,11 +112,16 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer in(Path folder) throws IOException {
-        return new TestServer(settings(folder));
+        return with(settings(folder));
+    }
+
+    /** A server with another model. */
+    static TestServer in(Path folder, Path model) throws IOException {
+        return new TestServer(settings(folder), model);
     }
 
     static TestServer with(ServerSettings settings) throws IOException {
-        return new TestServer(settings);
+        return new TestServer(settings, TestFiles.model("tiny"));
     }
 
     PanafluxServer server() {

@@ -83,6 +83,17 @@ class AccessibilityTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"390, LIGHT", "1440, DARK"})
+    void aPromptWithUnknownWordsHasNoFaults(int width, String colours) throws IOException {
+        Page page = open(width, colours);
+        page.locator("#prompt").fill("a kitten in a spaceship by moonlight");
+        assertThat(page.getByText("does not know")).isVisible();
+        assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
+                .isEqualTo(true);
+        assertNoFaults(page);
+    }
+
+    @ParameterizedTest
     @CsvSource({"390, DARK", "1440, LIGHT"})
     void anOpenImageHasNoFaults(int width, String colours) throws IOException {
         Page page = open(width, colours);

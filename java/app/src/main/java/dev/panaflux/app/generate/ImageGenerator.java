@@ -1,6 +1,7 @@
 package dev.panaflux.app.generate;
 
 import dev.panaflux.app.Failure;
+import dev.panaflux.app.models.UnknownWords;
 import dev.panaflux.app.shelf.ListedModel;
 import dev.panaflux.app.shelf.LoraFacts;
 import dev.panaflux.pipeline.Cancellation;
@@ -65,6 +66,13 @@ public interface ImageGenerator extends AutoCloseable {
             clock.interrupt();
         }
     }
+
+    /**
+     * The words of a request's prompt that the model does not know; they change nothing of what is drawn.
+     *
+     * @throws IOException if there is no such model, or it cannot be asked
+     */
+    UnknownWords unknownWords(ImageRequest request) throws IOException;
 
     /**
      * The models that requests may name, the generator's own first.

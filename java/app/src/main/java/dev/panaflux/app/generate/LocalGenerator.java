@@ -6,6 +6,7 @@ import dev.panaflux.app.MachineTuning;
 import dev.panaflux.app.MaskReader;
 import dev.panaflux.app.ModelSettings;
 import dev.panaflux.app.Seed;
+import dev.panaflux.app.models.UnknownWords;
 import dev.panaflux.app.shelf.ListedModel;
 import dev.panaflux.app.shelf.LoraFacts;
 import dev.panaflux.app.shelf.LoraShelf;
@@ -172,6 +173,11 @@ public final class LocalGenerator implements ImageGenerator {
         ImageMetadata metadata = image.metadata();
         byte[] content = format.encoder().encode(image.image(), metadata);
         return ImageFile.of(content, format, metadata);
+    }
+
+    @Override
+    public UnknownWords unknownWords(ImageRequest request) throws IOException {
+        return models.find(request.model()).words().unknown(List.of(request.prompt()));
     }
 
     @Override

@@ -3,6 +3,9 @@ package dev.panaflux.app.generate;
 import dev.panaflux.app.Failure;
 import dev.panaflux.app.FailureKind;
 import dev.panaflux.app.RemoteFailureException;
+import dev.panaflux.app.models.ModelCard;
+import dev.panaflux.app.models.UnknownWord;
+import dev.panaflux.app.models.UnknownWords;
 import dev.panaflux.app.shelf.ListedModel;
 import dev.panaflux.app.shelf.LoraFacts;
 import dev.panaflux.app.shelf.ModelFacts;
@@ -163,6 +166,20 @@ public final class ServerGenerator implements ImageGenerator {
     }
 
     @Override
+    public UnknownWords unknownWords(ImageRequest request) throws IOException {
+        Map<String, Object> asked = new LinkedHashMap<>();
+        put(asked, "prompt", request.prompt());
+        put(asked, "model", request.model());
+        JsonNode told = server.json(server.post("/api/words", asked));
+        List<UnknownWord> words = new ArrayList<>();
+        for (JsonNode word : told.path("unknownWords")) {
+            words.add(new UnknownWord(
+                    word.path("word").asString(""), word.path("nearest").stringValue(null)));
+        }
+        return new UnknownWords(told.path("model").asString(""), words);
+    }
+
+    @Override
     public List<ListedModel> models() throws IOException {
         List<ListedModel> models = new ArrayList<>();
         for (JsonNode model : server.json("/api/models").path("models")) {
@@ -180,14 +197,20 @@ public final class ServerGenerator implements ImageGenerator {
     private static ModelFacts facts(String name, JsonNode model) {
         return new ModelFacts(
                 name,
+                new ModelCard(
+                        model.path("family").asString(""),
+                        model.path("distilled").asBoolean(false),
+                        model.path("parameters").asLong(0),
+                        model.path("bytes").asLong(0),
+                        Optional.ofNullable(model.path("licence").stringValue(null))),
                 model.path("smallestSide").asInt(0),
                 model.path("preferredSide").asInt(0),
                 model.path("largestSide").asInt(0),
                 model.path("sideStep").asInt(0),
                 model.path("steps").asInt(0),
                 model.path("guidance").asFloat(0),
-                model.path("distilled").asBoolean(false),
-                model.path("takesImages").asBoolean(false));
+                model.path("takesImages").asBoolean(false),
+                model.path("listsWords").asBoolean(false));
     }
 
     @Override

@@ -24,14 +24,16 @@ public record ListedModel(
         fields.put("name", name);
         fields.put("default", isDefault);
         if (facts != null) {
+            fields.putAll(facts.card().toMap());
             fields.put("smallestSide", facts.smallestSide());
             fields.put("preferredSide", facts.preferredSide());
             fields.put("largestSide", facts.largestSide());
             fields.put("sideStep", facts.sideStep());
             fields.put("steps", facts.steps());
             fields.put("guidance", facts.guidance());
-            fields.put("distilled", facts.distilled());
+            fields.put("distilled", facts.card().distilled());
             fields.put("takesImages", facts.takesImages());
+            fields.put("listsWords", facts.listsWords());
         }
         if (problem != null) {
             fields.put("problem", problem);

@@ -2,6 +2,7 @@ package dev.panaflux.app.shelf;
 
 import dev.panaflux.app.Environment;
 import dev.panaflux.app.ModelSettings;
+import dev.panaflux.app.models.KnownWords;
 import dev.panaflux.encodings.EncodingStore;
 import dev.panaflux.family.ModelDigest;
 import dev.panaflux.family.ModelFiles;
@@ -50,11 +51,13 @@ public final class ModelShelf implements AutoCloseable {
      * @param files its files
      * @param digest identifies them
      * @param planner chooses what a request leaves to the model
+     * @param words that it knows
      */
-    public record Shelved(String name, ModelFiles files, String digest, RequestPlanner planner) {
+    public record Shelved(String name, ModelFiles files, String digest, RequestPlanner planner, KnownWords words) {
 
-        static Shelved of(String name, ModelFiles files) throws ModelFormatException {
-            return new Shelved(name, files, ModelDigest.of(files), new RequestPlanner(files));
+        static Shelved of(String name, ModelFiles files, Consumer<String> notices) throws ModelFormatException {
+            return new Shelved(
+                    name, files, ModelDigest.of(files), new RequestPlanner(files), KnownWords.of(files, notices));
         }
     }
 
@@ -83,7 +86,7 @@ public final class ModelShelf implements AutoCloseable {
         this.encodings = encodings;
         this.notices = notices;
         ModelFiles files = model.open(environment, notices);
-        this.own = Shelved.of(files.name(), files);
+        this.own = Shelved.of(files.name(), files, notices);
         known.put(own.name(), own);
     }
 
@@ -143,7 +146,8 @@ public final class ModelShelf implements AutoCloseable {
      */
     public ModelFacts facts(String name) throws ModelFormatException {
         Shelved model = find(name);
-        return ModelFacts.of(name, model.files().description(), model.planner().sideStep());
+        return ModelFacts.of(
+                name, model.files(), model.planner().sideStep(), model.words().areListed());
     }
 
     /**
@@ -183,7 +187,7 @@ public final class ModelShelf implements AutoCloseable {
             throw new ModelFormatException(
                     "model: expected one of %s, found \"%s\"".formatted(String.join(", ", names()), name));
         }
-        Shelved found = Shelved.of(name, ModelSettings.of(name).open(environment, notices));
+        Shelved found = Shelved.of(name, ModelSettings.of(name).open(environment, notices), notices);
         known.put(name, found);
         return found;
     }

@@ -15,6 +15,7 @@ import dev.panaflux.image.RgbImage;
 import dev.panaflux.pipeline.Cancellation;
 import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.GenerationRequest;
+import dev.panaflux.pipeline.ProgressEvent;
 import dev.panaflux.pipeline.ProgressListener;
 import dev.panaflux.pipeline.ReferenceImage;
 import dev.panaflux.pipeline.RunControl;
@@ -69,7 +70,12 @@ record Artist(Session session, Studio studio, Dialogue dialogue) {
                 ProgressDisplay progress = dialogue.progress()) {
             boolean steps = canvas.isPresent() && session.display().steps();
             ProgressListener listener = steps ? new ShownSteps(progress, canvas.get()) : progress;
-            RunControl control = new RunControl(session.once(listener), cancellation, null, steps);
+            ProgressListener once = session.once(listener);
+            studio.words()
+                    .unknown(List.of(numbered.text()))
+                    .notices()
+                    .forEach(notice -> once.on(new ProgressEvent.Notice(notice)));
+            RunControl control = new RunControl(once, cancellation, null, steps);
             studio.pipeline().generate(request, control, image -> {
                 session.images().add(image);
                 facts.add(facts(image));

@@ -3,6 +3,7 @@ package dev.panaflux.cli.shell;
 import dev.panaflux.adapters.AdapterChoice;
 import dev.panaflux.app.Environment;
 import dev.panaflux.app.ModelSettings;
+import dev.panaflux.app.models.KnownWords;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.pipeline.ImagePipeline;
@@ -16,22 +17,27 @@ public final class Studio implements AutoCloseable {
     private final Environment environment;
     private final KernelOptions options;
     private ImagePipeline pipeline;
+    private KnownWords words;
 
-    private Studio(Environment environment, KernelOptions options, ImagePipeline pipeline) {
+    private Studio(Environment environment, KernelOptions options, ImagePipeline pipeline, KnownWords words) {
         this.environment = environment;
         this.options = options;
         this.pipeline = pipeline;
+        this.words = words;
     }
 
     /**
      * Opens a model.
      *
      * @param options backend, precision and threads of this and later models
+     * @param notices receives what the user should know, a line each
      * @throws ModelFormatException if there is none, or its files do not match
      */
-    public static Studio open(Environment environment, ModelFiles model, KernelOptions options)
+    public static Studio open(
+            Environment environment, ModelFiles model, KernelOptions options, Consumer<String> notices)
             throws ModelFormatException {
-        return new Studio(environment, options, pipeline(environment, model, options));
+        ImagePipeline pipeline = pipeline(environment, model, options);
+        return new Studio(environment, options, pipeline, KnownWords.of(model, notices));
     }
 
     private static ImagePipeline pipeline(Environment environment, ModelFiles model, KernelOptions options)
@@ -48,6 +54,11 @@ public final class Studio implements AutoCloseable {
         return pipeline;
     }
 
+    /** The words that it knows. */
+    KnownWords words() {
+        return words;
+    }
+
     /**
      * Opens another model in place of this one, which stays if that fails.
      *
@@ -58,6 +69,7 @@ public final class Studio implements AutoCloseable {
         ImagePipeline other = pipeline(environment, files, options);
         pipeline.close();
         pipeline = other;
+        words = KnownWords.of(files, notices);
     }
 
     /**

@@ -51,7 +51,10 @@ final class TypedShell implements AutoCloseable {
         KernelOptions options = new KernelOptions(BackendChoice.AUTO, Precision.F32, 1);
         shell = executor.submit(() -> {
             try (Studio studio = Studio.open(
-                            environment, ModelSettings.of(model.toString()).open(environment, line -> {}), options);
+                            environment,
+                            ModelSettings.of(model.toString()).open(environment, line -> {}),
+                            options,
+                            line -> {});
                     Dialogue dialogue = new TerminalDialogue(terminal, environment)) {
                 return new Shell(dialogue, studio, environment, home.resolve("sessions"), style, 1).run();
             }

@@ -115,6 +115,11 @@ public record KleinModel(
     }
 
     @Override
+    public String family() {
+        return "FLUX.2 [klein]";
+    }
+
+    @Override
     public Networks networks() {
         KlAutoencoder latents = autoencoder(autoencoder);
         return new Networks(

@@ -78,7 +78,8 @@ final class KleinReader {
                         Component.TEXT_ENCODER, textEncoder.weights(),
                         Component.TRANSFORMER, transformer.weights(),
                         Component.AUTOENCODER, autoencoder.weights()),
-                source.tokenizerFolder());
+                source.tokenizerFolder(),
+                source.wholeFolder());
     }
 
     /**

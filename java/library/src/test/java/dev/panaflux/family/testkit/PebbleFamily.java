@@ -53,7 +53,7 @@ public final class PebbleFamily implements ModelFamily {
             catalog.require(model.networks().requirements(component));
             catalogs.put(component, catalog);
         }
-        return new ModelFiles(source.name(), model, catalogs, source.tokenizerFolder());
+        return new ModelFiles(source.name(), model, catalogs, source.tokenizerFolder(), source.wholeFolder());
     }
 
     @Override

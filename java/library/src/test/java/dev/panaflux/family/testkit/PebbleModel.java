@@ -46,6 +46,11 @@ record PebbleModel(TextEncoderConfig text, TransformerConfig transformer, float 
             new SchedulerConfig(1000, 1, false, TimeShiftType.LINEAR, OptionalDouble.empty());
 
     @Override
+    public String family() {
+        return "Pebble";
+    }
+
+    @Override
     public Networks networks() {
         PatchAutoencoder latents = new PatchAutoencoder(transformer.inChannels(), scale, shift);
         return new Networks(

@@ -60,7 +60,8 @@ public final class Drawings {
                 settings.steps(),
                 settings.guidance(),
                 settings.schedule(),
-                settings.flop());
+                settings.flop(),
+                model.words().unknown(List.of(request.prompt())).words());
     }
 
     /** The pipeline of the model that a job names. */
@@ -137,7 +138,7 @@ public final class Drawings {
             @Nullable Precision precision) {
         static Together of(Job job) {
             return new Together(
-                    job.settings(),
+                    job.settings().ofAnyPrompt(),
                     job.request().schedule(),
                     job.request().negativePrompt(),
                     job.request().loras(),

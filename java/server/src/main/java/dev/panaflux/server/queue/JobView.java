@@ -28,6 +28,9 @@ public final class JobView {
         fields.put("origin", request.origin());
         fields.put("priority", request.priority().name().toLowerCase(Locale.ROOT));
         fields.put("prompt", request.prompt());
+        if (!settings.unknownWords().isEmpty()) {
+            fields.put("unknownWords", settings.unknownWords());
+        }
         if (request.negativePrompt() != null) {
             fields.put("negativePrompt", request.negativePrompt());
         }

@@ -8,7 +8,7 @@ import java.util.List;
 /** Jobs without a server. */
 final class TestJobs {
 
-    static final JobSettings SETTINGS = new JobSettings("tiny", 64, 64, 1, 1, "auto", 1);
+    static final JobSettings SETTINGS = new JobSettings("tiny", 64, 64, 1, 1, "auto", 1, List.of());
 
     private TestJobs() {}
 

@@ -93,6 +93,14 @@
  * @property {number} guidance
  * @property {boolean} distilled
  * @property {boolean} takesImages
+ * @property {boolean} listsWords whether there are words that it does not know
+ */
+
+/**
+ * A word of a prompt that the model does not know.
+ * @typedef {object} UnknownWord
+ * @property {string} word
+ * @property {string|null} nearest what it knows instead
  */
 
 /**

@@ -3,6 +3,7 @@ import { html, useLayoutEffect, useRef, useState } from '../vendor/preact-htm.js
 import { change, draw } from '../store/draft.js';
 import { get, useStore } from '../store/store.js';
 import { IconButton } from './icons.js';
+import { UnknownWords } from './unknown-words.js';
 
 /** The prompt, which grows with its text, and earlier ones. */
 export function Prompt() {
@@ -43,7 +44,8 @@ export function Prompt() {
     <div class="field-head"><label for="prompt">Prompt</label>
       <${IconButton} name="history" label="Earlier prompts" keys="Alt+Up" pressed=${listed} filled=${false} onClick=${() => setListed(!listed)} /></div>
     <textarea id="prompt" ref=${box} rows="3" placeholder="What should the image show?" value=${prompt}
-      aria-describedby="prompt-keys" onInput=${type} onKeyDown=${press}></textarea>
+      aria-describedby="unknown-words prompt-keys" onInput=${type} onKeyDown=${press}></textarea>
+    <${UnknownWords} />
     <p id="prompt-keys" class="unseen">Control and Enter draws. Alt and arrow up or down walk through earlier prompts.</p>
     ${listed && html`<${Earlier} close=${() => { setListed(false); box.current?.focus(); }} />`}
   </div>`;

@@ -1,21 +1,26 @@
-package dev.panaflux.cli;
+package dev.panaflux.app;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Guesses what a misspelled word was to be. */
-final class Spelling {
+public final class Spelling {
 
     /** A word of this many letters for each mistake. */
     private static final int LETTERS = 3;
 
+    /** Mistakes in a word of any length. */
+    private static final int MOST = 2;
+
     private Spelling() {}
 
     /** The nearest of the words that exist, if it is near. */
-    static Optional<String> nearest(String word, Collection<String> known) {
+    public static Optional<String> nearest(String word, Collection<String> known) {
+        int most = Math.min(MOST, word.length() / LETTERS);
         return known.stream()
-                .filter(candidate -> mistakes(word, candidate) <= Math.min(2, word.length() / LETTERS))
+                .filter(candidate -> Math.abs(word.length() - candidate.length()) <= most)
+                .filter(candidate -> mistakes(word, candidate) <= most)
                 .min(Comparator.<String>comparingInt(candidate -> mistakes(word, candidate))
                         .thenComparing(Comparator.naturalOrder()));
     }

@@ -1,4 +1,4 @@
-package dev.panaflux.cli;
+package dev.panaflux.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panaflux.app.models;
+
+import org.jspecify.annotations.NullMarked;
