@@ -186,6 +186,11 @@ public final class OutputFiles {
     }
 
     private Path numbered(int index) {
+        return numbered(output, index);
+    }
+
+    /** The name that an image gets where others have the same: {@code apple-2.png}. */
+    public static Path numbered(Path output, int index) {
         String name = output.getFileName().toString();
         int dot = name.lastIndexOf('.');
         String stem = dot > 0 ? name.substring(0, dot) : name;

@@ -148,11 +148,59 @@ class ShellCommandTest {
     @Test
     void aFileThatIsThereIsNotOverwritten() throws IOException {
         Path taken = Files.writeString(folder.resolve("taken.png"), "mine");
-        CommandRun run = shell("a cat", "!save " + taken);
+        Path next = folder.resolve("taken-2.png");
+        CommandRun run = shell("a cat", "!save \"" + taken + "\"").succeeded();
 
         assertThat(run.errorLines())
-                .containsExactly("panaflux: " + taken + ": expected a new name, found a file of that name");
+                .containsExactly("panaflux: %s is there already, the image is in %s".formatted(taken, next));
         assertThat(taken).hasContent("mine");
+        assertThat(ImageDecoder.read(next))
+                .isEqualTo(ImageDecoder.read(images(run).getFirst()));
+    }
+
+    @Test
+    void whateverWasSetIsTakenBackInItsTurn() throws IOException {
+        CommandRun run = shell(
+                        "a cat",
+                        "!model " + model("lean"),
+                        "!zoom 5",
+                        "!show none",
+                        "!show-steps",
+                        "!undo",
+                        "!undo",
+                        "!undo",
+                        "!undo",
+                        "!zoom",
+                        "$ a dog")
+                .succeeded();
+
+        assertThat(run.lines())
+                .containsSubsequence(
+                        "images are shown as before",
+                        "images are shown as before",
+                        "images are shown as before",
+                        "tiny draws again",
+                        "zoom       2");
+        assertThat(recipe(run, 2).model()).isEqualTo("tiny");
+        assertThat(recipe(run, 2).references()).hasSize(1);
+    }
+
+    @Test
+    void anImageThatIsMentionedInAPromptIsTold() throws IOException {
+        CommandRun run = shell("a cat", "a dog beside $1 for $9").succeeded();
+
+        assertThat(run.errorLines())
+                .containsExactly(
+                        "panaflux: $1 is part of the prompt: images to work from stand before it, as in $1 $2 a"
+                                + " table");
+        assertThat(recipe(run, 2).references()).isEmpty();
+    }
+
+    @Test
+    void aSettingThatTheModelIgnoresSaysSo() {
+        assertThat(shell("!guidance 3", "!negative blue").succeeded().lines())
+                .anySatisfy(line -> assertThat(line).isEqualTo("guidance   3.0; tiny has no guidance and ignores it"))
+                .anySatisfy(line -> assertThat(line).isEqualTo("negative   blue; tiny has no guidance and ignores it"));
     }
 
     @Test
@@ -246,7 +294,7 @@ class ShellCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
             !nothing            | !nothing: expected a command, found none of that name; see !help
             !s 5                | !s: expected one command, found !show, !save, !size, !steps, !seed, !strength, !show-steps, !settings
-            !steps many         | !steps: expected a number from 1 to 10000, found 'many'
+            !steps many         | !steps: expected a number from 1 to 10000, or auto, found 'many'
             !size 100           | height: expected a multiple of 16, found 100; the nearest are 96 and 112
             !size big           | !size: expected SIDE or WIDTHxHEIGHT, found 'big'
             !seed x             | !seed: expected 0 to 18446744073709551615, random or -1, found 'x'
@@ -277,7 +325,7 @@ class ShellCommandTest {
     @Test
     void theBeginningOfACommandIsEnough() {
         assertThat(shell("!GUID 3", "!settin", "!exi").succeeded().lines())
-                .anySatisfy(line -> assertThat(line).matches("guidance +3.0"))
+                .anySatisfy(line -> assertThat(line).matches("guidance +3.0.*"))
                 .anySatisfy(line -> assertThat(line).matches("steps +1"))
                 .anySatisfy(line -> assertThat(line).matches("seed +random"));
     }

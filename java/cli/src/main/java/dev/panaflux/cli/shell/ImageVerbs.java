@@ -58,7 +58,7 @@ record ImageVerbs(Session session, Artist artist, Dialogue dialogue, Environment
         artist.draw(prompt, artist.seed(), count, Artist.Layout.TOGETHER);
     }
 
-    private void undo(String text) {
+    private void undo(String text) throws IOException {
         if (!text.isEmpty()) {
             throw Verb.unexpected("undo", "nothing", text);
         }
@@ -75,8 +75,11 @@ record ImageVerbs(Session session, Artist artist, Dialogue dialogue, Environment
         }
         Path file = session.images().file(number.get());
         ImageCanvas canvas = session.canvas()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "!show: expected a terminal that shows images, found none; !open shows them on the desktop"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                session.display().style() == ShowStyle.NONE
+                                        ? "!show: images are not shown here; !show auto shows them, !open on the desktop"
+                                        : "!show: expected a terminal that shows images, found none; !open shows them on the desktop"));
         Artist.show(canvas, ImageDecoder.read(file));
     }
 
@@ -98,8 +101,11 @@ record ImageVerbs(Session session, Artist artist, Dialogue dialogue, Environment
         String name = first.isEmpty() ? text : words.length == 2 ? words[1] : "";
         Path file = session.images().file(number);
         Path target = name.isEmpty() ? Path.of(file.getFileName().toString()) : Verb.path(environment, name);
-        session.images().save(number, target);
-        dialogue.print(target.toString());
+        Path written = session.images().save(number, target);
+        if (!written.equals(target)) {
+            dialogue.note("%s is there already, the image is in %s".formatted(target, written));
+        }
+        dialogue.print(written.toString());
     }
 
     private void load(String text) throws IOException {

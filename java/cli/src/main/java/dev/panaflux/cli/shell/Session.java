@@ -4,6 +4,7 @@ import dev.panaflux.cli.terminal.ImageCanvas;
 import dev.panaflux.cli.terminal.ShowStyle;
 import dev.panaflux.pipeline.ProgressEvent;
 import dev.panaflux.pipeline.ProgressListener;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -17,7 +18,7 @@ final class Session {
     private final Dialogue dialogue;
     private final SessionImages images;
     private final Set<String> told = new HashSet<>();
-    private final Deque<Change> changes = new ArrayDeque<>();
+    private final Deque<Undo> undos = new ArrayDeque<>();
     private DrawSettings settings = DrawSettings.DEFAULT;
     private Display display;
     private Optional<ImageCanvas> canvas;
@@ -31,14 +32,17 @@ final class Session {
      */
     record Display(ShowStyle style, boolean steps, int zoom) {}
 
-    /** Something that can be taken back. */
-    private sealed interface Change {
+    /** Takes something back. */
+    @FunctionalInterface
+    interface Undo {
 
-        /** Other settings than {@code before}. */
-        record Settings(DrawSettings before) implements Change {}
-
-        /** More images than before. */
-        record Images(int number) implements Change {}
+        /**
+         * Takes it back.
+         *
+         * @return what was taken back
+         * @throws IOException if it cannot be
+         */
+        String run() throws IOException;
     }
 
     Session(Dialogue dialogue, SessionImages images, Display display) {
@@ -55,10 +59,20 @@ final class Session {
     /** Changes settings for the next images. */
     void change(DrawSettings other) {
         if (!other.equals(settings)) {
-            changes.push(new Change.Settings(settings));
+            DrawSettings before = settings;
+            remember(() -> {
+                settings = before;
+                told.clear();
+                return "the settings are as they were";
+            });
             settings = other;
             told.clear();
         }
+    }
+
+    /** Remembers how to take back what was just done. */
+    void remember(Undo undo) {
+        undos.push(undo);
     }
 
     /** Passes on events; a notice only if it is new since the settings or the model were changed. */
@@ -92,33 +106,27 @@ final class Session {
     /** Remembers that images were added. */
     void added(int number) {
         if (number > 0) {
-            changes.push(new Change.Images(number));
+            remember(() -> {
+                int count = images.count();
+                images.forget(number);
+                String first = "$" + (count - number + 1);
+                return (number == 1 ? first + " is" : first + " to $" + count + " are") + " taken back; the files stay";
+            });
         }
     }
 
     /**
-     * Takes back the last change of settings or the images of the last line.
+     * Takes back the last setting or the images of the last line.
      *
      * @return what was taken back
      * @throws IllegalArgumentException if there is nothing
+     * @throws IOException if it cannot be taken back
      */
-    String undo() {
-        if (changes.isEmpty()) {
+    String undo() throws IOException {
+        if (undos.isEmpty()) {
             throw new IllegalArgumentException("!undo: expected something to take back, found nothing");
         }
-        return switch (changes.pop()) {
-            case Change.Settings(DrawSettings before) -> {
-                settings = before;
-                told.clear();
-                yield "the settings are as they were";
-            }
-            case Change.Images(int number) -> {
-                int count = images.count();
-                images.forget(number);
-                String first = "$" + (count - number + 1);
-                yield (number == 1 ? first + " is" : first + " to $" + count + " are") + " taken back; the files stay";
-            }
-        };
+        return undos.pop().run();
     }
 
     Display display() {
@@ -127,6 +135,17 @@ final class Session {
 
     /** Shows images in another way. */
     void show(Display other) {
+        if (!other.equals(display)) {
+            Display before = display;
+            remember(() -> {
+                use(before);
+                return "images are shown as before";
+            });
+            use(other);
+        }
+    }
+
+    private void use(Display other) {
         display = other;
         canvas = dialogue.canvas(other.style(), other.zoom());
     }

@@ -1,6 +1,7 @@
 package dev.panaflux.cli.shell;
 
 import dev.panaflux.app.OutputException;
+import dev.panaflux.app.OutputFiles;
 import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.MetadataReader;
@@ -80,6 +81,10 @@ final class SessionImages {
         for (int more = 0; ; more++) {
             String name = "image-%04d%s.png".formatted(count() + 1, more == 0 ? "" : "-" + (more + 1));
             try {
+                if (!Files.isDirectory(place)) {
+                    // Somebody has removed it meanwhile.
+                    Files.createDirectories(place);
+                }
                 WholeFile.writeNew(place.resolve(name), content);
                 files.add(place.resolve(name));
                 return count();
@@ -109,11 +114,12 @@ final class SessionImages {
     }
 
     /**
-     * Writes a copy of an image with its settings, in the format of the name.
+     * Writes a copy of an image with its settings, in the format of the name; under the next free number if that is taken.
      *
-     * @throws OutputException if there is a file of that name, or it cannot be written
+     * @return its file
+     * @throws OutputException if it cannot be written
      */
-    void save(int number, Path target) throws IOException {
+    Path save(int number, Path target) throws IOException {
         Path file = file(number);
         OutputFormat format = OutputFormat.ofName(target.toString())
                 .orElseThrow(() -> new IllegalArgumentException(
@@ -127,12 +133,16 @@ final class SessionImages {
             ImageMetadata metadata = MetadataReader.read(file);
             content = format.encoder().encode(ImageDecoder.read(file), metadata);
         }
-        try {
-            WholeFile.writeNew(target, content);
-        } catch (FileAlreadyExistsException taken) {
-            throw new OutputException(target + ": expected a new name, found a file of that name", taken);
-        } catch (IOException failure) {
-            throw new OutputException(IoErrors.describe(failure), failure);
+        for (int more = 1; ; more++) {
+            Path free = more == 1 ? target : OutputFiles.numbered(target, more);
+            try {
+                WholeFile.writeNew(free, content);
+                return free;
+            } catch (FileAlreadyExistsException taken) {
+                // Then the next number.
+            } catch (IOException failure) {
+                throw new OutputException(IoErrors.describe(failure), failure);
+            }
         }
     }
 

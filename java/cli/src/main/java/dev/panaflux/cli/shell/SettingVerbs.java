@@ -9,6 +9,7 @@ import dev.panaflux.app.Seed;
 import dev.panaflux.cli.terminal.ShowStyle;
 import dev.panaflux.edit.NamedImage;
 import dev.panaflux.edit.SourceEdit;
+import dev.panaflux.family.ModelFiles;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ScheduleChoice;
 import dev.panaflux.weights.ModelFormatException;
@@ -73,7 +74,15 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
         if (!text.isEmpty()) {
             boolean auto = text.equals(AUTO) || text.equals("0");
             change(session.settings()
-                    .withSteps(auto ? null : (Integer) Verb.number("steps", text, 1, GenerationRequest.MAX_STEPS)));
+                    .withSteps(
+                            auto
+                                    ? null
+                                    : (Integer) Verb.number(
+                                            "steps",
+                                            text,
+                                            1,
+                                            GenerationRequest.MAX_STEPS,
+                                            "a number from 1 to %d, or auto".formatted(GenerationRequest.MAX_STEPS))));
         }
         tell("steps", stepsLabel());
     }
@@ -220,8 +229,14 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
                     "found: " + String.join(", ", environment.models().found().keySet()));
             return;
         }
+        ModelFiles before = studio.pipeline().model();
         studio.change(text, dialogue::note);
         session.modelChanged();
+        session.remember(() -> {
+            studio.change(before, dialogue::note);
+            session.modelChanged();
+            return "%s draws again".formatted(before.name());
+        });
         tell("model", modelLabel());
     }
 
@@ -292,7 +307,7 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
     private String guidanceLabel() {
         @Nullable Float guidance = session.settings().guidance();
         float usual = studio.pipeline().model().description().sampling().guidance();
-        return guidance == null ? String.format(Locale.ROOT, "auto, %.1f", usual) : guidance.toString();
+        return guidance == null ? String.format(Locale.ROOT, "auto, %.1f", usual) : guidance + unlessGuided();
     }
 
     private String seedLabel() {
@@ -302,7 +317,15 @@ record SettingVerbs(Session session, Studio studio, Dialogue dialogue, Environme
 
     private String negativeLabel() {
         @Nullable String negative = session.settings().negative();
-        return negative == null ? "nothing" : negative;
+        return negative == null ? "nothing" : negative + unlessGuided();
+    }
+
+    /** What to know of a setting that only models with guidance apply. */
+    private String unlessGuided() {
+        ModelFiles model = studio.pipeline().model();
+        return !model.description().sampling().distilled()
+                ? ""
+                : "; " + model.name() + " has no guidance and ignores it";
     }
 
     private String strengthLabel() {

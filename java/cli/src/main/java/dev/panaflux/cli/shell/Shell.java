@@ -60,7 +60,9 @@ public final class Shell {
             if (line == null) {
                 break;
             }
-            obey(line);
+            for (String each : Input.lines(line)) {
+                obey(each);
+            }
         }
         bid();
         return dialogue.isInteractive() ? 0 : exitCode;
@@ -101,6 +103,12 @@ public final class Shell {
     }
 
     private void draw(Input.Prompt prompt) throws IOException {
+        prompt.mentioned()
+                .filter(number -> number <= session.images().count())
+                .findFirst()
+                .ifPresent(number -> dialogue.note(
+                        "$%d is part of the prompt: images to work from stand before it, as in $1 $2 a table"
+                                .formatted(number)));
         artist.draw(prompt, artist.seed(), session.settings().count(), Artist.Layout.SINGLE);
     }
 
@@ -147,7 +155,7 @@ public final class Shell {
         dialogue.print("%-24s %s".formatted("a red apple", "draws"));
         dialogue.print("%-24s %s".formatted("512x768 a red apple", "in this size; it may also come after the prompt"));
         dialogue.print(
-                "%-24s %s".formatted("$ make it green", "works from the last image; $N from that number, up to 16"));
+                "%-24s %s".formatted("$ make it green", "works from the last image; $1 $2 from these, up to 16"));
         dialogue.print("%-24s %s".formatted("512x512", "is the size from now on"));
         dialogue.print("%-24s %s".formatted("\\!", "draws a prompt that begins like a command, a size or an image"));
         for (Verb verb : verbs) {

@@ -65,7 +65,15 @@ public final class Studio implements AutoCloseable {
      * @throws ModelFormatException if there is none, or its files do not match
      */
     void change(String model, Consumer<String> notices) throws ModelFormatException {
-        ModelFiles files = ModelSettings.of(model).open(environment, notices);
+        change(ModelSettings.of(model).open(environment, notices), notices);
+    }
+
+    /**
+     * The same with a model whose files are known.
+     *
+     * @throws ModelFormatException if its files do not match any more
+     */
+    void change(ModelFiles files, Consumer<String> notices) throws ModelFormatException {
         ImagePipeline other = pipeline(environment, files, options);
         pipeline.close();
         pipeline = other;

@@ -146,8 +146,10 @@ public final class TerminalDialogue implements Dialogue {
     private void complete(LineReader asking, ParsedLine line, List<Candidate> candidates) {
         for (Completions.Completion completion : completions.of(line.line().substring(0, line.cursor()))) {
             String help = completion.help().isEmpty() ? null : completion.help();
-            candidates.add(
-                    new Candidate(completion.word(), completion.word(), null, help, null, null, completion.whole()));
+            // Numbers of images in their order, not in that of their digits.
+            int place = completion.word().startsWith(Input.REFERENCE) ? candidates.size() + 1 : 0;
+            candidates.add(new Candidate(
+                    completion.word(), completion.word(), null, help, null, null, completion.whole(), place));
         }
     }
 

@@ -38,8 +38,9 @@ record Verb(String name, String arguments, String help, Action action) {
                 .formatted(name, expected, found.isEmpty() ? "nothing" : "'" + found + "'"));
     }
 
-    /** A file as it is typed; {@code ~/} stands for the user's home. */
-    static Path path(Environment environment, String text) {
+    /** A file as it is typed, in quotes or not; {@code ~/} stands for the user's home. */
+    static Path path(Environment environment, String typed) {
+        String text = typed.matches("\"[^\"]+\"|'[^']+'") ? typed.substring(1, typed.length() - 1) : typed;
         return text.startsWith("~/") ? environment.home().resolve(text.substring(2)) : Path.of(text);
     }
 
@@ -49,6 +50,16 @@ record Verb(String name, String arguments, String help, Action action) {
      * @throws IllegalArgumentException if the text is none, or out of range
      */
     static int number(String name, String text, int least, int most) {
+        return number(name, text, least, most, "a number from %d to %d".formatted(least, most));
+    }
+
+    /**
+     * Reads a whole number where something else may stand too.
+     *
+     * @param expected all that may stand there
+     * @throws IllegalArgumentException if the text is none, or out of range
+     */
+    static int number(String name, String text, int least, int most, String expected) {
         try {
             int number = Integer.parseInt(text);
             if (number >= least && number <= most) {
@@ -57,6 +68,6 @@ record Verb(String name, String arguments, String help, Action action) {
         } catch (NumberFormatException other) {
             // Told below.
         }
-        throw unexpected(name, "a number from %d to %d".formatted(least, most), text);
+        throw unexpected(name, expected, text);
     }
 }

@@ -9,8 +9,10 @@ import dev.panaflux.cli.shell.Input.DefaultSize;
 import dev.panaflux.cli.shell.Input.Nothing;
 import dev.panaflux.cli.shell.Input.Prompt;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InputTest {
@@ -22,7 +24,6 @@ class InputTest {
         assertThat(Input.parse("  a red apple ")).isEqualTo(new Prompt("a red apple", null, List.of()));
         assertThat(Input.parse("it's 3x3 \"tiles\" \\ or $ 5"))
                 .isEqualTo(new Prompt("it's 3x3 \"tiles\" \\ or $ 5", null, List.of()));
-        assertThat(Input.parse("!")).isEqualTo(new Prompt("!", null, List.of()));
         assertThat(Input.parse("!! wow")).isEqualTo(new Prompt("!! wow", null, List.of()));
     }
 
@@ -60,6 +61,58 @@ class InputTest {
         assertThat(Input.parse("$1 $12 512x256 both of them"))
                 .isEqualTo(new Prompt("both of them", WIDE, List.of(1, 12)));
         assertThat(Input.parse("512x256 $3 it")).isEqualTo(new Prompt("it", WIDE, List.of(3)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "$1 and $2 on a table; 1 2; on a table",
+                "$1, $2 & $3 together; 1 2 3; together",
+                "$1$2 both; 1 2; both",
+                "$1,$12: both; 1 12; both",
+                "$, a dog; 0; a dog",
+                "$1, a cat; 1; a cat",
+                "$1 and a dog; 1; and a dog",
+                "$1 + $ merged; 1 0; merged"
+            })
+    void severalImagesAreJoinedAsOnesWritesThem(String line, String references, String text) {
+        assertThat(Input.parse(line))
+                .isEqualTo(new Prompt(
+                        text,
+                        null,
+                        Stream.of(references.split(" ", -1))
+                                .map(Integer::valueOf)
+                                .toList()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$0 foo", "$1$0 foo", "$01 foo", "$1234567 foo"})
+    void anImageThatCannotBeIsRefused(String line) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Input.parse(line))
+                .withMessageStartingWith("expected $ for the last image or $1 and up, found $");
+    }
+
+    @Test
+    void imagesWithinAPromptAreTold() {
+        assertThat(((Prompt) Input.parse("$1 a cat on $2, not $x or $3x")).mentioned())
+                .containsExactly(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"!", "! help"})
+    void aMarkNeedsACommand(String line) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Input.parse(line))
+                .withMessageStartingWith("!: expected a command after it, as in !help, found none");
+    }
+
+    @Test
+    void pastedLinesCountEachIfACommandIsAmongThem() {
+        assertThat(Input.lines("a cat\na dog\n!settings")).containsExactly("a cat", "a dog", "!settings");
+        assertThat(Input.lines("a cat\n  on a sofa")).containsExactly("a cat\n  on a sofa");
+        assertThat(Input.lines("a cat, wow\n!! indeed")).hasSize(1);
     }
 
     @Test
