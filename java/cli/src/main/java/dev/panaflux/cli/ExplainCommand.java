@@ -61,6 +61,12 @@ final class ExplainCommand implements Callable<Integer>, LeanCommand {
                     "Seed of the image, 0 to 2^64-1. random or -1, the default: a random one, which the page tells.")
     private @Nullable Seed seed;
 
+    @Option(
+            names = "--all-backends",
+            description =
+                    "Compare all backends that can run here, which takes longer. Otherwise the page compares the one that draws with plain Java.")
+    private boolean allBackends;
+
     @Mixin
     private SamplingOptions sampling = new SamplingOptions();
 
@@ -82,7 +88,7 @@ final class ExplainCommand implements Callable<Integer>, LeanCommand {
 
     @Override
     public boolean isLean() {
-        return backend.isLean(console, null);
+        return !allBackends && backend.isLean(console, null);
     }
 
     @Override
@@ -118,7 +124,8 @@ final class ExplainCommand implements Callable<Integer>, LeanCommand {
                     kernels,
                     console.environment().quantizedWeights(),
                     console.environment().previews());
-            return explainer.explain(request, listener, new Cancellation());
+            return (allBackends ? explainer.withAllBackends() : explainer)
+                    .explain(request, listener, new Cancellation());
         }
     }
 

@@ -31,16 +31,19 @@ public final class Main {
 
     /** Runs a command and exits the JVM with its exit code. */
     public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs a command on this process's streams, and has its signals interrupt it. */
+    static int run(String... args) {
         Console console = Console.ofProcess();
         Interruption interruption = Interruption.onSignal(console, Thread.currentThread());
-        int exitCode;
         try {
             TemporaryFolder.removeLeftovers();
-            exitCode = run(console, args);
+            return run(console, args);
         } finally {
             interruption.finished();
         }
-        System.exit(exitCode);
     }
 
     /** Runs a command on {@code console}; for tests. */

@@ -125,10 +125,17 @@ class StartCacheTest {
     }
 
     private Started start() throws Exception {
-        Path log = root.resolve("classes.log");
+        Path classes = launch("a.png", "generate");
+        String made = HexFormat.of().formatHex(Files.readAllBytes(root.resolve("a.png")));
+        Files.delete(root.resolve("a.png"));
+        return new Started(made, isCached("dev.panaflux.cli.Main", classes));
+    }
+
+    /** Runs a command that writes a file; the log of the classes that it loaded. */
+    private Path launch(String output, String command) throws Exception {
         Path errors = root.resolve("errors");
         ProcessBuilder builder = new ProcessBuilder(
-                "sh", "panaflux", "generate", "a red apple", "--seed", "1", "--backend", "native", "-q", "-o", "a.png");
+                "sh", "panaflux", command, "a red apple", "--seed", "1", "--backend", "native", "-q", "-o", output);
         builder.directory(root.toFile()).redirectError(errors.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=classes.log");
@@ -136,14 +143,15 @@ class StartCacheTest {
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
-        assertThat(out).isEqualTo("a.png\n");
+        assertThat(out).isEqualTo(output + "\n");
         // Java tells of the variable.
         assertThat(Files.readAllLines(errors)).allMatch(line -> line.contains("JDK_JAVA_OPTIONS"));
-        String made = HexFormat.of().formatHex(Files.readAllBytes(root.resolve("a.png")));
-        Files.delete(root.resolve("a.png"));
-        boolean cached = Files.readAllLines(log).stream()
-                .anyMatch(line -> line.contains("dev.panaflux.cli.Main source: shared objects file"));
-        return new Started(made, cached);
+        return root.resolve("classes.log");
+    }
+
+    private static boolean isCached(String name, Path classes) throws IOException {
+        return Files.readAllLines(classes).stream()
+                .anyMatch(line -> line.contains(name + " source: shared objects file"));
     }
 
     private void assertStarts(boolean cached) throws Exception {
@@ -156,6 +164,14 @@ class StartCacheTest {
     @Test
     void aCacheThatFitsIsUsed() throws Exception {
         assertStarts(true);
+    }
+
+    @Test
+    void itHoldsWhatMakesAPageToo() throws Exception {
+        Path classes = launch("page.html", "explain");
+
+        assertThat(isCached("dev.panaflux.explain.page.Page", classes)).isTrue();
+        assertThat(isCached("dev.panaflux.kernels.scalar.ScalarKernels", classes)).isTrue();
     }
 
     @Test

@@ -2,8 +2,11 @@ package dev.panaflux.explain;
 
 import dev.panaflux.explain.page.Page;
 import dev.panaflux.explain.page.Story;
+import dev.panaflux.explain.record.Arithmetic;
 import dev.panaflux.explain.record.BackendTrial;
+import dev.panaflux.explain.record.BackendTrial.Compared;
 import dev.panaflux.explain.record.Pictures;
+import dev.panaflux.explain.record.ProductTrials;
 import dev.panaflux.explain.record.Recording;
 import dev.panaflux.explain.record.RunRecorder;
 import dev.panaflux.explain.record.StepTrace;
@@ -12,13 +15,12 @@ import dev.panaflux.family.ModelFiles;
 import dev.panaflux.image.ImageFormatException;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.backend.SelectedKernels;
-import dev.panaflux.model.StageCosts;
-import dev.panaflux.model.TilePolicy;
 import dev.panaflux.pipeline.Cancellation;
 import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.pipeline.ImagePipeline;
 import dev.panaflux.pipeline.ImageSettings;
+import dev.panaflux.pipeline.Phase;
 import dev.panaflux.pipeline.PreviewCache;
 import dev.panaflux.pipeline.ProgressListener;
 import dev.panaflux.pipeline.RequestPlanner;
@@ -28,6 +30,8 @@ import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.int8.QuantizedCache;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Makes one image and the page that explains it.
@@ -36,11 +40,26 @@ import java.util.List;
  * @param kernels what computes; its owner closes it
  * @param quantized where 8-bit weights are kept
  * @param previews where projections for previews are kept
+ * @param compared which backends the page compares
  */
-public record Explainer(ModelFiles model, SelectedKernels kernels, QuantizedCache quantized, PreviewCache previews) {
+public record Explainer(
+        ModelFiles model, SelectedKernels kernels, QuantizedCache quantized, PreviewCache previews, Compared compared) {
 
     /** The largest part of a run's arithmetic that pictures of its latents may cost on top. */
     private static final double SHARE_OF_PICTURES = 1.0;
+
+    /** Operations that take little time beside the start of a program. */
+    private static final double SOON_COMPUTED = 26e9;
+
+    /** Compares the kernels with plain Java only, so that no other backend has to start. */
+    public Explainer(ModelFiles model, SelectedKernels kernels, QuantizedCache quantized, PreviewCache previews) {
+        this(model, kernels, quantized, previews, Compared.STARTED);
+    }
+
+    /** The same, comparing all backends that can run here, which takes longer. */
+    public Explainer withAllBackends() {
+        return new Explainer(model, kernels, quantized, previews, Compared.ALL);
+    }
 
     /**
      * Makes the image of {@code request} and its page. The image is the same as without the page.
@@ -85,28 +104,27 @@ public record Explainer(ModelFiles model, SelectedKernels kernels, QuantizedCach
                 kernels.plan(),
                 settings,
                 recording,
-                pictures(settings, recording),
+                pictures(recording),
                 product,
-                BackendTrial.all(product, kernels.options()));
+                compared,
+                ProductTrials.of(product, compared, kernels));
         return new Explanation(images.getFirst(), Page.of(story));
     }
 
-    /** Decoded latents: what each step expects first, then what is left of the noise. */
-    private List<Story.Picture> pictures(ImageSettings settings, Recording recording) throws ModelFormatException {
-        double once = StageCosts.decode(model.description().networks().decoder(), recording.size(), TilePolicy.BANDS)
-                .work()
-                .flop();
-        int most = (int) (SHARE_OF_PICTURES * settings.flop() / once);
-        List<Story.Wanted> wanted = new ArrayList<>();
-        List<StepTrace> steps = recording.steps();
-        wanted.add(new Story.Wanted(Story.BEFORE_STEPS, false, steps.getFirst().before()));
+    /** Decoded latents: what is there before and after each step, and what the steps expect. */
+    private List<Story.Picture> pictures(Recording recording) throws ModelFormatException {
+        Map<Phase, Double> flop = Arithmetic.of(model.description(), recording);
+        double run = flop.values().stream().mapToDouble(Double::doubleValue).sum();
+        double once = Objects.requireNonNull(flop.get(Phase.DECODE));
+        int most = (int) (Math.max(SHARE_OF_PICTURES * run, SOON_COMPUTED) / once);
         // The last step's are the image itself.
-        for (StepTrace step : steps.subList(0, steps.size() - 1)) {
-            wanted.add(new Story.Wanted(step.index(), true, step.denoised()));
-        }
-        for (StepTrace step : steps.subList(0, steps.size() - 1)) {
-            wanted.add(new Story.Wanted(step.index(), false, step.after()));
-        }
+        List<StepTrace> steps = recording.steps().subList(0, recording.steps().size() - 1);
+        List<Story.Wanted> wanted = new ArrayList<>();
+        wanted.add(new Story.Wanted(
+                Story.BEFORE_STEPS, false, recording.steps().getFirst().before()));
+        steps.stream().limit(1).map(Story.Wanted::expected).forEach(wanted::add);
+        steps.stream().map(Story.Wanted::after).forEach(wanted::add);
+        steps.stream().skip(1).map(Story.Wanted::expected).forEach(wanted::add);
         List<Story.Wanted> affordable = wanted.subList(0, Math.min(most, wanted.size()));
         List<RgbImage> decoded = Pictures.of(
                 model, kernels, affordable.stream().map(Story.Wanted::latents).toList(), recording.size());

@@ -33,18 +33,31 @@ record Explained(Explanation explanation, GeneratedImage plain, StageRecorder st
 
     /** A model of the test resources, by the name of its folder. */
     static ModelFiles model(String name) throws IOException {
+        return ModelFiles.read(ModelSource.of(resource("models/" + name)));
+    }
+
+    /** A model of the test resources with another decoder of them. */
+    static ModelFiles model(String name, String decoder) throws IOException {
+        return ModelFiles.read(ModelSource.of(resource("models/" + name))
+                .withDecoder(resource("decoders/" + decoder + ".safetensors")));
+    }
+
+    private static Path resource(String name) {
         try {
-            Path folder = Path.of(Objects.requireNonNull(Explained.class.getResource("/reference/models/" + name))
+            return Path.of(Objects.requireNonNull(Explained.class.getResource("/reference/" + name))
                     .toURI());
-            return ModelFiles.read(ModelSource.of(folder));
         } catch (URISyntaxException impossible) {
             throw new AssertionError(impossible);
         }
     }
 
-    /** Makes both. */
+    /** Makes both, with a model of the test resources. */
     static Explained of(String name, GenerationRequest request) throws IOException {
-        ModelFiles model = model(name);
+        return of(model(name), request);
+    }
+
+    /** Makes both. */
+    static Explained of(ModelFiles model, GenerationRequest request) throws IOException {
         StageRecorder stages = new StageRecorder();
         List<GeneratedImage> images = new ArrayList<>();
         Path folder = Files.createTempDirectory("explained");

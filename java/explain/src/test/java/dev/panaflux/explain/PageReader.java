@@ -61,6 +61,11 @@ record PageReader(String html) {
                 .reduce("", String::concat);
     }
 
+    /** The section with an id. */
+    String section(String id) {
+        return between("<section id=\"" + id + "\">", "</section>");
+    }
+
     private String between(String from, String to) {
         int start = html.indexOf(from);
         if (start < 0) {

@@ -1,11 +1,14 @@
 package dev.panaflux.explain.draw;
 
-/** What a block of the first kind does, from left to right. */
+/** A block with separate weights for text and image: its two halves one below the other, so that a phone is wide enough. */
 public final class BlockDiagram {
 
-    private static final double WIDTH = 680;
-    private static final double HEIGHT = 232;
+    private static final double WIDTH = 400;
+    private static final double HEIGHT = 436;
+    private static final double HALF = 204;
     private static final double BOX = 40;
+    private static final double TEXT = 64;
+    private static final double IMAGE = 152;
 
     private BlockDiagram() {}
 
@@ -13,24 +16,29 @@ public final class BlockDiagram {
     public static String of(int text, int image, int width, int feedForward, int heads) {
         Svg svg =
                 new Svg(WIDTH, HEIGHT, "A block of the transformer: norm, attention, gate, norm, gated network, gate");
-        svg.text(0, 62, "text", "label", "start").text(0, 77, "%d × %d".formatted(text, width), "tick", "start");
-        svg.text(0, 162, "image", "label", "start").text(0, 177, "%d × %d".formatted(image, width), "tick", "start");
-        for (double y : new double[] {66, 166}) {
-            svg.line(72, y, WIDTH - 4, y, "wire");
-            svg.arrow(WIDTH - 20, y, WIDTH - 2, y, 7, "arrow wire");
-            box(svg, 96, y, 84, "norm", "shift, scale", "k-mod");
-            box(svg, 350, y, 44, "gate", "", "k-mod");
-            box(svg, 416, y, 84, "norm", "shift, scale", "k-mod");
-            box(svg, 514, y, 76, "G, U, silu", Integer.toString(feedForward), "k-net");
-            box(svg, 604, y, 44, "gate", "", "k-mod");
-            skip(svg, 84, 402, y);
-            skip(svg, 408, 656, y);
+        for (double top : new double[] {0, HALF}) {
+            svg.text(0, top + TEXT - 4, "text", "label", "start")
+                    .text(0, top + TEXT + 11, "%d × %d".formatted(text, width), "tick", "start")
+                    .text(0, top + IMAGE - 4, "image", "label", "start")
+                    .text(0, top + IMAGE + 11, "%d × %d".formatted(image, width), "tick", "start");
+            for (double y : new double[] {top + TEXT, top + IMAGE}) {
+                svg.line(70, y, WIDTH - 4, y, "wire").arrow(WIDTH - 20, y, WIDTH - 2, y, 7, "arrow wire");
+                box(svg, 92, y, 82, "norm", "shift, scale", "k-mod");
+                box(svg, 304, y, 44, "gate", "", "k-mod");
+                skip(svg, 80, 364, y);
+            }
         }
-        svg.rect(206, 44, 116, 144, "box k-att");
-        svg.text(264, 110, "attention", "label", "middle");
-        svg.text(264, 126, "%d heads,".formatted(heads), "tick", "middle");
-        svg.text(264, 140, "%d × %d weights".formatted(text + image, text + image), "tick", "middle");
-        svg.text(WIDTH / 2, HEIGHT - 6, "noise level: timestep → shift, scale, gate", "tick", "middle");
+        svg.text(0, 14, "First, tokens take from each other", "axis", "start");
+        double middle = (TEXT + IMAGE) / 2;
+        svg.rect(188, TEXT - BOX / 2, 104, IMAGE - TEXT + BOX, "box k-att")
+                .text(240, middle - 8, "attention", "label", "middle")
+                .text(240, middle + 8, "%d heads,".formatted(heads), "tick", "middle")
+                .text(240, middle + 22, "%d × %d".formatted(text + image, text + image), "tick", "middle")
+                .text(240, middle + 36, "weights", "tick", "middle");
+        svg.text(0, HALF + 14, "Then each is changed alone", "axis", "start");
+        box(svg, 188, HALF + TEXT, 104, "G, U, silu", Html.count(feedForward) + " features", "k-net");
+        box(svg, 188, HALF + IMAGE, 104, "G, U, silu", Html.count(feedForward) + " features", "k-net");
+        svg.text(WIDTH / 2, HEIGHT - 14, "noise level: timestep → shift, scale, gate", "tick", "middle");
         return svg.toString();
     }
 

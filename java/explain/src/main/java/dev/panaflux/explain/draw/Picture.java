@@ -13,11 +13,19 @@ public final class Picture {
 
     private Picture() {}
 
-    /** An image element with {@code image}; {@code alt} says what it shows. */
-    public static String of(RgbImage image, String alt, String style) {
-        String data = Base64.getEncoder().encodeToString(PngFile.encode(image, ImageMetadata.none()));
-        return "<img class=\"%s\" width=\"%d\" height=\"%d\" alt=\"%s\" src=\"data:image/png;base64,%s\">"
-                .formatted(style, image.width(), image.height(), Html.escape(alt), data);
+    private static String cells(RgbImage image, String alt) {
+        return element(image, encoded(image), alt, "cells");
+    }
+
+    /** A PNG in Base64. */
+    static String encoded(RgbImage image) {
+        return Base64.getEncoder().encodeToString(PngFile.encode(image, ImageMetadata.none()));
+    }
+
+    /** An image element with what {@link #encoded} made of {@code image}. */
+    static String element(RgbImage image, String data, String alt, String style) {
+        return "<img class=\"" + style + "\" width=\"" + image.width() + "\" height=\"" + image.height() + "\" alt=\""
+                + Html.escape(alt) + "\" src=\"data:image/png;base64," + data + "\">";
     }
 
     /**
@@ -34,7 +42,7 @@ public final class Picture {
                 rgb[3 * i + channel] = (byte) (colour >> (16 - 8 * channel));
             }
         }
-        return of(RgbImage.of(width, values.length / width, rgb), alt, "cells");
+        return cells(RgbImage.of(width, values.length / width, rgb), alt);
     }
 
     /**
@@ -62,7 +70,7 @@ public final class Picture {
             rgb[3 * i + 1] = grey;
             rgb[3 * i + 2] = grey;
         }
-        return of(RgbImage.of(columns, rows, rgb), alt, "cells");
+        return cells(RgbImage.of(columns, rows, rgb), alt);
     }
 
     private static int colour(double share) {

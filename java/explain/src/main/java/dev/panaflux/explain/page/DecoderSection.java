@@ -1,5 +1,6 @@
 package dev.panaflux.explain.page;
 
+import dev.panaflux.explain.draw.Album;
 import dev.panaflux.explain.draw.Html;
 import dev.panaflux.explain.draw.Picture;
 import dev.panaflux.explain.record.LevelTrace;
@@ -19,9 +20,15 @@ final class DecoderSection {
     private static final int LARGEST_RESULT = 512;
     private static final int POINTS_OF_A_TOKEN = 4;
 
+    private static final String LIMITED =
+            "Each number x becomes <code>3 \u00b7 tanh(x / 3)</code>, which hardly changes small numbers and keeps large ones between \u22123 and 3.";
+
+    private static final String RECTIFIED =
+            "After each of them, negative numbers become 0. Where the grid is smallest, each point also hears of the whole picture: its channels are multiplied by a matrix, brought to mean 0 and variance 1 over the picture in four groups, the <dfn>group norm</dfn>, and multiplied by another matrix.";
+
     private DecoderSection() {}
 
-    static String of(Story story) {
+    static String of(Story story, Album album) {
         Recording run = story.recording();
         StringBuilder levels = new StringBuilder();
         for (LevelTrace level : run.levels()) {
@@ -42,40 +49,43 @@ final class DecoderSection {
         values.put("latents", Html.count(run.noise().length));
         values.put("channels", String.valueOf(run.channels()));
         values.put("quarter", String.valueOf(run.channels() / POINTS_OF_A_TOKEN));
-        values.put("between", between(run));
+        Set<Operator> used = used(run);
+        // Only the decoder of TAEF2 has them.
+        boolean tiny = used.contains(Operator.RELU);
+        values.put("before", tiny ? LIMITED : "The scaling to variance 1 is undone.");
+        values.put("between", tiny ? RECTIFIED : between(used));
+        values.put("least", tiny ? "0" : "\u22121");
+        values.put("source", Template.fill(tiny ? "decoder-tiny.html" : "decoder-full.html", Map.of()));
         values.put("levels", levels.toString());
         values.put(
                 "levelsNote",
-                run.levels().isEmpty()
-                        ? " None are shown: this image was decoded in bands, so none of them was whole at any time."
+                run.levels().isEmpty() || run.levels().getLast().height() < height
+                        ? " Larger ones are left out: they were computed in bands of rows and never whole, or would take much room here."
                         : "");
         values.put("width", String.valueOf(width));
         values.put("height", String.valueOf(height));
         values.put(
-                "result",
-                Picture.of(
-                        Figures.within(run.image().image(), LARGEST_RESULT), "The finished picture", "picture result"));
+                "result", album.picture(Figures.within(run.image().image(), LARGEST_RESULT), "The finished picture"));
         values.put("pixelText", pixelText(run, width, height));
         return Template.fill("decoder.html", values);
     }
 
-    /** What the decoder computes besides convolutions. */
-    private static String between(Recording run) {
-        Set<Operator> used = run.times().operators().stream()
+    private static Set<Operator> used(Recording run) {
+        return run.times().operators().stream()
                 .filter(spent -> spent.phase() == Phase.DECODE)
                 .map(Times.Spent::operator)
                 .collect(Collectors.toSet());
-        StringBuilder text = new StringBuilder();
-        if (used.contains(Operator.GROUP_NORM) || used.contains(Operator.GROUP_NORM_APPLY)) {
-            text.append(
-                    "Before most of them, each group of channels is brought to mean 0 and variance 1 over the whole picture, the <dfn>group norm</dfn>, and silu follows.");
-        } else if (used.contains(Operator.RELU)) {
-            text.append("After most of them, negative numbers become 0.");
-        }
-        if (used.contains(Operator.ATTENTION)) {
-            text.append(" Once, where the grid is smallest, the points also attend to each other.");
-        }
-        return text.toString().strip();
+    }
+
+    /** What the autoencoder's decoder computes besides convolutions. */
+    private static String between(Set<Operator> used) {
+        String norms = used.contains(Operator.GROUP_NORM) || used.contains(Operator.GROUP_NORM_APPLY)
+                ? "Before most of them, each group of channels is brought to mean 0 and variance 1 over the whole picture, the <dfn>group norm</dfn>, and silu follows."
+                : "";
+        String attention = used.contains(Operator.ATTENTION)
+                ? " Once, where the grid is smallest, the points also attend to each other."
+                : "";
+        return (norms + attention).strip();
     }
 
     private static String pixelText(Recording run, int width, int height) {

@@ -29,22 +29,24 @@ final class EndSection {
         values.put("command", command(story));
         values.put("parameters", Html.count(parameters(story)));
         values.put("megabytes", megabytes(story));
-        values.put("oneStep", oneStep(story.recording()));
+        values.put("oneStep", oneStep(story));
         values.put("terms", terms);
         return Template.fill("end.html", values);
     }
 
-    private static String oneStep(Recording run) {
+    private static String oneStep(Story story) {
+        Recording run = story.recording();
         StepTrace first = run.steps().getFirst();
         float[] finished = run.steps().getLast().after();
         double share = Figures.distance(first.denoised(), finished) / Figures.distance(first.before(), finished);
-        String mean =
-                "the first velocity points to a mean of all pictures that fit, which is blurred; after a small move, fewer fit, and the next answer is sharper.";
+        String missed = Figures.percent(share) + " of the distance from noise to result";
+        String why = story.model().description().sampling().distilled()
+                ? "The first answer is made of the text and of noise alone. What it leaves vague or gets wrong, later answers mend, since they see more of the picture. A base model needs many more steps: its first velocity points to a mean of all pictures that fit, which is blurred."
+                : "The first velocity points to a mean of all pictures that fit, which is blurred; after a small move, fewer fit, and the next answer is sharper.";
         return share < NEARLY_THERE
-                ? "For this prompt it would nearly do: the first expected picture misses the result by only %s of the distance from noise to result. In general, %s"
-                        .formatted(Figures.percent(share), mean)
-                : "Because %s Here the first expected picture misses the result by %s of the distance from noise to result."
-                        .formatted(mean, Figures.percent(share));
+                ? "For this prompt it would nearly do: the first expected picture misses the result by only %s. In general it would not. %s"
+                        .formatted(missed, why)
+                : "%s Here the first expected picture misses the result by %s.".formatted(why, missed);
     }
 
     private static long parameters(Story story) {
@@ -91,7 +93,7 @@ final class EndSection {
         }
         int wanted = 2 * (run.steps().size() - 1) + 1;
         if (story.pictures().size() < wanted) {
-            left.add("only %d of %d latents on the way were decoded, since that would have taken longer than the run"
+            left.add("only %d of %d latents on the way were decoded"
                     .formatted(story.pictures().size(), wanted));
         }
         String always =

@@ -1,5 +1,6 @@
 package dev.panaflux.explain.page;
 
+import dev.panaflux.explain.draw.Album;
 import dev.panaflux.explain.draw.Html;
 import dev.panaflux.explain.draw.Picture;
 import dev.panaflux.explain.record.GuidanceTrace;
@@ -14,7 +15,7 @@ final class GuidanceSection {
 
     private GuidanceSection() {}
 
-    static String of(Story story) {
+    static String of(Story story, Album album) {
         Recording run = story.recording();
         boolean twice = run.steps().stream().anyMatch(step -> step.guidance() != null);
         if (!twice) {
@@ -24,7 +25,7 @@ final class GuidanceSection {
         for (StepTrace step : run.steps()) {
             GuidanceTrace both = step.guidance();
             if (both != null) {
-                frames.append(frame(run, step, both));
+                frames.append(frame(run, step, both, album));
             }
         }
         String negative = story.settings().negativePrompt();
@@ -44,12 +45,11 @@ final class GuidanceSection {
     private static String why(Story story) {
         boolean distilled = story.model().description().sampling().distilled();
         return distilled
-                ? "The model of this page need not be asked twice. It was <dfn>distilled</dfn>: a copy of the base model was trained to give at once, and in %d steps, what the base model reaches with both answers in many. So there is one answer a step here, and no difference to show. The page of a base model shows both."
-                        .formatted(story.settings().steps())
+                ? "The model of this page need not be asked twice. It was <dfn>distilled</dfn>: a copy of the base model was trained to give at once, and in few steps, what the base model reaches with both answers in many. So there is one answer a step here, and no difference to show. The page of a base model shows both."
                 : "The model of this page is a base model, but this run was asked for a guidance of 1, or with adapters that change the last product. With a guidance of 1 the formula gives <code>with</code> alone, so the other answer is not computed. Models that are <dfn>distilled</dfn> need no guidance: they were trained to give the result at once.";
     }
 
-    private static String frame(Recording run, StepTrace step, GuidanceTrace both) {
+    private static String frame(Recording run, StepTrace step, GuidanceTrace both, Album album) {
         int channels = run.channels();
         float[] differences = new float[run.size().tokens()];
         double most = 0;
@@ -67,18 +67,15 @@ final class GuidanceSection {
         return Figures.figure(
                 "<div class=\"row pictures\"><div>%s<span>expected by <code>without</code></span></div><div>%s<span>expected by <code>with</code></span></div><div>%s<span>expected by v</span></div><div>%s<span>|with − without| of each token</span></div></div>"
                         .formatted(
-                                Picture.of(
+                                album.picture(
                                         Figures.within(both.negativePreview(), LARGEST),
-                                        "Expected without the prompt, step " + number,
-                                        "picture"),
-                                Picture.of(
+                                        "Expected without the prompt, step " + number),
+                                album.picture(
                                         Figures.within(both.promptPreview(), LARGEST),
-                                        "Expected with the prompt, step " + number,
-                                        "picture"),
-                                Picture.of(
+                                        "Expected with the prompt, step " + number),
+                                album.picture(
                                         Figures.within(step.denoisedPreview(), LARGEST),
-                                        "Expected with guidance, step " + number,
-                                        "picture"),
+                                        "Expected with guidance, step " + number),
                                 Picture.heat(differences, run.size().width(), most, "Difference of both answers")),
                 "Step %d. The difference of both answers is at most %s (root mean square of a token’s %d numbers)."
                         .formatted(number, Html.number(most, 2), channels));

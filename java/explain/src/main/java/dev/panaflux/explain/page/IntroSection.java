@@ -1,7 +1,7 @@
 package dev.panaflux.explain.page;
 
+import dev.panaflux.explain.draw.Album;
 import dev.panaflux.explain.draw.Html;
-import dev.panaflux.explain.draw.Picture;
 import dev.panaflux.explain.record.Recording;
 import dev.panaflux.explain.record.StepTrace;
 import dev.panaflux.image.RgbImage;
@@ -17,7 +17,7 @@ final class IntroSection {
 
     private IntroSection() {}
 
-    static String of(Story story) {
+    static String of(Story story, Album album) {
         Recording run = story.recording();
         String prompt = run.image().parameters().prompt();
         Map<String, String> values = new HashMap<>();
@@ -30,26 +30,25 @@ final class IntroSection {
         int steps = run.timesteps().length;
         values.put("steps", steps == 1 ? "1 step" : steps + " steps");
         values.put("backend", Html.escape(story.plan().describe()));
-        values.put("strip", strip(story));
+        values.put("strip", strip(story, album));
         return Template.fill("intro.html", values);
     }
 
-    private static String strip(Story story) {
+    private static String strip(Story story, Album album) {
         List<StepTrace> steps = story.recording().steps();
         StringBuilder strip = new StringBuilder();
-        story.picture(Story.BEFORE_STEPS, false).ifPresent(noise -> strip.append(cell(noise, "the noise")));
+        story.picture(Story.BEFORE_STEPS, false).ifPresent(noise -> strip.append(cell(noise, "the noise", album)));
         int shown = Math.min(MOST_IN_STRIP, steps.size());
         for (int index = 0; index < shown; index++) {
             StepTrace step = steps.get(index * (steps.size() - 1) / Math.max(1, shown - 1));
             RgbImage image = story.picture(step.index(), false).orElse(step.noisyPreview());
             String name = step.nextSigma() == 0 ? "the picture" : "after step " + (step.index() + 1);
-            strip.append(cell(image, name));
+            strip.append(cell(image, name, album));
         }
         return strip.toString();
     }
 
-    private static String cell(RgbImage image, String name) {
-        return "<div>%s<span>%s</span></div>\n"
-                .formatted(Picture.of(Figures.within(image, LARGEST), name, "picture"), name);
+    private static String cell(RgbImage image, String name, Album album) {
+        return "<div>%s<span>%s</span></div>\n".formatted(album.picture(Figures.within(image, LARGEST), name), name);
     }
 }

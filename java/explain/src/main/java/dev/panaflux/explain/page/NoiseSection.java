@@ -6,7 +6,6 @@ import dev.panaflux.explain.draw.LineChart.Axis;
 import dev.panaflux.explain.record.Recording;
 import dev.panaflux.explain.record.StepTrace;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -47,8 +46,10 @@ final class NoiseSection {
         values.put("noiseVariance", Html.number(variance(run.noise()), 3));
         values.put("histogram", histogram(run.noise(), finished));
         values.put("points", points(run));
-        values.put("spectrum", spectrum(run));
-        values.put("spectrumText", spectrumText(run, finished));
+        double[] spectrumOfNoise = Spectrum.of(run.noise(), run.size());
+        double[] spectrumOfPicture = Spectrum.of(finished, run.size());
+        values.put("spectrum", spectrum(run, spectrumOfNoise, spectrumOfPicture));
+        values.put("spectrumText", spectrumText(spectrumOfNoise, spectrumOfPicture));
         return Template.fill("noise.html", values);
     }
 
@@ -106,19 +107,7 @@ final class NoiseSection {
         return bins;
     }
 
-    private static String spectrum(Recording run) {
-        double[] noise = Spectrum.of(run.noise(), run.size());
-        if (noise.length > MOST_POINTS) {
-            return spectrum(noise, List.of(), Spectrum.of(run.steps().getLast().after(), run.size()));
-        }
-        List<double[]> between = run.steps().subList(0, run.steps().size() - 1).stream()
-                .map(StepTrace::after)
-                .map(after -> Spectrum.of(after, run.size()))
-                .toList();
-        return spectrum(noise, between, Spectrum.of(run.steps().getLast().after(), run.size()));
-    }
-
-    private static String spectrum(double[] noise, List<double[]> between, double[] finished) {
+    private static String spectrum(Recording run, double[] noise, double[] finished) {
         double[] waves = IntStream.rangeClosed(1, noise.length).asDoubleStream().toArray();
         int most = noise.length;
         double middle = Math.ceil(most / 2.0);
@@ -126,15 +115,17 @@ final class NoiseSection {
                 "The strength of waves by their number across the picture",
                 Axis.linear("waves across the picture", 1, most, 1d, middle, (double) most),
                 Axis.powers("strength", -2, 2));
-        between.forEach(line -> chart.line(waves, line, "k-between"));
+        if (most <= MOST_POINTS) {
+            for (StepTrace step : run.steps().subList(0, run.steps().size() - 1)) {
+                chart.line(waves, Spectrum.of(step.after(), run.size()), "k-between");
+            }
+        }
         return chart.line(waves, noise, "k-noise strong")
                 .line(waves, finished, "k-image")
                 .toString();
     }
 
-    private static String spectrumText(Recording run, float[] finished) {
-        double[] picture = Spectrum.of(finished, run.size());
-        double[] noise = Spectrum.of(run.noise(), run.size());
+    private static String spectrumText(double[] noise, double[] picture) {
         int last = picture.length - 1;
         return "in the finished one, one wave across the picture is %s times as strong as %d waves across it; in the noise, %s times."
                 .formatted(

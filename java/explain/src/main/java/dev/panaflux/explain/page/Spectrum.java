@@ -22,25 +22,25 @@ final class Spectrum {
         int height = PATCH * size.height();
         int most = Math.min(width, height) / 2;
         double[] power = new double[most];
-        int lines = 0;
+        Waves across = new Waves(width);
+        Waves down = new Waves(height);
+        double[] row = new double[width];
+        double[] column = new double[height];
         for (int channel = 0; channel < channels; channel++) {
             for (int y = 0; y < height; y++) {
-                double[] line = new double[width];
                 for (int x = 0; x < width; x++) {
-                    line[x] = at(latents, size, channel, y, x);
+                    row[x] = at(latents, size, channel, y, x);
                 }
-                add(power, line);
-                lines++;
+                across.addPower(power, row);
             }
             for (int x = 0; x < width; x++) {
-                double[] line = new double[height];
                 for (int y = 0; y < height; y++) {
-                    line[y] = at(latents, size, channel, y, x);
+                    column[y] = at(latents, size, channel, y, x);
                 }
-                add(power, line);
-                lines++;
+                down.addPower(power, column);
             }
         }
+        int lines = channels * (height + width);
         for (int wave = 0; wave < most; wave++) {
             power[wave] /= lines;
         }
@@ -53,16 +53,35 @@ final class Spectrum {
         return latents[token * channels + (channel * PATCH + y % PATCH) * PATCH + x % PATCH];
     }
 
-    private static void add(double[] power, double[] line) {
-        for (int wave = 1; wave <= power.length; wave++) {
-            double real = 0;
-            double imaginary = 0;
-            for (int i = 0; i < line.length; i++) {
-                double angle = 2 * Math.PI * wave * i / line.length;
-                real += line[i] * Math.cos(angle);
-                imaginary += line[i] * Math.sin(angle);
+    /** Cosines and sines over a line of points, computed once. */
+    private static final class Waves {
+
+        private final double[] cos;
+        private final double[] sin;
+
+        /** Waves of a line of {@code points}. */
+        Waves(int points) {
+            this.cos = new double[points];
+            this.sin = new double[points];
+            for (int i = 0; i < points; i++) {
+                cos[i] = Math.cos(2 * Math.PI * i / points);
+                sin[i] = Math.sin(2 * Math.PI * i / points);
             }
-            power[wave - 1] += (real * real + imaginary * imaginary) / line.length;
+        }
+
+        /** Adds the power of 1, 2, 3 waves and so on along the line. */
+        void addPower(double[] power, double[] line) {
+            for (int wave = 1; wave <= power.length; wave++) {
+                double real = 0;
+                double imaginary = 0;
+                int turn = 0;
+                for (double value : line) {
+                    real += value * cos[turn];
+                    imaginary += value * sin[turn];
+                    turn = (turn + wave) % line.length;
+                }
+                power[wave - 1] += (real * real + imaginary * imaginary) / line.length;
+            }
         }
     }
 }

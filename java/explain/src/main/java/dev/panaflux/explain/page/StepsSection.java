@@ -1,7 +1,7 @@
 package dev.panaflux.explain.page;
 
+import dev.panaflux.explain.draw.Album;
 import dev.panaflux.explain.draw.Html;
-import dev.panaflux.explain.draw.Picture;
 import dev.panaflux.explain.record.Recording;
 import dev.panaflux.explain.record.StepTrace;
 import dev.panaflux.image.RgbImage;
@@ -24,22 +24,22 @@ final class StepsSection {
 
     private StepsSection() {}
 
-    static String of(Story story) {
+    static String of(Story story, Album album) {
         Recording run = story.recording();
         StringBuilder frames = new StringBuilder();
         int side = run.steps().size() > FEW ? LARGEST_OF_MANY : LARGEST_OF_FEW;
         for (StepTrace step : run.steps()) {
             int number = step.index() + 1;
             StringBuilder row = new StringBuilder("<div class=\"row pictures\">");
-            row.append(cell(Optional.of(step.noisyPreview()), "latents, projected", "", number, side));
-            row.append(cell(story.picture(step.index(), false), "latents, decoded", "", number, side));
-            row.append(cell(Optional.of(step.denoisedPreview()), "expected, projected", "", number, side));
-            row.append(cell(
-                    story.picture(step.index(), true),
-                    "expected, decoded",
-                    " id=\"expected-" + step.index() + "\"",
-                    number,
-                    side));
+            Optional<RgbImage> expected = story.picture(step.index(), true);
+            // The maps of section 7 are laid over the best picture of what the step expects.
+            String id = " id=\"expected-" + step.index() + "\"";
+            Cells cells = new Cells(album, number, side);
+            row.append(cells.of(Optional.of(step.noisyPreview()), "latents, projected", ""))
+                    .append(cells.of(story.picture(step.index(), false), "latents, decoded", ""))
+                    .append(cells.of(
+                            Optional.of(step.denoisedPreview()), "expected, projected", expected.isPresent() ? "" : id))
+                    .append(cells.of(expected, "expected, decoded", id));
             frames.append(Figures.figure(
                     row + "</div>",
                     "Step %d of %d: sigma from %s to %s."
@@ -100,10 +100,13 @@ final class StepsSection {
                 .formatted(step + 1, sigmas.length - 1);
     }
 
-    private static String cell(Optional<RgbImage> image, String name, String id, int step, int side) {
-        return image.map(found -> "<div%s>%s<span>%s</span></div>"
-                        .formatted(
-                                id, Picture.of(Figures.within(found, side), name + ", step " + step, "picture"), name))
-                .orElse("");
+    /** The pictures of a step, with at most so many pixels a side. */
+    private record Cells(Album album, int step, int side) {
+
+        String of(Optional<RgbImage> image, String name, String id) {
+            return image.map(found -> "<div%s>%s<span>%s</span></div>"
+                            .formatted(id, album.picture(Figures.within(found, side), name + ", step " + step), name))
+                    .orElse("");
+        }
     }
 }

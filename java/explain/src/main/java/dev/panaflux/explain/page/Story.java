@@ -2,6 +2,7 @@ package dev.panaflux.explain.page;
 
 import dev.panaflux.explain.record.BackendTrial;
 import dev.panaflux.explain.record.Recording;
+import dev.panaflux.explain.record.StepTrace;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.backend.KernelPlan;
@@ -17,7 +18,8 @@ import java.util.Optional;
  * @param settings every choice of the run
  * @param recording what was seen of the run
  * @param pictures decoded latents of some steps
- * @param product what all backends computed
+ * @param product what some backends computed once more
+ * @param compared which
  * @param trials how they did
  */
 public record Story(
@@ -27,6 +29,7 @@ public record Story(
         Recording recording,
         List<Picture> pictures,
         BackendTrial.Product product,
+        BackendTrial.Compared compared,
         List<BackendTrial> trials) {
 
     /** The number of a step that stands for the latents before the first. */
@@ -46,7 +49,18 @@ public record Story(
      * @param latents {@code [tokens, channels]}
      */
     @SuppressWarnings("ArrayRecordComponent") // read-only, never compared
-    public record Wanted(int step, boolean denoised, float[] latents) {}
+    public record Wanted(int step, boolean denoised, float[] latents) {
+
+        /** What a step expects. */
+        public static Wanted expected(StepTrace step) {
+            return new Wanted(step.index(), true, step.denoised());
+        }
+
+        /** What is there after a step. */
+        public static Wanted after(StepTrace step) {
+            return new Wanted(step.index(), false, step.after());
+        }
+    }
 
     /** Decoded latents, see {@link Wanted}. */
     public record Picture(int step, boolean denoised, RgbImage image) {}

@@ -43,7 +43,11 @@ final class Template {
                 throw new IllegalStateException("%s: expected a place for %s, found none".formatted(name, value));
             }
         }
-        return PLACE.matcher(text).replaceAll(place -> {
+        // Matcher.replaceAll would copy pictures character by character.
+        StringBuilder filled = new StringBuilder();
+        int at = 0;
+        Matcher place = PLACE.matcher(text);
+        while (place.find()) {
             String value = place.group(1).startsWith(CODE)
                     ? code(place.group(1).substring(CODE.length()))
                     : values.get(place.group(1));
@@ -51,8 +55,10 @@ final class Template {
                 throw new IllegalStateException(
                         "%s: expected a value for %s, found none".formatted(name, place.group(1)));
             }
-            return Matcher.quoteReplacement(value);
-        });
+            filled.append(text, at, place.start()).append(value);
+            at = place.end();
+        }
+        return filled.append(text, at, text.length()).toString();
     }
 
     private static String code(String place) {

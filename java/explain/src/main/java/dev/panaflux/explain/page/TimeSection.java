@@ -2,17 +2,14 @@ package dev.panaflux.explain.page;
 
 import dev.panaflux.explain.draw.Html;
 import dev.panaflux.explain.draw.StackedBars;
+import dev.panaflux.explain.record.Arithmetic;
 import dev.panaflux.explain.record.BackendTrial;
 import dev.panaflux.explain.record.Recording;
 import dev.panaflux.explain.record.Times;
 import dev.panaflux.kernels.Operator;
-import dev.panaflux.model.StageCosts;
-import dev.panaflux.model.TilePolicy;
-import dev.panaflux.model.TokenLayout;
 import dev.panaflux.pipeline.Phase;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +47,9 @@ final class TimeSection {
                                 story.product().rows(),
                                 Html.count(story.product().in()),
                                 Html.count(story.product().out())));
+        values.put("compared", compared(story));
         values.put("trials", trials(story));
+        values.put("trialsText", trialsText(story));
         values.put("operators", operators(story));
         values.put("operatorText", operatorText(run, total));
         return Template.fill("time.html", values);
@@ -95,7 +94,7 @@ final class TimeSection {
     }
 
     private static String phases(Story story, Map<Phase, Long> phases) {
-        Map<Phase, Double> work = work(story);
+        Map<Phase, Double> work = Arithmetic.of(story.model().description(), story.recording());
         StringBuilder rows = new StringBuilder();
         phases.forEach((phase, nanos) -> {
             Double flop = work.get(phase);
@@ -106,28 +105,6 @@ final class TimeSection {
                     flop == null ? "" : Html.number(flop / nanos, 1) + " billion"));
         });
         return rows.toString();
-    }
-
-    private static Map<Phase, Double> work(Story story) {
-        Recording run = story.recording();
-        var networks = story.model().description().networks();
-        int length = run.prompt().tokens().length();
-        boolean guided = run.steps().stream().anyMatch(step -> step.guidance() != null);
-        int passes = guided ? 2 : 1;
-        Map<Phase, Double> work = new EnumMap<>(Phase.class);
-        work.put(Phase.ENCODE_PROMPT, (double)
-                StageCosts.encode(networks.textEncoder(), length, passes).work().flop());
-        TokenLayout layout = new TokenLayout(length, run.size(), List.of());
-        work.put(
-                Phase.DENOISE,
-                (double) StageCosts.step(networks.velocityModel(), layout, passes)
-                                .work()
-                                .flop()
-                        * run.timesteps().length);
-        work.put(Phase.DECODE, (double) StageCosts.decode(networks.decoder(), run.size(), TilePolicy.BANDS)
-                .work()
-                .flop());
-        return work;
     }
 
     private static String backends(Story story) {
@@ -151,6 +128,29 @@ final class TimeSection {
                 : " It was chosen before " + String.join(" and ", story.plan().alternatives())
                         + ", which could have run too and would have given nearly the same picture.";
         return (does + " " + precision + Html.escape(others)).strip();
+    }
+
+    private static String compared(Story story) {
+        return switch (story.compared()) {
+            case STARTED ->
+                story.trials().size() == 1
+                        ? "One product on the backend of this run"
+                        : "The same product on the backend of this run and in plain Java";
+            case ALL -> "The same product on every backend that can run here";
+        };
+    }
+
+    private static String trialsText(Story story) {
+        String compiled =
+                "Three runs are too few for what is written in Java: it gets much faster once the Java machine has compiled it";
+        return switch (story.compared()) {
+            case STARTED ->
+                compiled
+                        + ". With the option <code>--all-backends</code>, the table has every backend that can run here.";
+            case ALL ->
+                compiled
+                        + ", above all on Java\u2019s Vector API (vectors of several numbers), which may be slow until then and is far ahead of plain Java after that. So the order of these times need not be the order in which backends are chosen.";
+        };
     }
 
     private static String trials(Story story) {

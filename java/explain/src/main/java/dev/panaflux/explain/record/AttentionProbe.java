@@ -45,18 +45,32 @@ final class AttentionProbe {
                     + Workspace.bytesFor(queries, call.q().cols());
             Workspace workspace = new Workspace(arena, bytes);
             Tensor values = workspace.allocate(keys, call.v().cols());
-            values.fill((key, feature) -> {
-                int column = feature % headDim;
-                return column < count && columns.contains(column, (int) key) ? 1 : 0;
-            });
+            fill(values, headDim, count, columns);
             Tensor out = workspace.allocate(queries, call.q().cols());
             kernels.attention(out, call.q(), call.k(), values, shape, call.mask());
-            float[] all = out.toFloats();
             float[] weights = new float[queries * shape.heads() * count];
-            for (int line = 0; line < queries * shape.heads(); line++) {
-                System.arraycopy(all, line * headDim, weights, line * count, count);
+            for (int query = 0; query < queries; query++) {
+                float[] means = out.rows(query, query + 1L).toFloats();
+                for (int head = 0; head < shape.heads(); head++) {
+                    int line = query * shape.heads() + head;
+                    System.arraycopy(means, head * headDim, weights, line * count, count);
+                }
             }
             return weights;
+        }
+    }
+
+    /** Row by row: all values at once would take as much memory on the heap as they take outside it. */
+    private static void fill(Tensor values, int headDim, int count, Columns columns) {
+        float[] row = new float[Math.toIntExact(values.cols())];
+        for (int key = 0; key < values.rows(); key++) {
+            for (int column = 0; column < count; column++) {
+                float value = columns.contains(column, key) ? 1 : 0;
+                for (int feature = column; feature < row.length; feature += headDim) {
+                    row[feature] = value;
+                }
+            }
+            values.rows(key, key + 1L).setFloats(row);
         }
     }
 }

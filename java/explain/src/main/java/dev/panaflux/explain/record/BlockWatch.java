@@ -207,15 +207,14 @@ final class BlockWatch {
     private float[] strength() {
         Tensor in = norms.getLast().in();
         int from = norms.size() > 1 ? 0 : layout.imageFrom();
-        float[] features = in.rows(from, from + layout.image().tokens()).toFloats();
-        int width = Math.toIntExact(in.cols());
         float[] strength = new float[layout.image().tokens()];
         for (int token = 0; token < strength.length; token++) {
+            float[] features = in.rows(from + token, from + token + 1L).toFloats();
             double squares = 0;
-            for (int i = 0; i < width; i++) {
-                squares += features[token * width + i] * features[token * width + i];
+            for (float feature : features) {
+                squares += feature * feature;
             }
-            strength[token] = (float) Math.sqrt(squares / width);
+            strength[token] = (float) Math.sqrt(squares / features.length);
         }
         return strength;
     }

@@ -13,6 +13,7 @@ final class DecoderWatch implements CallWatch {
 
     private static final int MOST_PLANES = 6;
     private static final int MOST_PIXELS = 1 << 18;
+    private static final int ROWS_AT_ONCE = 512;
 
     private final LatentSize size;
     private final List<LevelTrace> levels = new ArrayList<>();
@@ -56,36 +57,53 @@ final class DecoderWatch implements CallWatch {
     }
 
     private static LevelTrace level(Tensor out, int height, int width) {
-        float[] values = out.toFloats();
         int channels = Math.toIntExact(out.cols());
-        double[] variances = IntStream.range(0, channels)
-                .mapToDouble(channel -> variance(values, channel, channels))
-                .toArray();
-        List<float[]> planes = IntStream.range(0, channels)
+        double[] variances = variances(out, channels);
+        int[] chosen = IntStream.range(0, channels)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer channel) -> -variances[channel]))
                 .limit(MOST_PLANES)
-                .map(channel -> plane(values, channel, channels))
-                .toList();
-        return new LevelTrace(height, width, channels, planes);
+                .mapToInt(Integer::intValue)
+                .toArray();
+        float[][] planes = new float[chosen.length][height * width];
+        forEachPixel(out, channels, (pixel, values, at) -> {
+            for (int plane = 0; plane < planes.length; plane++) {
+                planes[plane][pixel] = values[at + chosen[plane]];
+            }
+        });
+        return new LevelTrace(height, width, channels, List.of(planes));
     }
 
-    private static double variance(float[] values, int channel, int channels) {
-        double sum = 0;
-        double squares = 0;
-        int pixels = values.length / channels;
-        for (int i = channel; i < values.length; i += channels) {
-            sum += values[i];
-            squares += (double) values[i] * values[i];
+    private static double[] variances(Tensor out, int channels) {
+        double[] sums = new double[channels];
+        double[] squares = new double[channels];
+        forEachPixel(out, channels, (_, values, at) -> {
+            for (int channel = 0; channel < channels; channel++) {
+                double value = values[at + channel];
+                sums[channel] += value;
+                squares[channel] += value * value;
+            }
+        });
+        for (int channel = 0; channel < channels; channel++) {
+            double mean = sums[channel] / out.rows();
+            squares[channel] = squares[channel] / out.rows() - mean * mean;
         }
-        return squares / pixels - sum / pixels * (sum / pixels);
+        return squares;
     }
 
-    private static float[] plane(float[] values, int channel, int channels) {
-        float[] plane = new float[values.length / channels];
-        for (int pixel = 0; pixel < plane.length; pixel++) {
-            plane[pixel] = values[pixel * channels + channel];
+    @FunctionalInterface
+    private interface Pixel {
+        void at(int pixel, float[] values, int at);
+    }
+
+    /** Some rows after others: a level of a large image takes hundreds of megabytes. */
+    private static void forEachPixel(Tensor out, int channels, Pixel pixel) {
+        for (int from = 0; from < out.rows(); from += ROWS_AT_ONCE) {
+            int to = (int) Math.min(out.rows(), from + ROWS_AT_ONCE);
+            float[] values = out.rows(from, to).toFloats();
+            for (int row = from; row < to; row++) {
+                pixel.at(row, values, (row - from) * channels);
+            }
         }
-        return plane;
     }
 }

@@ -21,6 +21,9 @@ import java.util.List;
 /** Decodes latents that a run only passes through. */
 public final class Pictures {
 
+    /** For an image as a whole. */
+    private static final long MOST_BYTES = 256 << 20;
+
     private Pictures() {}
 
     /**
@@ -45,6 +48,13 @@ public final class Pictures {
         }
     }
 
+    /** Bands take less memory and more time. */
+    private static TilePolicy policy(Network<LatentDecoder> network, LatentSize size) {
+        return StageCosts.decode(network, size, TilePolicy.WHOLE).workspaceBytes() <= MOST_BYTES
+                ? TilePolicy.WHOLE
+                : TilePolicy.BANDS;
+    }
+
     private static List<RgbImage> decode(
             ModelFiles model,
             SelectedKernels kernels,
@@ -54,8 +64,9 @@ public final class Pictures {
             LatentSize size)
             throws ModelFormatException {
         Network<LatentDecoder> network = model.description().networks().decoder();
-        long bytes = StageCosts.decode(network, size, TilePolicy.BANDS).workspaceBytes();
-        Workspace workspace = new Workspace(arena, bytes);
+        TilePolicy policy = policy(network, size);
+        Workspace workspace =
+                new Workspace(arena, StageCosts.decode(network, size, policy).workspaceBytes());
         LatentDecoder decoder = network.bind(weights);
         int side = decoder.pixelsPerToken();
         List<RgbImage> images = new ArrayList<>();
@@ -64,7 +75,7 @@ public final class Pictures {
                 Tensor out = workspace.allocate(size.pixels(side), decoder.imageChannels());
                 Tensor in = workspace.allocate(size.tokens(), decoder.latentChannels());
                 in.setFloats(values);
-                decoder.decode(Pass.quiet(kernels.kernels(), workspace), out, in, size, TilePolicy.BANDS);
+                decoder.decode(Pass.quiet(kernels.kernels(), workspace), out, in, size, policy);
                 images.add(RgbImage.fromInterleaved(side * size.width(), side * size.height(), out.toFloats()));
             }
         }
