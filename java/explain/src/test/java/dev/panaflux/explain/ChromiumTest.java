@@ -64,6 +64,8 @@ class ChromiumTest {
                 words: document.querySelectorAll('#pick-word button').length,
                 map: colours() > 10,
                 picked: before !== after,
+                sideways: [...document.querySelectorAll('.scroll, .formula')]
+                  .filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent.slice(0, 80)),
                 width: innerWidth,
                 overflow: document.documentElement.scrollWidth > document.documentElement.clientWidth});
             });
@@ -111,6 +113,7 @@ class ChromiumTest {
         assertThat(findings.get("picked").asBoolean()).isTrue();
         assertThat(findings.get("width").asInt()).isEqualTo(width);
         assertThat(findings.get("overflow").asBoolean()).isFalse();
+        assertThat(findings.get("sideways")).as("tables and formulas that do not fit").isEmpty();
     }
 
     @Test

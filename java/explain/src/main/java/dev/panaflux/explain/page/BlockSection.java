@@ -59,23 +59,24 @@ final class BlockSection {
     }
 
     private static String modulations(List<StepTrace> steps) {
-        StringBuilder table = new StringBuilder("<table class=\"numbers\"><thead><tr><th>part</th><th>vector</th>");
+        StringBuilder table = new StringBuilder("<table class=\"numbers\"><thead><tr><th>vector</th>");
         for (StepTrace step : steps) {
             table.append("<th>step ").append(step.index() + 1).append("</th>");
         }
         table.append("<th>cosine</th></tr></thead><tbody>\n");
         for (int part = 0; part < steps.getFirst().modulations().size(); part++) {
+            table.append("<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%d\">%s</th></tr>\n"
+                    .formatted(
+                            steps.size() + 2,
+                            Html.escape(steps.getFirst().modulations().get(part).part())));
             for (String vector : VECTORS) {
-                String[] cells = new String[steps.size() + 3];
-                cells[0] = vector.equals("shift")
-                        ? Html.escape(steps.getFirst().modulations().get(part).part())
-                        : "";
-                cells[1] = vector;
+                String[] cells = new String[steps.size() + 2];
+                cells[0] = vector;
                 for (int step = 0; step < steps.size(); step++) {
                     List<Modulation> found = steps.get(step).modulations();
-                    cells[step + 2] = part < found.size() ? Html.number(size(found.get(part), vector), 2) : "";
+                    cells[step + 1] = part < found.size() ? Html.number(size(found.get(part), vector), 2) : "";
                 }
-                cells[steps.size() + 2] = Html.number(cosine(steps, part, vector), 2);
+                cells[steps.size() + 1] = Html.number(cosine(steps, part, vector), 2);
                 table.append(Figures.row(cells));
             }
         }

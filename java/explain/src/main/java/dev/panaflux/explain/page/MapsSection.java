@@ -92,8 +92,8 @@ final class MapsSection {
                     most = Math.max(most, weight);
                 }
             }
-            String[] cells = new String[run.steps().size() + 2];
-            cells[0] = piece;
+            String[] cells = new String[run.steps().size() + 1];
+            cells[0] = piece + "<span>" + Figures.percent(most) + "</span>";
             for (int step = 0; step < run.steps().size(); step++) {
                 cells[step + 1] = Picture.heat(
                         mean(run.steps().get(step), word, words),
@@ -102,7 +102,6 @@ final class MapsSection {
                         "Attention to %s in step %d"
                                 .formatted(piece, run.steps().get(step).index() + 1));
             }
-            cells[cells.length - 1] = Figures.percent(most);
             rows.append(Figures.row(cells));
         }
         return rows.toString();

@@ -33,16 +33,18 @@ if (readout) {
   const { shown, layers } = run.similarities;
   const cosines = layers.map((layer) => new Int8Array(bytes(layer).buffer));
   readout.hidden = false;
-  readout.textContent = 'Point at a cell to read its cosine.';
+  readout.textContent = 'Point at a cell or touch it to read its cosine.';
   document.querySelectorAll('#text .frames:first-of-type .cells').forEach((image, depth) => {
-    image.addEventListener('pointermove', (event) => {
+    const read = (event) => {
       const box = image.getBoundingClientRect();
       const cell = (at, from, length) => Math.min(shown - 1, Math.max(0, Math.floor((at - from) / length * shown)));
       const row = cell(event.clientY, box.top, box.height);
       const column = cell(event.clientX, box.left, box.width);
       const cosine = (cosines[depth][row * shown + column] / 127).toFixed(2);
       readout.textContent = `Token ${row + 1} “${run.pieces[row]}” and token ${column + 1} “${run.pieces[column]}”: ${cosine}`;
-    });
+    };
+    image.addEventListener('pointermove', read);
+    image.addEventListener('pointerdown', read);
   });
 }
 
