@@ -171,7 +171,8 @@ class StartCacheTest {
         Path classes = launch("page.html", "explain");
 
         assertThat(isCached("dev.panaflux.explain.page.Page", classes)).isTrue();
-        assertThat(isCached("dev.panaflux.kernels.scalar.ScalarKernels", classes)).isTrue();
+        assertThat(isCached("dev.panaflux.kernels.scalar.ScalarKernels", classes))
+                .isTrue();
     }
 
     @Test

@@ -113,7 +113,9 @@ class ChromiumTest {
         assertThat(findings.get("picked").asBoolean()).isTrue();
         assertThat(findings.get("width").asInt()).isEqualTo(width);
         assertThat(findings.get("overflow").asBoolean()).isFalse();
-        assertThat(findings.get("sideways")).as("tables and formulas that do not fit").isEmpty();
+        assertThat(findings.get("sideways"))
+                .as("tables and formulas that do not fit")
+                .isEmpty();
     }
 
     @Test

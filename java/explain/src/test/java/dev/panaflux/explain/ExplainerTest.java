@@ -242,6 +242,24 @@ class ExplainerTest {
                 .hasSize(7);
     }
 
+    /** Random weights draw noise, which no file format makes smaller, and guidance adds pictures to every step. */
+    @Test
+    @Tag("slow")
+    void theLargestPagesStayBelowFiveMegabytes() throws IOException {
+        Explained large = Explained.of(
+                "mini",
+                GenerationRequest.of(
+                                "a cat and a dog and a bird and a fish on a table with a red apple and a yellow lemon")
+                        .seed(1)
+                        .steps(9)
+                        .guidance(3f)
+                        .size(512, 512)
+                        .build());
+        assertThat(large.page().html().getBytes(StandardCharsets.UTF_8)).hasSizeBetween(3_000_000, 4_800_000);
+        assertThat(large.page().section("end").replaceAll("\\s+", " "))
+                .contains("only 8 of 9 steps are shown", "similarities are of the first 40 of 64 tokens");
+    }
+
     @Test
     void severalImagesAreRefused(@TempDir Path folder) throws IOException {
         GenerationRequest two =

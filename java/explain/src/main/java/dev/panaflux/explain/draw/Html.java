@@ -40,7 +40,7 @@ public final class Html {
         return text.toString();
     }
 
-    /** Thousands of numbers stand on a page, for which {@code String.format} takes a tenth of the time that it is made in. */
+    /** Thousands of numbers stand on a page, and {@code String.format} is slow in a JVM that has just started. */
     private static String decimal(double value, int decimals) {
         double scaled = Math.abs(value) * Math.pow(10, decimals);
         if (!(scaled < MOST_DIGITS)) {

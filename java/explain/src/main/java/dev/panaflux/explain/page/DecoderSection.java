@@ -18,6 +18,9 @@ final class DecoderSection {
 
     private static final int SIDE = 96;
     private static final int LARGEST_RESULT = 512;
+    /** Of one that is made smaller anyway. */
+    private static final int LARGEST_OF_LARGER = 384;
+
     private static final int POINTS_OF_A_TOKEN = 4;
 
     private static final String LIMITED =
@@ -65,7 +68,12 @@ final class DecoderSection {
         values.put("width", String.valueOf(width));
         values.put("height", String.valueOf(height));
         values.put(
-                "result", album.picture(Figures.within(run.image().image(), LARGEST_RESULT), "The finished picture"));
+                "result",
+                album.picture(
+                        Figures.within(
+                                run.image().image(),
+                                Math.max(width, height) > LARGEST_RESULT ? LARGEST_OF_LARGER : LARGEST_RESULT),
+                        "The finished picture"));
         values.put("pixelText", pixelText(run, width, height));
         return Template.fill("decoder.html", values);
     }

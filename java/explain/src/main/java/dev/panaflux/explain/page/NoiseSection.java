@@ -128,7 +128,10 @@ final class NoiseSection {
     private static String spectrumText(double[] noise, double[] picture) {
         int last = picture.length - 1;
         return "in the finished one, one wave across the picture is %s times as strong as %d waves across it; in the noise, %s times."
-                .formatted(
-                        Html.number(picture[0] / picture[last], 0), last + 1, Html.number(noise[0] / noise[last], 1));
+                .formatted(ratio(picture[0] / picture[last]), last + 1, Html.number(noise[0] / noise[last], 1));
+    }
+
+    private static String ratio(double value) {
+        return Html.number(value, value < 10 ? 1 : 0);
     }
 }

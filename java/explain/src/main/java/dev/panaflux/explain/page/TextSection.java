@@ -25,7 +25,7 @@ final class TextSection {
         }
         var encoder = DryRun.bind(story.model().description().networks().textEncoder());
         Map<String, String> values = new HashMap<>();
-        values.put("hiddenSize", String.valueOf(hiddenSize(story)));
+        values.put("hiddenSize", Html.count(hiddenSize(story)));
         values.put("layers", String.valueOf(text.attention().size()));
         values.put("heads", String.valueOf(text.heads()));
         values.put("feedForward", Html.count(text.feedForwardWidth()));
@@ -97,8 +97,9 @@ final class TextSection {
 
     /** Which two words became more alike than all others, and what became of a word that occurs twice. */
     private static String meaning(PromptTrace prompt, TextTrace text) {
-        List<Integer> words =
-                prompt.words().stream().filter(word -> word < text.shown()).toList();
+        List<Integer> words = prompt.words().stream()
+                .filter(word -> word < text.shown() && !word(prompt, word).isEmpty())
+                .toList();
         int last = text.similarities().size() - 1;
         double most = 0;
         String gained = "";

@@ -42,9 +42,11 @@ final class TimeSection {
         values.put("backends", backends(story));
         values.put(
                 "product",
-                "%d tokens of %s features, times a matrix that makes %s"
+                "%s of %s features, times a matrix that makes %s"
                         .formatted(
-                                story.product().rows(),
+                                story.product().rows() == 1
+                                        ? "1 token"
+                                        : story.product().rows() + " tokens",
                                 Html.count(story.product().in()),
                                 Html.count(story.product().out())));
         values.put("compared", compared(story));
@@ -59,11 +61,15 @@ final class TimeSection {
         Times.Spent most = run.times().operators().stream()
                 .max(Comparator.comparingLong(Times.Spent::nanos))
                 .orElseThrow();
-        return "The largest part, %s, was this: %s, while %s. A first run in a fresh Java machine is slower than later ones, since Java compiles while it runs."
+        String once = run.times().phases().containsKey(Phase.FIT_PREVIEW)
+                ? " The matrix of the projection (section 9) was fitted in it to what the decoder makes of some latents; that is kept, so it is done once for a model."
+                : "";
+        return "The largest part, %s, was this: %s, while %s.%s A first run in a fresh Java machine is slower than later ones, since Java compiles while it runs."
                 .formatted(
                         Figures.percent(most.nanos() / (double) total),
                         meaning(most.operator()),
-                        most.phase().label());
+                        most.phase().label(),
+                        once);
     }
 
     private static int kind(Operator operator) {

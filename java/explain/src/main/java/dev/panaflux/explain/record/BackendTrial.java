@@ -16,8 +16,8 @@ public record BackendTrial(String backend, String instructionSet, Precision prec
     /** Operations of the product, so few that all trials are a small part of the run. */
     private static final long MOST_FLOP = 4_000_000;
 
-    /** Rows of a layer's matrix that are used at most. */
-    private static final int MOST_OUT = 1024;
+    /** Fewer may be multiplied in another precision than the many of a run. */
+    private static final int LEAST_TOKENS = 8;
 
     /**
      * The product of all trials: {@code [rows, in]} times {@code [out, in]} transposed.
@@ -30,7 +30,7 @@ public record BackendTrial(String backend, String instructionSet, Precision prec
 
         /** That of a layer with its sizes, or a part of it, for as many tokens as are soon computed, at least one. */
         public static Product of(int tokens, int in, int out) {
-            int some = Math.min(out, MOST_OUT);
+            int some = Math.clamp(MOST_FLOP / (2L * in * LEAST_TOKENS), 1, out);
             return new Product(Math.clamp(MOST_FLOP / (2L * in * some), 1, tokens), in, some);
         }
     }
