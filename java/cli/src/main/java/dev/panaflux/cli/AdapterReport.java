@@ -66,6 +66,9 @@ final class AdapterReport {
         console.print(
                 "%d modules%s, %s%n",
                 file.size(), file.ranks().isEmpty() ? "" : ", rank " + ranks(), CliFormat.bytes(file.bytes()));
+        if (file.computedBytes() > 0) {
+            console.print("computes %s when it is used%n", CliFormat.bytes(file.computedBytes()));
+        }
         file.metadata()
                 .forEach((key, value) ->
                         console.print("  %s: %s%n", ModelFileErrors.printable(key), ModelFileErrors.printable(value)));
@@ -90,6 +93,7 @@ final class AdapterReport {
         fields.put("kind", file.describeKinds());
         fields.put("digest", file.sha256());
         fields.put("bytes", file.bytes());
+        fields.put("computedBytes", file.computedBytes());
         fields.put("modules", file.size());
         fields.put("ranks", file.ranks());
         fields.put("metadata", file.metadata());

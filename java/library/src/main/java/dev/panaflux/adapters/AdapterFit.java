@@ -52,6 +52,16 @@ public final class AdapterFit {
         return matches.size();
     }
 
+    /**
+     * Bytes that are computed and kept while the modules that fit are open: products of a LoHa's factors, and what belongs to
+     * LoKr and DoRA. The matrices of the file are mapped instead.
+     */
+    public long computedBytes() {
+        return matches.stream()
+                .mapToLong(match -> match.change().computedBytes())
+                .sum();
+    }
+
     /** The modules of other sizes. */
     public List<Misfit> misfits() {
         return misfits;

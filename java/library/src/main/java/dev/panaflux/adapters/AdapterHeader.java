@@ -158,6 +158,11 @@ public sealed class AdapterHeader permits AdapterFile {
         return modules.size();
     }
 
+    /** Bytes that are computed and kept while the file is open; see {@link AdapterFit#computedBytes}. */
+    public long computedBytes() {
+        return modules.stream().mapToLong(AdapterModule::computedBytes).sum();
+    }
+
     /** The modules, for listings: name and size. */
     public List<String> describeModules() {
         return modules.stream()

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -37,6 +38,34 @@ record AdapterModule(
     /** Whether rows or columns get magnitudes of their own. */
     boolean decomposed() {
         return tensors.containsKey(TensorRole.MAGNITUDE);
+    }
+
+    /** The sizes of a LoHa. */
+    Hadamard hadamard() {
+        return new Hadamard(outDim, inDim, cols(TensorRole.HADAMARD_1A), cols(TensorRole.HADAMARD_2A));
+    }
+
+    /** Bytes that are computed from the tensors and kept while the file is open; the tensors themselves stay mapped. */
+    long computedBytes() {
+        long elements = switch (kind) {
+            case LOW_RANK, DIFFERENCE -> 0;
+            case HADAMARD -> hadamard().elements();
+            case KRONECKER -> leftElements();
+        };
+        TensorEntry magnitude = find(TensorRole.MAGNITUDE);
+        return Float.BYTES * (elements + (magnitude == null ? 0 : magnitude.elements()));
+    }
+
+    /** Elements of the first matrix of a Kronecker product. */
+    private long leftElements() {
+        TensorEntry whole = find(TensorRole.KRONECKER_1);
+        return whole != null
+                ? whole.elements()
+                : Objects.requireNonNull(find(TensorRole.KRONECKER_1A)).shape().get(0) * cols(TensorRole.KRONECKER_1B);
+    }
+
+    private long cols(TensorRole role) {
+        return Objects.requireNonNull(find(role)).shape().get(1);
     }
 
     @Nullable

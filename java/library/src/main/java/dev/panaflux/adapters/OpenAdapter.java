@@ -209,9 +209,7 @@ public final class OpenAdapter implements AutoCloseable {
 
     private Adapter kronecker(AdapterModule change) throws ModelFormatException {
         TensorEntry whole = change.find(TensorRole.KRONECKER_1);
-        Tensor left = whole != null
-                ? widened(whole)
-                : product(entry(change, TensorRole.KRONECKER_1A), entry(change, TensorRole.KRONECKER_1B));
+        Tensor left = whole != null ? widened(whole) : left(change);
         Adapter right = change.find(TensorRole.KRONECKER_2) != null
                 ? new DifferenceAdapter(tensor(change, TensorRole.KRONECKER_2))
                 : new LowRankAdapter(tensor(change, TensorRole.KRONECKER_2B), tensor(change, TensorRole.KRONECKER_2A));
@@ -219,19 +217,31 @@ public final class OpenAdapter implements AutoCloseable {
     }
 
     private Adapter hadamard(AdapterModule change) throws ModelFormatException {
-        Tensor firstUp = widened(entry(change, TensorRole.HADAMARD_1A));
-        Tensor firstDown = widened(entry(change, TensorRole.HADAMARD_1B));
-        Tensor secondUp = widened(entry(change, TensorRole.HADAMARD_2A));
-        Tensor secondDown = widened(entry(change, TensorRole.HADAMARD_2B));
-        return Hadamard.adapter(this::allocate, firstUp, firstDown, secondUp, secondDown);
+        return change.hadamard()
+                .adapter(
+                        this::allocate,
+                        product(change, TensorRole.HADAMARD_1A, TensorRole.HADAMARD_1B),
+                        product(change, TensorRole.HADAMARD_2A, TensorRole.HADAMARD_2B));
     }
 
-    private Tensor product(TensorEntry a, TensorEntry b) throws ModelFormatException {
-        Tensor left = widened(a);
-        Tensor right = widened(b);
-        Tensor product = allocate(left.rows(), right.cols());
-        Hadamard.multiply(product, left, right);
+    /** The first matrix of a Kronecker product that is stored as two factors. */
+    private Tensor left(AdapterModule change) throws ModelFormatException {
+        Hadamard.Product factors = product(change, TensorRole.KRONECKER_1A, TensorRole.KRONECKER_1B);
+        Tensor product = allocate(factors.left().rows(), factors.right().cols());
+        Hadamard.multiply(product, factors);
         return product;
+    }
+
+    private Hadamard.Product product(AdapterModule change, TensorRole left, TensorRole right)
+            throws ModelFormatException {
+        return new Hadamard.Product(matrix(entry(change, left)), matrix(entry(change, right)));
+    }
+
+    private Hadamard.Matrix matrix(TensorEntry entry) throws ModelFormatException {
+        return new Hadamard.Matrix(
+                floats(entry),
+                Math.toIntExact(entry.shape().get(0)),
+                Math.toIntExact(entry.shape().get(1)));
     }
 
     private static TensorEntry entry(AdapterModule change, TensorRole role) {

@@ -220,7 +220,7 @@ public final class ImagePipeline implements AutoCloseable {
                     available,
                     new PromptEncoder(selected.kernels(), model, available, store(encoder, selected)),
                     new TransformerWeights(model, selected.plan().precision(), selected.pool(), cache),
-                    new OpenAdapters(model, selected.pool()),
+                    new OpenAdapters(model, selected.pool(), available),
                     new Previews(model, selected.kernels(), available, previews));
             return new ImagePipeline(parts, shared == null);
         }

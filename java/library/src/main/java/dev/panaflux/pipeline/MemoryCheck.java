@@ -28,11 +28,21 @@ record MemoryCheck(SystemMemory memory) {
      * @throws InsufficientMemoryException with both numbers
      */
     void require(Phase phase, long bytes, String remedy) {
+        require(phase.label(), bytes, remedy);
+    }
+
+    /**
+     * Requires that {@code bytes} fit.
+     *
+     * @param what what needs them
+     * @throws InsufficientMemoryException with both numbers
+     */
+    void require(String what, long bytes, String remedy) {
         if (!fits(bytes)) {
             throw new InsufficientMemoryException(String.format(
                     Locale.ROOT,
                     "memory: %s needs %.2f GiB, %.2f GiB are available; %s",
-                    phase.label(),
+                    what,
                     gibibytes(bytes + RESERVE_BYTES),
                     gibibytes(memory.availableBytes().orElse(0)),
                     remedy));

@@ -10,6 +10,7 @@ import dev.panaflux.weights.ModelFormatException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,9 +22,11 @@ final class OpenAdapters implements AutoCloseable {
 
     private final ModelFiles model;
     private final ComputePool pool;
+    private final MemoryCheck memory;
     private final Map<AdapterChoice, OpenAdapter> open = new HashMap<>();
 
-    OpenAdapters(ModelFiles model, ComputePool pool) {
+    OpenAdapters(ModelFiles model, ComputePool pool, MemoryCheck memory) {
+        this.memory = memory;
         this.model = model;
         this.pool = pool;
     }
@@ -34,6 +37,7 @@ final class OpenAdapters implements AutoCloseable {
      *
      * @param notices receives what is left out
      * @throws ModelFormatException if one is damaged or does not fit
+     * @throws InsufficientMemoryException if what must be computed of new ones does not fit into memory
      */
     ChosenAdapters choose(List<AdapterChoice> choices, Consumer<String> notices) throws ModelFormatException {
         for (Iterator<Map.Entry<AdapterChoice, OpenAdapter>> entries =
@@ -45,14 +49,33 @@ final class OpenAdapters implements AutoCloseable {
                 entries.remove();
             }
         }
-        List<OpenAdapter> chosen = new ArrayList<>();
+        Map<AdapterChoice, AdapterFit> fits = new LinkedHashMap<>();
         for (AdapterChoice choice : choices) {
             AdapterFit fit = fit(choice, notices);
             if (choice.strength() != 0) {
+                fits.put(choice, fit);
+            }
+        }
+        requireMemory(fits);
+        List<OpenAdapter> chosen = new ArrayList<>();
+        for (AdapterChoice choice : choices) {
+            AdapterFit fit = fits.get(choice);
+            if (fit != null) {
                 chosen.add(opened(choice, fit));
             }
         }
         return new ChosenAdapters(chosen);
+    }
+
+    /** Those that are open have their memory already. */
+    private void requireMemory(Map<AdapterChoice, AdapterFit> fits) {
+        long bytes = fits.entrySet().stream()
+                .filter(entry -> !open.containsKey(entry.getKey()))
+                .mapToLong(entry -> entry.getValue().computedBytes())
+                .sum();
+        if (bytes > 0) {
+            memory.require("opening adapters", bytes, "use fewer of them, or close other programs");
+        }
     }
 
     private AdapterFit fit(AdapterChoice choice, Consumer<String> notices) throws ModelFormatException {

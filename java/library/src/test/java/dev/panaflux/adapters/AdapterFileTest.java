@@ -132,6 +132,36 @@ class AdapterFileTest {
         assertThat(AdapterFile.read(file).kinds()).containsExactly(Map.entry(AdapterKind.KRONECKER, 1));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            a.lora_A.weight 1,3 a.lora_B.weight 2,1                                    | 0
+            a.diff 2,3                                                                 | 0
+            a.diff 2,3 a.dora_scale 2,1                                                | 8
+            a.hada_w1_a 2,1 a.hada_w1_b 1,3 a.hada_w2_a 2,2 a.hada_w2_b 2,3            | 24
+            a.hada_w1_a 90,2 a.hada_w1_b 2,70 a.hada_w2_a 90,3 a.hada_w2_b 3,70        | 3840
+            a.lokr_w1 2,5 a.lokr_w2 1,3                                                | 40
+            a.lokr_w1_a 2,4 a.lokr_w1_b 4,5 a.lokr_w2 1,3                              | 40
+            """)
+    void whatIsComputedOfAFileIsKnownFromItsHeader(String tensors, long bytes) throws IOException {
+        Path file = write(Map.of(), tensors.split(" ", -1));
+        assertThat(AdapterFile.read(file).computedBytes()).isEqualTo(bytes);
+    }
+
+    @Test
+    void aLohaIsTheElementwiseProductOfItsTwoProducts() throws IOException {
+        Path file = write(
+                Map.of(),
+                "block.0.proj.hada_w1_a",
+                "2,3",
+                "block.0.proj.hada_w1_b",
+                "3,3",
+                "block.0.proj.hada_w2_a",
+                "2,2",
+                "block.0.proj.hada_w2_b",
+                "2,3");
+        assertThat(change(file, 1)).as("3 times 2 of ones").containsOnly(6);
+    }
+
     @Test
     void theDigestIsThatOfTheWholeFile() throws IOException {
         Path file = write(Map.of(), "block.0.proj.diff", "2,3");

@@ -3,6 +3,8 @@ package dev.panaflux.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panaflux.adapters.AdapterChoice;
+import dev.panaflux.adapters.AdapterFile;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.ConvGeometry;
 import dev.panaflux.kernels.Epilogue;
@@ -11,6 +13,7 @@ import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.backend.BackendChoice;
 import dev.panaflux.kernels.testkit.ForwardingKernels;
 import dev.panaflux.system.SystemMemory;
+import dev.panaflux.testkit.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +77,25 @@ class MemoryTest {
                             + " ask for a smaller image or fewer reference images");
             assertThat(events).isEmpty();
             pipeline.generate(GenerationRequest.of("x").size(64, 64).steps(1).build());
+        }
+    }
+
+    @Test
+    void aLohaWhoseProductsDoNotFitIsRefusedBeforeTheyAreComputed() throws IOException {
+        AdapterFile loha = AdapterFile.read(Resources.resource("/reference/adapters/kohya-loha/lora-0.safetensors"));
+        GenerationRequest request = GenerationRequest.of("x")
+                .size(64, 64)
+                .steps(1)
+                .adapters(List.of(new AdapterChoice(loha, 1, false)))
+                .build();
+        assertThat(loha.computedBytes()).isGreaterThan(8192);
+        try (ImagePipeline pipeline = TestPipelines.builder(TINY, BackendChoice.AUTO)
+                .memory(machine(256 * MEBI + loha.computedBytes() / 2))
+                .build()) {
+            assertThatExceptionOfType(InsufficientMemoryException.class)
+                    .isThrownBy(() -> pipeline.generate(request))
+                    .withMessage("memory: opening adapters needs 0.25 GiB, 0.25 GiB are available;"
+                            + " use fewer of them, or close other programs");
         }
     }
 
