@@ -1,6 +1,7 @@
 package dev.panaflux.app;
 
 import dev.panaflux.family.Component;
+import dev.panaflux.family.FileContents;
 import dev.panaflux.family.ModelFamily;
 import dev.panaflux.family.ModelSource;
 import dev.panaflux.family.PublishedModel;
@@ -10,13 +11,10 @@ import dev.panaflux.system.UserFolders;
 import dev.panaflux.tokenizer.Qwen3Tokenizer;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.WeightCatalog;
-import dev.panaflux.weights.WeightFiles;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the parts of a model that is given as one file: what the file lacks comes from another model. */
@@ -31,15 +29,18 @@ record ModelParts(Environment environment, ModelSettings settings) {
      * @throws ModelFormatException if the file holds no part, or the others are found nowhere
      */
     ModelSource of(Path file, @Nullable Path rest) throws ModelFormatException {
-        Map<Component, WeightCatalog> contents = contents(file);
-        Path transformer = part(Component.TRANSFORMER, settings.transformer(), contents, file);
-        Path vae = part(Component.AUTOENCODER, settings.vae(), contents, file);
-        Path textEncoder = part(Component.TEXT_ENCODER, settings.textEncoder(), contents, file);
+        FileContents contents = FileContents.of(file);
+        if (contents.decoder().isPresent()) {
+            throw new ModelFormatException(contents.decoder().get().advice());
+        }
+        Path transformer = part(Component.TRANSFORMER, settings.transformer(), contents);
+        Path vae = part(Component.AUTOENCODER, settings.vae(), contents);
+        Path textEncoder = part(Component.TEXT_ENCODER, settings.textEncoder(), contents);
         boolean complete = transformer != null && vae != null && textEncoder != null;
         if (complete || rest != null) {
             return new ModelSource(rest, transformer, vae, textEncoder, settings.tokenizer(), settings.distilled());
         }
-        Path found = publishedWith(file, contents);
+        Path found = publishedWith(contents);
         // Given one by one, since how that model was trained says nothing of the file's transformer.
         return new ModelSource(
                 transformer == null ? found : null,
@@ -50,36 +51,13 @@ record ModelParts(Environment environment, ModelSettings settings) {
                 settings.distilled());
     }
 
-    private static Map<Component, WeightCatalog> contents(Path file) throws ModelFormatException {
-        for (ModelFamily family : ModelFamily.installed()) {
-            Map<Component, WeightCatalog> contents = family.contents(file);
-            if (!contents.isEmpty()) {
-                return contents;
-            }
-        }
-        throw new ModelFormatException("%s: expected the weights of a model or of a part of one, found others%s"
-                .formatted(
-                        file,
-                        WeightCatalog.asStored(WeightFiles.read(file, List.of()))
-                                .explanation()));
-    }
-
-    private static @Nullable Path part(
-            Component component, @Nullable Path given, Map<Component, WeightCatalog> contents, Path file) {
-        return given == null && contents.containsKey(component) ? file : given;
+    private static @Nullable Path part(Component component, @Nullable Path given, FileContents contents) {
+        return given == null && contents.components().containsKey(component) ? contents.file() : given;
     }
 
     /** The folder of a published model whose shapes are those of the file. */
-    private Path publishedWith(Path file, Map<Component, WeightCatalog> contents) throws ModelFormatException {
-        List<PublishedModel> fitting = new ArrayList<>();
-        for (PublishedModel model : PublishedModel.all()) {
-            boolean fits = contents.entrySet().stream()
-                    .allMatch(part ->
-                            part.getValue().fits(model.description().networks().requirements(part.getKey())));
-            if (fits) {
-                fitting.add(model);
-            }
-        }
+    private Path publishedWith(FileContents contents) throws ModelFormatException {
+        List<PublishedModel> fitting = contents.fitting();
         ModelLocator models = environment.models();
         Map<String, Path> found = models.found();
         for (PublishedModel model : fitting) {
@@ -88,24 +66,20 @@ record ModelParts(Environment environment, ModelSettings settings) {
                 return folder;
             }
         }
-        String held = String.join(
-                " and ", contents.keySet().stream().map(Component::label).toList());
-        String missing = String.join(
-                " and ",
-                Stream.of(Component.values())
-                        .filter(component -> !contents.containsKey(component))
-                        .map(Component::label)
-                        .toList());
         throw new ModelFormatException(
                 "%s: holds a model's %s but no %s; name the model that has the rest (--rest MODEL)%s"
                         .formatted(
-                                file,
-                                held,
-                                missing,
+                                contents.file(),
+                                labels(contents.held()),
+                                labels(contents.missing()),
                                 fitting.isEmpty()
                                         ? ""
                                         : ", or get it with: hf download "
                                                 + fitting.getFirst().repository()));
+    }
+
+    private static String labels(List<Component> components) {
+        return String.join(" and ", components.stream().map(Component::label).toList());
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.panaflux.family.Component;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSource;
+import dev.panaflux.testkit.Resources;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.StoredType;
 import dev.panaflux.weights.TensorEntry;
@@ -110,6 +111,15 @@ class ModelPartsTest {
                 .isThrownBy(() -> open(file, null, null, null))
                 .withMessage(file + ": holds a model's transformer and autoencoder but no text encoder;"
                         + " name the model that has the rest (--rest MODEL)");
+    }
+
+    @Test
+    void aDecoderGivenAsAModelIsTold() {
+        Path decoder = Resources.resource("/reference/decoders/tiny.safetensors");
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> open(decoder, MINI.toString(), null, null))
+                .withMessage(decoder + ": holds a TAEF2 decoder alone, which takes the place of a model's own:"
+                        + " name it with --decoder");
     }
 
     @Test

@@ -4,13 +4,12 @@ import dev.panaflux.adapters.AdapterFile;
 import dev.panaflux.app.AdapterLocator;
 import dev.panaflux.app.FailureKind;
 import dev.panaflux.family.Component;
+import dev.panaflux.family.FileContents;
 import dev.panaflux.family.ModelDigest;
 import dev.panaflux.family.ModelFiles;
 import dev.panaflux.family.ModelSummary;
-import dev.panaflux.family.ModelSummary.Part;
 import dev.panaflux.pipeline.ActivationMemory;
 import dev.panaflux.pipeline.ImagePipeline;
-import dev.panaflux.weights.TensorEntry;
 import dev.panaflux.weights.int8.QuantizedFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,8 +30,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "inspect",
         description =
-                "Show a model's parts, sizes, types and the memory it needs, and check every file. Of a LoRA, show its"
-                        + " kind, its rank and the models that it fits; with --model, whether it fits that one, else exit code 1.",
+                "Show a model's parts, sizes, types and the memory it needs, and check every file. Of a file with a part of a model,"
+                        + " show what it is. Of a LoRA, show its kind, its rank and the models that it fits; with --model, whether it fits that one, else exit code 1.",
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer>, LeanCommand {
 
@@ -58,6 +57,11 @@ final class InspectCommand implements Callable<Integer>, LeanCommand {
         Optional<Path> adapter = adapter();
         if (adapter.isPresent()) {
             return inspect(AdapterFile.read(adapter.get()));
+        }
+        Optional<FileContents> part = part();
+        if (part.isPresent()) {
+            inspect(part.get());
+            return ExitCode.OK;
         }
         ModelFiles files = model.open(console);
         ModelSummary summary = ModelSummary.of(files);
@@ -86,6 +90,24 @@ final class InspectCommand implements Callable<Integer>, LeanCommand {
         return found.filter(_ -> isAdapter);
     }
 
+    /** The first argument, if it is a file with a part of a model and no option says where the rest is. */
+    private Optional<FileContents> part() throws IOException {
+        Optional<Path> file = console.environment().models().file(model.named());
+        if (file.isEmpty() || model.options().isGiven()) {
+            return Optional.empty();
+        }
+        return Optional.of(FileContents.of(file.get())).filter(contents -> !contents.isWhole());
+    }
+
+    private void inspect(FileContents contents) {
+        ContentsReport report = new ContentsReport(contents, tensors);
+        if (json) {
+            console.printJson(report.toMap());
+        } else {
+            report.print(console);
+        }
+    }
+
     private int inspect(AdapterFile file) throws IOException {
         AdapterReport report = new AdapterReport(
                 console, file, model.options().isGiven() ? model.options().open(console) : null);
@@ -103,7 +125,11 @@ final class InspectCommand implements Callable<Integer>, LeanCommand {
         document.put("name", summary.name());
         document.put("kind", kind(summary));
         document.put("digest", digest);
-        document.put("parts", summary.parts().stream().map(this::part).toList());
+        document.put(
+                "parts",
+                summary.parts().stream()
+                        .map(part -> PartListing.of(part, tensors).toMap())
+                        .toList());
         document.put("activations", activations);
         quantized.ifPresent(file -> document.put(
                 "int8", Map.of("path", file.path().toString(), "bytes", file.bytes(), "quantization", file.policy())));
@@ -112,29 +138,6 @@ final class InspectCommand implements Callable<Integer>, LeanCommand {
 
     private static String kind(ModelSummary summary) {
         return summary.distilled() ? "distilled" : "base";
-    }
-
-    private Map<String, Object> part(Part part) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("component", part.component().label());
-        fields.put("parameters", part.parameters());
-        fields.put("mappedBytes", part.mappedBytes());
-        fields.put("neededBytes", part.neededBytes());
-        Map<String, Object> types = new LinkedHashMap<>();
-        part.types().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(entry ->
-                        types.put(entry.getKey().label(), entry.getValue().tensors()));
-        fields.put("tensorsByType", types);
-        fields.put(
-                "files",
-                part.files().stream().map(file -> file.path().toString()).toList());
-        if (tensors) {
-            fields.put(
-                    "tensors",
-                    part.tensors().stream().map(TensorEntry::describe).toList());
-        }
-        return fields;
     }
 
     /**
@@ -158,27 +161,7 @@ final class InspectCommand implements Callable<Integer>, LeanCommand {
             ModelSummary summary, String digest, List<Activations> activations, Optional<QuantizedFile> quantized) {
         console.print("%s, %s model%n", summary.name(), kind(summary));
         console.print("digest %s%n", digest);
-        for (Part part : summary.parts()) {
-            console.print(
-                    "%n%-13s %,d parameters, %s in %d file%s, %s read by a run%n",
-                    part.component().label(),
-                    part.parameters(),
-                    CliFormat.bytes(part.mappedBytes()),
-                    part.files().size(),
-                    part.files().size() == 1 ? "" : "s",
-                    CliFormat.bytes(part.neededBytes()));
-            part.types().entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .forEach(entry -> console.print(
-                            "  %d x %s (%s)%n",
-                            entry.getValue().tensors(),
-                            entry.getKey().label(),
-                            CliFormat.bytes(entry.getValue().bytes())));
-            part.files().forEach(file -> console.print("  %s%n", file.path()));
-            if (tensors) {
-                part.tensors().forEach(entry -> console.print("    %-60s %s%n", entry.name(), entry.describe()));
-            }
-        }
+        summary.parts().forEach(part -> PartListing.of(part, tensors).print(console));
         console.print(
                 "%n8-bit weights %s%n",
                 quantized

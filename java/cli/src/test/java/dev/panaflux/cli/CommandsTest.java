@@ -101,6 +101,33 @@ class CommandsTest {
         assertThat(json.get("activations")).hasSize(3);
     }
 
+    @Test
+    void tellsWhatAFileIsThatHoldsAPartOfAModel() {
+        Path transformer = model("mini").resolve("transformer/diffusion_pytorch_model.safetensors");
+        CommandRun run = CommandRun.of("inspect", transformer).succeeded();
+        assertThat(run.lines().getFirst())
+                .isEqualTo(transformer + ", transformer of a model, without its text encoder and autoencoder");
+        assertThat(run.lines().getLast()).isEqualTo("To draw with it: --model %s --rest MODEL".formatted(transformer));
+
+        Path decoder = resource("/reference/decoders/tiny.safetensors");
+        assertThat(CommandRun.of("inspect", decoder).succeeded().lines())
+                .startsWith(decoder + ", a TAEF2 decoder", "takes the place of a model's own decoder")
+                .endsWith("To draw with it: --decoder " + decoder);
+    }
+
+    @Test
+    void tellsThePartsOfAFileAsJson() {
+        Path encoder = model("mini").resolve("text_encoder/model.safetensors");
+        JsonNode document = TestModels.JSON.readTree(
+                CommandRun.of("inspect", encoder, "--json").succeeded().out());
+        assertThat(document.path("holds")).extracting(JsonNode::stringValue).containsExactly("text encoder");
+        assertThat(document.path("lacks"))
+                .extracting(JsonNode::stringValue)
+                .containsExactly("transformer", "autoencoder");
+        assertThat(document.path("parts").path(0).path("parameters").longValue())
+                .isPositive();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"inspect", "tokenize p -m", "generate p -m", "verify /nonexistent -m"})
     void namesTheModelThatIsNotThere(String command) {

@@ -49,6 +49,15 @@ public interface ModelFamily {
      */
     ModelDescription describe(Path folder) throws ModelFormatException;
 
+    /**
+     * The decoder that a file or folder holds without the rest of an autoencoder; empty for all others.
+     *
+     * @throws ModelFormatException if it is missing or damaged
+     */
+    default Optional<LoneDecoder> decoder(Path location) throws ModelFormatException {
+        return Optional.empty();
+    }
+
     /** Its decoders that can be downloaded by themselves: short names, and repositories on Hugging Face. */
     default Map<String, String> decoders() {
         return Map.of();
@@ -100,11 +109,16 @@ public interface ModelFamily {
             return;
         }
         Set<Component> held;
+        Optional<LoneDecoder> decoder;
         try {
             held = contents(part).keySet();
+            decoder = decoder(part);
         } catch (ModelFormatException unreadable) {
             // Whoever reads the part says more about it.
             return;
+        }
+        if (decoder.isPresent()) {
+            throw new ModelFormatException(decoder.get().advice());
         }
         if (!held.isEmpty() && !held.contains(wanted)) {
             throw new ModelFormatException("%s: expected the weights of the %s, found those of the %s"

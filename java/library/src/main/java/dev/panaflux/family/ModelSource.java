@@ -118,7 +118,7 @@ public record ModelSource(
     public String name() {
         if (transformer != null || folder == null) {
             String file = String.valueOf(Objects.requireNonNull(transformer).getFileName());
-            return file.replaceFirst("\\.(safetensors(\\.index\\.json)?|gguf)$", "");
+            return file.replaceFirst("(-\\d{5}-of-\\d{5})?\\.(safetensors(\\.index\\.json)?|gguf)$", "");
         }
         Path absolute = folder.toAbsolutePath().normalize();
         Matcher snapshot = SNAPSHOT.matcher(absolute.toString().replace('\\', '/'));

@@ -90,7 +90,16 @@ public record ModelSummary(String name, boolean distilled, List<Part> parts) {
     }
 
     private static Part part(ModelFiles model, Component component) {
-        WeightCatalog weights = model.weights(component);
+        return part(component, model.weights(component), model.neededBytes(component));
+    }
+
+    /**
+     * The summary of {@code component} alone.
+     *
+     * @param weights its weights
+     * @param neededBytes size of those that a run reads
+     */
+    public static Part part(Component component, WeightCatalog weights, long neededBytes) {
         List<WeightFile> files = new ArrayList<>();
         List<TensorEntry> tensors = new ArrayList<>();
         Map<StoredType, Count> types = new EnumMap<>(StoredType.class);
@@ -103,6 +112,6 @@ public record ModelSummary(String name, boolean distilled, List<Part> parts) {
                         types.getOrDefault(entry.type(), new Count(0, 0, 0)).plus(entry));
             }
         }
-        return new Part(component, files, types, tensors, model.neededBytes(component));
+        return new Part(component, files, types, tensors, neededBytes);
     }
 }

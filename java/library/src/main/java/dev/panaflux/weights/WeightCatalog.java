@@ -224,10 +224,6 @@ public final class WeightCatalog {
         if (!unsupported.isEmpty()) {
             return unsupported;
         }
-        String shard = files.shardNotice();
-        if (!shard.isEmpty()) {
-            return shard;
-        }
         return files.files().stream()
                 .map(file -> file.metadata().get(ARCHITECTURE))
                 .filter(Objects::nonNull)

@@ -3,27 +3,25 @@ package dev.panaflux.weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The files of one component: a single file, or the shards named in a {@code *.index.json}. Reads headers only; nothing is
- * mapped.
+ * The files of one component: a single file, the shards named in a {@code *.index.json}, or the parts of a file that was split.
+ * Reads headers only; nothing is mapped.
  *
  * @param location the file or index as given, for messages
  * @param files the files, in the order of their names
  * @param tensors all tensors by their stored names
  */
 public record WeightFiles(Path location, List<TensorFile> files, Map<String, TensorEntry> tensors) {
-
-    private static final Pattern SHARD = Pattern.compile(".*-(\\d{5})-of-(\\d{5})\\.(gguf|safetensors)");
 
     private static final String INDEX_SUFFIX = ".index.json";
 
@@ -39,14 +37,19 @@ public record WeightFiles(Path location, List<TensorFile> files, Map<String, Ten
     }
 
     /**
-     * Reads the headers of {@code location}: a file of a known format, a {@code .index.json}, or a folder with one of them.
+     * Reads the headers of {@code location}: a file of a known format, any part of a file that was split, a {@code .index.json}, or
+     * a folder with one of them.
      *
      * @param preferred file names to look for first if {@code location} is a folder
-     * @throws ModelFormatException if a file is missing or damaged, or index and shards disagree
+     * @throws ModelFormatException if a file is missing or damaged, index and shards disagree, or parts have the same tensor
      */
     public static WeightFiles read(Path location, List<String> preferred) throws ModelFormatException {
         Path file = Files.isDirectory(location) ? find(location, preferred) : location;
-        return file.toString().endsWith(INDEX_SUFFIX) ? readShards(file) : readSingle(file);
+        if (file.toString().endsWith(INDEX_SUFFIX)) {
+            return readShards(file);
+        }
+        Optional<SplitName> split = SplitName.of(file).filter(_ -> Files.exists(file));
+        return split.isPresent() ? readParts(split.get()) : readSingle(file);
     }
 
     private static Path find(Path folder, List<String> preferred) throws ModelFormatException {
@@ -62,7 +65,7 @@ public record WeightFiles(Path location, List<TensorFile> files, Map<String, Ten
             List<Path> indexes = weights.stream()
                     .filter(child -> child.toString().endsWith(INDEX_SUFFIX))
                     .toList();
-            candidates = indexes.isEmpty() ? weights : indexes;
+            candidates = indexes.isEmpty() ? withoutFurtherParts(weights) : indexes;
         } catch (IOException e) {
             throw ModelFileErrors.unreadable(folder, e);
         }
@@ -78,19 +81,14 @@ public record WeightFiles(Path location, List<TensorFile> files, Map<String, Ten
                                 : candidates.size() + " others to choose from"));
     }
 
-    /** What the name of a single file tells, if it is a shard of several; else empty. For messages. */
-    String shardNotice() {
-        Matcher shard = SHARD.matcher(String.valueOf(location.getFileName()));
-        if (!shard.matches()) {
-            return "";
+    /** {@code files}, sorted by name, with only the first of the parts that belong together. */
+    private static List<Path> withoutFurtherParts(List<Path> files) {
+        Map<Path, Path> first = new LinkedHashMap<>();
+        for (Path file : files) {
+            Path key = SplitName.of(file).map(split -> split.part(1)).orElse(file);
+            first.putIfAbsent(key, file);
         }
-        return "; the file is shard %d of %d (%s)"
-                .formatted(
-                        Integer.parseInt(shard.group(1)),
-                        Integer.parseInt(shard.group(2)),
-                        shard.group(3).equals("gguf")
-                                ? "join them with llama-gguf-split --merge"
-                                : "name the index of all, or their folder");
+        return List.copyOf(first.values());
     }
 
     private static boolean isNamedAsWeights(Path file) {
@@ -117,13 +115,7 @@ public record WeightFiles(Path location, List<TensorFile> files, Map<String, Ten
             }
             TensorFile shard = TensorFile.read(path);
             shards.put(name, shard);
-            for (TensorEntry entry : shard.tensors().values()) {
-                TensorEntry other = tensors.put(entry.name(), entry);
-                if (other != null) {
-                    throw new ModelFormatException("%s: tensor %s: expected in one shard, found in %s and %s"
-                            .formatted(index, ModelFileErrors.printable(entry.name()), other.file(), entry.file()));
-                }
-            }
+            add(tensors, shard, index);
         }
         for (Map.Entry<String, String> item : shardOf.entrySet()) {
             TensorFile shard = shards.get(item.getValue());
@@ -133,6 +125,34 @@ public record WeightFiles(Path location, List<TensorFile> files, Map<String, Ten
             }
         }
         return new WeightFiles(index, List.copyOf(shards.values()), tensors);
+    }
+
+    private static void add(Map<String, TensorEntry> tensors, TensorFile shard, Path location)
+            throws ModelFormatException {
+        for (TensorEntry entry : shard.tensors().values()) {
+            TensorEntry other = tensors.put(entry.name(), entry);
+            if (other != null) {
+                throw new ModelFormatException("%s: tensor %s: expected in one shard, found in %s and %s"
+                        .formatted(location, ModelFileErrors.printable(entry.name()), other.file(), entry.file()));
+            }
+        }
+    }
+
+    private static WeightFiles readParts(SplitName split) throws ModelFormatException {
+        List<TensorFile> parts = new ArrayList<>();
+        Map<String, TensorEntry> tensors = new LinkedHashMap<>();
+        Path location = split.part(1);
+        for (int number = 1; number <= split.count(); number++) {
+            Path path = split.part(number);
+            if (!Files.exists(path)) {
+                throw new ModelFormatException("%s: expected part %d of %d beside it, %s, found no such file"
+                        .formatted(split.file(), number, split.count(), path.getFileName()));
+            }
+            TensorFile part = TensorFile.read(path);
+            parts.add(part);
+            add(tensors, part, location);
+        }
+        return new WeightFiles(location, parts, tensors);
     }
 
     private static Map<String, String> readWeightMap(Path index) throws ModelFormatException {

@@ -3,6 +3,7 @@ package dev.panaflux.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.panaflux.weights.gguf.GgufBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +117,60 @@ class WeightFilesTest {
     void an_index_without_a_map_is_refused(String json) throws IOException {
         Files.writeString(index, json);
         refused("");
+    }
+
+    @Test
+    void any_part_stands_for_all_that_were_split() throws IOException {
+        Files.delete(index);
+        for (int number = 1; number <= 3; number++) {
+            WeightFiles files =
+                    WeightFiles.read(folder.resolve("model-0000%d-of-00003.safetensors".formatted(number)), List.of());
+            assertThat(files.tensors()).containsOnlyKeys("v1", "w1", "v2", "w2", "v3", "w3");
+            assertThat(files.location()).isEqualTo(folder.resolve("model-00001-of-00003.safetensors"));
+        }
+        assertThat(WeightFiles.read(folder, PREFERRED).tensors()).hasSize(6);
+    }
+
+    @Test
+    void parts_of_gguf_are_one_component() throws IOException {
+        for (int number = 1; number <= 2; number++) {
+            GgufBytes bytes = GgufBytes.header(1, 1);
+            bytes.text("split.no").int32(4).int32(number - 1);
+            Files.write(
+                    folder.resolve("flux-0000%d-of-00002.gguf".formatted(number)),
+                    bytes.tensor("w" + number, 0, 0, 2, number).data(8 * number).toBytes());
+        }
+        Path first = folder.resolve("flux-00001-of-00002.gguf");
+        WeightFiles files = WeightFiles.read(first, List.of());
+        assertThat(files.tensors()).containsOnlyKeys("w1", "w2");
+        assertThat(files.beside(".note")).isEqualTo(folder.resolve("flux-00001-of-00002.note"));
+    }
+
+    @Test
+    void a_missing_part_is_named() throws IOException {
+        Files.delete(folder.resolve("model-00002-of-00003.safetensors"));
+        Path third = folder.resolve("model-00003-of-00003.safetensors");
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> WeightFiles.read(third, List.of()))
+                .withMessage(third + ": expected part 2 of 3 beside it, model-00002-of-00003.safetensors,"
+                        + " found no such file");
+    }
+
+    @Test
+    void a_tensor_in_two_parts_is_refused() throws IOException {
+        TestFiles.counting(
+                folder.resolve("model-00003-of-00003.safetensors"), List.of(TensorSpec.of("w1", StoredType.F32, 1)));
+        Path first = folder.resolve("model-00001-of-00003.safetensors");
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> WeightFiles.read(first, List.of()))
+                .withMessageStartingWith(first + ": tensor w1: expected in one shard, found in ");
+    }
+
+    @Test
+    void a_name_with_impossible_numbers_is_that_of_a_whole_file() throws IOException {
+        Path odd = folder.resolve("odd-00004-of-00003.safetensors");
+        TestFiles.counting(odd, List.of(TensorSpec.of("w", StoredType.F32, 1)));
+        assertThat(WeightFiles.read(odd, List.of()).tensors()).containsOnlyKeys("w");
     }
 
     private void edit(Consumer<ObjectNode> change) throws IOException {

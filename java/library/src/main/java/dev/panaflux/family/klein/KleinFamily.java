@@ -1,6 +1,7 @@
 package dev.panaflux.family.klein;
 
 import dev.panaflux.family.Component;
+import dev.panaflux.family.LoneDecoder;
 import dev.panaflux.family.ModelDescription;
 import dev.panaflux.family.ModelFamily;
 import dev.panaflux.family.ModelFiles;
@@ -59,6 +60,11 @@ public final class KleinFamily implements ModelFamily {
             }
         }
         return contents;
+    }
+
+    @Override
+    public Optional<LoneDecoder> decoder(Path location) throws ModelFormatException {
+        return SeparateDecoder.alone(location).map(found -> new LoneDecoder(found.label(), found.weights()));
     }
 
     @Override

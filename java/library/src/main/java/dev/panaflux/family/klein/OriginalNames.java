@@ -23,6 +23,9 @@ import java.util.stream.Stream;
  */
 final class OriginalNames {
 
+    /** What torch's wrappers put before names: DataParallel, torch.compile, and trainers that call the network {@code net}. */
+    static final String WRAPPERS = "(?:(?:module|_orig_mod|net)\\.)";
+
     private static final Pattern ORIGINAL_TRANSFORMER =
             Pattern.compile("(?:double|single)_blocks\\..*|img_in\\.weight");
 
@@ -159,7 +162,11 @@ final class OriginalNames {
             Component component, Function<Set<String>, List<Rule>> rules, String... prefixes) {
         return new NamingScheme(
                 component.label(),
-                List.of(prefixes).stream().map(Pattern::compile).toList(),
+                Stream.concat(
+                                Stream.of(prefixes).map(prefix -> WRAPPERS + "*" + prefix + WRAPPERS + "*"),
+                                Stream.of(WRAPPERS + "+"))
+                        .map(Pattern::compile)
+                        .toList(),
                 rules);
     }
 

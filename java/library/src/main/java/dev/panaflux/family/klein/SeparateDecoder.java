@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A decoder in a file of its own, which takes the place of an autoencoder's: one of its kind with other widths, or TAEF2. The names
@@ -26,6 +27,13 @@ record SeparateDecoder(WeightCatalog weights, Optional<TinyAutoencoder> tiny) {
 
     private static final String PREFIX = "decoder.";
     private static final String BEFORE = "post_quant_conv.";
+    private static final String WRAPPERS = "^" + OriginalNames.WRAPPERS + "+";
+
+    private static final String INPUT = PREFIX + "conv_in.weight";
+    private static final String LEVEL = PREFIX + "up_blocks.0.resnets.0.conv1.weight";
+
+    /** What only a denoiser has, whose other names are those of a decoder without prefix. */
+    private static final String DOWNWARD = PREFIX + "down_blocks.";
 
     /** Files of the published repositories, the smaller first. */
     private static final List<String> NAMES = List.of(
@@ -45,17 +53,48 @@ record SeparateDecoder(WeightCatalog weights, Optional<TinyAutoencoder> tiny) {
         if (tiny.contains(TinyNames.INPUT)) {
             return new SeparateDecoder(tiny, Optional.of(sizes(tiny)));
         }
-        boolean bare = files.tensors().containsKey("conv_in.weight");
-        Map<String, TensorEntry> tensors = new LinkedHashMap<>();
-        files.tensors()
-                .forEach((name, entry) -> tensors.put(bare && !name.startsWith(BEFORE) ? PREFIX + name : name, entry));
-        WeightCatalog weights = WeightCatalog.of(
-                new WeightFiles(files.location(), files.files(), tensors), OriginalNames.of(Component.AUTOENCODER));
-        if (!weights.contains(PREFIX + "conv_in.weight")) {
+        WeightCatalog weights = named(files);
+        if (!weights.contains(INPUT)) {
             throw new ModelFormatException("%s: expected a FLUX.2 decoder, found other weights%s"
                     .formatted(files.location(), weights.explanation()));
         }
         return new SeparateDecoder(weights, Optional.empty());
+    }
+
+    /** The weights by the autoencoder's names, which a file of a decoder may shorten. */
+    private static WeightCatalog named(WeightFiles files) throws ModelFormatException {
+        Map<String, TensorEntry> unwrapped = new LinkedHashMap<>();
+        files.tensors().forEach((name, entry) -> unwrapped.put(name.replaceFirst(WRAPPERS, ""), entry));
+        boolean bare = unwrapped.containsKey("conv_in.weight");
+        Map<String, TensorEntry> tensors = new LinkedHashMap<>();
+        unwrapped.forEach((name, entry) -> tensors.put(bare && !name.startsWith(BEFORE) ? PREFIX + name : name, entry));
+        return WeightCatalog.of(
+                new WeightFiles(files.location(), files.files(), tensors), OriginalNames.of(Component.AUTOENCODER));
+    }
+
+    /**
+     * The decoder in a file that holds no whole autoencoder; empty for every other file.
+     *
+     * @throws ModelFormatException if the file is missing or damaged
+     */
+    static Optional<SeparateDecoder> alone(Path location) throws ModelFormatException {
+        WeightFiles files = WeightFiles.read(location, NAMES);
+        for (Component other : List.of(Component.TRANSFORMER, Component.TEXT_ENCODER)) {
+            if (WeightCatalog.of(files, OriginalNames.of(other)).contains(OriginalNames.mark(other))) {
+                return Optional.empty();
+            }
+        }
+        boolean tiny = WeightCatalog.of(files, TinyNames.SCHEME).contains(TinyNames.INPUT);
+        Set<String> names = named(files).names();
+        boolean large = names.contains(INPUT)
+                && names.contains(LEVEL)
+                && names.stream().noneMatch(name -> name.startsWith("encoder.") || name.startsWith(DOWNWARD));
+        return tiny || large ? Optional.of(read(location)) : Optional.empty();
+    }
+
+    /** What it is, for messages. */
+    String label() {
+        return tiny.isPresent() ? "a TAEF2 decoder" : "a FLUX.2 decoder";
     }
 
     private static TinyAutoencoder sizes(WeightCatalog weights) throws ModelFormatException {

@@ -26,7 +26,10 @@ final class TinyNames {
 
     static final NamingScheme SCHEME = new NamingScheme(
             "decoder",
-            List.of(Pattern.compile("first_stage_model\\."), Pattern.compile("vae\\."), Pattern.compile("tae\\.")),
+            List.of(
+                    Pattern.compile(OriginalNames.WRAPPERS + "*(?:first_stage_model|vae|tae)\\."
+                            + OriginalNames.WRAPPERS + "*"),
+                    Pattern.compile(OriginalNames.WRAPPERS + "+")),
             TinyNames::rules);
 
     private TinyNames() {}

@@ -282,6 +282,10 @@ class ModelFilesTest {
     @CsvSource({"true", "false"})
     void a_decoder_of_its_own_takes_the_place_of_the_autoencoders(boolean bare) throws IOException {
         Path decoder = smallDecoder("small.safetensors", bare);
+        refused(
+                new ModelSource(tiny, null, decoder, null, null),
+                decoder
+                        + ": holds a FLUX.2 decoder alone, which takes the place of a model's own: name it with --decoder");
         ModelFiles model = ModelFiles.read(ModelSource.of(tiny).withDecoder(decoder));
         AutoencoderConfig config = KleinFixtures.of(model).autoencoder();
         assertThat(config.decoderBlockOutChannels())

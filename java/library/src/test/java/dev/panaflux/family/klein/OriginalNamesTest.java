@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Files under the original release's names give, weight for weight, what diffusers' own converters make of them; see
@@ -44,9 +45,16 @@ class OriginalNamesTest {
         "TRANSFORMER, transformer, ''",
         "TRANSFORMER, transformer, model.diffusion_model.",
         "TRANSFORMER, transformer, diffusion_model.",
+        "TRANSFORMER, transformer, net.",
+        "TRANSFORMER, transformer, module.",
+        "TRANSFORMER, transformer, _orig_mod.",
+        "TRANSFORMER, transformer, module._orig_mod.",
+        "TRANSFORMER, transformer, model.diffusion_model._orig_mod.",
+        "TRANSFORMER, transformer, _orig_mod.transformer.",
         "AUTOENCODER, vae, ''",
         "AUTOENCODER, vae, first_stage_model.",
-        "AUTOENCODER, vae, vae."
+        "AUTOENCODER, vae, vae.",
+        "AUTOENCODER, vae, _orig_mod."
     })
     void original_names_give_what_the_reference_converter_gives(Component component, String name, String prefix)
             throws IOException {
@@ -67,6 +75,18 @@ class OriginalNamesTest {
         WeightFiles files = WeightFiles.read(part, component.weightNames());
         assertThat(KleinFixtures.catalog(component, part).names())
                 .containsExactlyInAnyOrderElementsOf(files.tensors().keySet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"net.", "module.", "_orig_mod.", "module._orig_mod."})
+    void names_of_the_diffusers_layout_lose_the_prefixes_of_wrappers(String prefix) throws IOException {
+        for (Component component : Component.values()) {
+            Path part = TestFiles.model("tiny").resolve(component.folder());
+            WeightFiles files = WeightFiles.read(part, component.weightNames());
+            Path wrapped = withPrefix(files.files().getFirst().path(), prefix);
+            assertThat(KleinFixtures.catalog(component, wrapped).names())
+                    .containsExactlyInAnyOrderElementsOf(files.tensors().keySet());
+        }
     }
 
     @Test

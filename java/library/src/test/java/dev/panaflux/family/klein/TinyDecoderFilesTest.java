@@ -70,7 +70,8 @@ class TinyDecoderFilesTest {
                 Arguments.of("decoder.1", (UnaryOperator<String>) name -> original("decoder.", name)),
                 Arguments.of("taesd_decoder.1", (UnaryOperator<String>) name -> original("taesd_decoder.", name)),
                 Arguments.of("first_stage_model.decoder.layers.0", (UnaryOperator<String>)
-                        name -> "first_stage_model." + name));
+                        name -> "first_stage_model." + name),
+                Arguments.of("_orig_mod.decoder.layers.0", (UnaryOperator<String>) name -> "_orig_mod." + name));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -87,6 +88,23 @@ class TinyDecoderFilesTest {
         TensorEntry entry = files.weights(Component.AUTOENCODER).entry("decoder.layers.0.weight");
         assertThat(entry.file()).isEqualTo(decoder);
         assertThat(entry.name()).isEqualTo(first + ".weight");
+    }
+
+    @Test
+    void aDecoderGivenAsAnAutoencoderIsTold() {
+        assertThatExceptionOfType(ModelFormatException.class)
+                .isThrownBy(() -> ModelFiles.read(new ModelSource(model, null, TINY_DECODER, null, null)))
+                .withMessage(TINY_DECODER + ": holds a TAEF2 decoder alone, which takes the place of a model's own:"
+                        + " name it with --decoder");
+    }
+
+    @Test
+    void aFileWithATransformerIsNoDecoderAlone() throws IOException {
+        Path transformer = model.resolve("transformer/diffusion_pytorch_model.safetensors");
+        Path vae = model.resolve("vae/diffusion_pytorch_model.safetensors");
+        assertThat(new KleinFamily().decoder(transformer)).isEmpty();
+        assertThat(new KleinFamily().decoder(vae)).isEmpty();
+        assertThat(new KleinFamily().decoder(TINY_DECODER)).isPresent();
     }
 
     @Test

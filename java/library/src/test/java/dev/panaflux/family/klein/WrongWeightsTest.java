@@ -104,10 +104,12 @@ class WrongWeightsTest {
     }
 
     @Test
-    void oneShardOfSeveralIsNotTheWhole() throws IOException {
+    void oneShardOfSeveralNamesTheOneThatIsMissing() throws IOException {
         Path shard = file("model-00001-of-00003.safetensors", "img_in.weight", "double_blocks.0.img_attn.qkv.weight");
         assertRefused(
-                Component.TRANSFORMER, shard, "the file is shard 1 of 3 (name the index of all, or their folder)");
+                Component.TRANSFORMER,
+                shard,
+                "expected part 2 of 3 beside it, model-00002-of-00003.safetensors, found no such file");
     }
 
     @Test
