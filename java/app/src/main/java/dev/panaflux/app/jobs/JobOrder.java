@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * are still there for all sizes; within those, adapters by adapters, so that each is opened once; within those, images that
  * differ in prompt and seed alone together, so that they can be batched.
  */
-final class JobOrder {
+public final class JobOrder {
 
     /** A pipeline keeps the encodings of eight prompts, one of which may be the negative one. */
     private static final int PROMPTS_TOGETHER = 7;
@@ -64,7 +64,7 @@ final class JobOrder {
     }
 
     /** Groups of images that one request can make, in the order in which to make them. */
-    static List<List<JobItem>> groups(List<JobItem> items) {
+    public static List<List<JobItem>> groups(List<JobItem> items) {
         List<List<JobItem>> groups = new ArrayList<>();
         for (List<JobItem> ofModel : by(items, item -> item.model().digest()).values()) {
             Map<String, List<JobItem>> byPrompt =

@@ -32,6 +32,9 @@ public final class JobPlanner {
     private final String name;
     private final Path folder;
     private final ModelProvider provider;
+    /** Whether what is wrong with one image leaves the others as they are. */
+    private final boolean lenient;
+
     private final InputImages images = new InputImages();
     private final Map<String, JobModel> models = new HashMap<>();
     private final Map<String, AdapterFile> adapters = new HashMap<>();
@@ -46,10 +49,11 @@ public final class JobPlanner {
             @Nullable JobEdit edit,
             List<AdapterChoice> adapters) {}
 
-    private JobPlanner(String name, Path folder, ModelProvider provider) {
+    private JobPlanner(String name, Path folder, ModelProvider provider, boolean lenient) {
         this.name = name;
         this.folder = folder;
         this.provider = provider;
+        this.lenient = lenient;
     }
 
     /**
@@ -62,7 +66,20 @@ public final class JobPlanner {
      * @throws IOException if the file or a wildcard cannot be read
      */
     public static JobPlan plan(JobFile file, ModelProvider provider) throws IOException {
-        return new JobPlanner(file.name(), file.folder(), provider).plan(file.images());
+        return new JobPlanner(file.name(), file.folder(), provider, false).plan(file.images());
+    }
+
+    /**
+     * The plan of entries that are no job file's. An image that cannot be planned, for whatever reason, is a refused one and stops
+     * no other.
+     *
+     * @param name of the job, for names of files
+     * @param folder that paths are relative to
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
+     */
+    public static JobPlan planEach(String name, Path folder, List<ImageEntry> entries, ModelProvider provider)
+            throws IOException {
+        return new JobPlanner(name, folder, provider, true).plan(entries);
     }
 
     private JobPlan plan(List<ImageEntry> entries) throws IOException {
@@ -72,29 +89,44 @@ public final class JobPlanner {
         Map<String, Integer> outputs = new HashMap<>();
         for (int index = 1; index <= entries.size(); index++) {
             ImageEntry entry = entries.get(index - 1);
-            JobModel model = model(entry);
-            OutputTemplate template = template(entry);
-            JobItem item;
             try {
-                item = item(index, entry, model, template, digits);
-            } catch (IllegalArgumentException wrong) {
-                throw new IllegalArgumentException("%s: %s".formatted(entry.place(), wrong.getMessage()), wrong);
-            } catch (ModelFormatException adapter) {
-                throw new ModelFormatException("%s: %s".formatted(entry.place(), adapter.getMessage()), adapter);
+                JobItem item = item(index, entry, digits);
+                if (!items.containsKey(item.id())) {
+                    requireOwnName(outputs, item);
+                    items.put(item.id(), item);
+                }
+            } catch (IllegalArgumentException | ModelFormatException wrong) {
+                if (!lenient) {
+                    throw wrong;
+                }
+                refuse(refused, index, entry, wrong);
             } catch (IOException unreadable) {
                 IoErrors.requireUninterrupted(unreadable);
-                String id = ItemId.ofRefused(entry);
-                refused.putIfAbsent(id, new RefusedItem(index, id, entry, Failure.of(unreadable)));
-                continue;
-            }
-            if (items.putIfAbsent(item.id(), item) == null) {
-                requireOwnName(outputs, item);
+                refuse(refused, index, entry, unreadable);
             }
         }
         return new JobPlan(
                 List.copyOf(items.values()),
                 List.copyOf(refused.values()),
                 entries.size() - items.size() - refused.size());
+    }
+
+    private static void refuse(Map<String, RefusedItem> refused, int index, ImageEntry entry, Exception reason) {
+        String id = ItemId.ofRefused(entry);
+        refused.putIfAbsent(id, new RefusedItem(index, id, entry, Failure.of(reason)));
+    }
+
+    /** An image's item; what is wrong is said with its place. */
+    private JobItem item(int index, ImageEntry entry, int digits) throws IOException {
+        JobModel model = model(entry);
+        OutputTemplate template = template(entry);
+        try {
+            return item(index, entry, model, template, digits);
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("%s: %s".formatted(entry.place(), wrong.getMessage()), wrong);
+        } catch (ModelFormatException adapter) {
+            throw new ModelFormatException("%s: %s".formatted(entry.place(), adapter.getMessage()), adapter);
+        }
     }
 
     private JobModel model(ImageEntry entry) throws ModelFormatException {

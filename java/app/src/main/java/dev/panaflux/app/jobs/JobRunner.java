@@ -1,6 +1,5 @@
 package dev.panaflux.app.jobs;
 
-import dev.panaflux.app.Failure;
 import dev.panaflux.app.jobs.journal.Claim;
 import dev.panaflux.app.jobs.journal.JournalEntry;
 import dev.panaflux.pipeline.Cancellation;
@@ -24,7 +23,6 @@ public final class JobRunner {
     private final ModelProvider models;
     private final JobEvent.Listener listener;
     private final Cancellation cancellation;
-    private final InputImages inputs = new InputImages();
 
     /**
      * A runner.
@@ -67,8 +65,9 @@ public final class JobRunner {
         for (RefusedItem item : survey.refused()) {
             tally.failed(item);
         }
-        make(JobOrder.groups(survey.fresh()), tally);
-        make(JobOrder.groups(survey.again()), tally);
+        GroupMaker maker = new GroupMaker(new GroupJournal(claim, tally, listener), cancellation);
+        make(JobOrder.groups(survey.fresh()), maker);
+        make(JobOrder.groups(survey.again()), maker);
         return tally.outcome();
     }
 
@@ -91,7 +90,7 @@ public final class JobRunner {
         }
     }
 
-    private void make(List<List<JobItem>> groups, JobTally tally) throws IOException {
+    private void make(List<List<JobItem>> groups, GroupMaker maker) throws IOException {
         Map<String, List<List<JobItem>>> byModel = new LinkedHashMap<>();
         groups.forEach(group -> byModel.computeIfAbsent(group.getFirst().model().digest(), _ -> new ArrayList<>())
                 .add(group));
@@ -99,25 +98,9 @@ public final class JobRunner {
             JobModel model = ofModel.getFirst().getFirst().model();
             try (ImagePipeline pipeline = models.open(model.files())) {
                 for (List<JobItem> group : ofModel) {
-                    make(pipeline, group, tally);
+                    maker.make(pipeline, group);
                 }
             }
-        }
-    }
-
-    /** If images that are made together fail, those that are left are made one by one, to tell which it was. */
-    private void make(ImagePipeline pipeline, List<JobItem> group, JobTally tally) throws IOException {
-        GroupRun run = new GroupRun(group, claim, tally, listener);
-        Failure failure = run.generate(pipeline, inputs, cancellation);
-        if (failure == null) {
-            return;
-        }
-        if (group.size() == 1) {
-            tally.failed(group.getFirst(), failure);
-            return;
-        }
-        for (JobItem item : run.left()) {
-            make(pipeline, List.of(item), tally);
         }
     }
 }

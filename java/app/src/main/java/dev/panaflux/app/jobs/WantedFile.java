@@ -15,7 +15,7 @@ public record WantedFile(String id, String output, OutputFormat format) {
     private static final int SHORT_ID = 8;
 
     /** The names that the file may get, the wanted one first. */
-    List<String> names() {
+    public List<String> names() {
         int dot = output.lastIndexOf('.');
         String stem = output.substring(0, dot);
         String ending = output.substring(dot);

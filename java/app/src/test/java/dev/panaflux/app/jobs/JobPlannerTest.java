@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.panaflux.app.FailureKind;
+import dev.panaflux.app.jobs.file.ImageEntry;
 import dev.panaflux.app.jobs.file.JobFile;
+import dev.panaflux.app.jobs.file.JobRows;
+import dev.panaflux.app.jobs.file.RowImage;
 import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.PngFile;
 import dev.panaflux.image.RgbImage;
@@ -15,10 +18,12 @@ import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +54,68 @@ class JobPlannerTest {
 
     private static List<String> ids(JobPlan plan) {
         return plan.items().stream().map(JobItem::id).toList();
+    }
+
+    @Test
+    void aPlanOfRowsIsThatOfATable() throws IOException {
+        JobPlan table = plan("job.csv", "prompt,seed,size\n{a|b},7,64\n\"a, b\",8,64\n");
+        JobRows rows = new JobRows(folder);
+        List<ImageEntry> entries = Stream.of(
+                        rows.images("row 1", "{\"prompt\": \"{a|b}\", \"seed\": 7, \"size\": 64}"),
+                        rows.images("row 2", "{\"prompt\": \"a, b\", \"seed\": \"8\", \"size\": \"64\"}"))
+                .flatMap(List::stream)
+                .map(RowImage::entry)
+                .toList();
+
+        JobPlan plan = JobPlanner.planEach("job", folder, entries, new TinyModels());
+
+        assertThat(ids(plan)).hasSize(3).isEqualTo(ids(table));
+        assertThat(plan.items())
+                .extracting(JobItem::output)
+                .isEqualTo(table.items().stream().map(JobItem::output).toList());
+    }
+
+    @Test
+    void inAPlanOfRowsWhatIsWrongWithOneStopsNoOther() throws IOException {
+        JobRows rows = new JobRows(folder);
+        List<ImageEntry> entries = new ArrayList<>();
+        for (String fields : List.of(
+                "{\"prompt\": \"a\", \"size\": 64, \"output\": \"a.png\"}",
+                "{\"prompt\": \"b\", \"size\": 63}",
+                "{\"prompt\": \"c\", \"model\": \"none\"}",
+                "{\"prompt\": \"d\", \"output\": \"../d.png\"}",
+                "{\"prompt\": \"e\", \"size\": 64, \"output\": \"A.png\"}",
+                "{\"prompt\": \"f\", \"references\": \"none.png\"}",
+                "{\"prompt\": \"g\", \"size\": 64}")) {
+            rows.images("row " + (entries.size() + 1), fields).forEach(image -> entries.add(image.entry()));
+        }
+
+        JobPlan plan = JobPlanner.planEach("job", folder, entries, new TinyModels());
+
+        assertThat(plan.items()).extracting(JobItem::output).containsExactly("a.png", "7-g.png");
+        assertThat(plan.refused()).extracting(RefusedItem::index).containsExactly(2, 3, 4, 5, 6);
+        assertThat(plan.refused())
+                .extracting(item -> item.failure().kind())
+                .containsExactly(
+                        FailureKind.USAGE, FailureKind.MODEL, FailureKind.USAGE, FailureKind.USAGE, FailureKind.IMAGE);
+    }
+
+    @Test
+    void aRowIsAnObjectWithFieldsOfAJobFile() {
+        JobRows rows = new JobRows(folder);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rows.images("row 7", "{\"promt\": \"a\"}"))
+                .withMessageStartingWith("row 7: expected one of prompt, ")
+                .withMessageEndingWith("found promt");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rows.images("row 7", "[1]"))
+                .withMessage("row 7: expected a JSON object");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rows.images("row 7", "{"))
+                .withMessageStartingWith("row 7: expected a JSON object: ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JobRows.requireFields("columns", List.of("prompt", "Ref", "references")))
+                .withMessage("columns: references: expected it once, found it twice");
     }
 
     @Test

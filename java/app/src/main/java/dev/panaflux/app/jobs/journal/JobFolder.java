@@ -28,7 +28,21 @@ import java.util.regex.Pattern;
  */
 public record JobFolder(Path path) {
 
+    /**
+     * A folder in the folder, for those who cannot append to a journal: it has a journal of a line or two for each image,
+     * {@code ID.jsonl}, which is whole before the image appears.
+     */
+    public static final String RECORDS = ".panaflux-records";
+
+    /** How names of journals begin that such records were gathered in; what follows is any letters, digits and hyphens. */
+    public static final String GATHERED = "panaflux-records-";
+
+    /** How names of all journals end. */
+    public static final String JOURNAL_ENDING = ".journal.jsonl";
+
     private static final Pattern JOURNAL = Pattern.compile("panaflux(?:-(\\d+)-of-(\\d+))?\\.journal\\.jsonl");
+    private static final Pattern RECORDED =
+            Pattern.compile(GATHERED + "[A-Za-z0-9-]+\\.journal\\.jsonl|[0-9a-f]+\\.jsonl");
     private static final Pattern LOCK = Pattern.compile("\\.panaflux(?:-(\\d+)-of-(\\d+))?\\.lock");
     private static final Path GATE = Path.of(".panaflux.gate");
 
@@ -44,7 +58,10 @@ public record JobFolder(Path path) {
         if (restart) {
             return state;
         }
-        for (Path journal : matching(JOURNAL)) {
+        for (Path journal : matching(path, JOURNAL)) {
+            state.add(entries(journal, notices));
+        }
+        for (Path journal : recorded()) {
             state.add(entries(journal, notices));
         }
         return state;
@@ -75,7 +92,7 @@ public record JobFolder(Path path) {
         try (FileChannel gate =
                         FileChannel.open(path.resolve(GATE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = locked(gate)) {
-            for (Path other : matching(LOCK)) {
+            for (Path other : matching(path, LOCK)) {
                 Shard theirs = shard(LOCK, other);
                 if (theirs.count() != shard.count() && isHeld(other)) {
                     throw new ShardTakenException(path, theirs);
@@ -114,7 +131,7 @@ public record JobFolder(Path path) {
     private Claim open(Shard shard, FileChannel held, boolean restart, Consumer<String> notices) throws IOException {
         Path own = journal(shard);
         JobState state = new JobState();
-        for (Path other : matching(JOURNAL)) {
+        for (Path other : matching(path, JOURNAL)) {
             if (!other.equals(own)) {
                 if (restart && shard(JOURNAL, other).count() != shard.count()) {
                     throw new IOException(
@@ -126,6 +143,13 @@ public record JobFolder(Path path) {
                 }
                 state.add(entries(other, notices));
             }
+        }
+        for (Path other : recorded()) {
+            List<JournalEntry> told = new ArrayList<>(entries(other, notices));
+            if (restart) {
+                told.add(new JournalEntry.Restarted(Instant.now()));
+            }
+            state.add(told);
         }
         List<JournalEntry> entries = new ArrayList<>();
         JournalFile journal = JournalFile.open(own, entry -> entries.add(brief(entry)), notices);
@@ -165,11 +189,18 @@ public record JobFolder(Path path) {
         }
     }
 
-    private List<Path> matching(Pattern name) throws IOException {
+    /** The journals of those who cannot append. */
+    private List<Path> recorded() throws IOException {
+        List<Path> found = new ArrayList<>(matching(path, RECORDED));
+        found.addAll(matching(path.resolve(RECORDS), RECORDED));
+        return found;
+    }
+
+    private static List<Path> matching(Path folder, Pattern name) throws IOException {
         List<Path> found = new ArrayList<>();
-        if (Files.isDirectory(path)) {
+        if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(
-                    path, file -> name.matcher(file.getFileName().toString()).matches())) {
+                    folder, file -> name.matcher(file.getFileName().toString()).matches())) {
                 files.forEach(found::add);
             }
         }

@@ -1,5 +1,6 @@
 package dev.panaflux.app.jobs.journal;
 
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ public final class JobState {
      * @param path relative to the folder
      * @param sha256 of its bytes, in hexadecimal
      */
-    public record WrittenFile(String path, String sha256) {}
+    public record WrittenFile(String path, String sha256) implements Serializable {}
 
     /** What an image's file held. */
     private record Content(String id, WrittenFile file) {}
@@ -33,10 +34,11 @@ public final class JobState {
         private JournalEntry.@Nullable Failed failure;
     }
 
-    JobState() {}
+    /** Nothing is known. */
+    public JobState() {}
 
     /** Adds the entries of one journal. */
-    void add(List<JournalEntry> entries) {
+    public void add(List<JournalEntry> entries) {
         Map<String, Known> told = new LinkedHashMap<>();
         for (JournalEntry entry : entries) {
             if (entry instanceof JournalEntry.Restarted) {

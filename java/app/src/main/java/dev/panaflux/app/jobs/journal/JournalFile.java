@@ -46,7 +46,7 @@ public final class JournalFile implements Journal, AutoCloseable {
         FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            long whole = parse(path, Channels.newInputStream(channel), entries, notices);
+            long whole = parse(path.toString(), Channels.newInputStream(channel), entries, notices);
             if (whole < channel.size()) {
                 channel.truncate(whole);
                 channel.force(true);
@@ -67,12 +67,25 @@ public final class JournalFile implements Journal, AutoCloseable {
      */
     public static void read(Path path, Consumer<JournalEntry> entries, Consumer<String> notices) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
-            parse(path, in, entries, notices);
+            read(path.toString(), in, entries, notices);
         }
     }
 
+    /**
+     * Reads a journal that is no file of this machine; an unfinished last line does not count.
+     *
+     * @param name of the journal, for notices
+     * @param entries receives what is in it, in order
+     * @param notices receives a line about what cannot be read
+     * @throws IOException if it cannot be read
+     */
+    public static void read(String name, InputStream in, Consumer<JournalEntry> entries, Consumer<String> notices)
+            throws IOException {
+        parse(name, in, entries, notices);
+    }
+
     /** Reads whole lines, and returns where the last of them ends. */
-    private static long parse(Path path, InputStream in, Consumer<JournalEntry> entries, Consumer<String> notices)
+    private static long parse(String name, InputStream in, Consumer<JournalEntry> entries, Consumer<String> notices)
             throws IOException {
         BufferedInputStream bytes = new BufferedInputStream(in, 1 << 16);
         ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -92,7 +105,7 @@ public final class JournalFile implements Journal, AutoCloseable {
             line.reset();
         }
         if (damaged > 0) {
-            notices.accept("%s: %d damaged line%s ignored".formatted(path, damaged, damaged == 1 ? "" : "s"));
+            notices.accept("%s: %d damaged line%s ignored".formatted(name, damaged, damaged == 1 ? "" : "s"));
         }
         return whole;
     }

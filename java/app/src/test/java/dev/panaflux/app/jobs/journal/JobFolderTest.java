@@ -9,6 +9,7 @@ import dev.panaflux.app.jobs.journal.JournalEntry.Done;
 import dev.panaflux.app.jobs.journal.JournalEntry.Failed;
 import dev.panaflux.app.jobs.journal.JournalEntry.Writing;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -126,6 +127,32 @@ class JobFolderTest {
             sizes[owners.getFirst().number() - 1]++;
         }
         assertThat(sizes).allMatch(size -> size > 800 && size < 1200);
+    }
+
+    @Test
+    void recordsOfThoseWhoCannotAppendCountUntilARestart() throws IOException {
+        Files.createDirectories(path.resolve(JobFolder.RECORDS));
+        Files.writeString(
+                path.resolve(JobFolder.RECORDS).resolve("aa.jsonl"),
+                new Writing("aa", TIME, "1.png", "11").toLine() + "\n");
+        Files.writeString(
+                path.resolve(JobFolder.GATHERED + "x-1" + JobFolder.JOURNAL_ENDING),
+                new Done("bb", TIME, "2.png", "22", 1).toLine() + "\n"
+                        + new Failed("cc", TIME, "memory", "too little").toLine() + "\n");
+
+        try (Claim claim = claim("1/2", false)) {
+            for (JobState state : List.of(state(), claim.state())) {
+                assertThat(state.files("aa")).containsExactly(new WrittenFile("1.png", "11"));
+                assertThat(state.files("bb")).containsExactly(new WrittenFile("2.png", "22"));
+                assertThat(state.failure("cc")).isPresent();
+            }
+        }
+        try (Claim claim = claim("1/2", true)) {
+            assertThat(claim.state().files("aa")).isEmpty();
+            assertThat(claim.state().isOwn("aa", new WrittenFile("1.png", "11")))
+                    .isTrue();
+            assertThat(claim.state().failure("cc")).isEmpty();
+        }
     }
 
     @ParameterizedTest

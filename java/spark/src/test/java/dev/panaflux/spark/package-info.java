@@ -1,0 +1,4 @@
+@NullMarked
+package dev.panaflux.spark;
+
+import org.jspecify.annotations.NullMarked;
