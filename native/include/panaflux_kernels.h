@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 /* Version of this header. A library with another version is not loaded. */
-#define PF_ABI_VERSION 3
+#define PF_ABI_VERSION 4
 
 /* Instruction sets. Each includes all lower ones of its architecture. */
 #define PF_ISA_X86_BASE 0    /* SSE2 */
@@ -77,10 +77,17 @@ typedef struct pf_matrix {
     int32_t unused;
 } pf_matrix;
 
-/* The epilogue of a product. bias [1, out] of any float type and gate [1, out] f32; data is null if there is none. */
+/*
+ * The epilogue of a product. bias [1, out] of any float type and gate [1, out] f32; data is null if there is none.
+ *
+ * A linear layer first adds left * right^T to y, if right has data: left [rows, depth], right [out, depth] of any float type. For
+ * pf_linear, left is prepared for products in f32 or bf16; for pf_linear_few, it is f32. Other kernels ignore both.
+ */
 typedef struct pf_epilogue {
     pf_matrix bias;
     pf_matrix gate;
+    pf_matrix left;
+    pf_matrix right;
     int32_t kind;
     int32_t unused;
 } pf_epilogue;
@@ -185,8 +192,8 @@ int64_t pf_prepared_rows(int32_t isa, int64_t rows);
 /* Prepares rows [from, to) of in, f32, for a product in f32 or bf16, padded with zeros. Integers: pf_quantize_rows. */
 void pf_prepare_rows(int32_t isa, int32_t product, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to);
 
-/* Scratch size of pf_linear for a range of columns. */
-int64_t pf_linear_scratch_bytes(int32_t isa, int32_t product, int64_t depth, int64_t columns);
+/* Scratch size of pf_linear for a range of columns; added is the depth of the product that the epilogue adds, or 0. */
+int64_t pf_linear_scratch_bytes(int32_t isa, int32_t product, int64_t depth, int64_t added, int64_t columns);
 
 /*
  * Columns [from, to) of out = in * weight^T + bias, then the epilogue; from is a multiple of 64.

@@ -25,7 +25,8 @@
     X(void, prepare_rows,                                                                                              \
       (int32_t product, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to),                          \
       (product, out, in, from, to))                                                                                    \
-    X(int64_t, linear_scratch_bytes, (int32_t product, int64_t depth, int64_t columns), (product, depth, columns))     \
+    X(int64_t, linear_scratch_bytes, (int32_t product, int64_t depth, int64_t added, int64_t columns),                 \
+      (product, depth, added, columns))                                                                                \
     X(void, linear,                                                                                                    \
       (int32_t product, const pf_matrix *out, const pf_matrix *in, const float *in_scales, const pf_matrix *weight,    \
        const float *weight_scales, const int32_t *weight_sums, const pf_epilogue *epilogue, int64_t from, int64_t to,  \

@@ -17,9 +17,9 @@ void PF_KERNEL(prepare_rows)(int32_t product, const pf_matrix *out, const pf_mat
 
 /* ---- Tiles ---- */
 
-int64_t PF_KERNEL(linear_scratch_bytes)(int32_t product, int64_t depth, int64_t columns) {
+int64_t PF_KERNEL(linear_scratch_bytes)(int32_t product, int64_t depth, int64_t added, int64_t columns) {
     int64_t padded = pf_round_up(columns, PF_STRIP);
-    return 4 * padded * (pf_words(product, depth) + PF_GROUP + PF_ROW_PADDING + 1) + 64;
+    return 4 * padded * (pf_words(product, depth) + PF_GROUP + PF_ROW_PADDING + 1 + added) + 64;
 }
 
 /* Converts the integer sums of a row to f32, in place; the left operand's zero is 128. */
@@ -36,34 +36,66 @@ static void scale_row(float *c, float in_scale, const float *weight_scales, cons
     }
 }
 
+/* A product of some columns, packed. */
+typedef struct packed_product {
+    pf_tile tile;
+    int64_t tile_rows;
+    const uint32_t *left;
+    int64_t left_stride;
+    const uint32_t *right;
+    int64_t words;
+    int64_t strips;
+} packed_product;
+
+static packed_product pack_product(int32_t product, const pf_matrix *left, const pf_matrix *right, int64_t from, int64_t to,
+                                   uint32_t *packed) {
+    packed_product p;
+    p.tile = PF_KERNEL(tile)(product);
+    p.tile_rows = PF_KERNEL(tile_rows)(product);
+    p.left = left->data;
+    p.left_stride = left->row_stride / pf_word_elements(product);
+    p.right = packed;
+    p.words = pf_words(product, left->cols);
+    p.strips = (to - from + PF_STRIP - 1) / PF_STRIP;
+    PF_KERNEL(pack)(packed, right, product, from, to);
+    return p;
+}
+
+/* sums = (accumulate ? sums : 0) + the product of rows [row, row + height). */
+static void multiply_rows(const packed_product *p, int64_t row, int64_t height, float *sums, int accumulate) {
+    int64_t padded = p->strips * PF_STRIP;
+    for (int64_t k = 0; k < p->words; k += PF_PART) {
+        pf_multiply(p->tile, p->tile_rows, p->left + row * p->left_stride + k, p->left_stride, height,
+                    p->right + k * padded, pf_min(PF_PART, p->words - k), p->strips, sums, padded, accumulate || k > 0);
+    }
+}
+
 void PF_KERNEL(linear)(int32_t product, const pf_matrix *out, const pf_matrix *in, const float *in_scales,
                        const pf_matrix *weight, const float *weight_scales, const int32_t *weight_sums,
                        const pf_epilogue *epilogue, int64_t from, int64_t to, void *scratch) {
-    pf_tile tile = PF_KERNEL(tile)(product);
-    int64_t tile_rows = PF_KERNEL(tile_rows)(product);
-    int64_t words = pf_words(product, in->cols);
-    int64_t strips = (to - from + PF_STRIP - 1) / PF_STRIP;
-    int64_t padded = strips * PF_STRIP;
+    int64_t padded = pf_round_up(to - from, PF_STRIP);
     uint32_t *packed = scratch;
-    float *sums = (float *)(packed + padded * words);
+    float *sums = (float *)(packed + padded * pf_words(product, in->cols));
     float *bias_scratch = sums + padded * (PF_GROUP + PF_ROW_PADDING);
     const float *bias;
     const float *gate;
     PF_KERNEL(read_epilogue)(epilogue, from, to, bias_scratch, &bias, &gate);
-    PF_KERNEL(pack)(packed, weight, product, from, to);
-    const uint32_t *left = in->data;
-    int64_t left_stride = in->row_stride / pf_word_elements(product);
+    packed_product whole = pack_product(product, in, weight, from, to, packed);
+    packed_product added = {0};
+    if (epilogue->right.data != NULL) {
+        int32_t precision = epilogue->left.dtype == PF_BF16 ? PF_PRODUCT_BF16 : PF_PRODUCT_F32;
+        uint32_t *more = (uint32_t *)(bias_scratch + padded);
+        added = pack_product(precision, &epilogue->left, &epilogue->right, from, to, more);
+    }
     for (int64_t row = 0; row < out->rows; row += PF_GROUP) {
         int64_t height = pf_min(PF_GROUP, out->rows - row);
-        for (int64_t k = 0; k < words; k += PF_PART) {
-            pf_multiply(tile, tile_rows, left + row * left_stride + k, left_stride, height, packed + k * padded,
-                        pf_min(PF_PART, words - k), strips, sums, padded, k > 0);
+        multiply_rows(&whole, row, height, sums, 0);
+        for (int64_t i = 0; product == PF_PRODUCT_INT8 && i < height; i++) {
+            scale_row(sums + i * padded, in_scales[row + i], weight_scales + from, weight_sums + from, to - from);
         }
+        multiply_rows(&added, row, height, sums, 1);
         for (int64_t i = 0; i < height; i++) {
             float *y = sums + i * padded;
-            if (product == PF_PRODUCT_INT8) {
-                scale_row(y, in_scales[row + i], weight_scales + from, weight_sums + from, to - from);
-            }
             PF_KERNEL(finish_row)(pf_row(out, row + i) + from, y, bias, gate, epilogue->kind, to - from);
         }
     }
@@ -108,6 +140,12 @@ void PF_KERNEL(linear_few)(const pf_matrix *out, const pf_matrix *in, const pf_m
             dot_rows(dots, in, pf_at(weight, column + j, 0), weight->dtype);
             for (int64_t i = 0; i < in->rows; i++) {
                 y[i][j] = dots[i];
+            }
+            if (epilogue->right.data != NULL) {
+                dot_rows(dots, &epilogue->left, pf_at(&epilogue->right, column + j, 0), epilogue->right.dtype);
+                for (int64_t i = 0; i < in->rows; i++) {
+                    y[i][j] += dots[i];
+                }
             }
         }
         float bias_scratch[PF_LANES];

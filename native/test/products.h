@@ -18,7 +18,7 @@ static inline double *operands(const pf_matrix *m, int32_t product) {
 
 /* An epilogue with a bias of a type; no bias if the type is negative. */
 static inline pf_epilogue epilogue_of(int32_t kind, int32_t bias, int64_t cols) {
-    pf_epilogue e = {{0}, {0}, kind, 0};
+    pf_epilogue e = {{0}, {0}, {0}, {0}, kind, 0};
     if (bias >= 0) {
         e.bias = weight(bias, 1, cols, GAUSSIAN);
     }

@@ -27,7 +27,8 @@ static pf_matrix prepare(int32_t isa, int32_t product, const pf_matrix *in, floa
 static void linear_columns(int32_t isa, int32_t product, const pf_matrix *out, const pf_matrix *in, const float *scales,
                            const pf_matrix *w, const float *weight_scales, const int32_t *sums, const pf_epilogue *e,
                            int64_t from, int64_t to) {
-    void *memory = scratch(pf_linear_scratch_bytes(isa, product, in->cols, to - from));
+    int64_t added = e->right.data == NULL ? 0 : e->left.cols;
+    void *memory = scratch(pf_linear_scratch_bytes(isa, product, in->cols, added, to - from));
     pf_linear(isa, product, out, in, scales, w, weight_scales, sums, e, from, to, memory);
 }
 
@@ -53,11 +54,20 @@ static double *exact_product(int32_t product, const pf_matrix *in, const pf_matr
     return exact;
 }
 
+static void add_exactly(double *sums, const double *terms, int64_t count) {
+    for (int64_t i = 0; i < count; i++) {
+        sums[i] += terms[i];
+    }
+}
+
+/* Precision of the product that the epilogue adds: integer products have none of their own. */
+static int32_t precision_of_added(int32_t product) { return product == PF_PRODUCT_INT8 ? PF_PRODUCT_BF16 : product; }
+
 static void linear(int32_t isa, placement where, int32_t product, shape s, int32_t dtype, int32_t bias, int32_t kind,
-                   values content) {
-    begin(isa, where, "linear %s, rows %lld, depth %lld, cols %lld, weight %d, bias %d, %s, values %d",
+                   int64_t added, values content) {
+    begin(isa, where, "linear %s, rows %lld, depth %lld, cols %lld, weight %d, bias %d, %s, added %lld, values %d",
           product_names[product], (long long)s.rows, (long long)s.depth, (long long)s.cols, dtype, bias, kind_names[kind],
-          content);
+          (long long)added, content);
     content = enough(content, s.rows * s.cols);
     pf_matrix in = activation(s.rows, s.depth, content);
     pf_matrix w = weight(dtype, s.cols, s.depth, content == POSITIVE ? POSITIVE : GAUSSIAN);
@@ -77,6 +87,13 @@ static void linear(int32_t isa, placement where, int32_t product, shape s, int32
     }
     pf_matrix prepared = prepare(isa, product, &in, scales);
     double *exact = exact_product(product, &in, &prepared, scales, &w, &used, weight_scales);
+    if (added > 0) {
+        int32_t precision = precision_of_added(product);
+        pf_matrix left = activation(s.rows, added, content == POSITIVE ? POSITIVE : GAUSSIAN);
+        e.right = weight((dtype + 1) % 3, s.cols, added, content == POSITIVE ? POSITIVE : GAUSSIAN);
+        e.left = prepare(isa, precision, &left, NULL);
+        add_exactly(exact, exact_product(precision, &left, &e.left, NULL, &e.right, NULL, NULL), s.rows * s.cols);
+    }
     finish_exactly(exact, &out, &e);
     linear_columns(isa, product, &out, &prepared, scales, &used, weight_scales, sums, &e, 0, s.cols);
     expect_nmse(&out, exact, 1e-12);
@@ -90,9 +107,10 @@ static void linear(int32_t isa, placement where, int32_t product, shape s, int32
     end();
 }
 
-static void few(int32_t isa, placement where, shape s, int32_t dtype, int32_t bias, int32_t kind, values content) {
-    begin(isa, where, "few rows %lld, depth %lld, cols %lld, weight %d, bias %d, %s, values %d", (long long)s.rows,
-          (long long)s.depth, (long long)s.cols, dtype, bias, kind_names[kind], content);
+static void few(int32_t isa, placement where, shape s, int32_t dtype, int32_t bias, int32_t kind, int64_t added,
+                values content) {
+    begin(isa, where, "few rows %lld, depth %lld, cols %lld, weight %d, bias %d, %s, added %lld, values %d",
+          (long long)s.rows, (long long)s.depth, (long long)s.cols, dtype, bias, kind_names[kind], (long long)added, content);
     content = enough(content, s.rows * s.cols);
     pf_matrix in = activation(s.rows, s.depth, content);
     pf_matrix w = weight(dtype, s.cols, s.depth, content == POSITIVE ? POSITIVE : GAUSSIAN);
@@ -101,6 +119,11 @@ static void few(int32_t isa, placement where, shape s, int32_t dtype, int32_t bi
     pf_matrix again = output(PF_F32, s.rows, s.cols, GAUSSIAN);
     pf_convert(isa, &again, &out, 0, s.rows);
     double *exact = exact_product(PF_PRODUCT_F32, &in, NULL, NULL, &w, NULL, NULL);
+    if (added > 0) {
+        e.left = activation(s.rows, added, content == POSITIVE ? POSITIVE : GAUSSIAN);
+        e.right = weight((dtype + 1) % 3, s.cols, added, content == POSITIVE ? POSITIVE : GAUSSIAN);
+        add_exactly(exact, exact_product(PF_PRODUCT_F32, &e.left, NULL, NULL, &e.right, NULL, NULL), s.rows * s.cols);
+    }
     finish_exactly(exact, &out, &e);
     pf_linear_few(isa, &out, &in, &w, &e, 0, s.cols);
     expect_nmse(&out, exact, 1e-12);
@@ -168,36 +191,39 @@ int main(void) {
                 }
                 end();
                 for (int i = 0; i < 12; i++, next++) {
-                    linear(isa, where, product, shapes[i], next % 3, next / 3 % 4 - 1, next % 4, GAUSSIAN);
+                    linear(isa, where, product, shapes[i], next % 3, next / 3 % 4 - 1, next % 4, 0, GAUSSIAN);
+                    linear(isa, where, product, shapes[i], next % 3, next / 3 % 4 - 1, next % 4, sizes[i], GAUSSIAN);
                 }
                 for (int i = 0; i < size_count; i++, next++) {
-                    linear(isa, where, product, (shape){3, sizes[i], 33}, next % 3, -1, PF_STORE, GAUSSIAN);
-                    linear(isa, where, product, (shape){sizes[i], 19, 21}, next % 3, PF_F32, PF_GATED_ADD, GAUSSIAN);
-                    linear(isa, where, product, (shape){5, 33, sizes[i]}, next % 3, PF_BF16, PF_ADD, GAUSSIAN);
+                    linear(isa, where, product, (shape){3, sizes[i], 33}, next % 3, -1, PF_STORE, 0, GAUSSIAN);
+                    linear(isa, where, product, (shape){sizes[i], 19, 21}, next % 3, PF_F32, PF_GATED_ADD, 0, GAUSSIAN);
+                    linear(isa, where, product, (shape){5, 33, sizes[i]}, next % 3, PF_BF16, PF_ADD, 0, GAUSSIAN);
                 }
-                linear(isa, where, product, (shape){3, 1031, 35}, PF_BF16, -1, PF_STORE, GAUSSIAN);
-                linear(isa, where, product, (shape){0, 7, 9}, PF_BF16, -1, PF_STORE, GAUSSIAN);
-                linear(isa, where, product, (shape){9, 37, 19}, PF_F32, -1, PF_STORE, TINY);
+                linear(isa, where, product, (shape){3, 1031, 35}, PF_BF16, -1, PF_STORE, 0, GAUSSIAN);
+                linear(isa, where, product, (shape){0, 7, 9}, PF_BF16, -1, PF_STORE, 0, GAUSSIAN);
+                linear(isa, where, product, (shape){9, 37, 19}, PF_F32, -1, PF_STORE, 0, TINY);
                 if (product != PF_PRODUCT_INT8) {
-                    linear(isa, where, product, (shape){9, 37, 19}, PF_F32, -1, PF_STORE, NOT_FINITE);
-                    linear(isa, where, product, (shape){9, 37, 19}, PF_BF16, PF_F32, PF_ADD, NOT_FINITE);
+                    linear(isa, where, product, (shape){9, 37, 19}, PF_F32, -1, PF_STORE, 0, NOT_FINITE);
+                    linear(isa, where, product, (shape){9, 37, 19}, PF_BF16, PF_F32, PF_ADD, 0, NOT_FINITE);
                 }
             }
-            linear(isa, PACKED, product, (shape){300, 600, 200}, PF_BF16, PF_F32, PF_STORE, GAUSSIAN);
-            linear(isa, PACKED, product, (shape){145, 257, 129}, PF_F16, PF_F32, PF_SILU_GATE, GAUSSIAN);
+            linear(isa, PACKED, product, (shape){300, 600, 200}, PF_BF16, PF_F32, PF_STORE, 0, GAUSSIAN);
+            linear(isa, PACKED, product, (shape){300, 600, 200}, PF_BF16, PF_F32, PF_SILU_GATE, 600, GAUSSIAN);
+            linear(isa, PACKED, product, (shape){145, 257, 129}, PF_F16, PF_F32, PF_SILU_GATE, 0, GAUSSIAN);
         }
         integers_of_a_row_that_is_not_finite(isa);
         FOR_EACH_PLACEMENT(where) {
             for (int i = 0; i < size_count; i++) {
-                few(isa, where, (shape){1 + i % 8, sizes[i], 33}, i % 3, i % 4 - 1, i % 4, GAUSSIAN);
-                few(isa, where, (shape){1 + i % 8, 33, sizes[i]}, i % 3, i % 4 - 1, i / 2 % 4, GAUSSIAN);
+                few(isa, where, (shape){1 + i % 8, sizes[i], 33}, i % 3, i % 4 - 1, i % 4, 0, GAUSSIAN);
+                few(isa, where, (shape){1 + i % 8, 33, sizes[i]}, i % 3, i % 4 - 1, i / 2 % 4, 0, GAUSSIAN);
+                few(isa, where, (shape){1 + i % 8, 33, sizes[i]}, i % 3, i % 4 - 1, i / 2 % 4, sizes[i / 2], GAUSSIAN);
                 finish(isa, where, 5, sizes[i], i % 4 - 1, i % 4, GAUSSIAN);
             }
-            few(isa, where, (shape){8, 37, 19}, PF_F32, -1, PF_STORE, NOT_FINITE);
+            few(isa, where, (shape){8, 37, 19}, PF_F32, -1, PF_STORE, 0, NOT_FINITE);
             finish(isa, where, 5, 37, PF_F32, PF_SILU_GATE, NOT_FINITE);
             finish(isa, where, 0, 5, -1, PF_STORE, GAUSSIAN);
         }
-        few(isa, PACKED, (shape){1, 3072, 100}, PF_BF16, -1, PF_STORE, GAUSSIAN);
+        few(isa, PACKED, (shape){1, 3072, 100}, PF_BF16, -1, PF_STORE, 0, GAUSSIAN);
     }
     return report();
 }

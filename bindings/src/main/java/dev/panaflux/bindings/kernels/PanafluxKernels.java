@@ -23,10 +23,10 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int PF_ABI_VERSION = (int)3L;
+    private static final int PF_ABI_VERSION = (int)4L;
     /**
      * {@snippet lang=c :
-     * #define PF_ABI_VERSION 3
+     * #define PF_ABI_VERSION 4
      * }
      */
     public static int PF_ABI_VERSION() {
@@ -1275,6 +1275,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
             PanafluxKernels.C_INT,
             PanafluxKernels.C_INT,
             PanafluxKernels.C_LONG,
+            PanafluxKernels.C_LONG,
             PanafluxKernels.C_LONG
         );
 
@@ -1286,7 +1287,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * int64_t pf_linear_scratch_bytes(int32_t isa, int32_t product, int64_t depth, int64_t columns)
+     * int64_t pf_linear_scratch_bytes(int32_t isa, int32_t product, int64_t depth, int64_t added, int64_t columns)
      * }
      */
     public static FunctionDescriptor pf_linear_scratch_bytes$descriptor() {
@@ -1296,7 +1297,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * int64_t pf_linear_scratch_bytes(int32_t isa, int32_t product, int64_t depth, int64_t columns)
+     * int64_t pf_linear_scratch_bytes(int32_t isa, int32_t product, int64_t depth, int64_t added, int64_t columns)
      * }
      */
     public static MethodHandle pf_linear_scratch_bytes$handle() {
@@ -1306,7 +1307,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * int64_t pf_linear_scratch_bytes(int32_t isa, int32_t product, int64_t depth, int64_t columns)
+     * int64_t pf_linear_scratch_bytes(int32_t isa, int32_t product, int64_t depth, int64_t added, int64_t columns)
      * }
      */
     public static MemorySegment pf_linear_scratch_bytes$address() {
@@ -1315,16 +1316,16 @@ public class PanafluxKernels extends PanafluxKernels$shared {
 
     /**
      * {@snippet lang=c :
-     * int64_t pf_linear_scratch_bytes(int32_t isa, int32_t product, int64_t depth, int64_t columns)
+     * int64_t pf_linear_scratch_bytes(int32_t isa, int32_t product, int64_t depth, int64_t added, int64_t columns)
      * }
      */
-    public static long pf_linear_scratch_bytes(int isa, int product, long depth, long columns) {
+    public static long pf_linear_scratch_bytes(int isa, int product, long depth, long added, long columns) {
         var mh$ = pf_linear_scratch_bytes.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("pf_linear_scratch_bytes", isa, product, depth, columns);
+                traceDowncall("pf_linear_scratch_bytes", isa, product, depth, added, columns);
             }
-            return (long)mh$.invokeExact(isa, product, depth, columns);
+            return (long)mh$.invokeExact(isa, product, depth, added, columns);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

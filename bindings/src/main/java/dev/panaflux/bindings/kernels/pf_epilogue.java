@@ -17,6 +17,8 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  * struct pf_epilogue {
  *     pf_matrix bias;
  *     pf_matrix gate;
+ *     pf_matrix left;
+ *     pf_matrix right;
  *     int32_t kind;
  *     int32_t unused;
  * }
@@ -31,6 +33,8 @@ public class pf_epilogue {
     private static final GroupLayout $LAYOUT = MemoryLayout.structLayout(
         pf_matrix.layout().withName("bias"),
         pf_matrix.layout().withName("gate"),
+        pf_matrix.layout().withName("left"),
+        pf_matrix.layout().withName("right"),
         PanafluxKernels.C_INT.withName("kind"),
         PanafluxKernels.C_INT.withName("unused")
     ).withName("pf_epilogue");
@@ -128,6 +132,94 @@ public class pf_epilogue {
      */
     public static void gate(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, gate$OFFSET, gate$LAYOUT.byteSize());
+    }
+
+    private static final GroupLayout left$LAYOUT = (GroupLayout)$LAYOUT.select(groupElement("left"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * pf_matrix left
+     * }
+     */
+    public static final GroupLayout left$layout() {
+        return left$LAYOUT;
+    }
+
+    private static final long left$OFFSET = $LAYOUT.byteOffset(groupElement("left"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * pf_matrix left
+     * }
+     */
+    public static final long left$offset() {
+        return left$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * pf_matrix left
+     * }
+     */
+    public static MemorySegment left(MemorySegment struct) {
+        return struct.asSlice(left$OFFSET, left$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * pf_matrix left
+     * }
+     */
+    public static void left(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, left$OFFSET, left$LAYOUT.byteSize());
+    }
+
+    private static final GroupLayout right$LAYOUT = (GroupLayout)$LAYOUT.select(groupElement("right"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * pf_matrix right
+     * }
+     */
+    public static final GroupLayout right$layout() {
+        return right$LAYOUT;
+    }
+
+    private static final long right$OFFSET = $LAYOUT.byteOffset(groupElement("right"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * pf_matrix right
+     * }
+     */
+    public static final long right$offset() {
+        return right$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * pf_matrix right
+     * }
+     */
+    public static MemorySegment right(MemorySegment struct) {
+        return struct.asSlice(right$OFFSET, right$LAYOUT.byteSize());
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * pf_matrix right
+     * }
+     */
+    public static void right(MemorySegment struct, MemorySegment fieldValue) {
+        MemorySegment.copy(fieldValue, 0L, struct, right$OFFSET, right$LAYOUT.byteSize());
     }
 
     private static final OfInt kind$LAYOUT = (OfInt)$LAYOUT.select(groupElement("kind"));

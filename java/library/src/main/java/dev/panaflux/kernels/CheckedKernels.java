@@ -28,7 +28,10 @@ public final class CheckedKernels implements Kernels {
         weight(check, out, "weight", weight);
         check.shape("weight", weight, "out", out.cols(), "in", in.cols());
         check.apart("out", out, "in", in);
-        biasAndGate(check, out, bias, epilogue);
+        biasAndGate(check, out, bias, epilogue.last());
+        if (epilogue instanceof Epilogue.AddProduct added) {
+            addedProduct(check, out, added);
+        }
         if (in.size() > 0 && out.size() > 0) {
             kernels.linear(out, in, weight, bias, epilogue);
         }
@@ -45,7 +48,18 @@ public final class CheckedKernels implements Kernels {
         }
     }
 
-    private static void biasAndGate(TensorCheck check, Tensor out, @Nullable Tensor bias, Epilogue epilogue) {
+    private static void addedProduct(TensorCheck check, Tensor out, Epilogue.AddProduct added) {
+        check.activation("left", added.left());
+        check.shape(
+                "left", added.left(), "rows", out.rows(), "depth", added.left().cols());
+        check.input("right", added.right());
+        check.shape(
+                "right", added.right(), "out", out.cols(), "depth", added.left().cols());
+        check.apart("out", out, "left", added.left());
+        check.apart("out", out, "right", added.right());
+    }
+
+    private static void biasAndGate(TensorCheck check, Tensor out, @Nullable Tensor bias, Epilogue.Last epilogue) {
         if (bias != null) {
             check.input("bias", bias);
             check.vector("bias", bias, "out", out.cols());
@@ -250,7 +264,10 @@ public final class CheckedKernels implements Kernels {
         check.shape("weight", weight, "outChannels", out.cols(), "inChannels*kernel*kernel", in.cols() * taps);
         check.apart("out", out, "in", in);
         check.apart("out", out, "weight", weight);
-        biasAndGate(check, out, bias, epilogue);
+        if (epilogue instanceof Epilogue.AddProduct) {
+            throw check.invalid("epilogue", "one without a product", "a product");
+        }
+        biasAndGate(check, out, bias, epilogue.last());
         if (in.size() > 0 && out.size() > 0) {
             kernels.conv2d(out, in, weight, bias, geometry, epilogue);
         }

@@ -23,6 +23,8 @@ public interface Kernels extends AutoCloseable {
      * exact integer, and the accuracy is that of this formula. A row of {@code in} with a value that is not finite becomes NaN.
      * Weights of other formats are equivalent to the floats that {@link Weight#read} returns.
      *
+     * <p>{@link Epilogue.AddProduct} adds another product to {@code y}, whose operands are floats in every case.
+     *
      * @param out {@code [rows, outDim]} f32
      * @param in {@code [rows, inDim]} f32
      * @param weight {@code [outDim, inDim]} of a format that {@link #takes} accepts
@@ -134,8 +136,8 @@ public interface Kernels extends AutoCloseable {
     void mixBlocks(Tensor out, Tensor in, Tensor mix);
 
     /**
-     * Cross-correlation over a channels-last image with zero padding, then {@code epilogue}; no full im2col buffer is stored.
-     * Accuracy: NMSE(1e-12).
+     * Cross-correlation over a channels-last image with zero padding, then {@code epilogue}, which adds no product; no full im2col
+     * buffer is stored. Accuracy: NMSE(1e-12).
      *
      * @param out {@code [outHeight * outWidth, outChannels]} f32
      * @param in {@code [height * width, inChannels]} f32

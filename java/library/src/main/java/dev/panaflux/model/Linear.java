@@ -7,6 +7,8 @@ import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ public record Linear(Weight weight, @Nullable Tensor bias, List<Adapter> adapter
      * @throws IllegalArgumentException if an adapter does not fit {@code weight}, or changes the magnitudes of a layer with a bias
      */
     public Linear {
-        adapters = List.copyOf(adapters);
+        adapters = lowRankFirst(adapters);
         for (Adapter adapter : adapters) {
             if (adapter.outDim() != weight.rows() || adapter.inDim() != weight.cols()) {
                 throw new IllegalArgumentException("adapters: expected outputs and inputs of %s, found [%d, %d]"
@@ -37,6 +39,15 @@ public record Linear(Weight weight, @Nullable Tensor bias, List<Adapter> adapter
                 throw new IllegalArgumentException("adapters: expected none with magnitudes beside a bias, found one");
             }
         }
+    }
+
+    private static List<Adapter> lowRankFirst(List<Adapter> adapters) {
+        return Stream.concat(
+                        adapters.stream()
+                                .filter(adapter -> LowRankTerm.of(adapter).isPresent()),
+                        adapters.stream()
+                                .filter(adapter -> LowRankTerm.of(adapter).isEmpty()))
+                .toList();
     }
 
     /**
@@ -67,7 +78,10 @@ public record Linear(Weight weight, @Nullable Tensor bias, List<Adapter> adapter
         return new Linear(
                 weight.rows(from, to),
                 bias == null ? null : bias.cols(from, to),
-                adapters.stream().map(adapter -> adapter.rows(from, to)).toList());
+                adapters.stream()
+                        .map(adapter -> adapter.rows(from, to))
+                        .filter(adapter -> !(adapter instanceof PlacedAdapter placed && placed.isEmpty()))
+                        .toList());
     }
 
     /** Number of output features. */
@@ -86,14 +100,29 @@ public record Linear(Weight weight, @Nullable Tensor bias, List<Adapter> adapter
      * @param out {@code [rows, outDim]} f32
      * @param in {@code [rows, inDim]} f32
      */
-    public void apply(Pass pass, Tensor out, Tensor in, Epilogue epilogue) {
+    public void apply(Pass pass, Tensor out, Tensor in, Epilogue.Last epilogue) {
         if (adapters.isEmpty()) {
             pass.kernels().linear(out, in, weight, bias, epilogue);
             return;
         }
+        try (var _ = pass.workspace().frame()) {
+            apply(pass, out, LayerInput.of(pass, in, List.of(this)), epilogue);
+        }
+    }
+
+    /**
+     * Computes {@code y} for each row, then {@code epilogue}.
+     *
+     * @param out {@code [rows, outDim]} f32
+     * @param in an input for this layer, and maybe for others
+     */
+    public void apply(Pass pass, Tensor out, LayerInput in, Epilogue.Last epilogue) {
         switch (epilogue) {
             case Epilogue.Store _ -> sum(pass, out, in, Epilogue.STORE, Epilogue.ADD);
             case Epilogue.Add _, Epilogue.GatedAdd _ -> sum(pass, out, in, epilogue, epilogue);
+            case Epilogue.SiluGate _
+            when adapters.isEmpty() || (adapters.size() == 1 && term().isPresent()) ->
+                sum(pass, out, in, epilogue, Epilogue.ADD);
             case Epilogue.SiluGate _ -> {
                 try (var _ = pass.workspace().frame()) {
                     Tensor product = pass.workspace().allocate(out.rows(), out.cols());
@@ -104,17 +133,34 @@ public record Linear(Weight weight, @Nullable Tensor bias, List<Adapter> adapter
         }
     }
 
-    private void sum(Pass pass, Tensor out, Tensor in, Epilogue first, Epilogue others) {
-        if (adapters.stream().anyMatch(Adapter::changesGains)) {
-            multiplyWithGains(pass, out, in, first, others);
+    private void sum(Pass pass, Tensor out, LayerInput in, Epilogue.Last first, Epilogue.Last others) {
+        Tensor values = in.values();
+        List<Adapter> rest = adapters;
+        Optional<LowRankTerm> term = term();
+        if (term.isPresent()) {
+            Epilogue added =
+                    new Epilogue.AddProduct(in.product(term.get()), term.get().up(), first);
+            pass.kernels().linear(out, values, weight, bias, added);
+            rest = adapters.subList(1, adapters.size());
+        } else if (changesGains()) {
+            multiplyWithGains(pass, out, values, first, others);
         } else {
-            pass.kernels().linear(out, in, weight, bias, first);
+            pass.kernels().linear(out, values, weight, bias, first);
         }
-        adapters.forEach(adapter -> adapter.add(pass, out, in, others));
+        rest.forEach(adapter -> adapter.add(pass, out, values, others));
+    }
+
+    /** The first adapter, if its second product is summed up with that of the weight. */
+    Optional<LowRankTerm> term() {
+        return adapters.isEmpty() || changesGains() ? Optional.empty() : LowRankTerm.of(adapters.getFirst());
+    }
+
+    private boolean changesGains() {
+        return adapters.stream().anyMatch(Adapter::changesGains);
     }
 
     /** The product with {@code W} alone, times the gain of each output. */
-    private void multiplyWithGains(Pass pass, Tensor out, Tensor in, Epilogue first, Epilogue others) {
+    private void multiplyWithGains(Pass pass, Tensor out, Tensor in, Epilogue.Last first, Epilogue.Last others) {
         float[] gains = new float[Math.toIntExact(outDim())];
         Arrays.fill(gains, 1);
         adapters.forEach(adapter -> adapter.addGains(gains, 0));

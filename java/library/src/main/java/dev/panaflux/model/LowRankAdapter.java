@@ -10,7 +10,7 @@ import dev.panaflux.kernels.Weight;
  * @param down {@code A}, {@code [rank, inDim]}
  * @param up {@code B}, {@code [outDim, rank]}
  */
-public record LowRankAdapter(Weight down, Weight up) implements Adapter {
+public record LowRankAdapter(Weight down, Tensor up) implements Adapter {
 
     /**
      * Checks that the matrices fit each other.

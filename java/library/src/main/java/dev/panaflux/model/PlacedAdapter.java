@@ -30,11 +30,16 @@ public record PlacedAdapter(Adapter adapter, long from, long outDim) implements 
     }
 
     @Override
-    public PlacedAdapter rows(long first, long end) {
+    public Adapter rows(long first, long end) {
         long low = Math.clamp(from, first, end);
         long high = Math.clamp(from + adapter.outDim(), low, end);
         Adapter part = low == high ? adapter.rows(0, 0) : adapter.rows(low - from, high - from);
-        return new PlacedAdapter(part, low - first, end - first);
+        return part.outDim() == end - first ? part : new PlacedAdapter(part, low - first, end - first);
+    }
+
+    /** Whether it changes no output. */
+    boolean isEmpty() {
+        return adapter.outDim() == 0;
     }
 
     @Override

@@ -101,6 +101,18 @@ class CheckedKernelsTest {
         refuses(
                 () -> checked.linear(f32(2, 4), f32(2, 5), f32(4, 5), null, Epilogue.gatedAdd(f32(2, 4))),
                 "linear.gate: expected [1, out=4] f32, found [2, 4] f32");
+        Epilogue rightTooSmall = new Epilogue.AddProduct(f32(2, 3), f32(3, 3), Epilogue.STORE);
+        refuses(
+                () -> checked.linear(f32(2, 4), f32(2, 5), f32(4, 5), null, rightTooSmall),
+                "linear.right: expected [out=4, depth=3] f32, found [3, 3] f32");
+        Epilogue leftTooLong = new Epilogue.AddProduct(f32(3, 3), f32(4, 3), Epilogue.STORE);
+        refuses(
+                () -> checked.linear(f32(2, 4), f32(2, 5), f32(4, 5), null, leftTooLong),
+                "linear.left: expected [rows=2, depth=3] f32, found [3, 3] f32");
+        Epilogue second = new Epilogue.AddProduct(f32(1, 3), f32(2, 3), Epilogue.STORE);
+        refuses(
+                () -> checked.conv2d(f32(1, 2), f32(1, 8), f32(2, 8), null, ConvGeometry.pointwise(1, 1), second),
+                "conv2d.epilogue: expected one without a product, found a product");
         refuses(
                 () -> checked.attention(f32(5, 32), f32(5, 32), f32(6, 16), f32(7, 16), HEADS, AttentionMask.NONE),
                 "attention.v: expected [keys=6, kvHeads*headDim=16] f32, found [7, 16] f32");

@@ -93,7 +93,7 @@ class AdapterTest {
     void everyAdapterIsTheMatrixOfItsDefinition(Backend backend) {
         Kernels kernels = backend.create().apply(pool);
         for (Adapted each : all()) {
-            for (Epilogue epilogue : epilogues(OUT)) {
+            for (Epilogue.Last epilogue : epilogues(OUT)) {
                 assertSame(kernels, each.name, each.layer, each.weight, epilogue);
             }
         }
@@ -107,7 +107,7 @@ class AdapterTest {
             for (int[] cut : new int[][] {{0, 5}, {11, 13}, {13, 37}, {59, 60}, {0, 60}}) {
                 Tensor rows = each.weight.rows(cut[0], cut[1]);
                 Linear layer = each.layer.rows(cut[0], cut[1]);
-                for (Epilogue epilogue : epilogues(cut[1] - cut[0])) {
+                for (Epilogue.Last epilogue : epilogues(cut[1] - cut[0])) {
                     assertSame(kernels, "%s %s".formatted(each.name, List.of(cut[0], cut[1])), layer, rows, epilogue);
                 }
             }
@@ -151,11 +151,11 @@ class AdapterTest {
                 .withMessage("adapters: expected none with magnitudes beside a bias, found one");
     }
 
-    private List<Epilogue> epilogues(int out) {
+    private List<Epilogue.Last> epilogues(int out) {
         return List.of(Epilogue.STORE, Epilogue.ADD, Epilogue.gatedAdd(gaussian(1, out)), Epilogue.SILU_GATE);
     }
 
-    private void assertSame(Kernels kernels, String name, Linear actual, Tensor expected, Epilogue epilogue) {
+    private void assertSame(Kernels kernels, String name, Linear actual, Tensor expected, Epilogue.Last epilogue) {
         Tensor in = gaussian(ROWS, IN);
         float[] before = gaussian(ROWS, (int) expected.rows()).toFloats();
         Tensor out = Matrices.of(arena, ROWS, expected.rows(), before);

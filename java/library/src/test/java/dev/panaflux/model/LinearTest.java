@@ -1,5 +1,6 @@
 package dev.panaflux.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.panaflux.kernels.DType;
@@ -8,6 +9,7 @@ import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Workspace;
+import dev.panaflux.model.work.CountingKernels;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.lang.foreign.Arena;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,15 +51,77 @@ class LinearTest {
     @MethodSource("dev.panaflux.model.Backend#all")
     void adaptersAmountToTheirSumWithTheWeightUnderEveryEpilogue(Backend backend) {
         Tensor gate = gaussian(1, OUT);
-        for (Epilogue epilogue : List.of(Epilogue.STORE, Epilogue.ADD, Epilogue.gatedAdd(gate), Epilogue.SILU_GATE)) {
-            assertSame(backend, epilogue.toString(), adapted, merged, epilogue);
+        for (Epilogue.Last epilogue :
+                List.of(Epilogue.STORE, Epilogue.ADD, Epilogue.gatedAdd(gate), Epilogue.SILU_GATE)) {
+            assertSame(backend, "two, " + epilogue, adapted, merged, epilogue);
+            assertSame(
+                    backend,
+                    "one, " + epilogue,
+                    new Linear(weight, bias, List.of(new ScaledAdapter(adapters.getFirst(), 1))),
+                    new Linear(merged(weight, adapters.subList(0, 1)), bias, List.of()),
+                    epilogue);
         }
     }
 
     @ParameterizedTest
     @MethodSource("dev.panaflux.model.Backend#all")
+    void theScaleOfAnAdapterMultipliesIt(Backend backend) {
+        LowRankAdapter half = adapter(6);
+        Tensor doubled = gaussian(6, IN);
+        doubled.setFloats(times(-2, ((Tensor) half.down()).toFloats()));
+        assertSame(
+                backend,
+                "scaled",
+                new Linear(weight, null, List.of(new ScaledAdapter(half, -2))),
+                new Linear(merged(weight, List.of(new LowRankAdapter(doubled, half.up()))), null, List.of()),
+                Epilogue.SILU_GATE);
+    }
+
+    @Test
+    void partsOfALayerMultiplyTheirInputWithTheFirstFactorOnce() {
+        Linear layer = new Linear(weight, null, List.of(adapter(4)));
+        List<Linear> parts = List.of(layer.rows(0, 100), layer.rows(100, 200), layer.rows(200, OUT));
+        CountingKernels counting = new CountingKernels();
+        LayerInput.of(Pass.quiet(counting, new Workspace(arena, 1 << 20)), in, parts);
+        assertThat(counting.work().flop()).isEqualTo(2L * ROWS * IN * 4);
+    }
+
+    @Test
+    void twoFactorsAreTwoProductsInADryRunToo() {
+        List<Linear> layers = Stream.of(1, 2)
+                .map(_ -> new LowRankAdapter(
+                        Tensor.withoutMemory(DType.F32, 4, IN), Tensor.withoutMemory(DType.F32, OUT, 4)))
+                .map(adapter -> new Linear(weight, null, List.of(adapter)))
+                .toList();
+        CountingKernels counting = new CountingKernels();
+        LayerInput.of(Pass.quiet(counting, new Workspace(arena, 1 << 20)), in, layers);
+        assertThat(counting.work().flop()).isEqualTo(2 * 2L * ROWS * IN * 4);
+    }
+
+    @Test
+    void anInputOfOtherLayersIsRefused() {
+        Pass pass = Pass.quiet(new CountingKernels(), new Workspace(arena, 1 << 20));
+        LayerInput other = LayerInput.of(pass, in, List.of(new Linear(weight, null, List.of())));
+        Tensor out = gaussian(ROWS, OUT);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Linear(weight, null, adapters).apply(pass, out, other, Epilogue.STORE))
+                .withMessage("input: expected one for this layer, found one for others");
+    }
+
+    @Test
+    void aPartOfALayerHasOnlyTheAdaptersOfItsOutputs() {
+        LowRankAdapter first = new LowRankAdapter(gaussian(2, IN), gaussian(100, 2));
+        LowRankAdapter second = new LowRankAdapter(gaussian(2, IN), gaussian(OUT - 100, 2));
+        Linear layer = new Linear(
+                weight, null, List.of(new PlacedAdapter(first, 0, OUT), new PlacedAdapter(second, 100, OUT)));
+        assertThat(layer.rows(0, 100).adapters()).containsExactly(first);
+        assertThat(layer.rows(100, OUT).adapters()).containsExactly(second);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.panaflux.model.Backend#all")
     void rowsOfALayerHaveTheirRowsOfTheAdapters(Backend backend) {
-        for (Epilogue epilogue : List.of(Epilogue.STORE, Epilogue.SILU_GATE)) {
+        for (Epilogue.Last epilogue : List.of(Epilogue.STORE, Epilogue.SILU_GATE)) {
             assertSame(backend, epilogue + ", rows", adapted.rows(31, 290), merged.rows(31, 290), epilogue);
         }
     }
@@ -89,7 +154,14 @@ class LinearTest {
                 .withMessageContaining("expected an up matrix of 4 columns");
     }
 
-    private void assertSame(Backend backend, String name, Linear actual, Linear expected, Epilogue epilogue) {
+    private static float[] times(float factor, float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factor;
+        }
+        return values;
+    }
+
+    private void assertSame(Backend backend, String name, Linear actual, Linear expected, Epilogue.Last epilogue) {
         Kernels kernels = backend.create().apply(pool);
         Pass pass = Pass.quiet(kernels, new Workspace(arena, 1 << 20));
         float[] before = gaussian(ROWS, (int) actual.outDim()).toFloats();
@@ -112,7 +184,7 @@ class LinearTest {
         float[] sum = base.toFloats();
         for (LowRankAdapter adapter : lowRank(added)) {
             float[] down = ((Tensor) adapter.down()).toFloats();
-            float[] up = ((Tensor) adapter.up()).toFloats();
+            float[] up = adapter.up().toFloats();
             int rank = (int) adapter.down().rows();
             for (int row = 0; row < OUT; row++) {
                 for (int col = 0; col < IN; col++) {

@@ -32,7 +32,7 @@ final class WatchedKernels implements Kernels {
 
     @Override
     public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
-        watch(new Call.Product(out, in, epilogue), () -> kernels.linear(out, in, weight, bias, epilogue));
+        watch(new Call.Product(out, in, epilogue.last()), () -> kernels.linear(out, in, weight, bias, epilogue));
     }
 
     @Override

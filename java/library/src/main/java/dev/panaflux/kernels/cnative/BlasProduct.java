@@ -65,7 +65,8 @@ final class BlasProduct implements AutoCloseable {
         int columnTiles = Math.toIntExact(Math.ceilDiv(out.cols(), COLUMNS));
         boolean direct = bias == null && epilogue instanceof Epilogue.Store;
         long sumsBytes = direct ? 0 : Math.min(ROWS, out.rows()) * COLUMNS * Float.BYTES;
-        long widenedBytes = isUsedInPlace(weight) ? 0 : Math.min(DEPTH, weight.cols()) * COLUMNS * Float.BYTES;
+        long widenedBytes = Math.max(
+                widenedBytes(weight), epilogue instanceof Epilogue.AddProduct added ? widenedBytes(added.right()) : 0);
         MemorySegment[] pieces = memory.pieces(frames.length, sumsBytes + widenedBytes);
         pool.forEach(Math.multiplyExact(rowTiles, columnTiles), (task, worker) -> {
             long row = (long) (task % rowTiles) * ROWS;
@@ -80,13 +81,22 @@ final class BlasProduct implements AutoCloseable {
                 OpenBlas.openblas_set_num_threads(1);
             }
             if (direct) {
-                multiply(target, left, right, widened, frames[worker]);
+                multiply(target, left, right, widened, frames[worker], 0);
             } else {
                 Tensor sums = Tensor.of(pieces[worker], DType.F32, target.rows(), target.cols());
-                multiply(sums, left, right, widened, frames[worker]);
+                multiply(sums, left, right, widened, frames[worker], 0);
+                if (epilogue instanceof Epilogue.AddProduct added) {
+                    Tensor more = added.left().rows(row, row + target.rows());
+                    Weight moreRight = added.right().rows(column, column + target.cols());
+                    multiply(sums, more, moreRight, widened, frames[worker], 1);
+                }
                 finish(target, sums, column, bias, epilogue, frames[worker]);
             }
         });
+    }
+
+    private static long widenedBytes(Weight weight) {
+        return isUsedInPlace(weight) ? 0 : Math.min(DEPTH, weight.cols()) * COLUMNS * Float.BYTES;
     }
 
     /** Whether sgemm can read the weight: f32, aligned to its size. */
@@ -96,9 +106,10 @@ final class BlasProduct implements AutoCloseable {
                 && tensor.segment().address() % Float.BYTES == 0;
     }
 
-    private void multiply(Tensor out, Tensor left, Weight weight, MemorySegment widened, Frame frame) {
+    /** {@code out = keep * out + left * weight^T}. */
+    private void multiply(Tensor out, Tensor left, Weight weight, MemorySegment widened, Frame frame, float keep) {
         if (weight instanceof Tensor tensor && isUsedInPlace(tensor)) {
-            sgemm(out, left, tensor, 0);
+            sgemm(out, left, tensor, keep);
             return;
         }
         for (long from = 0; from < weight.cols(); from += DEPTH) {
@@ -111,7 +122,7 @@ final class BlasProduct implements AutoCloseable {
             } else {
                 read(weight, from, piece);
             }
-            sgemm(out, left.cols(from, to), piece, from == 0 ? 0 : 1);
+            sgemm(out, left.cols(from, to), piece, from == 0 ? keep : 1);
         }
     }
 
@@ -149,9 +160,7 @@ final class BlasProduct implements AutoCloseable {
         Structs.epilogue(
                 frame.epilogue,
                 bias == null ? null : bias.cols(column, end),
-                epilogue instanceof Epilogue.GatedAdd gated
-                        ? Epilogue.gatedAdd(gated.gate().cols(column, end))
-                        : epilogue);
+                epilogue.last().cols(column, end));
         PanafluxKernels.pf_finish(isa, frame.out, frame.sums, frame.epilogue, 0, out.rows());
     }
 

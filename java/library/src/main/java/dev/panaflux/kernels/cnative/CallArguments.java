@@ -30,10 +30,12 @@ final class CallArguments implements AutoCloseable {
 
     private static final int SCALES = MATRICES + 1;
     private static final int SUMS = MATRICES + 2;
+    private static final int ADDED = MATRICES + 3;
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment[] matrices = new MemorySegment[MATRICES];
     private final MemorySegment epilogue = pf_epilogue.allocate(arena);
+    private final MemorySegment addedLeft = pf_matrix.allocate(arena);
     private final MemorySegment geometry = pf_geometry.allocate(arena);
     private final MemorySegment heads = pf_heads.allocate(arena);
     private final GrowingBuffer shared = new GrowingBuffer();
@@ -83,10 +85,19 @@ final class CallArguments implements AutoCloseable {
         return matrices[index];
     }
 
+    /** A structure for the prepared left operand of an added product. */
+    MemorySegment addedLeft(MemorySegment memory, int dtype, long rows, long cols, long stride) {
+        Structs.matrix(addedLeft, memory, dtype, rows, cols, stride);
+        return addedLeft;
+    }
+
     MemorySegment epilogue(@Nullable Tensor bias, Epilogue end) {
         if (bias != null) {
             operands.add(bias);
             guard.watch(BIAS, bias.segment());
+        }
+        if (end instanceof Epilogue.AddProduct added) {
+            guard.watch(ADDED, added.right().segment());
         }
         operands.add(end);
         Structs.epilogue(epilogue, bias, end);

@@ -1,11 +1,13 @@
 package dev.panaflux.kernels.cnative;
 
 import dev.panaflux.bindings.kernels.PanafluxKernels;
+import dev.panaflux.bindings.kernels.pf_epilogue;
 import dev.panaflux.bindings.kernels.pf_matrix;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ final class NativeLinear implements AutoCloseable {
     /** Columns per task for few rows. */
     private static final int FEW_COLUMNS = 64;
 
+    /** Rows per task where all columns are one task. */
+    private static final int ROWS = 192;
+
     private final Tasks tasks;
     private final CallArguments arguments;
     private final int isa;
@@ -25,6 +30,15 @@ final class NativeLinear implements AutoCloseable {
     private final int columns;
     private final @Nullable BlasProduct blas;
     private final WidenedLinear widened;
+    private final Arena arena = Arena.ofShared();
+    private final RowFrame[] rowFrames;
+
+    /** One thread's argument structures for some rows of a product. */
+    private record RowFrame(MemorySegment out, MemorySegment left, MemorySegment epilogue) {
+        static RowFrame in(Arena arena) {
+            return new RowFrame(pf_matrix.allocate(arena), pf_matrix.allocate(arena), pf_epilogue.allocate(arena));
+        }
+    }
 
     /**
      * Layers on the threads of {@code tasks}.
@@ -42,6 +56,10 @@ final class NativeLinear implements AutoCloseable {
         this.columns = columns;
         this.blas = blas;
         this.widened = new WidenedLinear(tasks, isa, product);
+        this.rowFrames = new RowFrame[tasks.threads()];
+        for (int i = 0; i < rowFrames.length; i++) {
+            rowFrames[i] = RowFrame.in(arena);
+        }
     }
 
     /** {@code out = in * weight^T + bias}, then {@code end}; see {@link dev.panaflux.kernels.Kernels#linear}. */
@@ -64,7 +82,7 @@ final class NativeLinear implements AutoCloseable {
             byBlas(blas, out, in, weight, bias, end);
         } else {
             arguments.epilogue(bias, end);
-            widened.many(out, prepared(in), weight, bias, end, columns);
+            widened.many(out, prepared(in, end), weight, bias, end, columns);
         }
         arguments.release();
     }
@@ -92,8 +110,12 @@ final class NativeLinear implements AutoCloseable {
 
     private void manyRows(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue end) {
         MemorySegment right = arguments.matrix(2, weight);
-        MemorySegment left = prepared(in);
-        multiply(out, product, left, MemorySegment.NULL, right, MemorySegment.NULL, MemorySegment.NULL, bias, end);
+        PreparedLeft left = prepared(in, end);
+        if (out.cols() <= columns && out.rows() > ROWS) {
+            byRows(out, left, right, bias, end);
+        } else {
+            multiply(out, product, left, MemorySegment.NULL, right, MemorySegment.NULL, MemorySegment.NULL, bias, end);
+        }
     }
 
     private void integers(Tensor out, Tensor in, QuantizedWeight weight, @Nullable Tensor bias, Epilogue end) {
@@ -101,7 +123,8 @@ final class NativeLinear implements AutoCloseable {
         MemorySegment right = arguments.matrix(2, weight, PanafluxKernels.PF_I8());
         long stride = PanafluxKernels.pf_prepared_stride(isa, int8, in.cols());
         long valueBytes = PanafluxKernels.pf_prepared_rows(isa, in.rows()) * stride;
-        MemorySegment memory = arguments.shared(valueBytes + in.rows() * Float.BYTES);
+        long ownBytes = align(valueBytes + in.rows() * Float.BYTES);
+        MemorySegment memory = arguments.shared(ownBytes + addedBytes(end));
         MemorySegment scales = memory.asSlice(valueBytes);
         MemorySegment from = arguments.matrix(3, in);
         MemorySegment left = arguments.matrix(1, memory, PanafluxKernels.PF_I8(), in.rows(), in.cols(), stride);
@@ -109,13 +132,14 @@ final class NativeLinear implements AutoCloseable {
                 in.rows(),
                 in.cols(),
                 (row, until, worker) -> PanafluxKernels.pf_quantize_rows(isa, left, scales, from, row, until));
-        multiply(out, int8, left, scales, right, weight.scales(), weight.sums(), bias, end);
+        PreparedLeft all = new PreparedLeft(left, preparedAdded(end, memory.asSlice(ownBytes)));
+        multiply(out, int8, all, scales, right, weight.scales(), weight.sums(), bias, end);
     }
 
     private void multiply(
             Tensor out,
             int arithmetic,
-            MemorySegment left,
+            PreparedLeft left,
             MemorySegment leftScales,
             MemorySegment right,
             MemorySegment rightScales,
@@ -124,9 +148,8 @@ final class NativeLinear implements AutoCloseable {
             Epilogue end) {
         MemorySegment to = arguments.matrix(0, out);
         MemorySegment epilogue = arguments.epilogue(bias, end);
-        MemorySegment[] scratch = arguments.scratch(
-                tasks.threads(),
-                PanafluxKernels.pf_linear_scratch_bytes(isa, arithmetic, pf_matrix.cols(left), columns));
+        left.replaceIn(epilogue);
+        MemorySegment[] scratch = arguments.scratch(tasks.threads(), scratchBytes(arithmetic, left));
         tasks.forParts(
                 out.cols(),
                 columns,
@@ -134,7 +157,7 @@ final class NativeLinear implements AutoCloseable {
                         isa,
                         arithmetic,
                         to,
-                        left,
+                        left.whole(),
                         leftScales,
                         right,
                         rightScales,
@@ -146,25 +169,92 @@ final class NativeLinear implements AutoCloseable {
         arguments.release();
     }
 
-    /** The structure for {@code in} as the left operand of a product. */
-    private MemorySegment prepared(Tensor in) {
-        boolean bf16 = product == PanafluxKernels.PF_PRODUCT_BF16();
-        int elementBytes = bf16 ? Short.BYTES : Float.BYTES;
+    /** A product of few columns: one task for all columns would leave threads without work. */
+    private void byRows(Tensor out, PreparedLeft left, MemorySegment right, @Nullable Tensor bias, Epilogue end) {
+        MemorySegment[] scratch = arguments.scratch(tasks.threads(), scratchBytes(product, left));
+        arguments.epilogue(bias, end);
+        tasks.forParts(out.rows(), ROWS, (from, until, worker) -> {
+            RowFrame frame = rowFrames[worker];
+            Structs.matrix(frame.out, out.rows(from, until));
+            Structs.rows(frame.left, left.whole(), from, until);
+            Structs.epilogue(frame.epilogue, bias, end);
+            MemorySegment added = left.added();
+            if (added != null) {
+                Structs.rows(pf_epilogue.left(frame.epilogue), added, from, until);
+            }
+            PanafluxKernels.pf_linear(
+                    isa,
+                    product,
+                    frame.out,
+                    frame.left,
+                    MemorySegment.NULL,
+                    right,
+                    MemorySegment.NULL,
+                    MemorySegment.NULL,
+                    frame.epilogue,
+                    0,
+                    out.cols(),
+                    scratch[worker]);
+        });
+        arguments.release();
+    }
+
+    private long scratchBytes(int arithmetic, PreparedLeft left) {
+        return PanafluxKernels.pf_linear_scratch_bytes(
+                isa, arithmetic, pf_matrix.cols(left.whole()), left.addedDepth(), columns);
+    }
+
+    /** {@code in}, and the left operand of a product that {@code end} adds, prepared for products of floats. */
+    private PreparedLeft prepared(Tensor in, Epilogue end) {
+        long ownBytes = align(preparedBytes(in));
+        MemorySegment memory = arguments.shared(ownBytes + addedBytes(end));
         long stride = PanafluxKernels.pf_prepared_stride(isa, product, in.cols());
-        long room = PanafluxKernels.pf_prepared_rows(isa, in.rows());
+        MemorySegment to = arguments.matrix(1, memory, preparedType(), in.rows(), in.cols(), stride);
+        prepare(to, in);
+        return new PreparedLeft(to, preparedAdded(end, memory.asSlice(ownBytes)));
+    }
+
+    private @Nullable MemorySegment preparedAdded(Epilogue end, MemorySegment memory) {
+        if (!(end instanceof Epilogue.AddProduct added)) {
+            return null;
+        }
+        Tensor left = added.left();
+        long stride = PanafluxKernels.pf_prepared_stride(isa, product, left.cols());
+        MemorySegment to = arguments.addedLeft(memory, preparedType(), left.rows(), left.cols(), stride);
+        prepare(to, left);
+        return to;
+    }
+
+    private void prepare(MemorySegment to, Tensor in) {
         MemorySegment from = arguments.matrix(3, in);
-        int dtype = bf16 ? PanafluxKernels.PF_BF16() : PanafluxKernels.PF_F32();
-        MemorySegment memory = arguments.shared(room * stride * elementBytes);
-        MemorySegment to = arguments.matrix(1, memory, dtype, in.rows(), in.cols(), stride);
         tasks.forRows(
                 in.rows(),
                 in.cols(),
                 (row, until, worker) -> PanafluxKernels.pf_prepare_rows(isa, product, to, from, row, until));
-        return to;
+    }
+
+    private long addedBytes(Epilogue end) {
+        return end instanceof Epilogue.AddProduct added ? preparedBytes(added.left()) : 0;
+    }
+
+    private long preparedBytes(Tensor in) {
+        int elementBytes = product == PanafluxKernels.PF_PRODUCT_BF16() ? Short.BYTES : Float.BYTES;
+        return PanafluxKernels.pf_prepared_rows(isa, in.rows())
+                * PanafluxKernels.pf_prepared_stride(isa, product, in.cols())
+                * elementBytes;
+    }
+
+    private int preparedType() {
+        return product == PanafluxKernels.PF_PRODUCT_BF16() ? PanafluxKernels.PF_BF16() : PanafluxKernels.PF_F32();
+    }
+
+    private static long align(long bytes) {
+        return Math.ceilDiv(bytes, 64) * 64;
     }
 
     @Override
     public void close() {
+        arena.close();
         widened.close();
         if (blas != null) {
             blas.close();

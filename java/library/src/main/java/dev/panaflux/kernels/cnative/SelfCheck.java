@@ -107,6 +107,8 @@ final class SelfCheck {
         Tensor keys = tensor(DType.F32, 19, WIDTH);
         Tensor values = tensor(DType.F32, 19, WIDTH);
         Tensor row = tensor(DType.F32, 1, WIDTH);
+        Tensor narrow = tensor(DType.F32, ROWS, 5);
+        Tensor right = tensor(DType.F16, 37, 5);
         Tensor filters = tensor(DType.BF16, 5, WIDTH * 9);
         Tensor image = tensor(DType.F32, 12, WIDTH);
         Rope rope = new Rope(tensor(DType.F32, ROWS, 8), tensor(DType.F32, ROWS, 8), Rope.Pairing.INTERLEAVED);
@@ -118,6 +120,12 @@ final class SelfCheck {
         return List.of(
                 new Probe("linear", ROWS, 37, (k, out) -> k.linear(out, in, weight, bias, Epilogue.gatedAdd(bias))),
                 new Probe("linear", 3, 37, (k, out) -> k.linear(out, in.rows(0, 3), weight, null, Epilogue.STORE)),
+                new Probe(
+                        "linear with a second product",
+                        ROWS,
+                        37,
+                        (k, out) ->
+                                k.linear(out, in, weight, bias, new Epilogue.AddProduct(narrow, right, Epilogue.ADD))),
                 new Probe("linear int8", ROWS, 37, (k, out) -> k.linear(out, in, integers, bias, Epilogue.ADD)),
                 new Probe(
                         "linear of stored rows",

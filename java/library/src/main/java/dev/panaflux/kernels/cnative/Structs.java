@@ -32,13 +32,27 @@ final class Structs {
         pf_matrix.dtype(struct, dtype);
     }
 
-    /** The epilogue of a product. */
+    /** The structure for the rows {@code [from, to)} of {@code whole}. */
+    static void rows(MemorySegment struct, MemorySegment whole, long from, long to) {
+        long bytes = from * pf_matrix.row_stride(whole) * elementBytes(pf_matrix.dtype(whole));
+        MemorySegment start = MemorySegment.ofAddress(pf_matrix.data(whole).address() + bytes);
+        matrix(struct, start, pf_matrix.dtype(whole), to - from, pf_matrix.cols(whole), pf_matrix.row_stride(whole));
+    }
+
+    private static int elementBytes(int dtype) {
+        return dtype == PanafluxKernels.PF_F32() ? Float.BYTES : Short.BYTES;
+    }
+
+    /** The epilogue of a product; an added product's left operand is not prepared. */
     static void epilogue(MemorySegment struct, @Nullable Tensor bias, Epilogue epilogue) {
         optional(pf_epilogue.bias(struct), bias);
-        optional(pf_epilogue.gate(struct), epilogue instanceof Epilogue.GatedAdd gated ? gated.gate() : null);
+        optional(pf_epilogue.gate(struct), epilogue.last() instanceof Epilogue.GatedAdd gated ? gated.gate() : null);
+        Epilogue.AddProduct added = epilogue instanceof Epilogue.AddProduct product ? product : null;
+        optional(pf_epilogue.left(struct), added == null ? null : added.left());
+        optional(pf_epilogue.right(struct), added == null ? null : added.right());
         pf_epilogue.kind(
                 struct,
-                switch (epilogue) {
+                switch (epilogue.last()) {
                     case Epilogue.Store _ -> PanafluxKernels.PF_STORE();
                     case Epilogue.Add _ -> PanafluxKernels.PF_ADD();
                     case Epilogue.SiluGate _ -> PanafluxKernels.PF_SILU_GATE();

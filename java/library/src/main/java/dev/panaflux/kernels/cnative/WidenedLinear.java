@@ -81,13 +81,14 @@ final class WidenedLinear implements AutoCloseable {
     /**
      * A product of many rows.
      *
-     * @param left the prepared left operand
+     * @param left the prepared left operands
      * @param columns columns per task
      */
-    void many(Tensor out, MemorySegment left, Weight weight, @Nullable Tensor bias, Epilogue end, int columns) {
+    void many(Tensor out, PreparedLeft left, Weight weight, @Nullable Tensor bias, Epilogue end, int columns) {
         boolean bf16 = product == PanafluxKernels.PF_PRODUCT_BF16();
         long stride = weight.cols() + PADDING;
-        long multiplied = align(PanafluxKernels.pf_linear_scratch_bytes(isa, product, weight.cols(), columns));
+        long multiplied =
+                align(PanafluxKernels.pf_linear_scratch_bytes(isa, product, weight.cols(), left.addedDepth(), columns));
         long widened = align(columns * stride * (bf16 ? Short.BYTES : Float.BYTES));
         StoredRows rows = StoredRows.of(weight).orElse(null);
         long strip = bf16 && rows == null ? STRIP * stride * Float.BYTES : 0;
@@ -96,6 +97,7 @@ final class WidenedLinear implements AutoCloseable {
             Frame frame = frames[worker];
             MemorySegment piece = pieces[worker];
             part(frame, out, bias, end, from, until);
+            left.replaceIn(frame.epilogue);
             MemorySegment values = piece.asSlice(multiplied, widened);
             if (rows != null) {
                 int dtype = bf16 ? PanafluxKernels.PF_BF16() : PanafluxKernels.PF_F32();
@@ -109,7 +111,7 @@ final class WidenedLinear implements AutoCloseable {
                     isa,
                     product,
                     frame.out,
-                    left,
+                    left.whole(),
                     MemorySegment.NULL,
                     frame.weight,
                     MemorySegment.NULL,
@@ -127,12 +129,7 @@ final class WidenedLinear implements AutoCloseable {
 
     private static void part(Frame frame, Tensor out, @Nullable Tensor bias, Epilogue end, long from, long until) {
         Structs.matrix(frame.out, out.cols(from, until));
-        Structs.epilogue(
-                frame.epilogue,
-                bias == null ? null : bias.cols(from, until),
-                end instanceof Epilogue.GatedAdd gated
-                        ? Epilogue.gatedAdd(gated.gate().cols(from, until))
-                        : end);
+        Structs.epilogue(frame.epilogue, bias == null ? null : bias.cols(from, until), end.cols(from, until));
     }
 
     private void widenInC(

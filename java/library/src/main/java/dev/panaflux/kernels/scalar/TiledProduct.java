@@ -111,7 +111,7 @@ final class TiledProduct {
         }
     }
 
-    /** Adds the bias to a tile's results {@code [rows, COLS]}, applies the epilogue and stores them. */
+    /** Adds bias and added product to a tile's results {@code [rows, COLS]}, applies the epilogue and stores them. */
     static void finish(Tensor out, long row, long col, float[][] sums, @Nullable Tensor bias, Epilogue epilogue) {
         int cols = (int) Math.min(COLS, out.cols() - col);
         float[] addends = new float[cols];
@@ -119,10 +119,13 @@ final class TiledProduct {
             bias.read(0, col, addends, 0, cols);
         }
         float[] gate = new float[cols];
-        if (epilogue instanceof Epilogue.GatedAdd gated) {
+        if (epilogue.last() instanceof Epilogue.GatedAdd gated) {
             gated.gate().read(0, col, gate, 0, cols);
         }
         float[] before = new float[cols];
+        if (epilogue instanceof Epilogue.AddProduct added) {
+            addProduct(out, row, col, sums, added);
+        }
         for (int i = 0; i < sums.length; i++) {
             float[] y = sums[i];
             if (bias != null) {
@@ -130,10 +133,10 @@ final class TiledProduct {
                     y[j] += addends[j];
                 }
             }
-            if (!(epilogue instanceof Epilogue.Store)) {
+            if (!epilogue.last().equals(Epilogue.STORE)) {
                 out.read(row + i, col, before, 0, cols);
             }
-            switch (epilogue) {
+            switch (epilogue.last()) {
                 case Epilogue.Store _ -> {}
                 case Epilogue.Add _ -> {
                     for (int j = 0; j < cols; j++) {
@@ -152,6 +155,16 @@ final class TiledProduct {
                 }
             }
             Elements.write(out, row + i, col, y, cols);
+        }
+    }
+
+    private static void addProduct(Tensor out, long row, long col, float[][] sums, Epilogue.AddProduct added) {
+        Left left = (r, from, to, count) -> added.left().read(r, from, to, 0, count);
+        float[][] more = sums(out, row, col, left, 1, added.right());
+        for (int i = 0; i < sums.length; i++) {
+            for (int j = 0; j < sums[i].length; j++) {
+                sums[i][j] += more[i][j];
+            }
         }
     }
 }

@@ -4,11 +4,13 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.backend.TileSizes;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tiled matrix product: {@code out = epilogue(left * right^T + bias)}.
+ * A tiled matrix product: {@code out = epilogue(left * right^T + bias)}. A product that the epilogue adds is more depth.
  *
  * <p>A thread owns a tile: a range of columns for a range of rows. It packs the tile's weights once over their whole depth,
  * then goes through the rows in groups whose panels and sums stay in the L2 cache. Sums are formed in parts of at most
@@ -24,16 +26,16 @@ final class MatrixProduct {
     private final int groupRows;
 
     private final Tensor out;
-    private final LeftRows left;
-    private final RightColumns right;
     private final @Nullable Tensor bias;
     private final Epilogue epilogue;
     private final int rows;
     private final int columns;
     private final int depth;
-    private final int depthParts;
-    private final int partDepth;
+    private final List<Part> parts;
     private final ProductTiles tiles;
+
+    /** Terms {@code [k, k + length)} of each sum of a product; {@code start}: terms of all parts before. */
+    private record Part(LeftRows left, RightColumns right, int k, int length, int start) {}
 
     MatrixProduct(
             Tensor out,
@@ -45,16 +47,27 @@ final class MatrixProduct {
             TileSizes sizes) {
         this.groupRows = Math.ceilDiv(sizes.of(VectorBackend.ROWS), MicroKernel.ROWS) * MicroKernel.ROWS;
         this.out = out;
-        this.left = left;
-        this.right = right;
         this.bias = bias;
         this.epilogue = epilogue;
         this.rows = Math.toIntExact(out.rows());
         this.columns = right.count();
-        this.depth = right.depth();
-        this.depthParts = Math.max(1, Math.ceilDiv(depth, MicroKernel.DEPTH));
-        this.partDepth = Math.ceilDiv(depth, depthParts);
+        List<Part> all = new ArrayList<>();
+        int terms = addParts(all, left, right, 0);
+        if (epilogue instanceof Epilogue.AddProduct added) {
+            terms = addParts(all, new LeftRows.Matrix(added.left()), RightColumns.linear(added.right()), terms);
+        }
+        this.parts = List.copyOf(all);
+        this.depth = terms;
         this.tiles = ProductTiles.of(rows, columns, depth, groupRows, threads, sizes);
+    }
+
+    private static int addParts(List<Part> parts, LeftRows left, RightColumns right, int start) {
+        int depth = right.depth();
+        int partDepth = Math.ceilDiv(depth, Math.max(1, Math.ceilDiv(depth, MicroKernel.DEPTH)));
+        for (int k = 0; k < depth; k += partDepth) {
+            parts.add(new Part(left, right, k, Math.min(partDepth, depth - k), start + k));
+        }
+        return start + depth;
     }
 
     void run(ComputePool pool, Scratch[] scratch) {
@@ -80,21 +93,23 @@ final class MatrixProduct {
     }
 
     private void pack(int column, int width, Scratch scratch) {
-        scratch.right.reserve(Math.multiplyExact(depthParts * partDepth, tiles.columns()));
+        scratch.right.reserve(Math.multiplyExact(depth, tiles.columns()));
         scratch.strip = Scratch.atLeast(scratch.strip, MicroKernel.DEPTH * MicroKernel.COLS);
         scratch.line = Scratch.atLeast(scratch.line, MicroKernel.DEPTH);
         for (int strip = 0; strip < width; strip += MicroKernel.COLS) {
-            for (int part = 0; part < depthParts; part++) {
-                int k = part * partDepth;
-                int at = k * tiles.columns() + strip * partDepth;
-                int length = Math.min(partDepth, depth - k);
-                right.pack(column + strip, k, length, scratch.strip, scratch.line, scratch.elements);
-                scratch.right.write(scratch.strip, length * MicroKernel.COLS, at);
+            for (Part part : parts) {
+                part.right.pack(column + strip, part.k, part.length, scratch.strip, scratch.line, scratch.elements);
+                scratch.right.write(scratch.strip, part.length * MicroKernel.COLS, packedAt(part, strip));
             }
         }
         scratch.bias = readRow(bias, column, width, scratch.bias, scratch.elements);
-        Tensor gate = epilogue instanceof Epilogue.GatedAdd gated ? gated.gate() : null;
+        Tensor gate = epilogue.last() instanceof Epilogue.GatedAdd gated ? gated.gate() : null;
         scratch.gate = readRow(gate, column, width, scratch.gate, scratch.elements);
+    }
+
+    /** Where a strip of a part lies among the packed weights. */
+    private int packedAt(Part part, int strip) {
+        return part.start * tiles.columns() + strip * part.length;
     }
 
     private static float[] readRow(@Nullable Tensor row, int column, int n, float[] scratch, ElementReader elements) {
@@ -108,23 +123,21 @@ final class MatrixProduct {
 
     private void group(int row, int height, int column, int width, Scratch scratch) {
         int panelRows = Math.ceilDiv(height, MicroKernel.ROWS) * MicroKernel.ROWS;
-        for (int part = 0; part < depthParts; part++) {
-            int k = part * partDepth;
-            int length = Math.min(partDepth, depth - k);
-            copyPanels(row, height, panelRows, k, length, scratch.left);
+        for (Part part : parts) {
+            copyPanels(part, row, height, panelRows, scratch.left);
             for (int strip = 0; strip < width; strip += MicroKernel.COLS) {
-                int at = k * tiles.columns() + strip * partDepth;
+                int at = packedAt(part, strip);
                 for (int i = 0; i < panelRows; i += MicroKernel.ROWS) {
                     MicroKernel.multiply(
                             scratch.left,
                             i * MicroKernel.STRIDE,
                             scratch.right,
                             at,
-                            length,
+                            part.length,
                             scratch.result,
                             i * tiles.columns() + strip,
                             tiles.columns(),
-                            part > 0);
+                            part.start > 0);
                 }
             }
         }
@@ -137,17 +150,17 @@ final class MatrixProduct {
                     scratch.result,
                     i * tiles.columns(),
                     bias == null ? null : scratch.bias,
-                    epilogue,
+                    epilogue.last(),
                     scratch.gate);
         }
     }
 
-    private void copyPanels(int row, int height, int panelRows, int k, int length, float[] to) {
+    private static void copyPanels(Part part, int row, int height, int panelRows, float[] to) {
         for (int i = 0; i < height; i++) {
-            left.copy(row + i, k, length, to, i * MicroKernel.STRIDE);
+            part.left.copy(row + i, part.k, part.length, to, i * MicroKernel.STRIDE);
         }
         for (int i = height; i < panelRows; i++) {
-            Arrays.fill(to, i * MicroKernel.STRIDE, i * MicroKernel.STRIDE + length, 0);
+            Arrays.fill(to, i * MicroKernel.STRIDE, i * MicroKernel.STRIDE + part.length, 0);
         }
     }
 }

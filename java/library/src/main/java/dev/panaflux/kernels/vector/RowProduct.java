@@ -33,7 +33,6 @@ final class RowProduct {
     private final Epilogue epilogue;
     private final int rows;
     private final int columns;
-    private final int depth;
 
     RowProduct(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
         this.out = out;
@@ -43,7 +42,6 @@ final class RowProduct {
         this.epilogue = epilogue;
         this.rows = (int) in.rows();
         this.columns = Math.toIntExact(weight.rows());
-        this.depth = Math.toIntExact(weight.cols());
     }
 
     void run(ComputePool pool, Scratch[] scratch) {
@@ -56,13 +54,17 @@ final class RowProduct {
         scratch.line = Scratch.atLeast(scratch.line, TOGETHER * DEPTH);
         scratch.result = Scratch.atLeast(scratch.result, MOST_ROWS * TILE);
         for (int j = 0; j < width; j += TOGETHER) {
-            columns(column + j, Math.min(TOGETHER, width - j), j, scratch);
+            int count = Math.min(TOGETHER, width - j);
+            columns(in, weight, column + j, count, j, scratch, false);
+            if (epilogue instanceof Epilogue.AddProduct added) {
+                columns(added.left(), added.right(), column + j, count, j, scratch, true);
+            }
         }
         if (bias != null) {
             scratch.bias = Scratch.atLeast(scratch.bias, TILE);
             scratch.elements.read(bias, 0, column, scratch.bias, 0, width);
         }
-        if (epilogue instanceof Epilogue.GatedAdd gated) {
+        if (epilogue.last() instanceof Epilogue.GatedAdd gated) {
             scratch.gate = Scratch.atLeast(scratch.gate, TILE);
             scratch.elements.read(gated.gate(), 0, column, scratch.gate, 0, width);
         }
@@ -75,27 +77,30 @@ final class RowProduct {
                     scratch.result,
                     i * TILE,
                     bias == null ? null : scratch.bias,
-                    epilogue,
+                    epilogue.last(),
                     scratch.gate);
         }
     }
 
-    /** The sums of up to {@link #TOGETHER} columns for every row. */
-    private void columns(int column, int count, int at, Scratch scratch) {
+    /** The sums of up to {@link #TOGETHER} columns for every row; {@code add}: to those that are there. */
+    private void columns(Tensor left, Weight right, int column, int count, int at, Scratch scratch, boolean add) {
+        int depth = Math.toIntExact(right.cols());
         float[] sums = scratch.left;
         float[] weights = scratch.line;
         for (int k = 0; k < depth; k += DEPTH) {
             int length = Math.min(DEPTH, depth - k);
             for (int j = 0; j < count; j++) {
-                scratch.elements.read(weight, column + j, k, weights, j * DEPTH, length);
+                scratch.elements.read(right, column + j, k, weights, j * DEPTH, length);
             }
             for (int i = 0; i < rows; i++) {
-                accumulate(in.segment(), Elements.offset(in, i, k), weights, length, sums, i * TOGETHER, k > 0);
+                accumulate(left.segment(), Elements.offset(left, i, k), weights, length, sums, i * TOGETHER, k > 0);
             }
         }
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < count; j++) {
-                scratch.result[i * TILE + at + j] = Lanes.sum(Lanes.load(sums, (i * TOGETHER + j) * Lanes.COUNT));
+                float sum = Lanes.sum(Lanes.load(sums, (i * TOGETHER + j) * Lanes.COUNT));
+                int place = i * TILE + at + j;
+                scratch.result[place] = add ? scratch.result[place] + sum : sum;
             }
         }
     }

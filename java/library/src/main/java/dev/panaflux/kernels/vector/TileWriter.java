@@ -27,7 +27,7 @@ final class TileWriter {
             float[] sums,
             int at,
             float @Nullable [] bias,
-            Epilogue epilogue,
+            Epilogue.Last epilogue,
             float[] gate) {
         MemorySegment to = out.segment();
         long offset = Elements.offset(out, row, column);

@@ -5,6 +5,7 @@ import dev.panaflux.kernels.AttentionShape;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.model.LayerInput;
 import dev.panaflux.model.Linear;
 import dev.panaflux.model.Pass;
 import dev.panaflux.weights.ModelFormatException;
@@ -121,9 +122,12 @@ final class DoubleBlock {
             pass.kernels().layerNormModulate(all.of(scratch.normed()), all.of(hidden), set.scale(), set.shift(), eps);
             for (Part part : parts) {
                 Tensor normed = part.stream().of(scratch.normed());
-                query.apply(pass, part.joint().of(scratch.query()), normed, Epilogue.STORE);
-                key.apply(pass, part.keys().of(scratch.key()), normed, Epilogue.STORE);
-                value.apply(pass, part.keys().of(scratch.value()), normed, Epilogue.STORE);
+                try (var _ = pass.workspace().frame()) {
+                    LayerInput in = LayerInput.of(pass, normed, List.of(query, key, value));
+                    query.apply(pass, part.joint().of(scratch.query()), in, Epilogue.STORE);
+                    key.apply(pass, part.keys().of(scratch.key()), in, Epilogue.STORE);
+                    value.apply(pass, part.keys().of(scratch.value()), in, Epilogue.STORE);
+                }
             }
         }
 
@@ -147,7 +151,9 @@ final class DoubleBlock {
             Tensor normed = all.of(scratch.normed());
             Tensor activations = all.of(scratch.feedForward());
             pass.kernels().layerNormModulate(normed, stream, set.scale(), set.shift(), eps);
-            feedForward.apply(pass, activations, normed);
+            try (var _ = pass.workspace().frame()) {
+                feedForward.apply(pass, activations, LayerInput.of(pass, normed, feedForward.layers()));
+            }
             down.apply(pass, stream, activations, Epilogue.gatedAdd(set.gate()));
         }
     }

@@ -2,6 +2,7 @@ package dev.panaflux.model.transformer;
 
 import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.model.LayerInput;
 
 /**
  * A range of rows.
@@ -19,6 +20,11 @@ record Rows(long from, long to) {
     /** These rows of {@code tensor}. */
     Tensor of(Tensor tensor) {
         return tensor.rows(from, to);
+    }
+
+    /** These rows of {@code input}. */
+    LayerInput of(LayerInput input) {
+        return input.rows(from, to);
     }
 
     /** These rows of {@code rope}. */

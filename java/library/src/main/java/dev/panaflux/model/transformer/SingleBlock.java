@@ -5,12 +5,14 @@ import dev.panaflux.kernels.AttentionShape;
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.model.LayerInput;
 import dev.panaflux.model.Linear;
 import dev.panaflux.model.Pass;
 import dev.panaflux.weights.ModelFormatException;
 import dev.panaflux.weights.TensorSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A single-stream block: one set of weights for all tokens, attention and feed-forward in parallel.
@@ -29,6 +31,7 @@ final class SingleBlock {
     private final Tensor queryNorm;
     private final Tensor keyNorm;
     private final SwiGlu feedForward;
+    private final List<Linear> inputLayers;
     private final Linear output;
 
     SingleBlock(TransformerConfig config, TensorSource weights, String prefix) throws ModelFormatException {
@@ -41,6 +44,8 @@ final class SingleBlock {
         this.key = input.rows(inner, 2L * inner);
         this.value = input.rows(2L * inner, 3L * inner);
         this.feedForward = new SwiGlu(input.rows(3L * inner, input.outDim()));
+        this.inputLayers = Stream.concat(Stream.of(key, value, query), feedForward.layers().stream())
+                .toList();
         this.queryNorm = weights.tensor(prefix + ".attn.norm_q.weight", config.headDim());
         this.keyNorm = weights.tensor(prefix + ".attn.norm_k.weight", config.headDim());
         this.output = Linear.bind(weights, prefix + ".attn.to_out", inner, (long) inner + hidden);
@@ -59,31 +64,35 @@ final class SingleBlock {
         Tensor normed = scratch.normed();
         List<Rows> ranges = ranges(block.batch(), active);
         pass.kernels().layerNormModulate(normed, hidden, set.scale(), set.shift(), eps);
-        project(block, key, scratch.key());
-        project(block, value, scratch.value());
-        for (Rows rows : ranges) {
-            query.apply(pass, rows.of(scratch.query()), rows.of(normed), Epilogue.STORE);
+        try (var _ = pass.workspace().frame()) {
+            LayerInput in = LayerInput.of(pass, normed, inputLayers);
+            project(block, key, in, scratch.key());
+            project(block, value, in, scratch.value());
+            for (Rows rows : ranges) {
+                query.apply(pass, rows.of(scratch.query()), rows.of(in), Epilogue.STORE);
+            }
+            for (int sequence = 0; sequence < block.batch().count(); sequence++) {
+                attend(block, sequence, active);
+            }
+            for (Rows rows : ranges) {
+                feedForward.apply(pass, rows.of(scratch.feedForward()), rows.of(in));
+            }
         }
-        for (int sequence = 0; sequence < block.batch().count(); sequence++) {
-            attend(block, sequence, active);
-        }
         for (Rows rows : ranges) {
-            feedForward.apply(pass, rows.of(scratch.feedForward()), rows.of(normed));
             output.apply(pass, rows.of(hidden), rows.of(scratch.joined()), Epilogue.gatedAdd(set.gate()));
         }
     }
 
     /** Keys or values of all tokens, with gaps where those of cached references are. */
-    private static void project(BlockPass block, Linear layer, Tensor out) {
-        Tensor normed = block.scratch().normed();
+    private static void project(BlockPass block, Linear layer, LayerInput in, Tensor out) {
         SequenceBatch batch = block.batch();
         if (batch.layout().cachedTokens() == 0) {
-            layer.apply(block.pass(), out, normed, Epilogue.STORE);
+            layer.apply(block.pass(), out, in, Epilogue.STORE);
             return;
         }
         for (int sequence = 0; sequence < batch.count(); sequence++) {
             Tensor own = batch.ownKeys(sequence).of(out);
-            layer.apply(block.pass(), own, batch.joint(sequence).of(normed), Epilogue.STORE);
+            layer.apply(block.pass(), own, batch.joint(sequence).of(in), Epilogue.STORE);
         }
     }
 

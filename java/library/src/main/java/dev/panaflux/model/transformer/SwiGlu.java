@@ -2,8 +2,10 @@ package dev.panaflux.model.transformer;
 
 import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.model.LayerInput;
 import dev.panaflux.model.Linear;
 import dev.panaflux.model.Pass;
+import java.util.List;
 
 /**
  * {@code silu(G x) * (U x)}, with the rows of {@code G} stored before those of {@code U} in one matrix.
@@ -22,8 +24,13 @@ final class SwiGlu {
         this.up = both.rows(half, both.outDim());
     }
 
+    /** The layers that an input must be made for. */
+    List<Linear> layers() {
+        return List.of(gate, up);
+    }
+
     /** Computes {@code out} {@code [tokens, feedForwardDim]} from {@code in} {@code [tokens, innerDim]}. */
-    void apply(Pass pass, Tensor out, Tensor in) {
+    void apply(Pass pass, Tensor out, LayerInput in) {
         gate.apply(pass, out, in, Epilogue.STORE);
         up.apply(pass, out, in, Epilogue.SILU_GATE);
     }

@@ -25,7 +25,10 @@ public final class CountingKernels implements Kernels {
 
     @Override
     public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
-        tally.linear(in.rows(), weight.cols(), weight.rows(), !epilogue.equals(Epilogue.STORE));
+        tally.linear(in.rows(), weight.cols(), weight.rows(), !epilogue.last().equals(Epilogue.STORE));
+        if (epilogue instanceof Epilogue.AddProduct added) {
+            tally.addedProduct(in.rows(), added.right().cols(), weight.rows());
+        }
     }
 
     @Override

@@ -25,6 +25,13 @@ final class Tally {
         activationElements += rows * inDim + rows * outDim * (reads ? 2 : 1);
     }
 
+    /** A product that an epilogue adds before it writes. */
+    void addedProduct(long rows, long inDim, long outDim) {
+        flop += 2 * rows * inDim * outDim;
+        weightElements += inDim * outDim;
+        activationElements += rows * inDim;
+    }
+
     /** {@code pairs}: number of unmasked pairs of a query and a key. */
     void attention(long queries, long keys, long pairs, long heads, long kvHeads, long headDim) {
         flop += 4 * pairs * heads * headDim;

@@ -2,6 +2,7 @@ package dev.panaflux.kernels.cnative;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.Kernels;
 import dev.panaflux.kernels.Operator;
@@ -56,6 +57,13 @@ class SelfCheckTest {
     void namesTheOperatorThatDiffers(Operator operator) {
         assertThat(problem(call -> call.operator().equals(operator.label())))
                 .hasValueSatisfying(told -> assertThat(told).startsWith(operator.label() + ", "));
+    }
+
+    @Test
+    void triesASecondProductToo() {
+        assertThat(problem(call ->
+                        call.operator().equals("linear") && call.operands().get(4) instanceof Epilogue.AddProduct))
+                .hasValueSatisfying(told -> assertThat(told).startsWith("linear with a second product, "));
     }
 
     @Test

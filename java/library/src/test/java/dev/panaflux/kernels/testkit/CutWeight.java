@@ -85,6 +85,15 @@ record CutWeight(String name, long bytes, Call call) {
                     type,
                     (kernels, weight, arena) -> kernels.linear(
                             tensor(arena, 17, WIDTH), tensor(arena, 17, COLS), weight, null, Epilogue.STORE)));
+            all.add(matrix(
+                    "second product of linear",
+                    type,
+                    (kernels, right, arena) -> kernels.linear(
+                            tensor(arena, 17, WIDTH),
+                            tensor(arena, 17, COLS),
+                            tensor(arena, WIDTH, COLS),
+                            null,
+                            new Epilogue.AddProduct(tensor(arena, 17, COLS), right, Epilogue.STORE))));
             all.add(row(
                     "bias of linear",
                     type,

@@ -3,7 +3,7 @@ package dev.panaflux.kernels.testkit;
 import dev.panaflux.kernels.Epilogue;
 import java.util.Locale;
 
-/** The epilogues by name, since {@link Epilogue#gatedAdd} needs an operand. */
+/** The epilogues by name, since {@link Epilogue#gatedAdd} needs an operand. {@link Epilogue.AddProduct} is not among them. */
 public enum Epilogues {
     /** {@link Epilogue#STORE}. */
     STORE,
@@ -18,7 +18,7 @@ public enum Epilogues {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    Epilogue in(CaseMemory memory, long cols) {
+    Epilogue.Last in(CaseMemory memory, long cols) {
         return switch (this) {
             case STORE -> Epilogue.STORE;
             case ADD -> Epilogue.ADD;

@@ -5,6 +5,7 @@ import dev.panaflux.kernels.Epilogue;
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.kernels.QuantizedWeight;
 import dev.panaflux.kernels.Tensor;
+import dev.panaflux.kernels.Weight;
 import dev.panaflux.kernels.testkit.KernelCase.Call;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,42 @@ public final class LinearCases {
         cases.add(quantized(9, 37, 19, null, Epilogues.STORE, Values.WIDE));
         cases.add(quantized(9, 37, 19, null, Epilogues.STORE, betweenIntegers()));
         cases.add(largestSums());
+        for (int rows : new int[] {5, 33, 200}) {
+            for (Epilogues last : Epilogues.values()) {
+                cases.add(withAddedProduct(rows, size(random), size(random), size(random), null, last));
+            }
+        }
         return cases;
+    }
+
+    /** Products to which the epilogue adds another; of 8-bit integers without the type of a weight of floats. */
+    static KernelCase withAddedProduct(
+            int rows, int inDim, int addedDim, int outDim, @Nullable DType weight, Epilogues last) {
+        DType right = KernelCases.DTYPES.get((rows + outDim) % KernelCases.DTYPES.size());
+        Operands operands = Operands.of(Values.GAUSSIAN, (long) rows * outDim);
+        String name = "rows=%d in=%d out=%d %s added=%d %s %s"
+                .formatted(
+                        rows,
+                        inDim,
+                        outDim,
+                        weight == null ? "i8" : weight.label(),
+                        addedDim,
+                        right.label(),
+                        last.label());
+        return new KernelCase(Operator.LINEAR, name, memory -> {
+            Tensor in = memory.activation(rows, inDim, operands.in());
+            Weight w = weight == null
+                    ? memory.quantizedWeight(outDim, inDim, Values.INTEGERS)
+                    : memory.weight(weight, outDim, inDim, operands.weight());
+            Tensor bias = memory.weight(DType.F32, 1, outDim, operands.weight());
+            Epilogue e = new Epilogue.AddProduct(
+                    memory.activation(rows, addedDim, operands.in()),
+                    memory.weight(right, outDim, addedDim, operands.weight()),
+                    last.in(memory, outDim));
+            return new Call(
+                    memory.output(rows, outDim, operands.before()),
+                    (kernels, out) -> kernels.linear(out, in, w, bias, e));
+        });
     }
 
     /** Products with weights of 8-bit integers of klein 4B's shapes, on few rows. */
@@ -55,20 +91,27 @@ public final class LinearCases {
         for (int rows : new int[] {1, 5, 33, 129}) {
             for (int blocks : new int[] {1, 3, 5, 17, 80}) {
                 int outDim = KernelCases.SIZES[(rows + blocks) % KernelCases.SIZES.length];
-                cases.add(foreign(rows, blocks * BlockWeight.BLOCK, outDim));
+                cases.add(foreign(rows, blocks * BlockWeight.BLOCK, outDim, false));
+                cases.add(foreign(rows, blocks * BlockWeight.BLOCK, outDim, true));
             }
         }
         return cases;
     }
 
-    static KernelCase foreign(int rows, int inDim, int outDim) {
-        String name = "rows=%d in=%d out=%d blocks".formatted(rows, inDim, outDim);
+    static KernelCase foreign(int rows, int inDim, int outDim, boolean second) {
+        String name = "rows=%d in=%d out=%d blocks%s".formatted(rows, inDim, outDim, second ? " added=7" : "");
         return new KernelCase(Operator.LINEAR, name, memory -> {
             Tensor in = memory.activation(rows, inDim, Values.GAUSSIAN);
             BlockWeight w = memory.blockWeight(outDim, inDim);
+            Epilogue e = second
+                    ? new Epilogue.AddProduct(
+                            memory.activation(rows, 7, Values.GAUSSIAN),
+                            memory.weight(DType.BF16, outDim, 7, Values.GAUSSIAN),
+                            Epilogue.ADD)
+                    : Epilogue.ADD;
             return new Call(
                     memory.output(rows, outDim, Values.GAUSSIAN),
-                    (kernels, out) -> kernels.linear(out, in, w, null, Epilogue.ADD));
+                    (kernels, out) -> kernels.linear(out, in, w, null, e));
         });
     }
 
@@ -96,6 +139,14 @@ public final class LinearCases {
         cases.add(linear(3, 4099, 5, DType.BF16, null, Epilogues.STORE));
         cases.add(linear(2, 12289, 3, DType.F32, null, Epilogues.STORE));
         cases.add(linear(300, 70, 140, DType.BF16, DType.F32, Epilogues.STORE));
+        List<Epilogues> lasts = List.of(Epilogues.values());
+        for (int addedDim : KernelCases.SIZES) {
+            Epilogues last = lasts.get(addedDim % lasts.size());
+            DType weight = KernelCases.DTYPES.get(addedDim % KernelCases.DTYPES.size());
+            cases.add(withAddedProduct(1 + addedDim % 8, size(random), addedDim, size(random), weight, last));
+            cases.add(withAddedProduct(33, size(random), addedDim, size(random), weight, last));
+        }
+        cases.add(withAddedProduct(300, 600, 300, 140, DType.BF16, Epilogues.SILU_GATE));
         for (DType weight : KernelCases.DTYPES) {
             cases.add(linear(9, 37, 19, weight, null, Epilogues.STORE, Values.nonFinite(29)));
             cases.add(linear(9, 37, 19, weight, null, Epilogues.ADD, Values.TINY));

@@ -77,13 +77,21 @@ public final class OracleKernels implements Kernels {
                     y[r] += x[r][i] * w[i];
                 }
             }
+            if (epilogue instanceof Epilogue.AddProduct added) {
+                double[] right = Elements.row(added.right(), o);
+                for (int r = 0; r < x.length; r++) {
+                    for (int i = 0; i < right.length; i++) {
+                        y[r] += Elements.get(added.left(), r, i) * right[i];
+                    }
+                }
+            }
             for (int r = 0; r < x.length; r++) {
-                store(out, r, o, y[r] + (bias == null ? 0 : Elements.get(bias, 0, o)), epilogue);
+                store(out, r, o, y[r] + (bias == null ? 0 : Elements.get(bias, 0, o)), epilogue.last());
             }
         });
     }
 
-    private static void store(Tensor out, long row, long col, double y, Epilogue epilogue) {
+    private static void store(Tensor out, long row, long col, double y, Epilogue.Last epilogue) {
         double before = Elements.get(out, row, col);
         Elements.set(
                 out,
@@ -320,7 +328,7 @@ public final class OracleKernels implements Kernels {
                             }
                         }
                     }
-                    store(out, (long) y * geometry.outWidth() + x, o, sum, epilogue);
+                    store(out, (long) y * geometry.outWidth() + x, o, sum, epilogue.last());
                 }
             }
         });

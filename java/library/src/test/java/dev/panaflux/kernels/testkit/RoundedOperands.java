@@ -24,12 +24,15 @@ final class RoundedOperands extends ForwardingKernels {
 
     @Override
     public void linear(Tensor out, Tensor in, Weight weight, @Nullable Tensor bias, Epilogue epilogue) {
-        if (weight instanceof QuantizedWeight) {
-            exact.linear(out, in, weight, bias, epilogue);
-            return;
-        }
         try (var arena = Arena.ofShared()) {
-            exact.linear(out, rounded(in, arena), rounded(widened(weight, arena), arena), bias, epilogue);
+            Epilogue end = epilogue instanceof Epilogue.AddProduct added
+                    ? new Epilogue.AddProduct(rounded(added.left(), arena), rounded(added.right(), arena), added.last())
+                    : epilogue;
+            if (weight instanceof QuantizedWeight) {
+                exact.linear(out, in, weight, bias, end);
+            } else {
+                exact.linear(out, rounded(in, arena), rounded(widened(weight, arena), arena), bias, end);
+            }
         }
     }
 

@@ -59,7 +59,7 @@ final class SampledKernels extends ForwardingKernels {
                         in.rows(rows.from, rows.to),
                         weight.rows(cols.from, cols.to),
                         bias == null ? null : bias.cols(cols.from, cols.to),
-                        of(epilogue, cols));
+                        of(epilogue, rows, cols));
             }
         }
     }
@@ -87,7 +87,7 @@ final class SampledKernels extends ForwardingKernels {
                     weight.rows(channels.from, channels.to),
                     bias == null ? null : bias.cols(channels.from, channels.to),
                     geometry,
-                    of(epilogue, channels));
+                    epilogue.cols(channels.from, channels.to));
         }
     }
 
@@ -97,10 +97,10 @@ final class SampledKernels extends ForwardingKernels {
         return region.of(out);
     }
 
-    private static Epilogue of(Epilogue epilogue, Span cols) {
-        return epilogue instanceof Epilogue.GatedAdd gated
-                ? Epilogue.gatedAdd(gated.gate().cols(cols.from, cols.to))
-                : epilogue;
+    private static Epilogue of(Epilogue epilogue, Span rows, Span cols) {
+        return epilogue.cols(cols.from, cols.to) instanceof Epilogue.AddProduct added
+                ? new Epilogue.AddProduct(added.left().rows(rows.from, rows.to), added.right(), added.last())
+                : epilogue.cols(cols.from, cols.to);
     }
 
     private static List<Span> spans(long count, int size) {
