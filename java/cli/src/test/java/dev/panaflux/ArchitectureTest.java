@@ -142,7 +142,7 @@ class ArchitectureTest {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 own.add(sources.relativize(file.getParent()).toString().replace('/', '.'));
-                Pattern.compile("(?m)^import (?:static )?(dev\\.panaflux\\.[^;]+)\\.[A-Z][\\w.]*;")
+                Pattern.compile("(?m)^import (?:static )?(dev\\.panaflux[a-z0-9.]*)\\.[A-Z][\\w.]*;")
                         .matcher(Files.readString(file))
                         .results()
                         .map(match -> match.group(1))

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Draw the images of a table of prompts on a Spark cluster. A job that was stopped, by whatever, goes on where"
                         + " it was when it is submitted again, also where panaflux run began it. Exit code 1 if some images failed.",
-        footer = "Settings of models and backends are Spark's, such as --conf spark.panaflux.model=/models/klein;"
+        footer = "Settings of models and backends are Spark's, such as --conf spark.panaflux.model=/models/mine;"
                 + " the README lists them.",
         mixinStandardHelpOptions = true)
 public final class DrawCommand implements Callable<Integer> {
@@ -116,8 +118,12 @@ public final class DrawCommand implements Callable<Integer> {
         }
     }
 
-    private Dataset<Row> read(SparkSession spark) {
-        return switch (format == null ? ending(prompts) : format.toLowerCase(Locale.ROOT)) {
+    private Dataset<Row> read(SparkSession spark) throws IOException {
+        String kind = format == null ? ending(prompts) : format.toLowerCase(Locale.ROOT);
+        if (!kind.equals("table")) {
+            requireFiles(spark);
+        }
+        return switch (kind) {
             case "parquet" -> spark.read().parquet(prompts);
             case "orc" -> spark.read().orc(prompts);
             case "json" -> spark.read().option("multiLine", true).json(prompts);
@@ -137,6 +143,16 @@ public final class DrawCommand implements Callable<Integer> {
                                                 ? "none, and none at the end of " + prompts
                                                 : "'" + other + "'"));
         };
+    }
+
+    /** Spark would say the same in a hundred lines. */
+    private void requireFiles(SparkSession spark) throws IOException {
+        Path path = new Path(prompts);
+        FileStatus[] found = path.getFileSystem(spark.sparkContext().hadoopConfiguration())
+                .globStatus(path);
+        if (found == null || found.length == 0) {
+            throw new IllegalArgumentException("%s: expected a table of prompts, found no such file".formatted(prompts));
+        }
     }
 
     private static String ending(String name) {

@@ -21,7 +21,7 @@ import scala.Tuple2;
  * Draws the images of a DataFrame of prompts.
  *
  * <pre>{@code Dataset<Row> results = PanafluxImages.on(spark)
- *     .option("model", "/models/klein-4b")
+ *     .option("model", "/models/mine")
  *     .draw(spark.read().parquet("prompts.parquet"), "hdfs:///images/fruits");
  * }</pre>
  *
