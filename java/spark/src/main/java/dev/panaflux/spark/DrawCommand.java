@@ -148,10 +148,11 @@ public final class DrawCommand implements Callable<Integer> {
     /** Spark would say the same in a hundred lines. */
     private void requireFiles(SparkSession spark) throws IOException {
         Path path = new Path(prompts);
-        FileStatus[] found = path.getFileSystem(spark.sparkContext().hadoopConfiguration())
-                .globStatus(path);
+        FileStatus[] found =
+                path.getFileSystem(spark.sparkContext().hadoopConfiguration()).globStatus(path);
         if (found == null || found.length == 0) {
-            throw new IllegalArgumentException("%s: expected a table of prompts, found no such file".formatted(prompts));
+            throw new IllegalArgumentException(
+                    "%s: expected a table of prompts, found no such file".formatted(prompts));
         }
     }
 

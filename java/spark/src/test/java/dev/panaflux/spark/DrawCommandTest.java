@@ -39,11 +39,18 @@ class DrawCommandTest {
         Path results = folder.resolve("results");
         assertThat(draw(
                         "prompt,size,steps,customer\na,64,1,x\n\"b, c\",64,1,y\n",
-                        "--keep", "customer", "--results", results.toString()))
+                        "--keep",
+                        "customer",
+                        "--results",
+                        results.toString()))
                 .isZero();
         assertThat(folder.resolve("images/2-b-c.png")).exists();
         try (SparkSession spark = Session.on("local[2]", Map.of())) {
-            assertThat(spark.read().parquet(results.toString()).orderBy("row").select("customer", "state").collectAsList())
+            assertThat(spark.read()
+                            .parquet(results.toString())
+                            .orderBy("row")
+                            .select("customer", "state")
+                            .collectAsList())
                     .extracting(row -> row.getString(0) + " " + row.getString(1))
                     .containsExactly("x made", "y made");
         }
