@@ -40,10 +40,14 @@ import java.util.Objects;
  * @param kernels what computes; its owner closes it
  * @param quantized where 8-bit weights are kept
  * @param previews where projections for previews are kept
- * @param compared which backends the page compares
+ * @param allBackends whether the page compares all backends that can run here; else the kernels with plain Java
  */
 public record Explainer(
-        ModelFiles model, SelectedKernels kernels, QuantizedCache quantized, PreviewCache previews, Compared compared) {
+        ModelFiles model,
+        SelectedKernels kernels,
+        QuantizedCache quantized,
+        PreviewCache previews,
+        boolean allBackends) {
 
     /** The largest part of a run's arithmetic that pictures of its latents may cost on top. */
     private static final double SHARE_OF_PICTURES = 1.0;
@@ -53,12 +57,12 @@ public record Explainer(
 
     /** Compares the kernels with plain Java only, so that no other backend has to start. */
     public Explainer(ModelFiles model, SelectedKernels kernels, QuantizedCache quantized, PreviewCache previews) {
-        this(model, kernels, quantized, previews, Compared.STARTED);
+        this(model, kernels, quantized, previews, false);
     }
 
     /** The same, comparing all backends that can run here, which takes longer. */
     public Explainer withAllBackends() {
-        return new Explainer(model, kernels, quantized, previews, Compared.ALL);
+        return new Explainer(model, kernels, quantized, previews, true);
     }
 
     /**
@@ -99,6 +103,7 @@ public record Explainer(
         BlockSizes sizes = model.description().blockSizes();
         BackendTrial.Product product =
                 BackendTrial.Product.of(recording.size().tokens(), sizes.width(), sizes.feedForwardWidth());
+        Compared compared = allBackends ? Compared.ALL : Compared.STARTED;
         Story story = new Story(
                 model,
                 kernels.plan(),

@@ -2,12 +2,11 @@ package dev.panaflux.explain.draw;
 
 import dev.panaflux.image.RgbImage;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** Pictures of which some stand on a page several times: each is encoded once. */
 public final class Album {
 
-    private final Map<RgbImage, String> encoded = new IdentityHashMap<>();
+    private final IdentityHashMap<RgbImage, String> encoded = new IdentityHashMap<>();
 
     /** An image element with {@code image}; {@code alt} says what it shows. */
     public String picture(RgbImage image, String alt) {
