@@ -81,8 +81,12 @@ public final class PanafluxServer implements AutoCloseable {
         BoardLimits limits = new BoardLimits(settings.waiting(), settings.history(), settings.previews());
         jobs = new JobService(settings.folder(), limits, settings.inputPixels(), models, loras, metrics, log);
         intake = new Intake(jobs, settings.inputPixels());
-        RequestLimits most =
-                new RequestLimits(settings.pixels(), settings.images(), settings.steps(), settings.inputPixels());
+        RequestLimits most = new RequestLimits(
+                settings.pixels(),
+                settings.images(),
+                settings.steps(),
+                settings.inputPixels(),
+                settings.bodyBytes());
         benchmark = new Benchmark(
                 jobs.board(),
                 models,

@@ -7,5 +7,6 @@ package dev.panaflux.server.api;
  * @param images of a job
  * @param steps of an image
  * @param inputPixels of each image that comes with it
+ * @param bodyBytes of the whole request
  */
-public record RequestLimits(int pixels, int images, int steps, int inputPixels) {}
+public record RequestLimits(int pixels, int images, int steps, int inputPixels, long bodyBytes) {}

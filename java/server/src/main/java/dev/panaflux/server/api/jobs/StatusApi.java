@@ -90,6 +90,7 @@ public final class StatusApi {
         asked.put("images", most.images());
         asked.put("steps", most.steps());
         asked.put("inputPixels", most.inputPixels());
+        asked.put("bodyBytes", most.bodyBytes());
         asked.put("previews", limits.previews());
         fields.put("limits", asked);
         List<Job> working = jobs.board().inWork();

@@ -2,6 +2,8 @@
 import { set } from './store.js';
 
 const KEY = 'panaflux.key';
+/** What headers hold. */
+const FIT = /^[\x20-\x7e\xa0-\xff]+$/;
 
 /** The server's answer that something is wrong, or that there is none. */
 export class ApiError extends Error {
@@ -9,26 +11,37 @@ export class ApiError extends Error {
    * @param {number} status of HTTP, 0 if there was no answer
    * @param {string} message one line
    * @param {string=} field
+   * @param {string=} kind the server's word for it
    */
-  constructor(status, message, field) {
+  constructor(status, message, field, kind) {
     super(message);
     this.status = status;
     this.field = field;
+    this.kind = kind;
   }
 }
 
 /**
- * Keeps the server's key for this tab.
+ * Keeps the server's key for this tab, if it is that.
  * @param {string} key
+ * @returns {Promise<string>} why it cannot be, or nothing
  */
-export function useKey(key) {
+export async function useKey(key) {
+  if (!FIT.test(key)) return 'This key has characters that no key can have. Look at the keyboard’s language.';
+  try {
+    const response = await fetch('/api/status', { headers: { 'X-API-Key': key } });
+    if (response.status === 401) return 'The server has another key. Look at it again.';
+  } catch {
+    return 'The server does not answer. Try again.';
+  }
   sessionStorage.setItem(KEY, key);
+  return '';
 }
 
-/** @returns {Record<string, string>} */
+/** @returns {Record<string, string>} none if no key is known, or one that no header can hold */
 export function keyHeaders() {
   const key = sessionStorage.getItem(KEY);
-  return key ? { 'X-API-Key': key } : {};
+  return key && FIT.test(key) ? { 'X-API-Key': key } : {};
 }
 
 /**
@@ -55,7 +68,7 @@ export async function call(method, path, body, headers) {
   if (!response.ok) {
     if (response.status === 401) set({ connection: 'locked' });
     const error = document?.error ?? {};
-    throw new ApiError(response.status, error.message ?? `The server answered ${response.status}.`, error.field);
+    throw new ApiError(response.status, error.message ?? `The server answered ${response.status}.`, error.field, error.kind);
   }
   return document;
 }

@@ -4,21 +4,28 @@ import { broughtBack } from './inputs.js';
 import { hear } from './jobs.js';
 import { keep, kept } from './keeping.js';
 import { lorasOf } from './loras.js';
-import { load, ofFile, ofImage } from './pictures.js';
+import { load, ofFile, ofImage, tooMuch } from './pictures.js';
+import { sizeOf } from './sizes.js';
 import { get, set } from './store.js';
-import { message, toast } from './toasts.js';
+import { clear, message, toast, told } from './toasts.js';
 
 /** @typedef {import('./types.js').Draft} Draft */
 /** @typedef {import('./types.js').Image} Image */
+/** @typedef {import('./types.js').Input} Input */
 
 const MOST_REFERENCES = 16;
 const SEED_BITS = 48n;
+/** What references need, of whatever model. */
+const LEAST_SIDE = 64;
+const MOST_ASPECT = 8;
+/** Messages of which only the latest is of interest. */
+const DRAWING = 'drawing';
 
 /** @param {Partial<Draft>} parts */
 export function change(parts) {
   const before = get().draft;
   const draft = { ...before, ...parts };
-  set({ draft });
+  set({ draft, problem: null });
   keep(draft, before);
 }
 
@@ -43,8 +50,12 @@ let sending = false;
 
 /** Asks the server for images. */
 export async function draw() {
-  const { draft } = get();
+  const { draft, connection, status } = get();
   if (sending) return;
+  if (connection !== 'live') {
+    toast('The server does not answer yet', undefined, 'error', DRAWING);
+    return;
+  }
   if (!draft.prompt.trim()) {
     document.getElementById('prompt')?.focus();
     return;
@@ -55,14 +66,17 @@ export async function draw() {
   const facts = model(get());
   const guided = facts && !facts.distilled;
   try {
+    const size = draft.edit
+      ? { width: evenSide(draft.edit.width), height: evenSide(draft.edit.height) }
+      : sizeOf(draft, facts, status?.limits.pixels ?? Infinity);
     // Sent again with the same key, it is the same job.
     const headers = { 'Idempotency-Key': crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
     hear('job', await call('POST', '/api/jobs', {
       prompt: draft.prompt,
       negativePrompt: (guided && draft.negativePrompt.trim()) || undefined,
       model: draft.model || undefined,
-      width: draft.edit ? evenSide(draft.edit.width) : draft.width ?? undefined,
-      height: draft.edit ? evenSide(draft.edit.height) : draft.height ?? undefined,
+      width: size?.width,
+      height: size?.height,
       steps: draft.steps ?? undefined,
       guidance: guided ? draft.guidance ?? undefined : undefined,
       schedule: draft.schedule,
@@ -76,11 +90,28 @@ export async function draw() {
       mask: draft.edit?.mask ?? undefined,
       strength: draft.edit?.strength,
     }, headers));
+    clear(DRAWING);
   } catch (error) {
-    const lost = error instanceof ApiError && error.status === 0;
-    toast(message(error), lost ? { label: 'Try again', run: draw } : undefined, 'error');
+    refused(error);
   } finally {
     sending = false;
+  }
+}
+
+/**
+ * Tells why nothing is drawn: at the field, if it is because of one.
+ * @param {unknown} error
+ */
+function refused(error) {
+  const known = error instanceof ApiError ? error : null;
+  const limit = get().status?.queue.limit;
+  clear(DRAWING);
+  if (known?.field) {
+    set({ problem: { field: known.field, text: known.message } });
+  } else if (known?.kind === 'queue-full') {
+    toast(`The queue is full: ${limit} jobs wait. Try again when one of them is done.`, undefined, 'error', DRAWING);
+  } else {
+    toast(message(error), known?.status === 0 ? { label: 'Try again', run: draw } : undefined, 'error', DRAWING);
   }
 }
 
@@ -104,9 +135,9 @@ export async function useSettings(image) {
     prompt: image.prompt ?? '',
     negativePrompt: image.negativePrompt ?? '',
     model: known ? image.model : '',
-    width: image.width ?? null,
-    height: image.height ?? null,
-    steps: image.steps ?? null,
+    width: image.width || null,
+    height: image.height || null,
+    steps: image.steps || null,
     guidance: image.guidance ?? null,
     schedule: scheduleName(image.schedule),
     precision: precisionOf(image),
@@ -152,29 +183,59 @@ export function useSeed(seed) {
 }
 
 /**
+ * Adds what can be a reference, and tells of the rest why not.
  * @param {import('./types.js').Input[]} inputs
+ * @param {number=} place of the first of them; else they come last
+ * @returns {number} how many were added
  */
-export function addReferences(inputs) {
-  const references = [...get().draft.references, ...inputs];
-  if (references.length > MOST_REFERENCES) toast(`At most ${MOST_REFERENCES} references`, undefined, 'error');
-  change({ references: references.slice(0, MOST_REFERENCES) });
+export function addReferences(inputs, place = get().draft.references.length) {
+  let added = 0;
+  for (const input of inputs) {
+    const { references, edit } = get().draft;
+    const reason = references.length < MOST_REFERENCES
+      ? notReference(input, [...references, ...(edit ? [edit.source] : [])])
+      : `There can be ${MOST_REFERENCES} references; ${input.name} was left out.`;
+    if (reason) toast(reason, undefined, 'error');
+    else change({ references: references.toSpliced(place + added++, 0, input) });
+  }
+  return added;
+}
+
+/**
+ * Why an image cannot be a reference.
+ * @param {Input} input
+ * @param {Input[]} others that go with the same request
+ * @returns {string} empty if it can
+ */
+function notReference(input, others) {
+  const { name, width, height } = input;
+  const least = Math.max(LEAST_SIDE, model(get())?.sideStep ?? 1);
+  const size = `${width} × ${height} pixels`;
+  if (Math.min(width, height) < least) return `${name} is too small: it has ${size}, and a reference needs ${least} each way.`;
+  if (Math.max(width, height) > MOST_ASPECT * Math.min(width, height)) {
+    return `${name} is too narrow: it has ${size}, and one side of a reference may be at most ${MOST_ASPECT} times the other.`;
+  }
+  return tooMuch([...others, input], name);
 }
 
 /** @param {Image} image */
 export function useAsReference(image) {
-  addReferences([ofImage(image)]);
-  toast('Added to the references');
+  if (addReferences([ofImage(image)])) toast('Added to the references');
 }
 
-/** @param {File[]} files */
+/**
+ * @param {File[]} files
+ * @returns {Promise<number>} how many were added
+ */
 export async function addFiles(files) {
-  addReferences(await Promise.all(files.map(ofFile)));
+  const inputs = await Promise.all(files.map(file => told(ofFile(file))));
+  return addReferences(inputs.filter(input => input !== undefined));
 }
 
 /**
  * Moves a reference to another place.
  * @param {number} from
- * @param {number} to
+ * @param {number} to its place then
  */
 export function moveReference(from, to) {
   const references = [...get().draft.references];
@@ -194,10 +255,15 @@ export function removeReference(key) {
  * @param {string|null} mask
  */
 export async function edit(source, mask = null) {
+  const reason = tooMuch([...get().draft.references, source], source.name);
+  if (reason) {
+    toast(reason, undefined, 'error');
+    return;
+  }
   try {
     const image = await load(source.src);
     set({ masking: { source, width: image.naturalWidth, height: image.naturalHeight, mask } });
   } catch {
-    toast(`${source.name}: expected an image that this browser can show`, undefined, 'error');
+    toast(`${source.name} is not an image that this browser can show.`, undefined, 'error');
   }
 }

@@ -8,17 +8,27 @@ import { toast, told } from './toasts.js';
 const PAGE = 120;
 let latest = 0;
 
+/**
+ * Both sides of a size as people write them; one side stands for a square.
+ * @param {string} text
+ * @returns {[string, string]|null} null if it cannot be read
+ */
+export function readSize(text) {
+  const [, width, height = width] = /^\s*(\d{1,5})(?:\s*[x×*]\s*(\d{1,5}))?\s*$/i.exec(text) ?? [];
+  return width && height ? [width, height] : null;
+}
+
 /** @param {import('./types.js').Filter} filter */
 function query(filter) {
   const fields = new URLSearchParams({ limit: String(PAGE) });
   if (filter.words.trim()) fields.set('q', filter.words);
-  if (filter.seed) fields.set('seed', filter.seed);
+  if (filter.seed.trim()) fields.set('seed', filter.seed.trim());
   if (filter.model) fields.set('model', filter.model);
   if (filter.starred) fields.set('starred', 'true');
-  const [width, height] = filter.size.split('x');
-  if (width && height) {
-    fields.set('width', width);
-    fields.set('height', height);
+  const size = readSize(filter.size);
+  if (size) {
+    fields.set('width', size[0]);
+    fields.set('height', size[1]);
   }
   if (filter.since) fields.set('since', new Date(`${filter.since}T00:00`).toISOString());
   if (filter.until) fields.set('until', new Date(new Date(`${filter.until}T00:00`).getTime() + 86_400_000).toISOString());

@@ -13,7 +13,8 @@ import { ofFile } from './pictures.js';
 async function fetched(name, shown) {
   const response = await fetch(`/api/inputs/${name}`, { headers: keyHeaders() }).catch(() => null);
   if (!response?.ok) return null;
-  return ofFile(new File([await response.blob()], shown));
+  const content = await response.blob();
+  return ofFile(new File([content], shown, { type: content.type })).catch(() => null);
 }
 
 /**

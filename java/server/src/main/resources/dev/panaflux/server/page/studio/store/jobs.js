@@ -6,6 +6,9 @@ import { told } from './toasts.js';
 
 /** @typedef {import('./types.js').Job} Job */
 
+const MOST_WAITING = 500;
+const PAUSE_MILLIS = 150;
+
 const isOpen = (/** @type {Job} */ job) => job.state === 'queued' || job.state === 'running';
 
 /** Learns what the server is, and what it does at the moment. */
@@ -52,11 +55,26 @@ function put(job) {
   set({ jobs: new Map(get().jobs).set(job.id, job) });
 }
 
+let asking = 0;
+
+/** Learns the places of all jobs that wait, soon: they are true together only, so no event tells one. */
+function learnOrder() {
+  clearTimeout(asking);
+  asking = setTimeout(async () => {
+    const { jobs: waiting } = await call('GET', `/api/jobs?state=queued&limit=${MOST_WAITING}`).catch(() => ({ jobs: null }));
+    if (!waiting) return;
+    const places = new Map(waiting.map((/** @type {Job} */ job) => [job.id, job.position]));
+    set({ jobs: new Map([...get().jobs].map(([id, job]) => [id, { ...job, position: places.get(id) ?? job.position }])) });
+  }, PAUSE_MILLIS);
+}
+
 /** @param {Job} job */
 function keep(job) {
-  const known = get().jobs.has(job.id);
+  const before = get().jobs.get(job.id);
+  const known = before !== undefined;
+  if (before?.state !== job.state && (isOpen(job) || known)) learnOrder();
   if (isOpen(job)) {
-    put(job);
+    put({ ...job, position: before?.position });
     remember(job.prompt);
   } else if (job.state === 'failed' && known) {
     put(job);

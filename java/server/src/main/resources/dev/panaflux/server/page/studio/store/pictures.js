@@ -1,7 +1,15 @@
 // @ts-check
 /** Pictures as files, URLs and canvases. */
+import { get } from './store.js';
 
 let keys = 0;
+
+/** How PNG, JPEG, WebP, GIF and BMP begin in base64. */
+const READABLE = /^data:[^,]*;base64,(iVBORw0KGgo|\/9j\/|UklGR|R0lGOD|Qk)/;
+const MILLION = 1e6;
+const MEBIBYTE = 1_048_576;
+/** Room for what is sent beside images. */
+const REST_BYTES = 65_536;
 
 /** @typedef {import('./types.js').Input} Input */
 
@@ -22,10 +30,36 @@ export function dataUrl(blob) {
  * A file as an input.
  * @param {File} file
  * @returns {Promise<Input>}
+ * @throws {Error} if it is no image that the server reads, or too large for it
  */
 export async function ofFile(file) {
+  const name = file.name || 'The pasted image';
   const src = await dataUrl(file);
-  return { key: newKey(), src, value: src, name: file.name || 'pasted image' };
+  const image = READABLE.test(src) ? await load(src).catch(() => null) : null;
+  if (!image) throw new Error(`${name} is not an image that can be read. Take PNG, JPEG, WebP, GIF or BMP.`);
+  const { naturalWidth: width, naturalHeight: height } = image;
+  const most = get().status?.limits.inputPixels ?? Infinity;
+  if (width * height > most) {
+    const millions = (/** @type {number} */ pixels) => (pixels / MILLION).toFixed(1);
+    throw new Error(`${name} is too large: it has ${millions(width * height)} million pixels, and the server takes ${millions(most)} million.`);
+  }
+  const input = { key: newKey(), src, value: src, name, width, height };
+  const reason = tooMuch([input], name);
+  if (reason) throw new Error(reason);
+  return input;
+}
+
+/**
+ * Why images are too large to be sent together.
+ * @param {Input[]} inputs
+ * @param {string} name of the one that is one too many
+ * @returns {string} empty if they are not
+ */
+export function tooMuch(inputs, name) {
+  const most = (get().status?.limits.bodyBytes ?? Infinity) - REST_BYTES;
+  const bytes = inputs.reduce((sum, input) => sum + input.value.length, 0);
+  const mebibytes = (/** @type {number} */ number) => (number / MEBIBYTE).toFixed(1);
+  return bytes > most ? `${name} is too large: with it, ${mebibytes(bytes)} MiB are sent, and the server takes ${mebibytes(most)} MiB.` : '';
 }
 
 /**
@@ -34,7 +68,7 @@ export async function ofFile(file) {
  * @returns {Input}
  */
 export function ofImage(image) {
-  return { key: newKey(), src: image.url, value: `image:${image.id}`, name: image.prompt };
+  return { key: newKey(), src: image.url, value: `image:${image.id}`, name: image.prompt, width: image.width, height: image.height };
 }
 
 /** A name that no other input on this page has. */
@@ -52,7 +86,7 @@ export async function load(src) {
 }
 
 /**
- * The image files of a drop or a paste.
+ * The image files of a paste.
  * @param {DataTransfer|null} data
  * @returns {File[]}
  */

@@ -19,7 +19,9 @@ import { useEffect, useReducer, useRef } from '../vendor/preact-htm.js';
  * @property {{name: string, ids: string[]}} view what is open over the studio
  * @property {{source: import('./types.js').Input, width: number, height: number, mask: string|null}|null} masking
  * @property {{recipe: any, file: File, src: string}|null} recalled
- * @property {{id: number, text: string, kind: 'note'|'error', action?: {label: string, run: () => void}}[]} toasts
+ * @property {{field: string, text: string}|null} problem what the server found wrong with a field
+ * @property {{value: string, painting: import('../ui/mask-painting.js').MaskPainting}|null} unfinished a mask whose window was left, and its source
+ * @property {{id: number, text: string, kind: 'note'|'error', topic: string, action?: {label: string, run: () => void}}[]} toasts
  */
 
 /** @type {State} */
@@ -44,6 +46,8 @@ let state = {
   view: { name: 'studio', ids: [] },
   masking: null,
   recalled: null,
+  problem: null,
+  unfinished: null,
   toasts: [],
 };
 

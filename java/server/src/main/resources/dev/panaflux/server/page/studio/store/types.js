@@ -162,6 +162,8 @@
  * @property {string} src shows it
  * @property {string} value what the server gets: a data URL, or `image:ID`
  * @property {string} name
+ * @property {number} width
+ * @property {number} height
  */
 
 /**

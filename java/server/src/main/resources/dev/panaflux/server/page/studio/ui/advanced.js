@@ -3,6 +3,7 @@ import { html } from '../vendor/preact-htm.js';
 import { change } from '../store/draft.js';
 import { useStore } from '../store/store.js';
 import { Loras } from './loras.js';
+import { Problem } from './problem.js';
 
 /** What most drawings leave to the model. @param {{facts: import('../store/types.js').Model|null}} props */
 export function Advanced({ facts }) {
@@ -31,9 +32,10 @@ export function Advanced({ facts }) {
         ${['png', 'webp', 'jpeg'].map(format => html`<option key=${format} value=${format} selected=${format === draft.format}>${format.toUpperCase()}</option>`)}</select></label>
       ${(status?.precisions.length ?? 0) > 1 && html`<label class="field">Precision<select onChange=${(/** @type {any} */ event) => change({ precision: event.target.value })}>
         ${status?.precisions.map(name => html`<option key=${name} value=${name === status.precision ? '' : name} selected=${name === (draft.precision || status.precision)}>${name}${name === status.precision ? ', usual' : ''}</option>`)}</select></label>`}
-      ${facts && !facts.distilled && html`<label class="field whole">Negative prompt<textarea rows="2" placeholder="What should it not show?" value=${draft.negativePrompt}
+      ${facts && !facts.distilled && html`<label class="field whole">Negative prompt<textarea rows="2" dir="auto" placeholder="What should it not show?" value=${draft.negativePrompt}
         onInput=${(/** @type {any} */ event) => change({ negativePrompt: event.target.value })}></textarea></label>`}
       <${Loras} />
+      <${Problem} fields="model steps schedule guidance negativePrompt format precision loras" />
     </div>
     ${facts?.distilled && html`<p class="note">${facts.name} is distilled: it needs few steps, and no guidance or negative prompt.</p>`}
     ${changed > 0 && html`<button type="button" class="link" onClick=${reset}>Back to the model’s choices</button>`}

@@ -1,22 +1,25 @@
 // @ts-check
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import { call } from '../store/api.js';
-import { addFiles } from '../store/draft.js';
-import { dataUrl, filesOf } from '../store/pictures.js';
-import { set } from '../store/store.js';
+import { addFiles, addReferences, model } from '../store/draft.js';
+import { filesOf, ofFile } from '../store/pictures.js';
+import { get, set } from '../store/store.js';
 import { toast, told } from '../store/toasts.js';
+import { count } from './words.js';
 
 /**
- * Reads how an image was made.
+ * Reads how an image was made, and takes it as a reference if it does not tell.
  * @param {File} file
  */
 async function read(file) {
-  const src = await dataUrl(file);
-  const answer = await told(call('POST', '/api/metadata', { image: src }));
-  if (answer) set({ recalled: { recipe: answer.recipe, file, src } });
+  const input = await told(ofFile(file));
+  const answer = input && await told(call('POST', '/api/metadata', { image: input.src }));
+  if (!answer) return;
+  if (answer.recipe || model(get())?.takesImages === false) set({ recalled: { recipe: answer.recipe, file, src: input.src } });
+  else if (addReferences([input])) toast(`${input.name} does not tell how it was made. It is a reference now.`);
 }
 
-/** Takes images that are dropped or pasted anywhere: several become references, one is asked about. */
+/** Takes images that are dropped or pasted anywhere: several become references, as does one that tells nothing of itself. */
 export function Drop() {
   const [shown, setShown] = useState(false);
   useEffect(() => {
@@ -33,7 +36,7 @@ export function Drop() {
       if (!carriesFiles(event)) return;
       event.preventDefault();
       setShown(false);
-      accept(filesOf(event.dataTransfer));
+      accept([...(event.dataTransfer?.files ?? [])]);
     };
     const paste = (/** @type {ClipboardEvent} */ event) => {
       const files = filesOf(event.clipboardData);
@@ -60,10 +63,10 @@ export function Drop() {
 async function accept(files) {
   const [first] = files;
   if (!first) {
-    toast('Expected images, found something else', undefined, 'error');
+    toast('Only images can be dropped here.', undefined, 'error');
   } else if (files.length > 1) {
-    await addFiles(files);
-    toast(`${files.length} references added`);
+    const added = await addFiles(files);
+    if (added) toast(`${count(added, 'reference')} added`);
   } else {
     await read(first);
   }

@@ -8,6 +8,10 @@ import { IconButton } from './icons.js';
 export function Editing() {
   const editing = useStore(state => state.draft.edit);
   if (!editing) return null;
+  const end = () => {
+    change({ edit: null });
+    document.getElementById('add-reference')?.focus();
+  };
   const percent = Math.round(editing.strength * 100);
   return html`<div class="field editing">
     <div class="field-head"><span>Editing</span><span class="note">${editing.width} × ${editing.height}</span></div>
@@ -20,10 +24,10 @@ export function Editing() {
           onInput=${(/** @type {any} */ event) => change({ edit: { ...editing, strength: event.target.valueAsNumber / 100 } })} /></label>
         <div class="row">
           <button type="button" class="quiet" onClick=${() => edit(editing.source, editing.mask)}>Mask…</button>
-          <button type="button" class="quiet" onClick=${() => { addReferences([editing.source]); change({ edit: null }); }}>As reference</button>
+          <button type="button" class="quiet" onClick=${() => { if (addReferences([editing.source])) end(); }}>As reference</button>
         </div>
       </div>
-      <${IconButton} name="close" label="Stop editing" kind="small" onClick=${() => change({ edit: null })} />
+      <${IconButton} name="close" label="Stop editing" kind="small" onClick=${end} />
     </div>
   </div>`;
 }

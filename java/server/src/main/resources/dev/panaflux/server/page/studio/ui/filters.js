@@ -1,9 +1,10 @@
 // @ts-check
 import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
-import { search } from '../store/images.js';
+import { readSize, search } from '../store/images.js';
 import { get, useStore } from '../store/store.js';
 import { told } from '../store/toasts.js';
 import { Icon, IconButton } from './icons.js';
+import { usePopup } from './popup.js';
 
 const PAUSE_MILLIS = 180;
 
@@ -14,26 +15,33 @@ export function Filters() {
   const [open, setOpen] = useState(false);
   const [words, setWords] = useState(filter.words);
   const timer = useRef(0);
+  const waits = useRef(/** @type {Partial<typeof filter>} */ ({}));
   useEffect(() => setWords(filter.words), [filter.words]);
   const change = (/** @type {Partial<typeof filter>} */ parts) => told(search({ ...get().gallery.filter, ...parts }));
-  const type = (/** @type {any} */ event) => {
-    const text = event.target.value;
-    setWords(text);
+  const type = (/** @type {Partial<typeof filter>} */ parts) => {
+    const typed = { ...waits.current, ...parts };
+    waits.current = typed;
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => change({ words: text }), PAUSE_MILLIS);
+    timer.current = setTimeout(() => {
+      waits.current = {};
+      change(typed);
+    }, PAUSE_MILLIS);
   };
+  const place = usePopup(open, () => setOpen(false));
   const field = (/** @type {string} */ label, /** @type {'seed'|'size'|'since'|'until'} */ name, /** @type {object} */ more) => html`<label class="field">${label}
-    <input value=${filter[name]} ...${more} onChange=${(/** @type {any} */ event) => change({ [name]: event.target.value.trim() })} /></label>`;
-  const active = [filter.seed, filter.size, filter.model, filter.since, filter.until].filter(Boolean).length;
+    <input value=${filter[name]} ...${more} onInput=${(/** @type {any} */ event) => type({ [name]: event.target.value })} /></label>`;
+  const active = [filter.seed, readSize(filter.size), filter.model, filter.since, filter.until].filter(Boolean).length;
+  const unread = filter.size !== '' && !readSize(filter.size);
   return html`<search class="filters">
-    <span class="search-box"><${Icon} name="search" /><input type="search" aria-label="Search prompts" placeholder="Search prompts" value=${words} onInput=${type} /></span>
+    <span class="search-box"><${Icon} name="search" /><input type="search" aria-label="Search prompts" placeholder="Search prompts" value=${words} onInput=${(/** @type {any} */ event) => { setWords(event.target.value); type({ words: event.target.value }); }} /></span>
     <${IconButton} name="star" label="Only starred images" pressed=${filter.starred} onClick=${() => change({ starred: !filter.starred })} />
-    <div class="filter-anchor">
+    <div class="filter-anchor" ref=${place}>
       <button type="button" class="icon-button" aria-label=${active ? `Filters, ${active} set` : 'Filters'} title="Filters" aria-expanded=${String(open)} onClick=${() => setOpen(!open)}>
         <${Icon} name="filter" />${active > 0 && html`<span class="dot-badge">${active}</span>`}</button>
-      ${open && html`<div class="popover" role="group" aria-label="Filters" onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape') setOpen(false); }}>
+      ${open && html`<div class="popover popup" role="group" aria-label="Filters">
         ${field('Seed', 'seed', { inputmode: 'numeric', placeholder: 'Any' })}
-        ${field('Size', 'size', { placeholder: 'Any, or 512x512', pattern: '\\d+x\\d+' })}
+        ${field('Size', 'size', { placeholder: 'Any, or 512x512', 'aria-invalid': String(unread), 'aria-describedby': 'size-unread' })}
+        <p id="size-unread" class="bad" role="status">${unread && 'Two sides, as 512x384, or one, as 512'}</p>
         ${models.length > 1 && html`<label class="field">Model<select onChange=${(/** @type {any} */ event) => change({ model: event.target.value })}>
           <option value="">Any</option>${models.map(model => html`<option key=${model.name} selected=${model.name === filter.model}>${model.name}</option>`)}</select></label>`}
         ${field('From', 'since', { type: 'date' })}

@@ -102,6 +102,26 @@ function Grid({ items, total, chosen }) {
     tile?.scrollIntoView({ block: 'nearest' });
   }, [place, focusing, items]);
 
+  // Its tile may be drawn only once the page has been scrolled there.
+  const wanted = useRef('');
+  useLayoutEffect(() => {
+    const tile = wanted.current && document.getElementById(`tile-${wanted.current}`);
+    if (!tile) return;
+    wanted.current = '';
+    tile.focus({ preventScroll: true });
+    tile.scrollIntoView({ block: 'nearest' });
+  });
+  const view = useStore(state => state.view);
+  const viewed = useRef('');
+  useLayoutEffect(() => {
+    const index = items.findIndex(item => item.id === viewed.current);
+    if (view.name === 'studio' && index >= 0) {
+      move(index);
+      wanted.current = viewed.current;
+    }
+    viewed.current = view.name === 'image' ? view.ids[0] ?? '' : '';
+  }, [view]);
+
   const move = (/** @type {number} */ to) => {
     const next = Math.max(0, Math.min(items.length - 1, to));
     const element = grid.current;

@@ -13,7 +13,7 @@ export function Header() {
     <a class="skip" href="#prompt" onClick=${skip}>Skip to the prompt</a>
     <h1 class="brand"><img class="logo" src="/studio/icon.svg" alt="" width="26" height="26" />Panaflux</h1>
     <div class="connection" role="status">
-      ${connection === 'lost' && html`<span class="lost">Connection lost.<span class="wide-only"> Jobs go on, and this page will catch up.</span>
+      ${connection === 'lost' && html`<span class="lost">The server does not answer.<span class="wide-only"> Jobs that it was given are kept; this page goes on when it answers.</span>
         <button type="button" class="link" onClick=${retry}>Try now</button></span>`}
     </div>
     <button type="button" class="quiet" onClick=${() => go('machine')}><${Icon} name="machine" />

@@ -43,11 +43,11 @@ export function Icon({ name, filled = false }) {
 
 /**
  * A button that is an icon.
- * @param {{name: keyof typeof PATHS, label: string, onClick: (event: MouseEvent) => void, pressed?: boolean, filled?: boolean,
+ * @param {{name: keyof typeof PATHS, label: string, onClick: (event: MouseEvent) => void, pressed?: boolean, expanded?: boolean, filled?: boolean,
  *   disabled?: boolean, kind?: string, keys?: string, focusable?: boolean}} props
  */
-export function IconButton({ name, label, onClick, pressed, filled, disabled = false, kind = '', keys, focusable = true }) {
+export function IconButton({ name, label, onClick, pressed, expanded, filled, disabled = false, kind = '', keys, focusable = true }) {
   return html`<button type="button" class="icon-button ${kind}" aria-label=${label} title=${keys ? `${label} (${keys})` : label}
-    aria-pressed=${pressed === undefined ? undefined : String(pressed)} disabled=${disabled} onClick=${onClick}
+    aria-pressed=${pressed === undefined ? undefined : String(pressed)} aria-expanded=${expanded === undefined ? undefined : String(expanded)} disabled=${disabled} onClick=${onClick}
     tabindex=${focusable ? undefined : '-1'}><${Icon} name=${name} filled=${filled ?? pressed ?? false} /></button>`;
 }

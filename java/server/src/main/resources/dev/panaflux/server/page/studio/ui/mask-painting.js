@@ -39,6 +39,11 @@ export class MaskPainting {
     return this.outerWidth > this.width || this.outerHeight > this.height;
   }
 
+  /** Whether something could be lost. */
+  get isChanged() {
+    return this.earlier.length > 0 || this.isGrown;
+  }
+
   /** Lets the next change be undone. */
   remember() {
     this.earlier = [...this.earlier.slice(1 - UNDO), this.paint.getImageData(0, 0, this.width, this.height)];

@@ -1,8 +1,9 @@
 // @ts-check
 import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
-import { change, model } from '../store/draft.js';
+import { change, edit, model } from '../store/draft.js';
 import { load, newKey } from '../store/pictures.js';
 import { get, set, useStore } from '../store/store.js';
+import { toast } from '../store/toasts.js';
 import { IconButton } from './icons.js';
 import { MaskCanvas } from './mask-canvas.js';
 import { MaskPainting } from './mask-painting.js';
@@ -24,11 +25,20 @@ export function MaskWindow({ source, mask }) {
   const even = useStore(state => model(state)?.sideStep ?? 16);
   const largest = useStore(state => model(state)?.largestSide ?? 2048);
   const close = () => set({ masking: null });
+  /** Without what was done; it is there again when the image is opened again. */
+  const leave = () => {
+    close();
+    if (!painting?.isChanged) return;
+    set({ unfinished: { value: source.value, painting } });
+    toast('The mask is kept for when you edit this image again.', { label: 'Go on', run: () => edit(source, mask) });
+  };
   const again = () => setDrawn(number => number + 1);
 
   useEffect(() => {
     Promise.all([load(source.src), mask ? load(mask) : null]).then(([image, earlier]) => {
-      setPainting(new MaskPainting(image, earlier));
+      const { unfinished } = get();
+      setPainting(unfinished?.value === source.value ? unfinished.painting : new MaskPainting(image, earlier));
+      set({ unfinished: null });
       // A dab of less than two squares of the model's grid may cover none of them.
       setSize(Math.max(2.5 * even, Math.round(Math.min(image.naturalWidth, image.naturalHeight) / 8)));
     });
@@ -52,7 +62,7 @@ export function MaskWindow({ source, mask }) {
     const result = painting.result();
     change({
       edit: {
-        source: result.source ? { key: newKey(), src: result.source, value: result.source, name: source.name } : source,
+        source: result.source ? { key: newKey(), src: result.source, value: result.source, name: source.name, width: painting.outerWidth, height: painting.outerHeight } : source,
         mask: result.mask,
         strength: result.mask ? 1 : get().draft.edit?.strength ?? 0.7,
         width: painting.outerWidth,
@@ -68,7 +78,7 @@ export function MaskWindow({ source, mask }) {
     else if (event.key === 'b') setErase(false);
     else if (event.key === 'e') setErase(true);
   };
-  return html`<${Window} title="Edit image" kind="mask" close=${close} onKeyDown=${press}>
+  return html`<${Window} title="Edit image" kind="mask" close=${leave} onKeyDown=${press}>
     <div class="mask-body">
       <${MaskCanvas} painting=${painting} drawn=${drawn} erase=${erase} size=${size} grow=${grow} again=${again} />
       <div class="mask-tools">

@@ -1,8 +1,9 @@
 // @ts-check
-import { html, useLayoutEffect, useRef, useState } from '../vendor/preact-htm.js';
-import { change, draw } from '../store/draft.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { change } from '../store/draft.js';
 import { get, useStore } from '../store/store.js';
 import { IconButton } from './icons.js';
+import { usePopup } from './popup.js';
 import { UnknownWords } from './unknown-words.js';
 
 /** The prompt, which grows with its text, and earlier ones. */
@@ -28,9 +29,7 @@ export function Prompt() {
   };
   const press = (/** @type {KeyboardEvent} */ event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
       walk.current.at = -1;
-      draw();
     } else if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
       event.preventDefault();
       recall(event.key === 'ArrowUp' ? 1 : -1);
@@ -40,10 +39,11 @@ export function Prompt() {
     walk.current.at = -1;
     change({ prompt: event.target.value });
   };
-  return html`<div class="prompt">
+  const place = usePopup(listed, () => setListed(false));
+  return html`<div class="prompt" ref=${place}>
     <div class="field-head"><label for="prompt">Prompt</label>
-      <${IconButton} name="history" label="Earlier prompts" keys="Alt+Up" pressed=${listed} filled=${false} onClick=${() => setListed(!listed)} /></div>
-    <textarea id="prompt" ref=${box} rows="3" placeholder="What should the image show?" value=${prompt}
+      <${IconButton} name="history" label="Earlier prompts" keys="Alt+Up" expanded=${listed} onClick=${() => setListed(!listed)} /></div>
+    <textarea id="prompt" dir="auto" ref=${box} rows="3" placeholder="What should the image show?" value=${prompt}
       aria-describedby="unknown-words prompt-keys" onInput=${type} onKeyDown=${press}></textarea>
     <${UnknownWords} />
     <p id="prompt-keys" class="unseen">Control and Enter draws. Alt and arrow up or down walk through earlier prompts.</p>
@@ -56,17 +56,21 @@ function Earlier({ close }) {
   const prompts = useStore(state => state.prompts);
   const [words, setWords] = useState('');
   const fits = prompts.filter(prompt => prompt.toLowerCase().includes(words.toLowerCase())).slice(0, 50);
+  const list = useRef(/** @type {HTMLElement|null} */ (null));
+  const places = () => /** @type {HTMLElement[]} */ ([...list.current?.querySelectorAll('input, li button') ?? []]);
+  useEffect(() => places()[0]?.focus(), []);
   const press = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      close();
-    }
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!step || event.altKey) return;
+    event.preventDefault();
+    const all = places();
+    all[all.findIndex(place => place === document.activeElement) + step]?.focus();
   };
-  return html`<div class="earlier" onKeyDown=${press}>
+  return html`<div class="earlier popup" ref=${list} onKeyDown=${press}>
     ${prompts.length > 8 && html`<input type="search" aria-label="Search earlier prompts" placeholder="Search" value=${words}
       onInput=${(/** @type {any} */ event) => setWords(event.target.value)} />`}
     ${fits.length === 0 && html`<p class="hint">${prompts.length ? 'No earlier prompt has these words.' : 'Prompts appear here once something was drawn.'}</p>`}
     <ul aria-label="Earlier prompts">${fits.map(prompt => html`<li key=${prompt}><button type="button"
-      onClick=${() => { change({ prompt }); close(); }}>${prompt}</button></li>`)}</ul>
+      onClick=${() => { change({ prompt }); close(); }}><span dir="auto">${prompt}</span></button></li>`)}</ul>
   </div>`;
 }

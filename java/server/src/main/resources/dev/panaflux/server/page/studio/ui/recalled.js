@@ -25,7 +25,7 @@ export function Recalled({ recipe, file, src }) {
       <div class="stack">
         ${recipe ? html`<dl class="facts">
             ${FIELDS.filter(([name]) => recipe[name] !== undefined).map(([name, label]) => html`<dt>${label}</dt><dd>${String(recipe[name])}</dd>`)}
-            ${recipe.width && html`<dt>Size</dt><dd>${recipe.width} × ${recipe.height}</dd>`}
+            ${recipe.width > 0 && html`<dt>Size</dt><dd>${recipe.width} × ${recipe.height}</dd>`}
           </dl>
           ${recipe.remarks && html`<ul class="remarks">${recipe.remarks.map((/** @type {string} */ line) => html`<li>${line}</li>`)}</ul>`}`
           : html`<p class="hint">${file.name || 'This image'} does not tell how it was made. You can still work from it.</p>`}

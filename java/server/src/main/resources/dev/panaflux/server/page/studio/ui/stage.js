@@ -17,13 +17,15 @@ export function Stage() {
   const running = jobs.filter(job => job.state === 'running');
   const waiting = jobs.filter(job => job.state === 'queued');
   const now = running[0];
+  const counts = [[waiting.length, 'waiting'], [Math.max(0, running.length - 1), 'drawn together'], [failed.length, 'failed']]
+    .filter(([number]) => number).map(part => part.join(' ')).join(', ');
   const measuring = useStore(state => state.benchmark?.state === 'running' ? state.benchmark : null);
   return html`<section class="card stage" aria-label="Now drawing">
     ${now ? html`<${Working} job=${now} />` : measuring ? html`<${Measuring} benchmark=${measuring} />` : html`<${Idle} />`}
     <div class="line" aria-label="Queue">
       <div class="line-head"><h2>Queue</h2>
-        ${waiting.length > 0 && html`<span class="note">${waiting.length} waiting</span>
-          <button type="button" class="link" onClick=${() => waiting.forEach(cancel)}>Cancel waiting</button>`}</div>
+        <span class="note">${counts}</span>
+        ${waiting.length > 0 && html`<button type="button" class="link" onClick=${() => waiting.forEach(cancel)}>Cancel waiting</button>`}</div>
       ${failed.length + waiting.length + Math.max(0, running.length - 1) === 0
         ? html`<p class="hint">${now ? 'Nothing waits. You can ask for more meanwhile.' : 'Nothing waits.'}</p>`
         : html`<ul tabindex="0" aria-label="Waiting jobs">${[...failed, ...running.slice(1), ...waiting].map(job => html`<${Row} key=${job.id} job=${job} />`)}</ul>`}
@@ -32,11 +34,12 @@ export function Stage() {
 }
 
 function Idle() {
-  const live = useStore(state => state.connection === 'live');
+  const connection = useStore(state => state.connection);
+  const live = connection === 'live';
   const latest = useStore(state => state.gallery.items[0]);
   return html`<div class="now idle">
     <div class="easel">${latest ? html`<img src=${latest.thumbnail} alt="" />` : html`<${Icon} name="image" />`}</div>
-    <div class="now-facts"><h2>${live ? 'Ready' : 'Connecting…'}</h2>
+    <div class="now-facts"><h2>${live ? 'Ready' : connection === 'lost' ? 'No answer' : 'Connecting…'}</h2>
       <p class="note">${live ? 'Describe an image and press Draw. Everything is computed on this machine.' : 'Looking for the server.'}</p></div>
   </div>`;
 }
@@ -69,7 +72,7 @@ function Working({ job }) {
       ? html`<img src=${shown} alt=${preview ? `Preview after step ${preview.step} of ${preview.steps}` : ''} />`
       : html`<span class="waiting-dots" aria-hidden="true"><i></i><i></i><i></i></span>`}</div>
     <div class="now-facts">
-      <p class="now-prompt" title=${job.prompt}>${job.prompt}</p>
+      <p class="now-prompt" dir="auto" title=${job.prompt}>${job.prompt}</p>
       <p class="note">${job.width} × ${job.height}${job.count > 1 ? `, image ${Math.min((progress?.image ?? job.images.length) + 1, job.count)} of ${job.count}` : ''}, seed ${job.seed}</p>
       <div class="progress" role="progressbar" aria-label="Progress of the job" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${percent} data-phase=${progress?.phase ?? ''}>
         <span style=${{ width: `${share * 100}%` }}></span></div>
@@ -86,7 +89,7 @@ function Working({ job }) {
 function Row({ job }) {
   const error = job.error;
   return html`<li class=${`queued ${job.state}`}>
-    <div><p class="queued-prompt" title=${job.prompt}>${job.prompt}</p>
+    <div><p class="queued-prompt" dir="auto" title=${job.prompt}>${job.prompt}</p>
       <p class="note">${error ? error.message : `${count(job.count, 'image')}, ${job.width} × ${job.height}${job.state === 'running' ? ', drawn together' : ''}`}</p></div>
     ${error
       ? html`<${IconButton} name="settings" label="Take its settings" kind="small" onClick=${() => useSettings(job)} />

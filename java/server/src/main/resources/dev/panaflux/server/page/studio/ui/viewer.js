@@ -75,11 +75,11 @@ function Facts({ image, drop, close }) {
   };
   const copy = () => Promise.resolve(navigator.clipboard?.writeText(image.prompt) ?? Promise.reject()).then(() => toast('Prompt copied'), () => toast('The browser did not allow it', undefined, 'error'));
   return html`<aside class="viewer-facts" aria-label="Settings of the image">
-    <p class="viewer-prompt">${image.prompt || 'No prompt'}</p>
+    <p class="viewer-prompt" dir="auto">${image.prompt || 'No prompt'}</p>
     <div class="row icons">
       <${IconButton} name="star" label=${image.starred ? 'Take the star away' : 'Star'} keys="S" pressed=${image.starred} onClick=${() => star(image)} />
       <${IconButton} name="copy" label="Copy the prompt" onClick=${copy} />
-      <a class="icon-button" href=${image.url} download aria-label="Download" title="Download"><${Icon} name="download" /></a>
+      <a class="icon-button" href=${image.url} download=${image.url.split('/').pop()} aria-label="Download" title="Download"><${Icon} name="download" /></a>
       <${IconButton} name="clear" label="Delete" keys="Delete" onClick=${drop} />
     </div>
     <div class="actions">

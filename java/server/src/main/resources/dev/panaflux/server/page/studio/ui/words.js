@@ -1,6 +1,8 @@
 // @ts-check
 /** Numbers and times as people read them. */
 
+const LONGEST_NAME = 100;
+
 const PHASES = /** @type {Record<string, string>} */ ({
   'encode-prompt': 'Reading the prompt',
   'encode-references': 'Looking at the references',
@@ -41,5 +43,8 @@ export function day(time) {
  */
 export const count = (number, one, many = `${one}s`) => `${number.toLocaleString()} ${number === 1 ? one : many}`;
 
+/** Enough of a prompt to know it by. @param {string} prompt */
+export const shortened = prompt => (prompt.length > LONGEST_NAME ? `${prompt.slice(0, LONGEST_NAME).trimEnd()}…` : prompt);
+
 /** @param {import('../store/types.js').Image} image */
-export const describe = image => `${image.prompt || 'No prompt'}, ${image.width} by ${image.height}, seed ${image.seed}`;
+export const describe = image => `${shortened(image.prompt) || 'No prompt'}, ${image.width} by ${image.height}, seed ${image.seed}`;

@@ -67,10 +67,17 @@ export function Zoom({ src, alt }) {
     }
     pointers.current.set(event.pointerId, now);
   };
+  /** How large its pixels are shown. */
+  const percent = () => {
+    const image = box.current?.querySelector('img');
+    if (!box.current || !image?.naturalWidth) return '';
+    const fit = Math.min(box.current.clientWidth / image.naturalWidth, box.current.clientHeight / image.naturalHeight);
+    return `${Math.round(at.scale * fit * devicePixelRatio * 100)} %`;
+  };
   const up = (/** @type {PointerEvent} */ event) => pointers.current.delete(event.pointerId);
   return html`<div ref=${box} class=${at.scale > 1 ? 'zoom zoomed' : 'zoom'} onPointerDown=${down} onPointerMove=${move} onPointerUp=${up} onPointerCancel=${up}
     onDblClick=${(/** @type {MouseEvent} */ event) => (at.scale > 1 ? setAt(FIT) : zoom(3, event.clientX, event.clientY))}>
     <img src=${src} alt=${alt} draggable="false" style=${{ transform: `translate(${at.x}px, ${at.y}px) scale(${at.scale})` }} />
-    <span class="zoom-level" aria-hidden="true">${at.scale > 1 ? `${Math.round(at.scale * 100)} %` : ''}</span>
+    <span class="zoom-level" aria-hidden="true">${at.scale > 1 ? percent() : ''}</span>
   </div>`;
 }
