@@ -74,7 +74,13 @@ record Console(InputStream in, PrintStream out, PrintStream err, Environment env
 
     /** A line of a terminal for a piece of work; it is not shown if {@code err} is none. */
     StatusLine statusLine() {
-        return new StatusLine(interactive ? err : new PrintStream(OutputStream.nullOutputStream()), this::columns);
+        return statusLine(true);
+    }
+
+    /** As {@link #statusLine()}, but shown only if it is wished for. */
+    StatusLine statusLine(boolean wished) {
+        return new StatusLine(
+                wished && interactive ? err : new PrintStream(OutputStream.nullOutputStream()), this::columns);
     }
 
     /** Characters that fit into a line of progress, as {@code COLUMNS} tells; the terminal is not asked. */

@@ -4,6 +4,7 @@ import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.OutputException;
 import dev.panaflux.app.OutputFiles;
 import dev.panaflux.app.Seed;
+import dev.panaflux.app.SideFile;
 import dev.panaflux.app.models.KnownWords;
 import dev.panaflux.app.models.UnknownWords;
 import dev.panaflux.cli.terminal.ProgressDisplay;
@@ -47,6 +48,11 @@ final class ExplainCommand implements Callable<Integer>, LeanCommand {
             defaultValue = "explained.html",
             description = "The page, an .html file that needs nothing else. Default: ${DEFAULT-VALUE}.")
     private Path output = Path.of("explained.html");
+
+    @Option(
+            names = "--force",
+            description = "Replace a file that is there already, even if it is no earlier page of explain.")
+    private boolean force;
 
     @Option(
             names = "--size",
@@ -102,6 +108,9 @@ final class ExplainCommand implements Callable<Integer>, LeanCommand {
         Seed chosen = seed == null ? Seed.random() : seed;
         GenerationRequest request = request(chosen);
         OutputFiles.requireWritable(output);
+        if (!force) {
+            SideFile.EXPLANATION.requireReplaceable("--output", output);
+        }
         Explanation explained = explain(request, chosen);
         try {
             WholeFile.write(output, explained.page().getBytes(StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package dev.panaflux.cli;
 import dev.panaflux.app.EncodingsChoice;
 import dev.panaflux.app.ImageSize;
 import dev.panaflux.app.Seed;
+import dev.panaflux.app.SideFile;
 import dev.panaflux.app.jobs.file.PromptLines;
 import dev.panaflux.app.models.KnownWords;
 import dev.panaflux.app.models.UnknownWords;
@@ -147,8 +148,9 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
     @Option(
             names = "--preview",
             paramLabel = "FILE",
-            description = "Write a preview after each step: to this file, or to this folder a file each.")
-    private @Nullable Path preview;
+            description =
+                    "Write a preview after each step: to this file each time anew, or to this folder a file each.")
+    private @Nullable String preview;
 
     @Mixin
     private ShowOptions shown = new ShowOptions();
@@ -184,8 +186,15 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
         GenerationReport report =
                 new GenerationReport(console, json, output, request.prompts().size() * request.count());
         report.requireWritable();
+        @Nullable PreviewTarget previewTarget = preview == null ? null : PreviewTarget.parse(preview);
         requireOwn("--dump", dump);
-        requireOwn("--preview", preview);
+        requireOwn("--preview", previewTarget == null ? null : previewTarget.path());
+        if (dump != null && !output.isForced()) {
+            SideFile.DUMP.requireReplaceable("--dump", dump);
+        }
+        if (previewTarget != null) {
+            previewTarget.prepare(output.isForced());
+        }
         Optional<ImageCanvas> canvas = shown.canvas(console);
         ModelFiles files = model.open(console);
         UnknownWords unknown = KnownWords.of(files, console::note).unknown(request.prompts());
@@ -199,7 +208,8 @@ final class GenerateCommand implements Callable<Integer>, LeanCommand {
                 var display = progress.style().open(console);
                 @Nullable StageDump stages = dump == null ? null : new StageDump(dump)) {
             ProgressListener shownSteps = showsSteps(canvas) ? new ShownSteps(display, canvas.orElseThrow()) : display;
-            @Nullable PreviewFiles previews = preview == null ? null : new PreviewFiles(preview, shownSteps);
+            @Nullable
+            PreviewFiles previews = previewTarget == null ? null : new PreviewFiles(previewTarget, shownSteps);
             ProgressListener listener = progress.headed(
                     firstSeed.toString(),
                     pipeline.plan(),

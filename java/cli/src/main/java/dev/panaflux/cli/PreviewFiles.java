@@ -1,9 +1,7 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.app.OutputException;
-import dev.panaflux.app.OutputFiles;
-import dev.panaflux.image.ImageMetadata;
-import dev.panaflux.image.OutputFormat;
+import dev.panaflux.app.SideFile;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.pipeline.ProgressEvent;
 import dev.panaflux.pipeline.ProgressEvent.StepDone;
@@ -12,7 +10,6 @@ import dev.panaflux.pipeline.StepLatents;
 import dev.panaflux.system.IoErrors;
 import dev.panaflux.system.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -22,25 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class PreviewFiles implements ProgressListener {
 
-    private final Path target;
-    private final boolean folder;
-    private final OutputFormat format;
+    private final PreviewTarget target;
     private final ProgressListener next;
     private @Nullable IOException failure;
 
     /**
-     * Checks the target.
+     * Writes to a target that is prepared.
      *
-     * @param target a file, or an existing folder
      * @param next receives the events afterwards
-     * @throws OutputException if it cannot be written to
      */
-    PreviewFiles(Path target, ProgressListener next) {
+    PreviewFiles(PreviewTarget target, ProgressListener next) {
         this.target = target;
-        this.folder = Files.isDirectory(target);
-        this.format = OutputFormat.ofName(target.toString()).orElse(OutputFormat.PNG);
         this.next = next;
-        OutputFiles.requireWritable(folder ? file(0, 0) : target);
     }
 
     @Override
@@ -52,22 +42,15 @@ final class PreviewFiles implements ProgressListener {
     }
 
     private void write(StepDone step, StepLatents latents) {
-        if (!folder) {
-            write(target, latents.preview(0));
-            return;
+        int images = target.folder() ? step.images().count() : 1;
+        for (int image = 0; image < images; image++) {
+            write(target.file(step.images().first() + image, step.step()), latents.preview(image));
         }
-        for (int image = 0; image < step.images().count(); image++) {
-            write(file(step.images().first() + image, step.step()), latents.preview(image));
-        }
-    }
-
-    private Path file(int image, int step) {
-        return target.resolve("image-%d-step-%02d.png".formatted(image + 1, step + 1));
     }
 
     private void write(Path file, RgbImage preview) {
         try {
-            WholeFile.write(file, format.encoder().encode(preview, ImageMetadata.none()));
+            WholeFile.write(file, target.format().encoder().encode(preview, SideFile.PREVIEW.metadata()));
         } catch (IOException e) {
             failure = e;
         }

@@ -3,14 +3,14 @@ package dev.panaflux.cli;
 import dev.panaflux.app.FailureKind;
 import dev.panaflux.app.OutputException;
 import dev.panaflux.app.OutputFiles;
-import dev.panaflux.app.recall.Recall;
+import dev.panaflux.app.SideFile;
 import dev.panaflux.app.sheet.MissingFontsException;
 import dev.panaflux.app.sheet.SheetDrawing;
 import dev.panaflux.app.sheet.SheetImage;
 import dev.panaflux.app.sheet.SheetPage;
 import dev.panaflux.app.sheet.SheetReader;
+import dev.panaflux.cli.terminal.StatusLine;
 import dev.panaflux.image.ImageFormatException;
-import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.PngFile;
 import dev.panaflux.image.RgbImage;
 import dev.panaflux.system.WholeFile;
@@ -68,6 +68,14 @@ final class SheetCommand implements Callable<Integer>, LeanCommand {
             description = "Title of the page. Default: the first folder's name.")
     private @Nullable String title;
 
+    @Option(names = "--force", description = "Replace a file that is there already, even if it is no earlier sheet.")
+    private boolean force;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress, only warnings and errors.")
+    private boolean quiet;
+
     SheetCommand(Console console) {
         this.console = console;
     }
@@ -86,9 +94,8 @@ final class SheetCommand implements Callable<Integer>, LeanCommand {
             throw new IllegalArgumentException("--columns: expected at least 1, found " + columns);
         }
         OutputFiles.requireWritable(output);
-        if (Files.exists(output) && isGeneratedImage(output)) {
-            throw new IllegalArgumentException(
-                    "--output: expected a new file or an earlier sheet, found the generated image " + output);
+        if (!force) {
+            SideFile.SHEET.requireReplaceable("--output", output);
         }
         // Nothing is shown on a screen, and a display that cannot be reached must not matter.
         System.setProperty("java.awt.headless", "true");
@@ -100,19 +107,10 @@ final class SheetCommand implements Callable<Integer>, LeanCommand {
         } else {
             SheetDrawing sheet = new SheetDrawing(columns);
             whole = read(sheet::add);
-            PngFile.write(output, drawn(sheet), ImageMetadata.none());
+            PngFile.write(output, drawn(sheet), SideFile.SHEET.metadata());
         }
         console.out().println(output);
         return whole ? ExitCode.OK : FailureKind.IMAGE.exitCode();
-    }
-
-    private static boolean isGeneratedImage(Path file) throws IOException {
-        try {
-            Recall.of(file);
-            return true;
-        } catch (ImageFormatException withoutSettings) {
-            return false;
-        }
     }
 
     private static RgbImage drawn(SheetDrawing sheet) {
@@ -132,17 +130,28 @@ final class SheetCommand implements Callable<Integer>, LeanCommand {
         List<Path> files = new ArrayList<>(SheetReader.files(inputs));
         files.removeIf(file ->
                 file.toAbsolutePath().normalize().equals(output.toAbsolutePath().normalize()));
+        for (Path file : List.copyOf(files)) {
+            // A folder's own earlier sheet is none of its images.
+            if (!inputs.contains(file) && SideFile.SHEET.is(file)) {
+                files.remove(file);
+            }
+        }
         SheetReader reader = new SheetReader(side);
         int read = 0;
-        for (Path file : files) {
-            try {
-                sheet.accept(reader.read(file));
-                read++;
-            } catch (ImageFormatException damaged) {
-                if (files.size() == 1) {
-                    throw damaged;
+        try (StatusLine status = console.statusLine(!quiet)) {
+            status.start("reading images", files.size());
+            for (Path file : files) {
+                try {
+                    sheet.accept(reader.read(file));
+                    read++;
+                } catch (ImageFormatException damaged) {
+                    if (files.size() == 1) {
+                        throw damaged;
+                    }
+                    status.clear();
+                    console.note(damaged.getMessage() + "; left out");
                 }
-                console.note(damaged.getMessage() + "; left out");
+                status.advance(read);
             }
         }
         if (read == 0) {

@@ -231,7 +231,7 @@ class RunCommandTest {
         CommandRun.of("sheet", images(), "-o", image)
                 .refused(
                         FailureKind.USAGE,
-                        "--output: expected a new file or an earlier sheet, found the generated image");
+                        "--output: expected a new file or an earlier sheet, found another: " + image);
         assertThat(image).hasBinaryContent(before);
         CommandRun.of("sheet", images(), "-o", png).succeeded();
         CommandRun.of("sheet", images(), "-o", folder.resolve("sheet.pdf"))

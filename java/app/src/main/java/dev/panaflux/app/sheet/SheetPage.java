@@ -1,5 +1,6 @@
 package dev.panaflux.app.sheet;
 
+import dev.panaflux.app.SideFile;
 import dev.panaflux.image.ImageEncoder;
 import dev.panaflux.image.ImageMetadata;
 import dev.panaflux.image.JpegEncoder;
@@ -39,6 +40,7 @@ public final class SheetPage {
                 <html lang="en">
                 <head>
                 <meta charset="utf-8">
+                <meta name="generator" content="%s">
                 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src \
                 'unsafe-inline'; base-uri 'none'; form-action 'none'">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -54,7 +56,14 @@ public final class SheetPage {
                 %s</main>
                 </body>
                 </html>
-                """.formatted(escape(title), styleSheet(), escape(title), images, images == 1 ? "" : "s", figures);
+                """.formatted(
+                        SideFile.SHEET.mark(),
+                        escape(title),
+                        styleSheet(),
+                        escape(title),
+                        images,
+                        images == 1 ? "" : "s",
+                        figures);
     }
 
     private static String figure(SheetImage image) {

@@ -23,6 +23,9 @@ import java.util.Objects;
  */
 public final class TensorDump implements AutoCloseable {
 
+    /** Tells such files from weights. */
+    private static final Map<String, String> METADATA = Map.of("software", "Panaflux dump");
+
     private final Path target;
     private final WholeFile spool;
     private final Map<String, TensorSpec> tensors = new LinkedHashMap<>();
@@ -129,7 +132,7 @@ public final class TensorDump implements AutoCloseable {
      * @throws IOException if it cannot be written; nothing is left behind
      */
     public void complete() throws IOException {
-        SafetensorsWriter.write(target, Map.of(), tensors.values(), this::copy);
+        SafetensorsWriter.write(target, METADATA, tensors.values(), this::copy);
     }
 
     private void copy(TensorSpec tensor, WritableByteChannel out) throws IOException {
