@@ -31,6 +31,11 @@ public final class ScheduleName {
         };
     }
 
+    /** What {@code --schedule} calls the schedule that metadata call {@code label}; other programs' names as they are. */
+    public static String option(String label) {
+        return label.equals("empirical-mu") ? "auto" : label.replaceFirst("^power ", "power:");
+    }
+
     /**
      * Reads falling sigmas between commas.
      *

@@ -46,9 +46,14 @@ record Console(InputStream in, PrintStream out, PrintStream err, Environment env
         return new Console(System.in, StandardOutput.ofProcess(), System.err, Environment.ofProcess(), interactive);
     }
 
-    /** Prints a result as one indented JSON document. */
+    /**
+     * Prints a result as one indented JSON document.
+     *
+     * @throws OutputException if it cannot be written
+     */
     void printJson(Object document) {
         printJson(document, out);
+        requireWritten();
     }
 
     /** Prints a document on one of the streams. */
@@ -109,5 +114,10 @@ record Console(InputStream in, PrintStream out, PrintStream err, Environment env
             throw new OutputException(
                     "standard output: cannot be written" + (reason == null ? "" : ": " + IoErrors.reason(reason)));
         }
+    }
+
+    /** Whether standard output is a pipe that nobody reads any more. */
+    boolean isReaderGone() {
+        return out.checkError() && out instanceof StandardOutput process && process.isReaderGone();
     }
 }

@@ -4,7 +4,10 @@ import dev.panaflux.app.Failure;
 import dev.panaflux.app.FailureKind;
 import dev.panaflux.app.OutputException;
 import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -19,18 +22,44 @@ final class ErrorReport {
     }
 
     /** Reports a command line that cannot be parsed. */
-    int usage(ParameterException failure, String[] args) {
+    int usage(ParameterException parsed, String[] args) {
+        ParameterException failure = unknownFirst(parsed);
         Failure usage = Failure.of(FailureKind.USAGE, new IllegalArgumentException(UsageMessage.of(failure), failure));
-        boolean perhapsPrompt = failure instanceof UnmatchedArgumentException unmatched
-                && unmatched.isUnknownOption()
-                && failure.getCommandLine().getCommandSpec().positionalParameters().stream()
-                        .anyMatch(positional -> positional.paramLabel().startsWith("PROMPT"));
-        String hint = perhapsPrompt ? "; put prompts that begin with - after --" : "";
+        String hint = failure instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()
+                ? hint(unmatched)
+                : "";
         return report(new Failure(usage.kind(), usage.message() + hint), failure, isDebug(args));
     }
 
-    /** The exit code of a command that ended with {@code exitCode}: another one if its output could not be written. */
+    /** A name like an option is why an argument is missing. */
+    private static ParameterException unknownFirst(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        List<String> unmatched = command.getUnmatchedArguments();
+        return failure instanceof MissingParameterException && !unmatched.isEmpty()
+                ? new UnmatchedArgumentException(command, unmatched)
+                : failure;
+    }
+
+    /** How to give what begins like an option but is none. */
+    private static String hint(UnmatchedArgumentException unmatched) {
+        List<String> labels = unmatched.getCommandLine().getCommandSpec().positionalParameters().stream()
+                .map(PositionalParamSpec::paramLabel)
+                .toList();
+        if (labels.stream().anyMatch(label -> label.startsWith("PROMPT"))) {
+            return "; put prompts that begin with - after --";
+        }
+        boolean perhapsFile = unmatched.getUnmatched().getFirst().contains(".");
+        return perhapsFile && !labels.isEmpty() ? "; put names that begin with - after --" : "";
+    }
+
+    /**
+     * The exit code of a command that ended with {@code exitCode}: another one if its output could not be written. A reader of text
+     * that has had enough, as {@code head} has, needs no line.
+     */
     int unwritten(int exitCode) {
+        if (console.isReaderGone()) {
+            return FailureKind.ENVIRONMENT.exitCode();
+        }
         try {
             console.requireWritten();
             return exitCode;

@@ -88,6 +88,7 @@ final class GenerationReport {
             Map<String, Object> document = new LinkedHashMap<>(more);
             document.put("images", images.stream().map(WrittenImage::toMap).toList());
             Console.printJson(document, results());
+            console.requireWritten();
         }
         if (output.isToOpen() && !images.isEmpty()) {
             ImageViewer.of(console.environment()).show(images.getFirst().path(), console::note);

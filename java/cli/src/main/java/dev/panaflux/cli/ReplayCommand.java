@@ -63,7 +63,7 @@ final class ReplayCommand implements Callable<Integer>, LeanCommand {
             paramLabel = "KEY=VALUE,...",
             description =
                     "What shall differ: prompt, negative-prompt, seed, size, steps, guidance, rng, schedule, sigmas, strength,"
-                            + " lora (style:0.7|detail, or none), text-tokens, ref-size, guidance-interval or cache.")
+                            + " lora (style:0.7|detail, or none), text-tokens, ref-size, guidance-interval or cache (a threshold, or off).")
     private List<String> settings = new ArrayList<>();
 
     @Option(
@@ -145,12 +145,12 @@ final class ReplayCommand implements Callable<Integer>, LeanCommand {
         }
         ModelFiles files =
                 model.isGiven() ? model.open(console) : new ModelFinder(console.environment()).find(recorded);
+        boolean distilled = files.description().sampling().distilled();
         GenerationRequest request = ReplayRequest.of(
-                recipe,
+                distilled ? variation.apply(recorded.unguided()) : recipe,
                 found,
                 edit,
                 adapters,
-                files.description().sampling().distilled(),
                 recipe.seed() == null ? Seed.random() : new Seed(recipe.seed()),
                 count);
         @Nullable Verdict verdict = null;

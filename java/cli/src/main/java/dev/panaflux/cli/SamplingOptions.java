@@ -60,6 +60,11 @@ final class SamplingOptions {
         if (sigmas != null && schedule != null) {
             throw new IllegalArgumentException("--sigmas: expected either --sigmas or --schedule, found both");
         }
+        if (sigmas != null && steps != null && steps != sigmas.size()) {
+            throw new IllegalArgumentException(
+                    "--steps: expected %d, the number of --sigmas, found %d; leave --steps out, or give other sigmas"
+                            .formatted(sigmas.size(), steps));
+        }
         if (negativePrompt != null) {
             PromptOptions.requireDecoded("--negative-prompt", negativePrompt);
         }

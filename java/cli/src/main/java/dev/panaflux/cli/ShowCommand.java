@@ -1,8 +1,11 @@
 package dev.panaflux.cli;
 
+import dev.panaflux.app.Failure;
+import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.recall.Recall;
 import dev.panaflux.app.recall.Recipe;
 import dev.panaflux.app.recall.Recipe.RecordedReference;
+import dev.panaflux.app.recall.RecordedAdapter;
 import dev.panaflux.image.ImageDecoder;
 import dev.panaflux.image.RgbImage;
 import java.io.IOException;
@@ -26,6 +29,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer>, LeanCommand {
 
+    /** How metadata begin to tell a schedule of one's own. */
+    private static final String SIGMAS = "custom ";
+
     private final Console console;
 
     private record Shown(Path image, Recipe recipe, Map<String, Object> facts) {}
@@ -42,24 +48,37 @@ final class ShowCommand implements Callable<Integer>, LeanCommand {
 
     @Override
     public Integer call() throws IOException {
-        List<Shown> shown = new ArrayList<>();
+        List<Map<String, Object>> documents = new ArrayList<>();
+        int exitCode = ExitCode.OK;
         for (Path image : images) {
-            Recipe recipe = Recall.of(image);
-            shown.add(new Shown(image, recipe, facts(image, recipe)));
+            try {
+                Recipe recipe = Recall.of(image);
+                Shown shown = new Shown(image, recipe, facts(image, recipe));
+                if (json) {
+                    documents.add(document(shown));
+                } else {
+                    print(shown);
+                }
+            } catch (IOException untold) {
+                if (images.size() == 1) {
+                    throw untold;
+                }
+                Failure failure = Failure.of(untold);
+                console.note(failure.message());
+                exitCode = exitCode == ExitCode.OK ? failure.kind().exitCode() : exitCode;
+            }
         }
         if (json) {
-            List<Map<String, Object>> documents = new ArrayList<>();
-            for (Shown one : shown) {
-                Map<String, Object> fields = new LinkedHashMap<>();
-                fields.put("path", one.image().toString());
-                fields.putAll(one.facts());
-                documents.add(fields);
-            }
             console.printJson(Map.of("images", documents));
-        } else {
-            shown.forEach(this::print);
         }
-        return ExitCode.OK;
+        return exitCode;
+    }
+
+    private static Map<String, Object> document(Shown shown) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("path", shown.image().toString());
+        fields.putAll(shown.facts());
+        return fields;
     }
 
     /** The recipe's fields, with the image's own size where a region of it was drawn in another. */
@@ -79,6 +98,32 @@ final class ShowCommand implements Callable<Integer>, LeanCommand {
         return facts;
     }
 
+    private void printSource(String name, Object part) {
+        switch (name) {
+            case "name" -> console.print("  %-16s %s%n", "source", part);
+            case "reference" -> console.print("  %-16s %s%n", "source-ref", part.equals(true) ? "on" : "off");
+            default -> console.print("  %-16s %s%n", name, part);
+        }
+    }
+
+    private void print(RecordedAdapter adapter) {
+        console.print(
+                "  %-16s %s:%s%s%s%n",
+                "lora",
+                adapter.name(),
+                String.valueOf(adapter.strength()).replaceFirst("\\.0$", ""),
+                adapter.partial() ? ", in part" : "",
+                adapter.sha256() == null ? "" : ", SHA-256 " + adapter.sha256());
+    }
+
+    private void printSchedule(String schedule) {
+        if (schedule.startsWith(SIGMAS)) {
+            console.print("  %-16s %s%n", "sigmas", schedule.substring(SIGMAS.length()));
+        } else {
+            console.print("  %-16s %s%n", "schedule", ScheduleName.option(schedule));
+        }
+    }
+
     private void print(Shown shown) {
         console.print("%s%n", shown.image());
         shown.facts().forEach((field, value) -> {
@@ -93,10 +138,11 @@ final class ShowCommand implements Callable<Integer>, LeanCommand {
                 }
                 case "source" -> {
                     if (value instanceof Map<?, ?> source) {
-                        source.forEach((name, part) ->
-                                console.print("  %-16s %s%n", name.equals("name") ? field : name, part));
+                        source.forEach((name, part) -> printSource(String.valueOf(name), part));
                     }
                 }
+                case "adapters" -> shown.recipe().adapters().forEach(this::print);
+                case "schedule" -> printSchedule(value.toString());
                 case "remarks" ->
                     shown.recipe().remarks().forEach(remark -> console.print("  %-16s %s%n", "note", remark));
                 default -> console.print("  %-16s %s%n", field, value);

@@ -28,6 +28,12 @@ final class StandardOutput extends PrintStream {
         return sink.failure;
     }
 
+    /** Whether whoever read it has gone. */
+    boolean isReaderGone() {
+        IOException lost = sink.failure;
+        return lost != null && "Broken pipe".equals(lost.getMessage());
+    }
+
     private static final class Sink extends OutputStream {
 
         private final OutputStream out;

@@ -59,6 +59,7 @@ class GenerateRefusalTest {
                 "USAGE | --sigmas 1,x | --sigmas: expected a number, found 'x'",
                 "USAGE | --sigmas 1,NaN | sigmas: expected falling numbers",
                 "USAGE | --sigmas 1,0.5 --schedule linear | expected either --sigmas or --schedule, found both",
+                "USAGE | --sigmas 1,0.5 --steps 3 | --steps: expected 2, the number of --sigmas, found 3; leave --steps out",
                 "USAGE | --schedule power:0 | expected auto, linear, power or power:ALPHA, found 'power:0'",
                 "USAGE | --guidance NaN | guidance: expected a number of at least 0, found NaN",
                 "USAGE | --rng dice | dice",

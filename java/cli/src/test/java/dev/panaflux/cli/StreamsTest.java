@@ -80,12 +80,18 @@ class StreamsTest {
     }
 
     @Test
-    void aReaderThatHasGoneIsToldByALineAndTheExitCode() throws Exception {
+    void aReaderOfTextThatHasGoneIsToldByTheExitCodeAlone() throws Exception {
         Ended ended = shell("{ \"$@\"; echo $? >&2; } | true", Map.of(), "tokenize", "--help");
         // The pipe takes what was written before its reader ended, so that it may have been in time.
         assertThat(ended.errors().getLast()).isIn("0", "3");
 
         Ended late = shell("{ sleep 1; \"$@\"; echo $? >&2; } | true", Map.of(), "tokenize", "--help");
+        assertThat(late.errors()).containsExactly("3");
+    }
+
+    @Test
+    void aReaderOfADocumentThatHasGoneIsToldByALineToo() throws Exception {
+        Ended late = shell("{ sleep 1; \"$@\"; echo $? >&2; } | true", Map.of(), "inspect", model("tiny"), "--json");
         assertThat(late.errors()).containsExactly("panaflux: standard output: cannot be written: Broken pipe", "3");
     }
 

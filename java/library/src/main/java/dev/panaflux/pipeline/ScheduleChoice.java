@@ -66,8 +66,8 @@ public sealed interface ScheduleChoice {
         public Schedule resolve(@Nullable Integer steps, SamplingDefaults defaults) {
             Schedule.Custom schedule = new Schedule.Custom(sigmas);
             if (steps != null && steps != schedule.steps()) {
-                throw new IllegalArgumentException(
-                        "steps: expected %d, the number of sigmas, found %d".formatted(schedule.steps(), steps));
+                throw new IllegalArgumentException("steps: expected %d, the number of sigmas, or none, found %d"
+                        .formatted(schedule.steps(), steps));
             }
             return schedule;
         }

@@ -181,7 +181,7 @@ class RequestPlannerTest {
                         .steps(4)
                         .schedule(custom)
                         .build()))
-                .withMessage("steps: expected 3, the number of sigmas, found 4");
+                .withMessage("steps: expected 3, the number of sigmas, or none, found 4");
     }
 
     @Test

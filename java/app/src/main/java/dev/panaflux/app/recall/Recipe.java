@@ -132,6 +132,13 @@ public record Recipe(
         return told;
     }
 
+    /** This recipe without what only a model can do that takes guidance. */
+    public Recipe unguided() {
+        Builder builder = changed().guidance(null).negativePrompt(null).stepCache(null);
+        builder.interval = null;
+        return builder.build();
+    }
+
     /** This recipe, to be changed. */
     public Builder changed() {
         Builder builder = new Builder(origin)
@@ -286,8 +293,8 @@ public record Recipe(
             return this;
         }
 
-        /** The threshold of the step cache. */
-        public Builder stepCache(double threshold) {
+        /** The threshold of the step cache, or null without. */
+        public Builder stepCache(@Nullable Double threshold) {
             stepCache = threshold;
             return this;
         }

@@ -38,7 +38,7 @@ public record RecordedEdit(
     }
 
     /** The fields of a JSON document, in order; what is not told is left out. */
-    Map<String, Object> toMap() {
+    public Map<String, Object> toMap() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("name", source.name());
         fields.put("strength", strength);

@@ -24,7 +24,6 @@ public final class ReplayRequest {
      *
      * @param edit what the images begin with, or null
      * @param adapters changes of the transformer's weights
-     * @param distilled whether the model takes no guidance, so that what another program recorded of it is left out
      * @param seed of the first image, as the recipe may have none
      * @param count number of images, whose seeds count up
      * @throws IllegalArgumentException if the recipe has no prompt, or a value that no request can have
@@ -34,7 +33,6 @@ public final class ReplayRequest {
             List<ReferenceImage> references,
             @Nullable SourceEdit edit,
             List<AdapterChoice> adapters,
-            boolean distilled,
             Seed seed,
             int count) {
         if (recipe.prompt() == null) {
@@ -45,10 +43,10 @@ public final class ReplayRequest {
         ScheduleChoice schedule =
                 recipe.schedule() == null ? ScheduleChoice.AUTO : ScheduleName.parse(recipe.schedule());
         return GenerationRequest.of(recipe.prompt())
-                .negativePrompt(distilled ? null : recipe.negativePrompt())
+                .negativePrompt(recipe.negativePrompt())
                 .size(recipe.width(), recipe.height())
                 .steps(recipe.steps())
-                .guidance(distilled ? null : recipe.guidance())
+                .guidance(recipe.guidance())
                 .seed(seed.bits())
                 .count(count)
                 .noise(recipe.rng() == null ? NoiseSource.TORCH : NoiseSource.named(recipe.rng()))
@@ -59,11 +57,8 @@ public final class ReplayRequest {
                 .adapters(adapters)
                 .textTokens(recipe.textTokens())
                 .cachedReferences(recipe.cachedReferences())
-                .stepCache(distilled ? null : recipe.stepCache())
-                .interval(
-                        distilled || recipe.interval() == null
-                                ? GuidanceInterval.ALWAYS
-                                : IntervalText.parse(recipe.interval()))
+                .stepCache(recipe.stepCache())
+                .interval(recipe.interval() == null ? GuidanceInterval.ALWAYS : IntervalText.parse(recipe.interval()))
                 .build();
     }
 }

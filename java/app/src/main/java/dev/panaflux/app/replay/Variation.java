@@ -6,6 +6,7 @@ import dev.panaflux.app.IntervalText;
 import dev.panaflux.app.ScheduleName;
 import dev.panaflux.app.Seed;
 import dev.panaflux.app.recall.Recipe;
+import dev.panaflux.pipeline.ScheduleChoice;
 import dev.panaflux.sampling.NoiseSource;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -142,15 +144,38 @@ public final class Variation {
                 case STRENGTH -> changed.strength(number(key, value, Double::valueOf));
                 case TEXT_TOKENS -> changed.textTokens(number(key, value, Integer::valueOf));
                 case REF_SIZE -> changed.referenceSize(number(key, value, Integer::valueOf));
-                case CACHE -> changed.stepCache(number(key, value, Double::valueOf));
+                case CACHE -> changed.stepCache(value.equals("off") ? null : number(key, value, Double::valueOf));
                 case GUIDANCE_INTERVAL -> {
                     read(key, value, IntervalText::parse);
                     changed.interval(value);
                 }
-                case SIGMAS -> changed.schedule(checked(key, "custom " + value)).steps(null);
+                case SIGMAS -> {
+                    changed.schedule(checked(key, "custom " + value));
+                    if (!values.containsKey(Key.STEPS)) {
+                        changed.steps(null);
+                    }
+                }
             }
         });
-        return changed.build();
+        Recipe varied = changed.build();
+        requireOneNumberOfSteps(varied);
+        return varied;
+    }
+
+    private void requireOneNumberOfSteps(Recipe varied) {
+        String schedule = varied.schedule();
+        if (!values.containsKey(Key.STEPS) || schedule == null || !schedule.startsWith("custom")) {
+            return;
+        }
+        if (ScheduleName.parse(schedule) instanceof ScheduleChoice.Custom custom
+                && !Objects.equals(varied.steps(), custom.sigmas().size())) {
+            throw new IllegalArgumentException(
+                    values.containsKey(Key.SIGMAS)
+                            ? "--set steps: expected %d, the number of sigmas beside it, found %s; leave one of them out"
+                                    .formatted(custom.sigmas().size(), varied.steps())
+                            : "--set steps: expected %d, the number of sigmas of the image, found %s; add schedule=auto or other sigmas"
+                                    .formatted(custom.sigmas().size(), varied.steps()));
+        }
     }
 
     private static String checked(Key key, String schedule) {

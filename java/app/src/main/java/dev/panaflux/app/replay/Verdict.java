@@ -7,7 +7,6 @@ import dev.panaflux.image.RgbImage;
 import dev.panaflux.kernels.backend.KernelPlan;
 import dev.panaflux.pipeline.GeneratedImage;
 import dev.panaflux.system.Sha256;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,34 +45,8 @@ public record Verdict(boolean identical, @Nullable ImageDifference file, List<St
         return new Verdict(
                 identical,
                 sameSize ? ImageDifference.between(again.image(), pixels) : null,
-                identical || made == null ? List.of() : reasons(made, again, plan),
+                identical || made == null ? List.of() : Differences.of(recipe, made, again, plan),
                 !first.equals(Sha256.hex(pixels.toBytes())));
-    }
-
-    private static List<String> reasons(Made made, GeneratedImage again, KernelPlan plan) {
-        List<String> reasons = new ArrayList<>();
-        compare("version", made.version(), again.parameters().version(), reasons);
-        // The text for other programs has the first digits alone.
-        String digest = made.modelDigest();
-        if (digest == null || !again.parameters().modelDigest().startsWith(digest)) {
-            compare("model digest", digest, again.parameters().modelDigest(), reasons);
-        }
-        compare("backend", made.backend(), plan.backend(), reasons);
-        compare("instruction set", made.instructionSet(), plan.instructionSet(), reasons);
-        compare("BLAS", made.blas(), plan.blas(), reasons);
-        compare("precision", made.precision(), plan.precision().label(), reasons);
-        if (reasons.isEmpty()) {
-            reasons.add("nothing that is recorded differs");
-        }
-        return reasons;
-    }
-
-    private static void compare(String what, @Nullable String then, String now, List<String> reasons) {
-        if (then == null) {
-            reasons.add("%s: not recorded, here %s".formatted(what, now));
-        } else if (!now.equals(then)) {
-            reasons.add("%s: %s then, %s here".formatted(what, then, now));
-        }
     }
 
     /** The verdict in one line. */

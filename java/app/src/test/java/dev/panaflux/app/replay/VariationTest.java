@@ -102,4 +102,26 @@ class VariationTest {
                 .isThrownBy(() -> Variation.parse(List.of(settings)).apply(RECIPE))
                 .withMessage(message);
     }
+
+    @Test
+    void theStepCacheCanBeLeftOut() {
+        Recipe cached = RECIPE.changed().stepCache(0.1).build();
+        assertThat(Variation.parse(List.of("cache=off")).apply(cached).stepCache())
+                .isNull();
+    }
+
+    @Test
+    void sigmasAndStepsMustAgree() {
+        Recipe own = RECIPE.changed().schedule("custom 1.0,0.5").steps(2).build();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Variation.parse(List.of("steps=3")).apply(own))
+                .withMessage(
+                        "--set steps: expected 2, the number of sigmas of the image, found 3; add schedule=auto or other sigmas");
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> Variation.parse(List.of("steps=3,sigmas=1,0.5")).apply(RECIPE))
+                .withMessage("--set steps: expected 2, the number of sigmas beside it, found 3; leave one of them out");
+        assertThat(Variation.parse(List.of("steps=3,schedule=auto")).apply(own).steps())
+                .isEqualTo(3);
+    }
 }

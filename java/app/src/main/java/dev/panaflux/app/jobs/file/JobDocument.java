@@ -142,10 +142,11 @@ record JobDocument(String place, ObjectNode root, LineNumbers lines) {
             for (Map.Entry<JobField, List<JsonNode>> list : lists.entrySet()) {
                 if (list.getValue().size() != length) {
                     throw new IllegalArgumentException(
-                            "%s: zip: expected lists of one length, found %d values of %s beside %d"
+                            "%s: zip: expected lists of one length, found %d value%s of %s beside %d"
                                     .formatted(
                                             at("/zip"),
                                             list.getValue().size(),
+                                            list.getValue().size() == 1 ? "" : "s",
                                             list.getKey().label(),
                                             length));
                 }

@@ -244,7 +244,7 @@ class JobFileTest {
                 "prompts: [a]\\nguidance: .nan ! job.yaml: line 2: guidance: expected a number, found",
                 "prompts: [a]\\nwildcards: some ! job.yaml: line 2: wildcards: expected choose or all, found 'some'",
                 "prompts: [a]\\nseed: 1\\nmatrix: {seed: [2]} ! seed: expected it in one place, found it in two",
-                "prompts: [a]\\nzip: {seed: [1, 2], size: [64]} ! job.yaml: line 2: zip: expected lists of one length, found 1 values of size beside 2",
+                "prompts: [a]\\nzip: {seed: [1, 2], size: [64]} ! job.yaml: line 2: zip: expected lists of one length, found 1 value of size beside 2",
                 "prompts: [a]\\nmatrix: {seed: [1],\\nsteps: [4, x]} ! job.yaml: line 3: matrix: steps: expected a whole number, found 'x'",
                 "prompts: [a]\\nmatrix: {seed: 1} ! job.yaml: line 2: matrix: seed: expected a list of values, found '1'",
                 "prompts: [a]\\nmatrix: {seed: [9..1]} ! job.yaml: line 2: matrix: seed: expected a range that counts up, found '9..1'",
