@@ -23,6 +23,7 @@ final class BackendOptions {
 
     @Option(
             names = "--backend",
+            completionCandidates = OptionValues.Backends.class,
             paramLabel = "BACKEND",
             defaultValue = "auto",
             description =
@@ -32,6 +33,7 @@ final class BackendOptions {
 
     @Option(
             names = "--precision",
+            completionCandidates = OptionValues.Precisions.class,
             paramLabel = "PRECISION",
             defaultValue = "auto",
             description = "auto, f32, bf16 or int8. Default: ${DEFAULT-VALUE}.")

@@ -62,7 +62,7 @@ final class ConvertCommand implements Callable<Integer>, LeanCommand {
     public Integer call() throws IOException {
         if (!output.toString().endsWith(type.suffix())) {
             throw new IllegalArgumentException("--output: expected a name that ends with %s for %s, found %s"
-                    .formatted(type.suffix(), type.label(), output));
+                    .formatted(type.suffix(), type, output));
         }
         Optional<StoredType> stored = type.stored();
         if (stored.isPresent()) {
@@ -85,7 +85,7 @@ final class ConvertCommand implements Callable<Integer>, LeanCommand {
             tensors.put(tensor.as(stored, rounded), tensor);
         }
         long bytes = tensors.keySet().stream().mapToLong(TensorSpec::bytes).sum();
-        console.note("writing %s of %s to %s".formatted(CliFormat.bytes(bytes), type.label(), output));
+        console.note("writing %s of %s to %s".formatted(CliFormat.bytes(bytes), type, output));
         try (StatusLine status = console.statusLine()) {
             status.start("converting", tensors.size());
             Converter.write(

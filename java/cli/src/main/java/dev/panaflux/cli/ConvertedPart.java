@@ -1,6 +1,7 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.family.Component;
+import java.util.Locale;
 
 /** A part of a model that can be converted. */
 enum ConvertedPart {
@@ -9,5 +10,10 @@ enum ConvertedPart {
 
     Component component() {
         return Component.valueOf(name());
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -35,7 +35,8 @@ enum ConvertedType {
         return stored.blocks().isPresent() ? ".gguf" : ".safetensors";
     }
 
-    String label() {
+    @Override
+    public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

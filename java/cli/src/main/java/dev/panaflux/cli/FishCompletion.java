@@ -99,11 +99,13 @@ final class FishCompletion {
         if (option.arity().max() == 0) {
             return "";
         }
-        if (isFile(option) || option.paramLabel().equals("MODEL")) {
-            return " --require-parameter --force-files";
-        }
         Iterable<String> candidates = option.completionCandidates();
-        return candidates == null ? " --exclusive" : " --exclusive --arguments " + quoted(String.join(" ", candidates));
+        String arguments = candidates == null ? "" : " --arguments " + quoted(String.join(" ", candidates));
+        if (isFile(option) || option.paramLabel().equals("MODEL")) {
+            return " --require-parameter --force-files" + arguments;
+        }
+        // The value of an option such as --show may be missing.
+        return (option.arity().min() == 0 ? " --no-files" : " --exclusive") + arguments;
     }
 
     private static boolean isFile(ArgSpec argument) {

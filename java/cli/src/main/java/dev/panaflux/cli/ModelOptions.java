@@ -17,13 +17,14 @@ final class ModelOptions {
                     "Model folder, or a name (${COMPLETION-CANDIDATES}, ...), which is looked up in $PANAFLUX_MODELS, Panaflux's"
                             + " own folder, the models that ship with the program and the Hugging Face cache; or a safetensors"
                             + " or GGUF file with a whole model or a part of one.",
-            completionCandidates = PublishedNames.class)
+            completionCandidates = OptionValues.Models.class)
     @Nullable
     String model;
 
     @Option(
             names = "--rest",
             paramLabel = "MODEL",
+            completionCandidates = OptionValues.Models.class,
             description =
                     "Model with the parts that the file of --model lacks. Default: the published model of the same size.")
     @Nullable

@@ -1,7 +1,14 @@
 package dev.panaflux.cli;
 
+import java.util.Locale;
+
 /** A choice with two values. */
 enum OnOff {
     ON,
-    OFF
+    OFF;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

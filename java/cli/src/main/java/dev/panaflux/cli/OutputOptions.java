@@ -29,6 +29,7 @@ final class OutputOptions {
 
     @Option(
             names = "--format",
+            completionCandidates = OptionValues.Formats.class,
             paramLabel = "FORMAT",
             description = "png, jpeg or webp, for standard output or a name without extension. Default: png.")
     private @Nullable String format;

@@ -47,11 +47,13 @@ final class PanafluxCommand implements Runnable, LeanCommand {
             BenchCommand.class,
             TuneCommand.class,
             SynthCommand.class,
+            HelpCommand.class,
             CompletionCommand.class,
             ManPagesCommand.class);
 
     /** Commands that tell of all the others. */
-    private static final Set<Class<?>> OVERVIEWS = Set.of(CompletionCommand.class, ManPagesCommand.class);
+    private static final Set<Class<?>> OVERVIEWS =
+            Set.of(HelpCommand.class, CompletionCommand.class, ManPagesCommand.class);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -16,7 +16,7 @@ final class ProgressOptions {
 
     @Option(
             names = "--progress",
-            paramLabel = "STYLE",
+            paramLabel = "PROGRESS",
             defaultValue = "auto",
             description = "auto, bar, plain, json or none. Default: ${DEFAULT-VALUE}.")
     private ProgressStyle style = ProgressStyle.AUTO;

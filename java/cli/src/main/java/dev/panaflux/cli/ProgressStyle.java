@@ -1,6 +1,7 @@
 package dev.panaflux.cli;
 
 import dev.panaflux.cli.terminal.ProgressDisplay;
+import java.util.Locale;
 
 /** How progress is shown on standard error. */
 enum ProgressStyle {
@@ -24,5 +25,10 @@ enum ProgressStyle {
             case JSON -> new JsonProgress(console);
             case NONE -> new SilentProgress(console);
         };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

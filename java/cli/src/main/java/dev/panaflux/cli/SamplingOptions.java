@@ -30,6 +30,7 @@ final class SamplingOptions {
 
     @Option(
             names = "--rng",
+            completionCandidates = OptionValues.NoiseSources.class,
             paramLabel = "RNG",
             defaultValue = "torch",
             description = "Noise for a seed: torch, as in diffusers, or iris, as in flux2.c and iris.c. Default:"

@@ -20,6 +20,7 @@ final class ShowOptions {
 
     @Option(
             names = "--show",
+            completionCandidates = OptionValues.ShowStyles.class,
             arity = "0..1",
             paramLabel = "STYLE",
             fallbackValue = "auto",

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -81,6 +82,23 @@ class CommandsTest {
         CommandRun.of("generate", "--paint").refused(FailureKind.USAGE, "--paint");
         CommandRun.of("verify").refused(FailureKind.USAGE, "CASE_DIR");
         CommandRun.of("synth", "klein-4b").refused(FailureKind.USAGE, "--output");
+    }
+
+    @Test
+    void helpOfACommandIsAlsoACommand() {
+        for (String command : List.of("", "generate", "bench compare")) {
+            Object[] words = command.isEmpty() ? new Object[0] : command.split(" ");
+            List<Object> help = new ArrayList<>(List.of("help"));
+            List<Object> option = new ArrayList<>(List.of(words));
+            help.addAll(option);
+            option.add("--help");
+            assertThat(CommandRun.of(help.toArray()).succeeded().out())
+                    .isEqualTo(CommandRun.of(option.toArray()).succeeded().out());
+        }
+        CommandRun.of("help", "genrate")
+                .refused(
+                        FailureKind.USAGE,
+                        "COMMAND: expected a command of panaflux, found 'genrate', perhaps generate");
     }
 
     @Test

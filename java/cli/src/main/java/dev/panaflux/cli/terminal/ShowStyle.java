@@ -69,6 +69,11 @@ public enum ShowStyle {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    @Override
+    public String toString() {
+        return label();
+    }
+
     /**
      * What draws in this style on a terminal. In tmux, only half blocks do, unless it passes on what it does not know.
      *

@@ -4,6 +4,7 @@ import dev.panaflux.system.Printable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,7 +17,12 @@ public final class ServerLog {
         /** {@code 2026-11-28T12:00:00Z request method=GET path=/health status=200}. */
         LINES,
         /** A JSON object a line. */
-        JSON
+        JSON;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private final Format format;
