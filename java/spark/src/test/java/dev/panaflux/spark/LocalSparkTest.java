@@ -21,9 +21,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
+import org.apache.spark.scheduler.StageInfo;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Jobs on a Spark that runs in the test's own JVM, with two tasks at a time. */
 @Tag("slow")
@@ -214,18 +220,34 @@ class LocalSparkTest {
     }
 
     @Test
-    void aNumberOfImagesATaskCanBeAskedFor() throws IOException {
-        int[] tasks = {0};
-        SPARK.sparkContext().addSparkListener(new SparkListener() {
+    void sparksPageTellsWhatIsDoneAndCounts() throws Exception {
+        CompletableFuture<StageInfo> drawn = new CompletableFuture<>();
+        Map<Integer, String> descriptions = new ConcurrentHashMap<>();
+        SparkListener listener = new SparkListener() {
             @Override
             public void onStageSubmitted(SparkListenerStageSubmitted stage) {
-                String description = stage.properties().getProperty("spark.job.description", "");
-                if (description.equals("Panaflux: drawing 6 images")) {
-                    tasks[0] = stage.stageInfo().numTasks();
+                descriptions.put(
+                        stage.stageInfo().stageId(), stage.properties().getProperty("spark.job.description", ""));
+            }
+
+            @Override
+            public void onStageCompleted(SparkListenerStageCompleted stage) {
+                if ("Panaflux: drawing 6 images"
+                        .equals(descriptions.get(stage.stageInfo().stageId()))) {
+                    drawn.complete(stage.stageInfo());
                 }
             }
-        });
+        };
+        SPARK.sparkContext().addSparkListener(listener);
         PanafluxImages.on(SPARK).option("imagesPerTask", 4).draw(csv(SIX), images().toString());
-        assertThat(tasks[0]).isEqualTo(2);
+
+        StageInfo stage = drawn.get(1, TimeUnit.MINUTES);
+        SPARK.sparkContext().removeSparkListener(listener);
+        assertThat(stage.numTasks()).isEqualTo(2);
+        Map<String, Object> counted = new TreeMap<>();
+        CollectionConverters.asJava(stage.accumulables())
+                .values()
+                .forEach(sum -> counted.put(sum.name().get(), sum.value().get()));
+        assertThat(counted).containsEntry("images made", 6L);
     }
 }
