@@ -82,11 +82,7 @@ public final class PanafluxServer implements AutoCloseable {
         jobs = new JobService(settings.folder(), limits, settings.inputPixels(), models, loras, metrics, log);
         intake = new Intake(jobs, settings.inputPixels());
         RequestLimits most = new RequestLimits(
-                settings.pixels(),
-                settings.images(),
-                settings.steps(),
-                settings.inputPixels(),
-                settings.bodyBytes());
+                settings.pixels(), settings.images(), settings.steps(), settings.inputPixels(), settings.bodyBytes());
         benchmark = new Benchmark(
                 jobs.board(),
                 models,
