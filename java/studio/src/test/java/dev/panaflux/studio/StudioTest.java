@@ -130,7 +130,8 @@ class StudioTest {
         Page page = studio.open();
         drawSlowly(page, "a green tree");
         assertThat(page.locator(".now-prompt")).hasText("a green tree");
-        studio.whileStopped(() -> assertThat(page.getByText("The server does not answer.")).isVisible());
+        studio.whileStopped(
+                () -> assertThat(page.getByText("The server does not answer.")).isVisible());
         assertThat(page.getByText("The server does not answer.")).hasCount(0);
         assertThat(page.locator(".now-prompt")).hasText("a green tree");
         draw(page, "a plum");

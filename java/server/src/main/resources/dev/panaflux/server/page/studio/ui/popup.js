@@ -1,5 +1,5 @@
 // @ts-check
-import { useEffect, useRef } from '../vendor/preact-htm.js';
+import { useLayoutEffect, useRef } from '../vendor/preact-htm.js';
 
 /**
  * Lets something that pops up close by Esc, by a press elsewhere, and when the focus leaves it. By Esc, the button that opened it gets the
@@ -11,7 +11,7 @@ import { useEffect, useRef } from '../vendor/preact-htm.js';
  */
 export function usePopup(open, close) {
   const place = useRef(/** @type {HTMLElement|null} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return undefined;
     const isInside = (/** @type {EventTarget|null} */ target) => target instanceof Element
       && Boolean(place.current?.contains(target) && target.closest('.popup, [aria-expanded]'));
