@@ -33,19 +33,6 @@ export function sized(width, height, area, facts, most) {
 }
 
 /**
- * Whether an aspect can have an area without leaving the limits.
- * @param {number} width of the aspect, in any unit
- * @param {number} height
- * @param {number} area in pixels
- * @param {Model} facts
- * @param {number} most pixels
- */
-export function isPossible(width, height, area, facts, most) {
-  const scale = Math.sqrt(area / (width * height));
-  return area <= most && Math.min(width, height) * scale >= facts.smallestSide && Math.max(width, height) * scale <= facts.largestSide;
-}
-
-/**
  * The size that the next image gets, and whether the first reference gives it.
  * @param {import('./types.js').Draft} draft
  * @param {Model|null} facts
@@ -62,9 +49,7 @@ export function sizeOf(draft, facts, most) {
     const scale = Math.sqrt(Math.min(1, REFERENCE_PIXELS / (first.width * first.height)));
     const cut = (/** @type {number} */ side) => Math.floor(Math.floor(side * scale) / facts.sideStep) * facts.sideStep;
     [width, height] = [cut(first.width), cut(first.height)];
-    if (width * height > most || Math.max(width, height) > facts.largestSide || Math.min(width, height) < facts.smallestSide) {
-      [width, height] = sized(width || 1, height || 1, width * height, facts, most);
-    }
+    [width, height] = sized(width, height, width * height, facts, most);
   }
   return { width: draft.width ?? width, height: draft.height ?? height, ofReference };
 }

@@ -1,28 +1,10 @@
 // @ts-check
 import { useEffect, useReducer, useRef } from '../vendor/preact-htm.js';
 
-/**
- * The page's state. The parts are replaced, never changed, so that components see by identity what is new.
- *
- * @typedef {object} State
- * @property {'connecting'|'live'|'lost'|'locked'} connection
- * @property {import('./types.js').Status|null} status
- * @property {import('./types.js').Model[]} models
- * @property {import('./types.js').Lora[]} loras
- * @property {Map<string, import('./types.js').Job>} jobs those that have not ended, and those that failed
- * @property {Map<string, import('./types.js').Preview>} previews by job
- * @property {{filter: import('./types.js').Filter, items: import('./types.js').Image[], total: number, next: string|null, state: 'loading'|'ready'|'failed'}} gallery
- * @property {import('./types.js').Draft} draft
- * @property {import('./types.js').Benchmark|null} benchmark
- * @property {string[]} prompts earlier ones, the latest first
- * @property {string[]} chosen ids of images that are marked for comparing
- * @property {{name: string, ids: string[]}} view what is open over the studio
- * @property {{source: import('./types.js').Input, width: number, height: number, mask: string|null}|null} masking
- * @property {{recipe: any, file: File, src: string}|null} recalled
- * @property {{field: string, text: string}|null} problem what the server found wrong with a field
- * @property {{value: string, painting: import('../ui/mask-painting.js').MaskPainting}|null} unfinished a mask whose window was left, and its source
- * @property {{id: number, text: string, kind: 'note'|'error', topic: string, action?: {label: string, run: () => void}}[]} toasts
- */
+/** @typedef {import('./types.js').State} State */
+
+/** A filter that shows every image. */
+export const ALL = { words: '', seed: '', size: '', model: '', since: '', until: '', starred: false };
 
 /** @type {State} */
 let state = {
@@ -33,7 +15,7 @@ let state = {
   jobs: new Map(),
   previews: new Map(),
   gallery: {
-    filter: { words: '', seed: '', size: '', model: '', since: '', until: '', starred: false },
+    filter: ALL,
     items: [], total: 0, next: null, state: 'loading',
   },
   draft: {

@@ -13,6 +13,8 @@ export function Advanced({ facts }) {
   const most = status?.limits.steps ?? 100;
   const [schedule, alpha = '2'] = draft.schedule.split(':');
   const number = (/** @type {any} */ event) => Number.isFinite(event.target.valueAsNumber) ? event.target.valueAsNumber : null;
+  const take = (/** @type {keyof typeof draft} */ name) => (/** @type {any} */ event) => change({ [name]: event.target.value });
+  const count = (/** @type {keyof typeof draft} */ name) => (/** @type {any} */ event) => change({ [name]: number(event) });
   const changed = [draft.steps !== null, draft.schedule !== 'auto', draft.model !== '', draft.format !== 'png', draft.precision !== '', draft.loras.length > 0,
     facts && !facts.distilled && (draft.guidance !== null || draft.negativePrompt !== '')].filter(Boolean).length;
   const reset = () => change({ steps: null, guidance: null, schedule: 'auto', model: '', format: 'png', precision: '', negativePrompt: '', loras: [] });
@@ -21,19 +23,19 @@ export function Advanced({ facts }) {
       ${models.length > 1 && html`<label class="field whole">Model<select onChange=${(/** @type {any} */ event) => change({ model: event.target.value, width: null, height: null, steps: null, guidance: null })}>
         ${models.map(model => html`<option key=${model.name} value=${model.default ? '' : model.name} selected=${model.name === draft.model || (model.default && !draft.model)}>${model.name}</option>`)}</select></label>`}
       <label class="field">Steps<input type="number" inputmode="numeric" min="1" max=${most} value=${draft.steps ?? ''} placeholder=${facts ? `${facts.steps}, usual` : ''}
-        onInput=${(/** @type {any} */ event) => change({ steps: number(event) })} /></label>
+        onInput=${count('steps')} /></label>
       <label class="field">Schedule<select onChange=${(/** @type {any} */ event) => change({ schedule: event.target.value === 'power' ? `power:${alpha}` : event.target.value })}>
         ${[['auto', 'The model’s'], ['linear', 'Linear'], ['power', 'Power']].map(([value, name]) => html`<option key=${value} value=${value} selected=${value === schedule}>${name}</option>`)}</select></label>
       ${schedule === 'power' && html`<label class="field">Exponent<input type="number" min="0.1" max="10" step="0.1" value=${alpha}
         onInput=${(/** @type {any} */ event) => { const value = number(event); if (value !== null && value > 0) change({ schedule: `power:${value}` }); }} /></label>`}
       ${facts && !facts.distilled && html`<label class="field">Guidance<input type="number" min="0" max="100" step="0.1" value=${draft.guidance ?? ''} placeholder=${`${facts.guidance}, usual`}
-        onInput=${(/** @type {any} */ event) => change({ guidance: number(event) })} /></label>`}
-      <label class="field">File<select onChange=${(/** @type {any} */ event) => change({ format: event.target.value })}>
+        onInput=${count('guidance')} /></label>`}
+      <label class="field">File<select onChange=${take('format')}>
         ${['png', 'webp', 'jpeg'].map(format => html`<option key=${format} value=${format} selected=${format === draft.format}>${format.toUpperCase()}</option>`)}</select></label>
-      ${(status?.precisions.length ?? 0) > 1 && html`<label class="field">Precision<select onChange=${(/** @type {any} */ event) => change({ precision: event.target.value })}>
+      ${(status?.precisions.length ?? 0) > 1 && html`<label class="field">Precision<select onChange=${take('precision')}>
         ${status?.precisions.map(name => html`<option key=${name} value=${name === status.precision ? '' : name} selected=${name === (draft.precision || status.precision)}>${name}${name === status.precision ? ', usual' : ''}</option>`)}</select></label>`}
       ${facts && !facts.distilled && html`<label class="field whole">Negative prompt<textarea rows="2" dir="auto" placeholder="What should it not show?" value=${draft.negativePrompt}
-        onInput=${(/** @type {any} */ event) => change({ negativePrompt: event.target.value })}></textarea></label>`}
+        onInput=${take('negativePrompt')}></textarea></label>`}
       <${Loras} />
       <${Problem} fields="model steps schedule guidance negativePrompt format precision loras" />
     </div>

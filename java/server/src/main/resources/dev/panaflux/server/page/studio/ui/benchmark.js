@@ -4,6 +4,7 @@ import { cancel, load, save, start } from '../store/benchmark.js';
 import { useStore } from '../store/store.js';
 import { told } from '../store/toasts.js';
 import { Icon } from './icons.js';
+import { Progress } from './progress.js';
 import { duration } from './words.js';
 
 /** @typedef {import('../store/types.js').Benchmark} Benchmark */
@@ -56,8 +57,7 @@ function Running({ benchmark }) {
   const percent = Math.round(benchmark.share * 100);
   return html`<div class="measuring">
     <p>Measuring with “${benchmark.prompt}”</p>
-    <div class="progress" role="progressbar" aria-label="Progress of the benchmark" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${percent}>
-      <span style=${{ width: `${benchmark.share * 100}%` }}></span></div>
+    <${Progress} of="benchmark" share=${benchmark.share} />
     <div class="now-row"><span>${benchmark.runs ? `Image ${benchmark.run + 1} of ${benchmark.runs}: ${benchmark.variant}` : 'Measuring the processors’ peaks'}</span><span class="eta">${percent} %</span></div>
     <button type="button" class="quiet" onClick=${cancel}><${Icon} name="close" />Cancel</button>
   </div>`;

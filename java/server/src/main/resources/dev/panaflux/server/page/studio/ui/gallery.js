@@ -2,7 +2,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { isWhole, more, remove, search, star } from '../store/images.js';
 import { go } from '../store/route.js';
-import { get, set, useStore } from '../store/store.js';
+import { ALL, get, set, useStore } from '../store/store.js';
 import { Filters } from './filters.js';
 import { Icon } from './icons.js';
 import { Tile } from './tile.js';
@@ -40,7 +40,7 @@ export function Gallery() {
 
 /** @param {{whole: boolean}} props */
 function Empty({ whole }) {
-  const all = () => search({ words: '', seed: '', size: '', model: '', since: '', until: '', starred: false }).catch(() => {});
+  const all = () => search(ALL).catch(() => {});
   return whole
     ? html`<div class="empty"><${Icon} name="image" /><p>Your images appear here.</p>
         <p class="note">They stay in the server’s folder, each with all its settings inside.</p></div>`

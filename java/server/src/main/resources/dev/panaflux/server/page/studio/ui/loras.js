@@ -1,9 +1,10 @@
 // @ts-check
-import { html, useEffect, useRef } from '../vendor/preact-htm.js';
+import { html, useEffect } from '../vendor/preact-htm.js';
 import { change } from '../store/draft.js';
 import { list } from '../store/loras.js';
 import { useStore } from '../store/store.js';
 import { IconButton } from './icons.js';
+import { useNeighbour } from './neighbour.js';
 
 /** The LoRAs that the next job applies, each with its strength, and those that could be added. */
 export function Loras() {
@@ -12,14 +13,7 @@ export function Loras() {
   const listed = useStore(state => state.loras);
   const live = useStore(state => state.connection === 'live');
   useEffect(() => { if (live) list(model); }, [model, live]);
-  const place = useRef(/** @type {HTMLElement|null} */ (null));
-  const removed = useRef(-1);
-  useEffect(() => {
-    if (removed.current < 0) return;
-    const places = /** @type {NodeListOf<HTMLElement>|undefined} */ (place.current?.querySelectorAll('.lora .icon-button, select'));
-    places?.[removed.current]?.focus();
-    removed.current = -1;
-  }, [chosen]);
+  const [place, remove] = useNeighbour('.lora .icon-button, select');
   const others = listed.filter(lora => lora.fits && !chosen.some(one => one.name === lora.name));
   if (!chosen.length && !others.length) return null;
   const add = (/** @type {any} */ event) => {
@@ -30,7 +24,7 @@ export function Loras() {
     ${chosen.map((lora, at) => html`<div class="lora" key=${lora.name}>
       <label class="field"><span><b>${lora.name}</b>, ${lora.strength}</span><input type="range" step="0.05" min=${Math.min(-1, lora.strength)} max=${Math.max(2, lora.strength)} value=${lora.strength}
         onInput=${(/** @type {any} */ event) => change({ loras: chosen.map(one => one.name === lora.name ? { ...one, strength: event.target.valueAsNumber } : one) })} /></label>
-      <${IconButton} name="close" label=${`Without ${lora.name}`} kind="small" onClick=${() => { removed.current = at; change({ loras: chosen.filter(one => one.name !== lora.name) }); }} />
+      <${IconButton} name="close" label=${`Without ${lora.name}`} kind="small" onClick=${() => { remove(at); change({ loras: chosen.filter(one => one.name !== lora.name) }); }} />
     </div>`)}
     ${others.length > 0 && html`<label class="field">${chosen.length ? 'Another LoRA' : 'LoRA'}<select aria-label=${chosen.length ? 'Another LoRA' : 'LoRA'} onChange=${add}>
       <option value="">None</option>${others.map(lora => html`<option key=${lora.name} value=${lora.name}>${lora.name} (${lora.kind})</option>`)}</select></label>`}

@@ -6,24 +6,7 @@ import { Benchmark } from './benchmark.js';
 import { Window } from './window.js';
 import { count } from './words.js';
 
-/**
- * @typedef {object} MachineFacts
- * @property {string} version
- * @property {string} jdk
- * @property {string} system
- * @property {string} processor
- * @property {number} processors
- * @property {string[]} instructionSets
- * @property {string} memory
- * @property {string} tuning
- * @property {string} plan
- * @property {string} backend
- * @property {string} precision
- * @property {number} threads
- * @property {string} reason
- * @property {Record<string, string>} backends
- * @property {string[]} advice
- */
+/** @typedef {import('../store/types.js').MachineFacts} MachineFacts */
 
 /** How Panaflux uses this machine. */
 export function Machine() {

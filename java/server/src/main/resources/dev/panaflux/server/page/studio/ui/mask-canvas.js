@@ -8,8 +8,7 @@ const OPPOSITE = /** @type {Record<string, string>} */ ({ ArrowLeft: 'ArrowRight
 
 /**
  * Where the mask is painted: with a pointer, or with arrow keys and the space bar.
- * @param {{painting: import('./mask-painting.js').MaskPainting, drawn: number, erase: boolean, size: number,
- *   grow: (edge: keyof Border, pixels: number) => void, again: () => void}} props
+ * @param {import('./props.js').MaskCanvas} props
  */
 export function MaskCanvas({ painting, drawn, erase, size, grow, again }) {
   const shown = useRef(/** @type {HTMLCanvasElement|null} */ (null));
@@ -71,7 +70,7 @@ export function MaskCanvas({ painting, drawn, erase, size, grow, again }) {
 
 /**
  * Pulls an edge of the image outward.
- * @param {{edge: keyof Border, outward: string, pixels: number, scale: () => number, grow: (edge: keyof Border, pixels: number) => void}} props
+ * @param {import('./props.js').Handle} props
  */
 function Handle({ edge, outward, pixels, scale, grow }) {
   const start = useRef(/** @type {{at: number, pixels: number, scale: number}|null} */ (null));

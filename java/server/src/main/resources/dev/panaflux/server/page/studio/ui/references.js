@@ -1,11 +1,12 @@
 // @ts-check
-import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { html, useRef, useState } from '../vendor/preact-htm.js';
 import { addFiles, addReferences, edit, moveReference, removeReference } from '../store/draft.js';
 import { find } from '../store/images.js';
 import { ofImage } from '../store/pictures.js';
 import { useStore } from '../store/store.js';
 import { told } from '../store/toasts.js';
 import { shortened } from './words.js';
+import { useNeighbour } from './neighbour.js';
 import { DRAGGED } from './tile.js';
 import { Icon, IconButton } from './icons.js';
 
@@ -37,14 +38,7 @@ export function References() {
     event.preventDefault();
     moveReference(at, at + step);
   };
-  const list = useRef(/** @type {HTMLElement|null} */ (null));
-  const removed = useRef(-1);
-  useEffect(() => {
-    if (removed.current < 0) return;
-    const places = /** @type {NodeListOf<HTMLElement>|undefined} */ (list.current?.querySelectorAll('.reference .icon-button, .add-tile'));
-    places?.[removed.current]?.focus();
-    removed.current = -1;
-  }, [references]);
+  const [list, remove] = useNeighbour('.reference .icon-button, .add-tile');
   const aim = (/** @type {any} */ event) => {
     if (dragged.current < 0 && !event.dataTransfer?.types.includes(DRAGGED)) return;
     event.preventDefault();
@@ -75,7 +69,7 @@ export function References() {
     <button type="button" class="reference-image" title="Alt and arrows move it" aria-label=${`Reference ${at + 1}: ${shortened(input.name)}. Edit it`}
       onKeyDown=${(/** @type {KeyboardEvent} */ event) => press(event, at)} onClick=${() => edit(input)}><img src=${input.src} alt="" /></button>
     <span class="place" aria-hidden="true">${at + 1}</span>
-    <${IconButton} name="close" label=${`Remove reference ${at + 1}`} kind="small" onClick=${() => { removed.current = at; removeReference(input.key); }} />
+    <${IconButton} name="close" label=${`Remove reference ${at + 1}`} kind="small" onClick=${() => { remove(at); removeReference(input.key); }} />
   </li>`;
   return html`<div class="field references">
     <div class="field-head"><span id="references-label">References</span>${references.length > 1 && html`<span class="note">Drag to reorder</span>`}</div>

@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from '../vendor/preact-htm.js';
 import { change } from '../store/draft.js';
-import { isPossible, sized, sizeOf, usualSide } from '../store/sizes.js';
+import { sized, sizeOf, usualSide } from '../store/sizes.js';
 import { useStore } from '../store/store.js';
 import { Problem } from './problem.js';
 
@@ -26,7 +26,10 @@ export function Size({ facts }) {
     return off(next) < off(best) ? next : best;
   });
   const [, across, down] = shape;
-  const sides = [...new Set([...SIDES, usual])].sort((a, b) => a - b).filter(side => isPossible(across, down, side * side, facts, pixels));
+  const sides = [...new Set([...SIDES, usual])].sort((a, b) => a - b).filter(side => {
+    const [w, h] = sized(across, down, side * side, facts, pixels);
+    return Math.abs(Math.sqrt(w * h) - side) < facts.sideStep;
+  });
   const side = sides.reduce((best, next) =>
     Math.abs(next - Math.sqrt(area)) < Math.abs(best - Math.sqrt(area)) ? next : best, sides[0] ?? usual);
   const set = (/** @type {[number, number]} */ [w, h]) => change({ width: w, height: h });

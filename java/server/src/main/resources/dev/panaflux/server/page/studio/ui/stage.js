@@ -6,6 +6,7 @@ import { useSettings } from '../store/draft.js';
 import { go } from '../store/route.js';
 import { useStore } from '../store/store.js';
 import { Icon, IconButton } from './icons.js';
+import { Progress } from './progress.js';
 import { count, duration, phase } from './words.js';
 
 /** @typedef {import('../store/types.js').Job} Job */
@@ -51,8 +52,7 @@ function Measuring({ benchmark }) {
     <div class="easel"><${Icon} name="machine" /></div>
     <div class="now-facts"><h2>Measuring<span class="wide-only"> this machine</span></h2>
       <p class="note">Jobs wait until the benchmark has ended.</p>
-      <div class="progress" role="progressbar" aria-label="Progress of the benchmark" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${percent}>
-        <span style=${{ width: `${benchmark.share * 100}%` }}></span></div>
+      <${Progress} of="benchmark" share=${benchmark.share} />
       <div class="now-row"><button type="button" class="link" onClick=${() => go('machine')}>Look at it</button><span class="eta">${percent} %</span></div>
       <button type="button" class="quiet" onClick=${stopMeasuring}><${Icon} name="close" />Cancel</button>
     </div>
@@ -74,8 +74,7 @@ function Working({ job }) {
     <div class="now-facts">
       <p class="now-prompt" dir="auto" title=${job.prompt}>${job.prompt}</p>
       <p class="note">${job.width} × ${job.height}${job.count > 1 ? `, image ${Math.min((progress?.image ?? job.images.length) + 1, job.count)} of ${job.count}` : ''}, seed ${job.seed}</p>
-      <div class="progress" role="progressbar" aria-label="Progress of the job" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${percent} data-phase=${progress?.phase ?? ''}>
-        <span style=${{ width: `${share * 100}%` }}></span></div>
+      <${Progress} of="job" share=${share} phase=${progress?.phase} />
       <div class="now-row">
         <span>${progress ? phase(progress) : 'Beginning'}</span>
         <span class="eta">${progress?.etaSeconds === undefined ? `${percent} %` : `${duration(progress.etaSeconds)} left`}</span>

@@ -11,8 +11,7 @@ export const DRAGGED = 'text/x-panaflux-image';
 
 /**
  * An image of the gallery. With the keyboard: Enter opens, S stars, X chooses, Delete deletes.
- * @param {{image: import('../store/types.js').Image, side: number, x: number, y: number, place: number, total: number,
- *   current: boolean, chosen: boolean, onFocus: () => void}} props
+ * @param {import('./props.js').Tile} props
  */
 export function Tile({ image, side, x, y, place, total, current, chosen, onFocus }) {
   const open = (/** @type {MouseEvent} */ event) => {

@@ -4,7 +4,7 @@ import { IconButton } from './icons.js';
 
 /**
  * A window over the page. The browser keeps the focus in it and gives it back at the end.
- * @param {{title: string, kind?: string, close: () => void, children: any, head?: any, onKeyDown?: (event: KeyboardEvent) => void}} props
+ * @param {import('./props.js').Window} props
  */
 export function Window({ title, kind = '', close, children, head, onKeyDown }) {
   const dialog = useRef(/** @type {HTMLDialogElement|null} */ (null));
