@@ -57,12 +57,21 @@ record DryRunReport(Console console, boolean json) {
 
     private void print(List<JobItem> items, String state) {
         items.forEach(item -> console.print(
-                "%6d  %-12s %-10s seed %-10s %s%n",
+                "%6d  %-12s %-10s seed %-10s %s%s%n",
                 item.index(),
                 state,
                 size(item),
                 Long.toUnsignedString(item.entry().seed()),
-                item.output()));
+                item.output(),
+                promptOf(item)));
+    }
+
+    /** The prompt where the file's name has none of it. */
+    private static String promptOf(JobItem item) {
+        String template = item.entry().output();
+        return template == null || template.contains("{prompt}")
+                ? ""
+                : "  \"" + item.entry().prompt() + "\"";
     }
 
     private static String size(JobItem item) {

@@ -26,7 +26,14 @@ final class JobLine implements JobDisplay {
                 show("");
             }
             case JobEvent.Working(ProgressEvent.StepDone step) ->
-                show(", step %d/%d".formatted(step.step() + 1, step.steps()));
+                show(", step %d/%d%s"
+                        .formatted(
+                                step.step() + 1,
+                                step.steps(),
+                                step.images().count() == 1
+                                        ? ""
+                                        : " of %d images together"
+                                                .formatted(step.images().count())));
             case JobEvent.Working(ProgressEvent.PhaseStarted started) ->
                 show(", " + started.phase().label());
             case JobEvent.Made made -> {

@@ -53,7 +53,7 @@ class LauncherCacheTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void makesOneForEveryBuildAndJdk(boolean flock) throws Exception {
-        assertThat(told(repository.launch(flock))).isEqualTo("Building Panaflux (first use)...\n" + CACHED);
+        assertThat(told(repository.launch(flock))).isEqualTo(StandInRepository.FIRST_BUILD + CACHED);
         assertThat(told(repository.launch(flock))).isEqualTo(CACHED);
         assertThat(repository.trainings()).isEqualTo(1);
         Files.writeString(root.resolve("jdk/release"), "JAVA_VERSION=\"25\"\nJAVA_RUNTIME_VERSION=\"25.0.9+1\"\n");

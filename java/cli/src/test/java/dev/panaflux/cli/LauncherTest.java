@@ -3,6 +3,7 @@ package dev.panaflux.cli;
 import static dev.panaflux.cli.StandInRepository.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,12 +44,27 @@ class LauncherTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void buildsOnceAndAgainWhenASourceHasChanged(boolean flock) throws Exception {
-        assertThat(told(repository.launch(flock))).isEqualTo("Building Panaflux (first use)...\nwhole\n");
+        assertThat(told(repository.launch(flock))).isEqualTo(StandInRepository.FIRST_BUILD + "whole\n");
         assertThat(told(repository.launch(flock))).isEqualTo("whole\n");
         repository.changeSource();
         assertThat(told(repository.launch(flock)))
                 .isEqualTo("Building Panaflux (its sources have changed)...\nwhole\n");
         assertThat(repository.builds()).isEqualTo(2);
+    }
+
+    @Tag("slow")
+    @Test
+    void aBuildThatTakesLongGivesASignOfLife() throws Exception {
+        Files.createFile(root.resolve("stuck"));
+        Process building = repository.launch(true);
+        try (BufferedReader told = building.inputReader()) {
+            assertThat(told.readLine()).startsWith("Building Panaflux (first use): this happens once");
+            assertThat(told.readLine()).isEqualTo("Still building (15 s)...");
+        } finally {
+            List<ProcessHandle> children = building.descendants().toList();
+            building.destroyForcibly().waitFor();
+            children.forEach(ProcessHandle::destroyForcibly);
+        }
     }
 
     /** Process 1 lives always, and in a container it is the launcher itself. */

@@ -211,6 +211,37 @@ class RunCommandTest {
     }
 
     @Test
+    void aDryRunTellsThePromptThatNoFileNameHas() throws IOException {
+        assertThat(run(JOB + "output: '{index}.png'\n", "--dry-run").succeeded().lines())
+                .anyMatch(line -> line.endsWith(" 1.png  \"a cat\""));
+        assertThat(run(JOB, "--dry-run").succeeded().lines()).anyMatch(line -> line.endsWith(" 1-a-cat.png"));
+    }
+
+    /** Each size is a request of its own. */
+    @Test
+    void aPromptThatIsCutIsToldOnce() throws IOException {
+        CommandRun run = run("steps: 1\nmatrix: {size: [64, 80]}\nprompts: ['" + "apple ".repeat(600) + "']\n", "-q")
+                .succeeded();
+        assertThat(run.errorLines().stream().filter(line -> line.contains("is truncated to")))
+                .singleElement()
+                .asString()
+                .startsWith("panaflux: the prompt \"apple apple apple ");
+    }
+
+    @Test
+    void alternativesVaryFasterThanLists() throws IOException {
+        CommandRun run = run(
+                "steps: 1\nmatrix: {size: [64, 80]}\ncount: 2\nprompts: ['{a|b} {c|d}']\noutput: '{index}-{width}-{prompt}-{seed}.png'\n",
+                "--dry-run");
+        assertThat(run.succeeded().lines().stream()
+                        .filter(line -> line.endsWith(".png"))
+                        .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                        .map(name -> name.substring(name.indexOf('-') + 1)))
+                .startsWith("64-a-c-0.png", "64-a-c-1.png", "64-a-d-0.png", "64-a-d-1.png", "64-b-c-0.png")
+                .endsWith("80-b-d-1.png");
+    }
+
+    @Test
     void aSheetShowsTheImagesOfAJob() throws IOException {
         run(JOB, "-q").succeeded();
         Path png = folder.resolve("sheet.png");

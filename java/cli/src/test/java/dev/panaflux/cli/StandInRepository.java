@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  */
 record StandInRepository(Path root) {
 
+    /** What the launcher says before the first build. */
+    static final String FIRST_BUILD = "Building Panaflux (first use): this happens once and takes a minute or two...\n";
+
     private static final Path REPOSITORY = Path.of(System.getProperty("basedir", ""), "..", "..");
     private static final List<String> FOLDERS = List.of(
             "bindings/src/main",

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 /** Runs one request through all phases. */
 final class GenerationRun {
 
+    /** Characters of a prompt by which a notice names it. */
+    private static final int BEGINNING = 40;
+
     private final PipelineState parts;
     private final Networks networks;
     private final ChosenAdapters adapters;
@@ -255,10 +258,17 @@ final class GenerationRun {
     private PromptTokens tokenized(String what, String text) {
         PromptTokens prompt = Objects.requireNonNull(tokens.get(text));
         if (prompt.truncated()) {
-            notice("the %s has %d tokens and is truncated to %d"
-                    .formatted(what, prompt.promptTokens(), prompt.length()));
+            notice("the %s \"%s\" has %d tokens and is truncated to %d"
+                    .formatted(what, beginning(text), prompt.promptTokens(), prompt.length()));
         }
         return prompt;
+    }
+
+    /** Enough of a text to know it by. */
+    private static String beginning(String text) {
+        return text.codePointCount(0, text.length()) <= BEGINNING
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, BEGINNING)) + "…";
     }
 
     /**

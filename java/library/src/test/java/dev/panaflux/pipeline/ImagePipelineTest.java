@@ -337,7 +337,10 @@ class ImagePipelineTest {
         try (ImagePipeline pipeline = TestPipelines.open(TINY, BackendChoice.AUTO)) {
             pipeline.generate(GenerationRequest.of(prompt).size(64, 64).steps(1).build(), control, image -> {});
         }
-        assertThat(notices).singleElement().asString().matches("the prompt has \\d{3} tokens and is truncated to 48");
+        assertThat(notices)
+                .singleElement()
+                .asString()
+                .matches("the prompt \".{40}…\" has \\d{3} tokens and is truncated to 48");
     }
 
     private static GenerationRequest withSeed(long seed) {

@@ -4,13 +4,16 @@ import dev.panaflux.app.jobs.journal.Claim;
 import dev.panaflux.app.jobs.journal.JournalEntry;
 import dev.panaflux.pipeline.Cancellation;
 import dev.panaflux.pipeline.ImagePipeline;
+import dev.panaflux.pipeline.ProgressEvent;
 import dev.panaflux.system.Temporaries;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +27,9 @@ public final class JobRunner {
     private final JobEvent.Listener listener;
     private final Cancellation cancellation;
 
+    /** What is told of several requests, as of a long prompt, is told of the job once. */
+    private final Set<String> told = new HashSet<>();
+
     /**
      * A runner.
      *
@@ -35,7 +41,11 @@ public final class JobRunner {
     public JobRunner(Claim claim, ModelProvider models, JobEvent.Listener listener, Cancellation cancellation) {
         this.claim = claim;
         this.models = models;
-        this.listener = listener;
+        this.listener = event -> {
+            if (!(event instanceof JobEvent.Working(ProgressEvent.Notice(String message))) || told.add(message)) {
+                listener.on(event);
+            }
+        };
         this.cancellation = cancellation;
     }
 

@@ -78,9 +78,9 @@ public final class SheetDrawing {
      * @throws MissingFontsException if this system has no fonts to write labels with
      */
     public RgbImage draw() {
-        int labelHeight = labelHeight();
         int columns = columns();
         int cellWidth = largest(RgbImage::width, NARROWEST);
+        int labelHeight = labelHeight(cellWidth);
         int cellHeight = largest(RgbImage::height, 1);
         int rows = Math.ceilDiv(images.size(), columns);
         int width = GAP + columns * (cellWidth + GAP);
@@ -104,12 +104,17 @@ public final class SheetDrawing {
     }
 
     /** Some systems have a JVM and no fonts, which it tells by errors of many kinds. */
-    private int labelHeight() {
+    private int labelHeight(int width) {
         try {
             Graphics2D graphics = graphics(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB));
+            FontMetrics small = graphics.getFontMetrics(factsFont);
+            int factLines = images.stream()
+                    .mapToInt(image -> facts(image, small, width).size())
+                    .max()
+                    .orElse(0);
             int height = LABEL_GAP
                     + PROMPT_LINES * graphics.getFontMetrics(promptFont).getHeight()
-                    + graphics.getFontMetrics(factsFont).getHeight();
+                    + factLines * small.getHeight();
             graphics.dispose();
             return height;
         } catch (RuntimeException | LinkageError | InternalError missing) {
@@ -136,8 +141,17 @@ public final class SheetDrawing {
         FontMetrics small = graphics.getFontMetrics(factsFont);
         graphics.setFont(factsFont);
         graphics.setColor(SOFT);
-        graphics.drawString(
-                cut(Printable.line(image.summary()), small, width), x, y - metrics.getAscent() + small.getAscent());
+        y += small.getAscent() - metrics.getAscent();
+        for (String line : facts(image, small, width)) {
+            graphics.drawString(line, x, y);
+            y += small.getHeight();
+        }
+    }
+
+    private static List<String> facts(SheetImage image, FontMetrics metrics, int width) {
+        return image.lines(line -> metrics.stringWidth(Printable.line(line)) <= width).stream()
+                .map(line -> cut(Printable.line(line), metrics, width))
+                .toList();
     }
 
     private static List<String> wrapped(String text, FontMetrics metrics, int width) {

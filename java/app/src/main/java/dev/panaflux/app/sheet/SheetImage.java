@@ -1,7 +1,9 @@
 package dev.panaflux.app.sheet;
 
 import dev.panaflux.image.RgbImage;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * An image on a contact sheet.
@@ -18,6 +20,24 @@ public record SheetImage(String name, RgbImage thumbnail, String prompt, List<St
     /** Copies the list. */
     public SheetImage {
         facts = List.copyOf(facts);
+    }
+
+    /**
+     * The facts in lines that hold as many as fit.
+     *
+     * @param fits whether a line is short enough; one fact is a line even if it is not
+     */
+    List<String> lines(Predicate<String> fits) {
+        List<String> lines = new ArrayList<>();
+        for (String fact : facts) {
+            String longer = lines.isEmpty() ? fact : lines.getLast() + SEPARATOR + fact;
+            if (!lines.isEmpty() && fits.test(longer)) {
+                lines.set(lines.size() - 1, longer);
+            } else {
+                lines.add(fact);
+            }
+        }
+        return lines;
     }
 
     /** The facts in one line. */

@@ -134,4 +134,18 @@ class SheetTest {
                 .isThrownBy(() -> Collections.nCopies(60, image).forEach(new SheetDrawing(null)::add))
                 .withMessageContaining("expected a sheet of at most 100000000 pixels, found more after 23 images");
     }
+
+    @Test
+    void factsThatDoNotFitIntoALineTakeSeveral() {
+        SheetImage image = new SheetImage(
+                "a.png",
+                RgbImage.of(1, 1, new byte[3]),
+                "",
+                List.of("seed 7", "64×64", "4 steps", "guidance 4", "emoji"));
+
+        assertThat(image.lines(line -> line.length() <= 16))
+                .containsExactly("seed 7 · 64×64", "4 steps", "guidance 4", "emoji");
+        assertThat(image.lines(line -> line.length() <= 3))
+                .containsExactly("seed 7", "64×64", "4 steps", "guidance 4", "emoji");
+    }
 }

@@ -1,6 +1,5 @@
 package dev.panaflux.app.jobs.file;
 
-import dev.panaflux.system.Printable;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -82,7 +82,7 @@ record JobDocument(String place, ObjectNode root, LineNumbers lines) {
     /** Fields for all prompts, each checked where it is. */
     private Map<JobField, JsonNode> common(ObjectNode own) {
         Map<JobField, JsonNode> common = new EnumMap<>(JobField.class);
-        fieldsInOrder(place, own, PROMPTS, MATRIX, ZIP, WILDCARDS, EXPAND).forEach((field, located) -> {
+        fieldsInOrder(this::at, own, PROMPTS, MATRIX, ZIP, WILDCARDS, EXPAND).forEach((field, located) -> {
             common.put(field, located.value());
             new FieldReader(at("/" + located.name()), Map.of(field, located.value())).check();
         });
@@ -166,20 +166,21 @@ record JobDocument(String place, ObjectNode root, LineNumbers lines) {
         if (!(object instanceof ObjectNode columns)) {
             throw wrong(name, "lists by name", object);
         }
-        fieldsInOrder("%s: %s".formatted(at("/" + name), name), columns).forEach((field, located) -> {
-            JsonNode list = located.value();
-            String where = "%s: %s".formatted(at("/%s/%s".formatted(name, located.name())), name);
-            List<JsonNode> values = new ArrayList<>();
-            for (JsonNode value : list.isArray() ? list.values() : List.of(list)) {
-                values.addAll(field == JobField.SEED ? FieldReader.seeds(value, where) : List.of(value));
-            }
-            if (values.isEmpty() || (!list.isArray() && values.size() == 1)) {
-                throw new IllegalArgumentException("%s: %s: expected a list of values, found %s"
-                        .formatted(where, field.label(), FieldReader.kind(list)));
-            }
-            values.forEach(value -> new FieldReader(where, Map.of(field, value)).check());
-            lists.put(field, values);
-        });
+        fieldsInOrder(pointer -> "%s: %s".formatted(at("/" + name + pointer), name), columns)
+                .forEach((field, located) -> {
+                    JsonNode list = located.value();
+                    String where = "%s: %s".formatted(at("/%s/%s".formatted(name, located.name())), name);
+                    List<JsonNode> values = new ArrayList<>();
+                    for (JsonNode value : list.isArray() ? list.values() : List.of(list)) {
+                        values.addAll(field == JobField.SEED ? FieldReader.seeds(value, where) : List.of(value));
+                    }
+                    if (values.isEmpty() || (!list.isArray() && values.size() == 1)) {
+                        throw new IllegalArgumentException("%s: %s: expected a list of values, found %s"
+                                .formatted(where, field.label(), FieldReader.kind(list)));
+                    }
+                    values.forEach(value -> new FieldReader(where, Map.of(field, value)).check());
+                    lists.put(field, values);
+                });
         return lists;
     }
 
@@ -204,22 +205,23 @@ record JobDocument(String place, ObjectNode root, LineNumbers lines) {
      */
     static Map<JobField, JsonNode> fields(String place, ObjectNode object) {
         Map<JobField, JsonNode> fields = new EnumMap<>(JobField.class);
-        fieldsInOrder(place, object).forEach((field, located) -> fields.put(field, located.value()));
+        fieldsInOrder(_ -> place, object).forEach((field, located) -> fields.put(field, located.value()));
         return fields;
     }
 
     /** A value under the name that the file has for it. */
     private record Named(String name, JsonNode value) {}
 
-    private static Map<JobField, Named> fieldsInOrder(String place, ObjectNode object, String... others) {
+    /** The fields of an object; {@code places} tells where the one of a JSON pointer is. */
+    private static Map<JobField, Named> fieldsInOrder(
+            UnaryOperator<String> places, ObjectNode object, String... others) {
         Map<JobField, Named> fields = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
             JobField field = JobField.named(entry.getKey())
-                    .orElseThrow(() -> new IllegalArgumentException("%s: expected one of %s, found %s"
-                            .formatted(place, JobField.known(others), Printable.line(entry.getKey()))));
+                    .orElseThrow(() -> JobField.unknown(places.apply("/" + entry.getKey()), entry.getKey(), others));
             if (fields.put(field, new Named(entry.getKey(), entry.getValue())) != null) {
-                throw new IllegalArgumentException(
-                        "%s: %s: expected it once, found it twice".formatted(place, field.label()));
+                throw new IllegalArgumentException("%s: %s: expected it once, found it twice"
+                        .formatted(places.apply("/" + entry.getKey()), field.label()));
             }
         }
         return fields;

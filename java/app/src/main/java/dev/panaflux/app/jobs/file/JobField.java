@@ -1,5 +1,7 @@
 package dev.panaflux.app.jobs.file;
 
+import dev.panaflux.app.Spelling;
+import dev.panaflux.system.Printable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -75,10 +77,19 @@ enum JobField {
         return Optional.ofNullable(NAMED.get(plain(name)));
     }
 
-    /** The names of all fields, for messages. */
-    static String known(String... others) {
-        return Stream.concat(Arrays.stream(others), Arrays.stream(values()).map(JobField::label))
-                .collect(Collectors.joining(", "));
+    /** What is wrong with a name that no field has, nor one of {@code others}. */
+    static IllegalArgumentException unknown(String place, String name, String... others) {
+        List<String> known = Stream.concat(
+                        Arrays.stream(others), Arrays.stream(values()).map(JobField::label))
+                .toList();
+        return new IllegalArgumentException("%s: expected one of %s, found %s%s"
+                .formatted(
+                        place,
+                        String.join(", ", known),
+                        Printable.line(name),
+                        Spelling.nearest(name.strip().toLowerCase(Locale.ROOT), known)
+                                .map(", perhaps %s"::formatted)
+                                .orElse("")));
     }
 
     /** A name without what makes no difference. */

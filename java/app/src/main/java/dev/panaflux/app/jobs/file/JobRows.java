@@ -50,9 +50,7 @@ public final class JobRows {
     public static void requireFields(String place, Collection<String> names) {
         Set<JobField> seen = EnumSet.noneOf(JobField.class);
         for (String name : names) {
-            JobField field = JobField.named(name)
-                    .orElseThrow(() -> new IllegalArgumentException("%s: expected one of %s, found %s"
-                            .formatted(place, JobField.known(), Printable.line(name))));
+            JobField field = JobField.named(name).orElseThrow(() -> JobField.unknown(place, name));
             if (!seen.add(field)) {
                 throw new IllegalArgumentException(
                         "%s: %s: expected it once, found it twice".formatted(place, field.label()));

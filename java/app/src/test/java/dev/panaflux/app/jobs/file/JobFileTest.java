@@ -229,7 +229,9 @@ class JobFileTest {
     @CsvSource(
             delimiter = '!',
             value = {
-                "prompts: [a]\\nsede: 1 ! job.yaml: expected one of prompts, matrix",
+                "prompts: [a]\\nsede: 1 ! job.yaml: line 2: expected one of prompts, matrix",
+                "prompts: [a]\\nsede: 1 ! output, found sede, perhaps seed",
+                "prompts: [a]\\nmatrx: {} ! output, found matrx, perhaps matrix",
                 "prompts: [a]\\nseed: [1, 2] ! job.yaml: line 2: seed: expected one value, found a list; lists are for matrix",
                 "prompts: [a]\\nseed: random ! job.yaml: line 2: seed: expected 0 to 2^64-1, as a job that is resumed has to know its",
                 "prompts: [a]\\nseed: -1 ! job.yaml: line 2: seed: expected 0 to 2^64-1",
