@@ -87,7 +87,7 @@ class CommandsTest {
     @Test
     void helpOfACommandIsAlsoACommand() {
         for (String command : List.of("", "generate", "bench compare")) {
-            Object[] words = command.isEmpty() ? new Object[0] : command.split(" ");
+            Object[] words = command.isEmpty() ? new Object[0] : command.split(" ", -1);
             List<Object> help = new ArrayList<>(List.of("help"));
             List<Object> option = new ArrayList<>(List.of(words));
             help.addAll(option);

@@ -46,7 +46,7 @@ class CompletionCommandTest {
     /** Variables of the script are called after the parameters, so that the last of a command would win. */
     @Test
     void optionsOfOneNameOfTheirParameterHaveOneListOfValues() {
-        for (String function : script.split("\nfunction ")) {
+        for (String function : script.split("\nfunction ", -1)) {
             Map<String, String> values = new HashMap<>();
             function.lines().filter(line -> line.contains("_option_args=(")).forEach(line -> {
                 String name = line.substring(0, line.indexOf('=')).strip();
@@ -75,7 +75,7 @@ class CompletionCommandTest {
     void bashCompletesValues(String line, String expected) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no bash");
 
-        assertThat(completed(line)).contains(expected.split(" "));
+        assertThat(completed(line)).contains(expected.split(" ", -1));
     }
 
     /** What bash offers for the last word of a line. */

@@ -46,7 +46,7 @@ class ReplayDifferencesTest {
 
     private CommandRun run(String command, String subject, String options) {
         List<Object> words = new ArrayList<>(List.of(command, subject, "-q"));
-        for (String word : options.split(" ")) {
+        for (String word : options.strip().split(" ", -1)) {
             words.add(word.endsWith(".png") ? folder.resolve(word) : word);
         }
         return CommandRun.withEnvironment(
