@@ -8,11 +8,40 @@ import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.NativeSettings;
 import dev.panaflux.kernels.testkit.KernelsContract;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 
 /** The contract at every instruction set, in every precision; what the machine lacks is reported as skipped. */
 class NativeKernelsTest {
+
+    /** Libraries are unpacked and compared once, not for each of thousands of tests. */
+    private static final Map<InstructionSet, Found<InstructionSet>> KERNELS = new ConcurrentHashMap<>();
+
+    private static final Map<Platform, Found<BlasLibrary>> BLAS = new ConcurrentHashMap<>();
+
+    /** What was loaded, or why it could not be. */
+    private record Found<T>(@Nullable T library, String reason) {
+
+        interface Loading<T> {
+            T load() throws LibraryException;
+        }
+
+        static <T> Found<T> of(Loading<T> loading) {
+            try {
+                return new Found<>(loading.load(), "");
+            } catch (LibraryException missing) {
+                return new Found<>(null, missing.reason());
+            }
+        }
+
+        T require() {
+            assumeTrue(library != null, reason);
+            return Objects.requireNonNull(library);
+        }
+    }
 
     abstract static class At extends KernelsContract {
 
@@ -51,16 +80,15 @@ class NativeKernelsTest {
     static InstructionSet loaded(InstructionSet set) {
         Platform platform = Platform.current();
         assumeTrue(platform.runs(set), () -> set.label() + " is another processor's");
-        try {
-            InstructionSet best = KernelLibrary.load(
-                            NativeSettings.defaults().withIsaLimit(set), platform, ClassLoader.getSystemClassLoader())
-                    .instructionSet();
-            assumeTrue(best == set, () -> "this machine or library has no " + set.label());
-            return best;
-        } catch (LibraryException e) {
-            assumeTrue(false, e.reason());
-            throw new AssertionError(e);
-        }
+        Found<InstructionSet> best = KERNELS.computeIfAbsent(
+                set,
+                limit -> Found.of(() -> KernelLibrary.load(
+                                NativeSettings.defaults().withIsaLimit(limit),
+                                platform,
+                                ClassLoader.getSystemClassLoader())
+                        .instructionSet()));
+        assumeTrue(best.require() == set, () -> "this machine or library has no " + set.label());
+        return set;
     }
 
     @Nested
@@ -164,13 +192,11 @@ class NativeKernelsTest {
 
         @Override
         BlasLibrary blas() {
-            try {
-                return BlasLibrary.load(
-                        NativeSettings.defaults(), Platform.current(), ClassLoader.getSystemClassLoader());
-            } catch (LibraryException e) {
-                assumeTrue(false, e.reason());
-                throw new AssertionError(e);
-            }
+            return BLAS.computeIfAbsent(
+                            Platform.current(),
+                            platform -> Found.of(() -> BlasLibrary.load(
+                                    NativeSettings.defaults(), platform, ClassLoader.getSystemClassLoader())))
+                    .require();
         }
     }
 }
