@@ -106,7 +106,7 @@ class JobPlannerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> rows.images("row 7", "{\"promt\": \"a\"}"))
                 .withMessageStartingWith("row 7: expected one of prompt, ")
-                .withMessageEndingWith("found promt");
+                .withMessageEndingWith("found promt, perhaps prompt");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> rows.images("row 7", "[1]"))
                 .withMessage("row 7: expected a JSON object");
