@@ -53,7 +53,8 @@ class RowFieldsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RowFields.of(new StructType().add("promt", DataTypes.StringType), List.of()))
                 .withMessageStartingWith("columns: expected one of prompt, negative-prompt, seed")
-                .withMessageEndingWith("found promt, perhaps prompt; keep it to pass it through to the results, or drop it");
+                .withMessageEndingWith(
+                        "found promt, perhaps prompt; keep it to pass it through to the results, or drop it");
     }
 
     @Test
