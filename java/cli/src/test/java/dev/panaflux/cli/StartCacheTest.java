@@ -167,15 +167,6 @@ class StartCacheTest {
     }
 
     @Test
-    void itHoldsWhatMakesAPageToo() throws Exception {
-        Path classes = launch("page.html", "explain");
-
-        assertThat(isCached("dev.panaflux.explain.page.Page", classes)).isTrue();
-        assertThat(isCached("dev.panaflux.kernels.scalar.ScalarKernels", classes))
-                .isTrue();
-    }
-
-    @Test
     void aCutCacheIsNotUsed() throws Exception {
         Files.write(cache, Arrays.copyOf(Files.readAllBytes(kept), 100_000));
 
