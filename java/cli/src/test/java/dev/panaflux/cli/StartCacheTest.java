@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,7 +22,6 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,21 +93,24 @@ class StartCacheTest {
         kept = Files.copy(cache, folder.resolve("kept"));
     }
 
-    /** The program's classes, with its libraries named in the manifest. */
+    /** The program's classes, with its libraries beside it: Java's cache takes none that the manifest names by URLs. */
     private void writeJar() throws IOException {
         Path classes = Path.of(System.getProperty("basedir", ""), "target", "classes")
                 .toAbsolutePath()
                 .normalize();
+        Path libraries = Files.createDirectory(jar.resolveSibling("lib"));
+        List<String> names = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            Path library = Path.of(entry);
+            if (!library.equals(classes) && !library.endsWith("test-classes")) {
+                Path link = libraries.resolve("%d-%s".formatted(names.size(), library.getFileName()));
+                Files.createSymbolicLink(link, library);
+                names.add("lib/" + link.getFileName() + (Files.isDirectory(library) ? "/" : ""));
+            }
+        }
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes()
-                .put(
-                        Attributes.Name.CLASS_PATH,
-                        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                                .map(Path::of)
-                                .filter(entry -> !entry.equals(classes) && !entry.endsWith("test-classes"))
-                                .map(entry -> entry.toUri().toString())
-                                .collect(Collectors.joining(" ")));
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", names));
         try (OutputStream out = Files.newOutputStream(jar);
                 JarOutputStream entries = new JarOutputStream(out, manifest);
                 Stream<Path> files = Files.walk(classes)) {
@@ -164,6 +167,15 @@ class StartCacheTest {
     @Test
     void aCacheThatFitsIsUsed() throws Exception {
         assertStarts(true);
+    }
+
+    @Test
+    void itHoldsWhatMakesAPageToo() throws Exception {
+        Path classes = launch("page.html", "explain");
+
+        assertThat(isCached("dev.panaflux.explain.page.Page", classes)).isTrue();
+        assertThat(isCached("dev.panaflux.kernels.scalar.ScalarKernels", classes))
+                .isTrue();
     }
 
     @Test
