@@ -76,6 +76,16 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> precisions = new ArrayList<>();
 
     @Option(
+            names = "--formats",
+            paramLabel = "F,F,...",
+            split = ",",
+            description =
+                    "Compare formats of weights, each as random weights of --synthetic: bf16, q8_0, q4_k, fp8 and others"
+                            + " as synth has them, or int8 (bf16 with 8-bit integers in the blocks).",
+            completionCandidates = MeasuredFormats.class)
+    private List<String> formats = new ArrayList<>();
+
+    @Option(
             names = "--sizes",
             paramLabel = "S,S,...",
             split = ",",
@@ -145,7 +155,7 @@ final class BenchCommand implements Callable<Integer> {
                 : MachineTuning.of(console.environment(), console::note).tuning();
         views.requireWritable();
         List<Workload.Case> cases = prompts == null ? List.of() : PromptsFile.read(prompts);
-        try (BenchModelOptions.Source source = model.open(console, chosen)) {
+        try (BenchModelOptions.Source source = model.open(console, chosen, formats)) {
             BenchPlan plan = new BenchPlan(
                     chosen.of(
                             source.opener().open(),
@@ -219,7 +229,7 @@ final class BenchCommand implements Callable<Integer> {
 
     /** Whether precisions and threads are compared where the command line has none: not beside formats. */
     private boolean sweeps(NamedWorkload chosen) {
-        return chosen.sweeping() && model.formats.isEmpty();
+        return chosen.sweeping() && formats.isEmpty();
     }
 
     private List<Integer> threads(NamedWorkload chosen, Tuning tuning) {

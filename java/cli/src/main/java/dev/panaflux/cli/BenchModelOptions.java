@@ -37,16 +37,6 @@ final class BenchModelOptions {
     @Nullable
     String synthetic;
 
-    @Option(
-            names = "--formats",
-            paramLabel = "F,F,...",
-            split = ",",
-            description =
-                    "Compare formats of weights, each as random weights of --synthetic: bf16, q8_0, q4_k, fp8 and others"
-                            + " as synth has them, or int8 (bf16 with 8-bit integers in the blocks).",
-            completionCandidates = MeasuredFormats.class)
-    List<String> formats = new ArrayList<>();
-
     /**
      * A model ready to be opened; closing deletes its temporary files.
      *
@@ -71,11 +61,20 @@ final class BenchModelOptions {
 
     /** The model for the options and {@code workload}. */
     Source open(Console console, NamedWorkload workload) throws IOException {
+        return open(console, workload, List.of());
+    }
+
+    /**
+     * The same in several formats.
+     *
+     * @param formats names of them; none for the model as it is
+     */
+    Source open(Console console, NamedWorkload workload, List<String> formats) throws IOException {
         if (synthetic != null) {
             if (model.model != null) {
                 throw new IllegalArgumentException("--synthetic: expected either --synthetic or --model, found both");
             }
-            return random(console, synthetic);
+            return random(console, synthetic, formats);
         }
         if (!formats.isEmpty()) {
             throw new IllegalArgumentException(
@@ -94,7 +93,7 @@ final class BenchModelOptions {
                 null);
     }
 
-    private Source random(Console console, String shapes) throws IOException {
+    private Source random(Console console, String shapes, List<String> formats) throws IOException {
         Path configs = Path.of(shapes);
         ModelDescription shape = Files.isDirectory(configs)
                 ? ModelDescription.read(configs)

@@ -71,7 +71,7 @@ final class BenchScalingCommand implements Callable<Integer> {
     @Option(
             names = "--bandwidth",
             paramLabel = "GB/S",
-            description = "What all cores together read from memory. Default: what this machine's do.")
+            description = "Memory bandwidth that all cores share. Default: this machine's, measured.")
     private @Nullable Double bandwidth;
 
     @Option(
@@ -98,7 +98,8 @@ final class BenchScalingCommand implements Callable<Integer> {
             names = "--repeats",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Times that everything is recorded; the fastest counts. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Number of recordings for each number of cores; the fastest counts. Default: ${DEFAULT-VALUE}.")
     private int repeats = 1;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON.")
@@ -121,9 +122,6 @@ final class BenchScalingCommand implements Callable<Integer> {
         if (bandwidth != null && !(bandwidth > 0 && Double.isFinite(bandwidth))) {
             throw new IllegalArgumentException(
                     "--bandwidth: expected gigabytes per second above 0, found " + bandwidth);
-        }
-        if (!model.formats.isEmpty()) {
-            throw new IllegalArgumentException("--formats: expected one model, found formats to compare");
         }
         if (json != null) {
             OutputFiles.requireWritable(json);

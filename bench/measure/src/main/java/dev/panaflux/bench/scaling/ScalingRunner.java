@@ -3,7 +3,6 @@ package dev.panaflux.bench.scaling;
 import dev.panaflux.bench.run.BenchRunner.ModelOpener;
 import dev.panaflux.bench.scaling.ScalingReport.Check;
 import dev.panaflux.bench.scaling.ScalingReport.Prediction;
-import dev.panaflux.kernels.FixedComputePool;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.SelectedKernels;
@@ -24,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Records an image's tasks, and lets more cores take them than this machine has. */
+/** Records an image's tasks and simulates how more cores than this machine has would share them. */
 public final class ScalingRunner {
 
     private static final String REST = "rest";
@@ -65,14 +64,13 @@ public final class ScalingRunner {
      */
     public ScalingReport run(List<Cores> cores, double bytesPerNano, String machine) throws IOException {
         int here = Runtime.getRuntime().availableProcessors();
-        listener.accept("the image once, so that its code is compiled");
+        listener.accept("one image to warm up");
         measure(here);
         Overheads overheads = OverheadMeter.measure(bytesPerNano);
         List<Check> checks = new ArrayList<>();
         List<StagePrediction> one = List.of();
         for (int threads : here == 1 ? new int[] {1} : new int[] {1, here}) {
-            listener.accept(
-                    "the image with %d %s, for comparison".formatted(threads, threads == 1 ? "thread" : "threads"));
+            listener.accept("measuring the image with %d %s".formatted(threads, threads == 1 ? "thread" : "threads"));
             Map<String, Duration> measured = measure(threads);
             List<StagePrediction> predicted = predict(Cores.equal(threads), overheads);
             measured.forEach((stage, time) ->
@@ -102,7 +100,7 @@ public final class ScalingRunner {
         KernelOptions choice = with(threads);
         Map<String, Duration> best = new LinkedHashMap<>();
         for (int repeat = 0; repeat < repeats; repeat++) {
-            try (SelectedKernels kernels = KernelSelector.installed().select(choice, FixedComputePool::new)) {
+            try (SelectedKernels kernels = KernelSelector.installed().select(choice)) {
                 GeneratedImage image = draw(kernels, RunControl.quiet());
                 Duration steps = image.timings().steps().stream().reduce(Duration.ZERO, Duration::plus);
                 best.merge("encode", image.timings().encodePrompt(), ScalingRunner::shorter);
@@ -120,7 +118,7 @@ public final class ScalingRunner {
     private List<StagePrediction> predict(Cores cores, Overheads overheads) throws IOException {
         List<StageRecording> fastest = List.of();
         for (int repeat = 0; repeat < repeats; repeat++) {
-            listener.accept("the tasks of the image for %s %s, one after the other"
+            listener.accept("recording the tasks of the image, cut for %s %s"
                     .formatted(cores.name(), cores.count() == 1 ? "core" : "cores"));
             List<StageRecording> stages = record(cores.count());
             if (fastest.isEmpty() || total(stages) < total(fastest)) {
