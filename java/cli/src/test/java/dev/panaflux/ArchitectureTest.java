@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -158,6 +159,7 @@ class ArchitectureTest {
                         .isTrue());
     }
 
+    @Tag("slow")
     @Test
     void everyClassBelongsToExactlyOneRow() throws IOException {
         List<Row> rows = rows();
@@ -169,6 +171,7 @@ class ArchitectureTest {
                         .hasSize(1));
     }
 
+    @Tag("slow")
     @Test
     void packagesHaveNoCycles() {
         slices().matching("dev.panaflux.(**)").should().beFreeOfCycles().check(CLASSES);
@@ -185,6 +188,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    @Tag("slow")
     @Test
     void familiesAreFoundAsServicesAndNamedByNobody() {
         noClasses()
@@ -195,6 +199,7 @@ class ArchitectureTest {
     }
 
     /** Help texts, workloads and messages get names from {@code PublishedModel}. */
+    @Tag("slow")
     @Test
     void onlyAFamilyContainsTheNamesOfItsModels() throws IOException {
         Pattern literal = Pattern.compile("\"[^\"\n]*klein[^\"\n]*\"", Pattern.CASE_INSENSITIVE);

@@ -20,6 +20,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -32,6 +33,7 @@ class KernelBenchmarkTest {
 
     private static final KernelCase CASE = LinearCases.linear(40, 70, 300, DType.BF16, null, Epilogues.GATED_ADD);
 
+    @Tag("slow")
     @Test
     void aBenchmarkRunsAndTellsItsRate() throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()

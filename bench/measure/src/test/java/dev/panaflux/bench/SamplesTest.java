@@ -8,6 +8,7 @@ import dev.panaflux.bench.Samples.Interval;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SamplesTest {
@@ -40,6 +41,7 @@ class SamplesTest {
         assertThat(samples.quantile(1)).isEqualTo(40);
     }
 
+    @Tag("slow")
     @Test
     void theIntervalOfTheMedianHoldsTheTruthInAboutNineteenOfTwentyCases() {
         int hits = 0;

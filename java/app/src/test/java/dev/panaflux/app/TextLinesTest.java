@@ -13,6 +13,7 @@ import java.io.PipedOutputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +90,7 @@ class TextLinesTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aStreamWithoutEndsOfLinesDoesNotFillTheMemory() {
         assertThatIllegalArgumentException()

@@ -243,6 +243,7 @@ class CommandsTest {
                 .containsPattern("bf16 or int8.\\s+Default:\\s+auto");
     }
 
+    @Tag("slow")
     @Test
     void verifySaysOnDemandWhatComputesAndHowLong() {
         CommandRun run = CommandRun.of(
@@ -279,6 +280,7 @@ class CommandsTest {
         CommandRun.of("synth", "klein-5b", "-o", folder.resolve("b")).refused(FailureKind.USAGE, "klein-5b");
     }
 
+    @Tag("slow")
     @Test
     void tokenizesEveryGoldenTextAsTheReferenceDoes() throws IOException {
         Path tokenizer = Files.createDirectory(folder.resolve("tokenizer"));

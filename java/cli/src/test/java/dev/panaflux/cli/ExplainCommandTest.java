@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ class ExplainCommandTest {
     @TempDir
     private Path folder;
 
+    @Tag("slow")
     @Test
     void writesAPageWithThePromptAndTheSeed() throws IOException {
         Path page = folder.resolve("page.html");

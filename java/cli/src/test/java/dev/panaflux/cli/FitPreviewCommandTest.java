@@ -6,6 +6,7 @@ import dev.panaflux.app.FailureKind;
 import dev.panaflux.weights.TestFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ class FitPreviewCommandTest {
     @TempDir
     private Path folder;
 
+    @Tag("slow")
     @Test
     void fitsPreviewsToTheImagesThatItDraws() throws IOException {
         Path model = TestFiles.copy(TestModels.model("tiny"), folder.resolve("tiny"));

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,7 @@ class GenerateCommandTest {
         assertThat(text.get("modelDigest").stringValue()).hasSize(64);
     }
 
+    @Tag("slow")
     @Test
     void whatIsAmissIsToldToAQuietUserToo() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
@@ -320,6 +322,7 @@ class GenerateCommandTest {
         assertThat(cut.succeeded().err()).contains("prompt");
     }
 
+    @Tag("slow")
     @Test
     void writesAPreviewAfterEachStep() throws IOException {
         Path previews = Files.createDirectory(folder.resolve("previews"));

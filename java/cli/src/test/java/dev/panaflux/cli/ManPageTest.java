@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,7 @@ class ManPageTest {
                         ".SH SEE ALSO\n\\fBpanaflux\\fR(1)\n");
     }
 
+    @Tag("slow")
     @Test
     void groffHasNothingToSayAgainstIt() throws Exception {
         assumeTrue(isGroffInstalled(), "no groff");

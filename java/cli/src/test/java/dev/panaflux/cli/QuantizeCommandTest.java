@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -74,6 +75,7 @@ class QuantizeCommandTest {
                                 .isTrue());
     }
 
+    @Tag("slow")
     @Test
     void theWeightsAreWrittenBesideTheModelAndUsedFromThere() throws IOException {
         assertThat(run("quantize", model.toString())).as(err()).isZero();

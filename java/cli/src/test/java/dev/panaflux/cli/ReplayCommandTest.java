@@ -102,6 +102,7 @@ class ReplayCommandTest {
         isBitIdentical(generate(parts[0], (Object[]) (parts[1].isEmpty() ? new String[0] : parts[1].split(" "))));
     }
 
+    @Tag("slow")
     @Test
     void imagesOfABatchAreMadeAgainOneByOne() {
         generate("tiny", "-s", 2, "-n", 3, "--batch", 3);
@@ -112,6 +113,7 @@ class ReplayCommandTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void referencesAreFoundBesideTheImageWhereTheirPixelsAreTheSame() throws IOException {
         Path first = generate("tiny", "-s", 1, "-o", folder.resolve("first.png"));

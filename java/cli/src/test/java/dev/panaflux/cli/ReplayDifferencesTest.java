@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +67,7 @@ class ReplayDifferencesTest {
         assertThat(replay.out()).containsPattern("\n  " + pattern).doesNotContain("nothing that is recorded");
     }
 
+    @Tag("slow")
     @Test
     void otherReferencesAndAnotherOrder() {
         generate("tiny", "-r one.png -r two.png").succeeded();
@@ -75,6 +77,7 @@ class ReplayDifferencesTest {
         differsBy(replay("--force -r two.png"), "references: 2 then, 1 here\n");
     }
 
+    @Tag("slow")
     @Test
     void anotherSourceAndAnotherMask() {
         generate("tiny", "--source one.png --mask white.png --strength 0.9").succeeded();
@@ -91,6 +94,7 @@ class ReplayDifferencesTest {
         differsBy(replay("--force --lora " + two), "LoRA: \\S*lora-peft\\S* .* then, \\S*lora-bfl\\S* .* here\n");
     }
 
+    @Tag("slow")
     @Test
     void whatADistilledModelCannotKeep() {
         generate("lean", "-g 3.5 --negative-prompt blue --cache 0.1").succeeded();
@@ -101,6 +105,7 @@ class ReplayDifferencesTest {
         differsBy(replay, "model digest: ");
     }
 
+    @Tag("slow")
     @Test
     void whatIsSetForADistilledModelInVainIsTold() {
         generate("tiny", "").succeeded();

@@ -173,6 +173,7 @@ class RunCommandTest {
         assertThat(images().resolve("style-0.5.png")).exists();
     }
 
+    @Tag("slow")
     @Test
     void aDryRunListsTheImagesAndWritesNothing() throws IOException {
         CommandRun run = run(JOB, "--dry-run").succeeded();
@@ -210,6 +211,7 @@ class RunCommandTest {
         assertThat(images()).doesNotExist();
     }
 
+    @Tag("slow")
     @Test
     void aDryRunTellsThePromptThatNoFileNameHas() throws IOException {
         assertThat(run(JOB + "output: '{index}.png'\n", "--dry-run").succeeded().lines())
@@ -228,6 +230,7 @@ class RunCommandTest {
                 .startsWith("panaflux: the prompt \"apple apple apple ");
     }
 
+    @Tag("slow")
     @Test
     void alternativesVaryFasterThanLists() throws IOException {
         CommandRun run = run(

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -264,6 +265,7 @@ class ShellCommandTest {
                 .containsExactly(true);
     }
 
+    @Tag("slow")
     @Test
     void aLoraOfAnotherModelIsToldOfAndNothingChanges() throws IOException {
         CommandRun run = shell(

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +81,7 @@ class SideFilesTest {
         assertThat(Files.readString(named)).contains("first.png");
     }
 
+    @Tag("slow")
     @Test
     void aPreviewReplacesAnEarlierPreviewOnly() throws IOException {
         for (String name : List.of("latest.png", "latest.jpg", "latest.webp")) {
@@ -99,6 +101,7 @@ class SideFilesTest {
         assertThat(ImageDecoder.read(mine).width()).isLessThan(64);
     }
 
+    @Tag("slow")
     @Test
     void anEmptyFileMayBecomeAPreview() throws IOException {
         Path empty = Files.createFile(folder.resolve("empty.png"));
@@ -106,6 +109,7 @@ class SideFilesTest {
         assertThat(empty).isNotEmptyFile();
     }
 
+    @Tag("slow")
     @Test
     void previewsOfAFolderReplaceNothingElse() throws IOException {
         Path previews = folder.resolve("previews");
@@ -142,6 +146,7 @@ class SideFilesTest {
         generate("--dump", weights, "--force").succeeded();
     }
 
+    @Tag("slow")
     @Test
     void anExplanationReplacesAnEarlierOneOnly() throws IOException {
         Path page = folder.resolve("page.html");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -92,6 +93,7 @@ class UnknownWordsTest {
         assertThat(unknown.path(0).path("words").findValuesAsString("word")).containsExactly("moonlit", "armadillo");
     }
 
+    @Tag("slow")
     @Test
     void aJobThatIsForetoldTellsOfThemUnlessItIsToBeQuiet() throws IOException {
         assertThat(run("--dry-run").errorLines()).containsExactly(WARNING);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.panaflux.pipeline.GenerationRequest;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The section on the decoder tells of the one that ran. */
@@ -18,6 +19,7 @@ class DecodersTest {
         return explained.page().section("decoder");
     }
 
+    @Tag("slow")
     @Test
     void theAutoencodersOwnUndoesTheScalingAndNormalisesGroups() throws IOException {
         assertThat(decoder(Explained.of(Explained.model("tiny"), request)))
@@ -26,6 +28,7 @@ class DecodersTest {
                 .doesNotContain("tanh", "Larger ones are left out", "TAEF2");
     }
 
+    @Tag("slow")
     @Test
     void oneOfOtherWidthsIsOfTheSameKind() throws IOException {
         assertThat(decoder(Explained.of(Explained.model("tiny", "small"), request)))
@@ -34,6 +37,7 @@ class DecodersTest {
                 .doesNotContain("TAEF2");
     }
 
+    @Tag("slow")
     @Test
     void taef2LimitsTheLatentsAndHasNoNegativeNumbers() throws IOException {
         assertThat(decoder(Explained.of(Explained.model("tiny", "tiny"), request)))

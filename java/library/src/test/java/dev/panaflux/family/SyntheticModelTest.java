@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +157,7 @@ class SyntheticModelTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void a_disk_without_room_is_refused_before_anything_is_written() throws IOException {
         KleinModel klein = ((KleinModel) PublishedModel.named("klein-9b").description());
@@ -205,6 +207,7 @@ class SyntheticModelTest {
                 StoredType.of(format), format.weights(), format.name().toLowerCase(Locale.ROOT));
     }
 
+    @Tag("slow")
     @Test
     void narrowFloatsWithScalesHaveTheDeviationOfFloats() throws IOException {
         assertDeviationOfFloats(StoredType.F8_E4M3, 1, "f8_e4m3");

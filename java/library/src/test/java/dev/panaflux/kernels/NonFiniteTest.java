@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +32,7 @@ class NonFiniteTest {
     }
 
     /** Larger than a task, so that several threads find one each. */
+    @Tag("slow")
     @ParameterizedTest
     @EnumSource(DType.class)
     void theFirstOneOfATensorIsFoundWhateverTheThreads(DType type) {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -88,6 +89,7 @@ class AdapterTest {
                         plus(plus(rowsTimes(plus(w, product), rowGains), kron), padded(matrix(some), 17))));
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("dev.panaflux.model.Backend#all")
     void everyAdapterIsTheMatrixOfItsDefinition(Backend backend) {
@@ -99,6 +101,7 @@ class AdapterTest {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("dev.panaflux.model.Backend#all")
     void rowsOfEveryAdapterAreRowsOfThatMatrix(Backend backend) {

@@ -42,7 +42,7 @@ class DryRunTest {
             List.of(TilePolicy.WHOLE, TilePolicy.BANDS, new TilePolicy.Bands(700));
 
     private final FixedComputePool pool = new FixedComputePool(1);
-    private final Kernels kernels = Backend.all().getLast().create().apply(pool);
+    private final Kernels kernels = Backend.all().getFirst().create().apply(pool);
     private final Arena arena = Arena.ofShared();
 
     @AfterEach
@@ -123,6 +123,7 @@ class DryRunTest {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("dev.panaflux.model.GoldenCase#few")
     void decodingAndEncodingTakeWhatADryRunSays(GoldenCase reference) throws ModelFormatException {

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ class ImagePipelineTest {
     private static final GenerationRequest APPLE =
             GenerationRequest.of("a red apple").size(64, 64).steps(2).seed(7).build();
 
+    @Tag("slow")
     @Test
     void severalPipelinesWorkSideBySideAsTheyDoAlone() throws Exception {
         List<GeneratedImage> alone = new ArrayList<>();

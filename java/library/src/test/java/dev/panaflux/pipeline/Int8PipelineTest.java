@@ -73,6 +73,7 @@ class Int8PipelineTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void theImageIsNearlyThatOfFloatsButNotTheSame() throws IOException {
         try (ImagePipeline floats = pipeline(Precision.F32, cache());
@@ -92,6 +93,7 @@ class Int8PipelineTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void theFirstRunMakesTheWeightsAndLaterOnesFindThem() throws IOException {
         byte[] first;
@@ -108,6 +110,7 @@ class Int8PipelineTest {
         assertThat(notices).hasSize(2);
     }
 
+    @Tag("slow")
     @Test
     void emptyFilesInTheCacheGo() throws IOException {
         Files.createDirectories(cached.getParent());
@@ -156,6 +159,7 @@ class Int8PipelineTest {
         assertThat(cached).hasBinaryContent(content);
     }
 
+    @Tag("slow")
     @Test
     void aFileThatChangesBetweenTwoRequestsIsComparedAgain() throws IOException {
         try (ImagePipeline pipeline = pipeline(Precision.INT8, cache())) {
@@ -196,6 +200,7 @@ class Int8PipelineTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void whatAKilledRunLeftIsRemovedByTheNextInAnyPrecision() throws IOException {
         model = ModelFiles.read(ModelSource.of(TestFiles.copy(TestPipelines.model("tiny"), folder.resolve("tiny"))));
@@ -212,6 +217,7 @@ class Int8PipelineTest {
         assertThat(beside).doesNotExist();
     }
 
+    @Tag("slow")
     @Test
     void cancellingLeavesNoFile() throws IOException {
         Cancellation cancellation = new Cancellation();

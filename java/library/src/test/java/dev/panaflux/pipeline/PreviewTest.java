@@ -61,6 +61,7 @@ class PreviewTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void anyLatentsOfTheSizeCanBeProjected() throws IOException {
         List<RgbImage> projected = new ArrayList<>();

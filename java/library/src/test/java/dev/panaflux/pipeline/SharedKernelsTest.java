@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pipelines on the same kernels, and requests that wait for each other. */
@@ -44,6 +45,7 @@ class SharedKernelsTest {
         return pipeline.generate(APPLE).getFirst().image();
     }
 
+    @Tag("slow")
     @Test
     void pipelinesOnOneSetOfKernelsDrawAtTheSameTimeWhatTheyDrawAlone() throws Exception {
         try (SelectedKernels kernels = kernels();

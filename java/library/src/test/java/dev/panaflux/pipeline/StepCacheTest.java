@@ -54,6 +54,7 @@ class StepCacheTest {
         assertThat(cached.timings().reused()).isZero();
     }
 
+    @Tag("slow")
     @Test
     void aThresholdThatMostStepsMeetLeavesOutBlocksAndTellsOfIt() throws IOException {
         GeneratedImage full = draw(guided(1)).getFirst();

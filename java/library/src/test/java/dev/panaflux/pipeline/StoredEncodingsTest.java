@@ -79,6 +79,7 @@ class StoredEncodingsTest {
         assertThat(source(computed)).isEqualTo(EncodingSource.COMPUTED);
     }
 
+    @Tag("slow")
     @Test
     void onlyWhatIsMissingIsComputed() throws IOException {
         try (ImagePipeline first = pipeline(store())) {

@@ -16,7 +16,7 @@ import dev.panaflux.kernels.backend.KernelBackend;
 import dev.panaflux.kernels.backend.KernelOptions;
 import dev.panaflux.kernels.backend.KernelSelector;
 import dev.panaflux.kernels.backend.TileSizes;
-import dev.panaflux.kernels.vector.VectorKernels;
+import dev.panaflux.kernels.scalar.ScalarKernels;
 import dev.panaflux.model.GoldenCase;
 import dev.panaflux.weights.ModelFormatException;
 import java.nio.file.Path;
@@ -71,15 +71,15 @@ public final class TestPipelines {
         }
     }
 
-    /** A model's pipeline on vector kernels that {@code change} has wrapped, to be built. */
+    /** A model's pipeline on scalar kernels that {@code change} has wrapped, to be built. */
     public static ImagePipeline.Builder builder(Path model, UnaryOperator<Kernels> change) throws ModelFormatException {
-        return builder(model, Backend.VECTOR).backends(new KernelSelector(List.of(new Changed(change))));
+        return builder(model, Backend.SCALAR).backends(new KernelSelector(List.of(new Changed(change))));
     }
 
     private record Changed(UnaryOperator<Kernels> change) implements KernelBackend {
         @Override
         public Backend id() {
-            return Backend.VECTOR;
+            return Backend.SCALAR;
         }
 
         @Override
@@ -104,7 +104,7 @@ public final class TestPipelines {
 
         @Override
         public Kernels create(ComputePool pool, Precision precision, TileSizes tiles) {
-            return change.apply(new VectorKernels(pool));
+            return change.apply(new ScalarKernels(pool));
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,6 +50,7 @@ class NoiseSourceTest {
         return Fixtures.entries("/sampling/torch-latents.json").stream();
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("torchLatents")
     void torchLatentsAgreeBitForBitInBothLayouts(JsonNode entry) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,7 @@ class ScheduleTest {
         assertThat(levels.timesteps()).as("timesteps").containsExactly(floats(entry.get("timesteps")), within(0f));
     }
 
+    @Tag("slow")
     @Test
     void everyConfigAndCustomSigmasGiveTheReferenceSchedulersValuesBitForBit(@TempDir Path folder) throws IOException {
         List<String> wrong = new ArrayList<>();

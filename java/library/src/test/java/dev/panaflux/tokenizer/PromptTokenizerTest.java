@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,7 @@ class PromptTokenizerTest {
                 .hasMessage("maxLength: expected 1 to 48 tokens, found " + length);
     }
 
+    @Tag("slow")
     @Test
     void limitsThePublishedTokenizerTo512(@TempDir Path folder) throws IOException {
         PromptTokenizer qwen3 = PromptTokenizer.load(TokenizerFixtures.unpackQwen3(folder), KleinFixtures.PROMPTS);

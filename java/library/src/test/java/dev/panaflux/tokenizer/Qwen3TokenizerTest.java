@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ class Qwen3TokenizerTest {
     @TempDir
     private Path folder = Path.of("");
 
+    @Tag("slow")
     @Test
     void textsHaveTheTokensOfThePublishedTokenizer() throws IOException {
         Qwen3Tokenizer.writeTo(folder);

@@ -48,6 +48,7 @@ class AdapterCaseTest {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest(name = "{0}")
     @MethodSource("backends")
     void adaptersOfEveryKindAddUp(Backend backend) throws IOException {
@@ -92,7 +93,7 @@ class AdapterCaseTest {
     void whatDoesNotFitIsRefusedOrLeft() throws IOException {
         GoldenCase golden = golden("partial");
         AdapterFile file = golden.request().adapters().getFirst().file();
-        try (ImagePipeline pipeline = pipeline(golden, Backend.VECTOR, Precision.F32)) {
+        try (ImagePipeline pipeline = pipeline(golden, Backend.SCALAR, Precision.F32)) {
             assertThatExceptionOfType(ModelFormatException.class)
                     .isThrownBy(() -> image(pipeline, with(golden, AdapterChoice.of(file)), List.of()))
                     .withMessageStartingWith(file.path() + ": does not fit tiny: 1 of 8 modules have other sizes, first"
@@ -110,7 +111,7 @@ class AdapterCaseTest {
         AdapterFile foreign =
                 golden("lora-kohya-alpha").request().adapters().getFirst().file();
         GoldenCase golden = golden(FIRST);
-        try (ImagePipeline pipeline = pipeline(golden, Backend.VECTOR, Precision.F32)) {
+        try (ImagePipeline pipeline = pipeline(golden, Backend.SCALAR, Precision.F32)) {
             assertThatExceptionOfType(ModelFormatException.class)
                     .isThrownBy(() -> image(pipeline, with(golden, new AdapterChoice(foreign, 1, true)), List.of()))
                     .withMessage(foreign.path() + ": no part of it fits tiny: 8 of 8 modules have other sizes, first"
@@ -118,6 +119,7 @@ class AdapterCaseTest {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("backends")
     void aStrengthOfZeroIsTheImageWithoutTheAdapter(Backend backend) throws IOException {
@@ -132,11 +134,12 @@ class AdapterCaseTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aRequestWithoutAdaptersIsNotChangedByThoseBefore() throws IOException {
         GoldenCase golden = golden(FIRST);
         AdapterFile file = golden.request().adapters().getFirst().file();
-        try (ImagePipeline pipeline = pipeline(golden, Backend.VECTOR, Precision.F32)) {
+        try (ImagePipeline pipeline = pipeline(golden, Backend.SCALAR, Precision.F32)) {
             RgbImage before = image(pipeline, without(golden), List.of());
             RgbImage adapted = image(pipeline, golden.request(), List.of());
             assertThat(image(pipeline, golden.request(), List.of()).toBytes()).isEqualTo(adapted.toBytes());

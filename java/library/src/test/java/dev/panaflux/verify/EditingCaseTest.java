@@ -48,6 +48,7 @@ class EditingCaseTest {
         everyStageIsDiffusersInF32(backend, name);
     }
 
+    @Tag("slow")
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("nativeCases")
     void everyStageIsDiffusersInF32(Backend backend, String name) throws IOException {

@@ -53,6 +53,7 @@ class FormatCaseTest {
                 .flatMap(backend -> names.stream().map(name -> Arguments.of(backend, name)));
     }
 
+    @Tag("slow")
     @ParameterizedTest(name = "{0}")
     @MethodSource("names")
     void everyStageIsDiffusersOnTheNativeBackend(String name) throws IOException {

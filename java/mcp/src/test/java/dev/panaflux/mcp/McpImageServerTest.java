@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -239,6 +240,7 @@ class McpImageServerTest {
         assertThat(shares).isNotEmpty().isSorted().doesNotHaveDuplicates().allMatch(share -> share <= 1);
     }
 
+    @Tag("slow")
     @Test
     void aCancelledCallEndsWithoutAnAnswer() throws IOException {
         client.call(1, "generate_image", fox("steps", 100, "width", 256, "height", 256, "count", 16));

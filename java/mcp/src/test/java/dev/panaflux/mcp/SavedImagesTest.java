@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ class SavedImagesTest {
         assertThat(first.getFileName().toString()).matches("\\d{8}-\\d{6}-5\\.jpg");
     }
 
+    @Tag("slow")
     @Test
     void clientsAreShownNoMoreThanTheyTake() throws IOException {
         ImageFile small = noise(64);

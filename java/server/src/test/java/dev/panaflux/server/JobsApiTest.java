@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -98,6 +99,7 @@ class JobsApiTest {
         assertThat(jpeg).startsWith(0xff, 0xd8);
     }
 
+    @Tag("slow")
     @Test
     void anImageIsExplainedByAPage() throws IOException, InterruptedException {
         JsonNode job = server.ended(made(Map.of("prompt", "a fig", "size", "64", "steps", 2, "seed", "5")));
@@ -111,6 +113,7 @@ class JobsApiTest {
         assertThat(server.get("/explained/none.html").status()).isEqualTo(404);
     }
 
+    @Tag("slow")
     @Test
     void anImageThatWasMadeFromOthersIsExplainedWhileTheyAreKept() throws IOException, InterruptedException {
         JsonNode first = server.ended(made(Map.of("prompt", "base", "size", "64", "steps", 1)));

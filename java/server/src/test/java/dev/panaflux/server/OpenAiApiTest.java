@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -95,6 +96,7 @@ class OpenAiApiTest {
                 .contains("event: image_generation.completed\ndata: {\"type\":\"image_generation.completed\"");
     }
 
+    @Tag("slow")
     @Test
     void editsTakesSeveralImagesAsReferences() throws IOException, InterruptedException {
         JsonNode answer = form(Map.of("prompt", "both", "size", "64x64", "steps", "1"), List.of("image[]", "image[]"))

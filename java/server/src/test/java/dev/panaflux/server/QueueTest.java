@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -67,6 +68,7 @@ class QueueTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void whatWasAcceptedIsMadeByTheNextServer() throws IOException, InterruptedException {
         List<String> ids = new ArrayList<>();
@@ -96,6 +98,7 @@ class QueueTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aClientThatGoesCancelsWhatItWaitsFor() throws IOException, InterruptedException {
         try (TestServer server = TestServer.in(folder)) {
@@ -120,6 +123,7 @@ class QueueTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aClientThatLeavesAStreamCancelsItsJob() throws IOException, InterruptedException {
         try (TestServer server = TestServer.in(folder)) {
@@ -147,6 +151,7 @@ class QueueTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void endedJobsAreForgottenInTheirTurnAndTheirFilesStay() throws IOException, InterruptedException {
         ServerSettings usual = TestServer.settings(folder);

@@ -23,6 +23,7 @@ import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -266,6 +267,7 @@ class SecurityTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aBodyThatDoesNotArriveIsGivenUp() throws IOException {
         String head = "POST /api/jobs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + KEY;
@@ -273,6 +275,7 @@ class SecurityTest {
                 .startsWith("HTTP/1.1 408 ");
     }
 
+    @Tag("slow")
     @Test
     void aBodyThatDripsIsGivenUp() throws IOException, InterruptedException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {

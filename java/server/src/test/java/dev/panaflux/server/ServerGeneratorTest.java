@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,7 @@ class ServerGeneratorTest {
         return ImageRequest.of("a fox").size(64, 64).steps(1).seed(seed);
     }
 
+    @Tag("slow")
     @Test
     void theServerDrawsWhatThisProcessDraws() throws IOException {
         InputImage red = new InputImage("reference 1", TestPictures.png(64, 64, Color.RED));
@@ -100,6 +102,7 @@ class ServerGeneratorTest {
         assertThat(generator.state()).containsEntry("model", "tiny").containsEntry("waiting", 0);
     }
 
+    @Tag("slow")
     @Test
     void whatTheServerRefusesIsTheSameFailureHere() {
         assertThat(failure(generator, fox(5).steps(51).build()))

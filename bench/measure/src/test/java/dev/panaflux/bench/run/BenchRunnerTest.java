@@ -150,6 +150,7 @@ class BenchRunnerTest {
         assertThat(second.images().getFirst().maxDifference()).isNull();
     }
 
+    @Tag("slow")
     @Test
     void nothingThatCanRunIsAnError() {
         assertThatThrownBy(() -> run(List.of(Backend.SCALAR), List.of(Precision.BF16)))

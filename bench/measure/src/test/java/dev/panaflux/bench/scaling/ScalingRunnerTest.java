@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ScalingRunnerTest {
@@ -36,6 +37,7 @@ class ScalingRunnerTest {
                 .run(List.of(cores).stream().map(Cores::parse).toList(), 10, "a processor");
     }
 
+    @Tag("slow")
     @Test
     void everyStageIsPredictedWithAllOfItsOperators() throws IOException {
         ScalingReport report = report("4", "2+2x0.5");

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a client does about answers that a real server seldom gives. */
@@ -55,6 +56,7 @@ class ServerAnswersTest {
         assertThat(answers).isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void aFullQueueIsAskedAgain() {
         assertRefused(
@@ -81,6 +83,7 @@ class ServerAnswersTest {
                 new Answer(200, "{\"state\": \"done\", \"images\": []}"));
     }
 
+    @Tag("slow")
     @Test
     void anotherServerIsTakenForNone() {
         assertRefused("server: expected Panaflux at http://127.0.0.1:%d/, found something else", new Answer(404, "no"));

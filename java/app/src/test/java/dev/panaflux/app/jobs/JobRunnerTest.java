@@ -91,6 +91,7 @@ class JobRunnerTest {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
+    @Tag("slow")
     @Test
     void makesEveryImageAsItIsMadeAlone() throws IOException {
         assertThat(run(SIX)).isEqualTo(new JobOutcome(0, 6, 0));
@@ -138,6 +139,7 @@ class JobRunnerTest {
         assertThat(images().get("3.png")).isNotEqualTo(images().get("4.png"));
     }
 
+    @Tag("slow")
     @Test
     void tellsTheJournalBeforeAndAfterEveryFile() throws IOException {
         run(SIX);
@@ -188,6 +190,7 @@ class JobRunnerTest {
         assertThat(events(JobEvent.Notice.class)).hasSize(1);
     }
 
+    @Tag("slow")
     @Test
     void whatIsGoneIsMadeAgain() throws IOException {
         run(SIX);
@@ -220,6 +223,7 @@ class JobRunnerTest {
         assertThat(images()).containsEntry("5-b.png", digest).hasSize(7);
     }
 
+    @Tag("slow")
     @Test
     void withoutItsJournalAJobMakesTheSameFilesAgain() throws IOException {
         run(SIX);
@@ -231,6 +235,7 @@ class JobRunnerTest {
         assertThat(events(JobEvent.Notice.class)).isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void theEndOfANameDecidesTheFormat() throws IOException {
         for (OutputFormat format : OutputFormat.values()) {
@@ -243,6 +248,7 @@ class JobRunnerTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void anInterruptIsNoFailure() throws IOException {
         reaction = event -> {
@@ -272,6 +278,7 @@ class JobRunnerTest {
         assertThat(run(SIX)).isEqualTo(new JobOutcome(6, 0, 0));
     }
 
+    @Tag("slow")
     @Test
     void aRestartMakesEverythingAgainInPlace() throws IOException {
         run(SIX);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -229,6 +230,7 @@ class RecallTest {
         assertThat(recipe("parameters", facts).remarks()).hasSizeLessThanOrEqualTo(30);
     }
 
+    @Tag("slow")
     @Test
     void damagedTextsNeverFail() {
         Random random = new Random(20261128);

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -125,6 +126,7 @@ class SheetTest {
         assertThat(darkest).isLessThan(100);
     }
 
+    @Tag("slow")
     @Test
     void aSheetThatWouldNotFitIsRefused() throws IOException {
         Path large = image("a.png", 2048, 2048, 0, "x");

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +139,7 @@ class TerminalShellTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void eachStepIsShownAndTheImageDrawnOverIt() throws Exception {
         try (TypedShell shell = shell(ShowStyle.BLOCKS)) {

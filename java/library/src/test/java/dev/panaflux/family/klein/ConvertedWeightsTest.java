@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,7 @@ class ConvertedWeightsTest {
                 (name, expected, found) -> assertThat(found).as(name).isEqualTo(expected));
     }
 
+    @Tag("slow")
     @Test
     void eightBitsAreThoseOfTheGgufPackage() throws IOException {
         Path file = convert(model(null, null), Component.TRANSFORMER, StoredType.Q8_0, "mini.gguf");
@@ -152,6 +154,7 @@ class ConvertedWeightsTest {
         assertThat(compared).isGreaterThan(10);
     }
 
+    @Tag("slow")
     @Test
     void fourBitsAreNear() throws IOException {
         ModelFiles mini = model(null, null);
@@ -182,6 +185,7 @@ class ConvertedWeightsTest {
                 (name, values, found) -> assertThat(found).as(name).isEqualTo(values));
     }
 
+    @Tag("slow")
     @Test
     void theFileTellsHowTheModelWasTrained() throws IOException {
         Path file = convert(model(null, null), Component.TRANSFORMER, StoredType.Q8_0, "plain.gguf");

@@ -59,6 +59,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,6 +219,7 @@ class PebblePipelineTest {
                 .map(KernelBackend::id);
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("usable")
     void everyBackendDrawsTheSame(Backend backend) throws IOException {
@@ -264,6 +266,7 @@ class PebblePipelineTest {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("usable")
     void imagesOfPromptsOfDifferentLengthsAreTheSameTogetherAsAlone(Backend backend) throws IOException {

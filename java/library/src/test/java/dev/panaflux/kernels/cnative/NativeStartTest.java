@@ -222,6 +222,7 @@ class NativeStartTest {
                 .matches("C, base, without OpenBLAS: OpenBLAS .* failed its self-check \\(linear, NaN\\)");
     }
 
+    @Tag("slow")
     @Test
     void onTheBaselineOpenBlasServesF32ProductsAndNoOthers() {
         best();

@@ -19,6 +19,7 @@ import dev.panaflux.kernels.backend.OpenBlasChoice;
 import dev.panaflux.kernels.backend.SelectedKernels;
 import dev.panaflux.kernels.backend.TileSizes;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** OpenBLAS by choice, and as a backend of its own. */
@@ -40,6 +41,7 @@ class OpenBlasBackendTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void runsWhereItIsRequestedAndNowhereElse() {
         assumeOpenBlas();
@@ -58,6 +60,7 @@ class OpenBlasBackendTest {
                 .containsOnly("native");
     }
 
+    @Tag("slow")
     @Test
     void computesInF32Only() {
         assumeOpenBlas();
@@ -68,6 +71,7 @@ class OpenBlasBackendTest {
                         "precision: expected f32 on the native-openblas backend, found bf16, which needs the native backend");
     }
 
+    @Tag("slow")
     @Test
     void nativeTakesAnyOpenBlasOnRequestAndNoneIfItIsOff() {
         assumeOpenBlas();

@@ -359,6 +359,7 @@ class KernelsContractTest {
         return out;
     }
 
+    @Tag("slow")
     @ParameterizedTest(name = "{0}")
     @MethodSource("mutants")
     void aMistakeIsFound(Mutant mutant) {

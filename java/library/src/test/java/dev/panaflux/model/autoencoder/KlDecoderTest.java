@@ -48,6 +48,7 @@ class KlDecoderTest {
         arena.close();
     }
 
+    @Tag("slow")
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("dev.panaflux.model.Backend#withFewCases")
     void theDecodedImageIsTheReferences(Backend backend, GoldenCase reference) throws ModelFormatException {

@@ -44,6 +44,7 @@ class KlEncoderTest {
         arena.close();
     }
 
+    @Tag("slow")
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("dev.panaflux.model.Backend#withFewCases")
     void theLatentsOfEveryReferenceImageAreTheReferences(Backend backend, GoldenCase reference)

@@ -38,7 +38,7 @@ class TinyDecoderTest {
 
     private final FixedComputePool pool = new FixedComputePool(2);
     private final Arena arena = Arena.ofShared();
-    private final Kernels kernels = Backend.all().getLast().create().apply(pool);
+    private final Kernels kernels = Backend.all().getFirst().create().apply(pool);
     private WeightStore weights;
 
     @BeforeEach
@@ -70,7 +70,7 @@ class TinyDecoderTest {
         List<float[]> images = new ArrayList<>();
         for (int threads : List.of(1, 2, 5)) {
             try (FixedComputePool other = new FixedComputePool(threads)) {
-                Kernels own = Backend.all().getLast().create().apply(other);
+                Kernels own = Backend.all().getFirst().create().apply(other);
                 images.add(decode(latents, size, new TilePolicy.Bands(3000), own));
             }
         }

@@ -97,6 +97,7 @@ class Flux2Test {
         everyStepFromTheReferencesLatentsGivesItsNextLatents(backend, reference);
     }
 
+    @Tag("slow")
     @Test
     void progressCountsEveryBlock() throws ModelFormatException {
         try (Session session = new Session(scalar(), GoldenCase.all().getFirst())) {

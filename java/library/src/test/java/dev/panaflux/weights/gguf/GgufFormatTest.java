@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,6 +195,7 @@ class GgufFormatTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void anyBytesAreReadOrRefused() throws IOException {
         byte[] whole = Files.readAllBytes(Resources.resource("/reference/gguf/blocks.gguf"));

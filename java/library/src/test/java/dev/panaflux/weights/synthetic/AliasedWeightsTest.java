@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,7 @@ class AliasedWeightsTest {
         assertThat(ModelDigest.of(model)).hasSize(64);
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @EnumSource(
             value = StoredType.class,

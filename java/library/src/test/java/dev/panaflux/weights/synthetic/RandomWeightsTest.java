@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ class RandomWeightsTest {
     @TempDir
     Path folder;
 
+    @Tag("slow")
     @Test
     void a_matrix_larger_than_the_block_keeps_the_variance_of_its_input_and_has_no_row_twice() throws IOException {
         Path path = folder.resolve("x.safetensors");

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ class JournalGrowthTest {
     @TempDir
     private Path folder;
 
+    @Tag("slow")
     @Test
     void whatIsForgottenIsRemovedWhileTheServerRuns() throws Exception {
         List<String> kept = new ArrayList<>();
