@@ -12,7 +12,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -40,11 +39,17 @@ class ShellProcessTest {
     private int seen;
 
     @BeforeEach
-    void start() throws IOException, InterruptedException {
+    void requireTerminals() {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "no /usr/bin/script");
-        List<String> command = PanafluxProcess.commandWithSignals("shell", "-m", model("tiny"), "--show", "none");
-        // A shell in between would get Ctrl-C too, and some then end as if they had been killed.
-        String line = command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" ", "exec ", ""));
+    }
+
+    private static String command() throws IOException, InterruptedException {
+        return PanafluxProcess.commandWithSignals("shell", "-m", model("tiny"), "--show", "none").stream()
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" "));
+    }
+
+    private void start(String line) throws IOException {
         ProcessBuilder builder = new ProcessBuilder("script", "-qefc", line, "/dev/null").redirectErrorStream(true);
         builder.environment().put("HOME", folder.toString());
         builder.environment().put("TERM", "xterm-256color");
@@ -86,6 +91,8 @@ class ShellProcessTest {
 
     @Test
     void drawsCancelsByCtrlCAndLeavesByCtrlD() throws IOException, InterruptedException {
+        // A shell in between would get Ctrl-C too, and some then end as if they had been killed.
+        start("exec " + command());
         await("\u276f");
         type("!steps 10000\r");
         await("steps      10000");
@@ -104,5 +111,28 @@ class ShellProcessTest {
         assertThat(process.exitValue()).isZero();
         assertThat(content(folder.resolve(".local/share/panaflux"))).containsExactly("sessions", "shell-history");
         assertThat(content(folder)).noneMatch(name -> name.startsWith("jline") || name.startsWith(".panaflux"));
+    }
+
+    @Test
+    void ctrlZSuspendsItAndFgBringsItBack() throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no /bin/bash");
+        start("exec /bin/bash --noprofile --norc -i");
+        type(command() + "\n");
+        await("\u276f");
+        type("\032");
+        await("Stopped");
+        type("echo $((6 * 7))\n");
+        await("42");
+        type("fg\n");
+        await("\u276f");
+        type("!steps 1\r64x64 a dog\r");
+        await("image-0001.png");
+        await("\u276f");
+        type("\004");
+        await("images: ");
+        type("exit\n");
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
     }
 }

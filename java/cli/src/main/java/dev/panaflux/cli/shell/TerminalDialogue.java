@@ -95,7 +95,10 @@ public final class TerminalDialogue implements Dialogue {
                 // The terminal's answer to the question would swallow what is typed meanwhile.
                 .graphemeCluster(false)
                 .build();
+        // Ctrl-Z suspends while an image is drawn too.
+        terminal.handle(Signal.TSTP, SignalHandler.SIG_DFL);
         TerminalDialogue dialogue = new TerminalDialogue(terminal, environment);
+        Suspension.bind(terminal, dialogue.reader);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> dialogue.ending = true, "panaflux-shell-end"));
         return dialogue;
     }
