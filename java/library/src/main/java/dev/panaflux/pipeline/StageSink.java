@@ -6,6 +6,11 @@ package dev.panaflux.pipeline;
  */
 public interface StageSink {
 
+    /** Whether the receiver wants a result; others are not copied for it. All, unless it says otherwise. */
+    default boolean wants(String stage) {
+        return true;
+    }
+
     /**
      * A float result; the receiver may keep the array.
      *

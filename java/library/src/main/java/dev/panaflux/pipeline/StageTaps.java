@@ -2,7 +2,6 @@ package dev.panaflux.pipeline;
 
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageObserver;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,29 +17,33 @@ record StageTaps(@Nullable StageSink sink) {
     }
 
     void ints(String stage, int[] values) {
-        if (sink != null) {
-            sink.record(stage, values.clone(), 1, values.length);
+        StageSink receiver = receiver(stage);
+        if (receiver != null) {
+            receiver.record(stage, values.clone(), 1, values.length);
         }
     }
 
     void vector(String stage, float[] values) {
-        if (sink != null) {
-            sink.record(stage, values.clone(), values.length);
+        StageSink receiver = receiver(stage);
+        if (receiver != null) {
+            receiver.record(stage, values.clone(), values.length);
         }
     }
 
     /** Tokens {@code [1, tokens, features]}. */
     void tokens(String stage, float[] values, long tokens) {
-        if (sink != null) {
-            sink.record(stage, values.clone(), 1, tokens, values.length / tokens);
+        StageSink receiver = receiver(stage);
+        if (receiver != null) {
+            receiver.record(stage, values.clone(), 1, tokens, values.length / tokens);
         }
     }
 
     /** Pixels or latents {@code [1, channels, height, width]} from channels-last values. */
     void planes(String stage, float[] channelsLast, int height, int width) {
-        if (sink != null) {
+        StageSink receiver = receiver(stage);
+        if (receiver != null) {
             int channels = channelsLast.length / (height * width);
-            sink.record(stage, planar(channelsLast, channels), 1, channels, height, width);
+            receiver.record(stage, planar(channelsLast, channels), 1, channels, height, width);
         }
     }
 
@@ -50,8 +53,10 @@ record StageTaps(@Nullable StageSink sink) {
             return StageObserver.NONE;
         }
         return (stage, value) -> {
-            int scale = (int) Math.sqrt((double) value.rows() / size.tokens());
-            planes(stage, value.toFloats(), scale * size.height(), scale * size.width());
+            if (receiver(stage) != null) {
+                int scale = (int) Math.sqrt((double) value.rows() / size.tokens());
+                planes(stage, value.toFloats(), scale * size.height(), scale * size.width());
+            }
         };
     }
 
@@ -60,12 +65,19 @@ record StageTaps(@Nullable StageSink sink) {
         if (sink == null) {
             return StageObserver.NONE;
         }
-        StageSink receiver = Objects.requireNonNull(sink);
         return (stage, value) -> {
-            boolean vector = stage.equals("temb");
-            long[] shape = vector ? new long[] {1, value.cols()} : new long[] {1, value.rows(), value.cols()};
-            receiver.record("step0." + stage, value.toFloats(), shape);
+            StageSink receiver = receiver("step0." + stage);
+            if (receiver != null) {
+                boolean vector = stage.equals("temb");
+                long[] shape = vector ? new long[] {1, value.cols()} : new long[] {1, value.rows(), value.cols()};
+                receiver.record("step0." + stage, value.toFloats(), shape);
+            }
         };
+    }
+
+    /** The receiver, if it wants a result. */
+    private @Nullable StageSink receiver(String stage) {
+        return sink != null && sink.wants(stage) ? sink : null;
     }
 
     static float[] planar(float[] channelsLast, int channels) {
