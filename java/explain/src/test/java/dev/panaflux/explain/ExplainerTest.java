@@ -108,7 +108,7 @@ class ExplainerTest {
         assertThat(page.prose().replaceAll("\\s+", " "))
                 .contains("This model has 1 double and 5 single")
                 .contains("Attention has 4 heads here, and the small network 512 features inside")
-                .contains("its last quarter, 1 of 4 layers");
+                .contains("The last quarter of the language model, 1 of 4 layers");
     }
 
     @Test

@@ -61,6 +61,15 @@ record PageReader(String html) {
                 .reduce("", String::concat);
     }
 
+    /** The text of the section with an id, on one line, without code. */
+    String said(String id) {
+        return section(id)
+                .replaceAll("(?s)<details.*?</details>", "")
+                .replaceAll("<[^>]+>", "")
+                .replace('\u00a0', ' ')
+                .replaceAll("\\s+", " ");
+    }
+
     /** The section with an id. */
     String section(String id) {
         return between("<section id=\"" + id + "\">", "</section>");

@@ -23,6 +23,11 @@ final class BlockSection {
 
     private static final int BINS = 40;
     private static final double NEARLY_SHUT = 0.1;
+    /** A cosine between vectors that do nearly the same. */
+    private static final double NEARLY_SAME = 0.9;
+    /** The level at which there is as much noise as picture. */
+    private static final double HALF = 0.5;
+
     private static final int MOST_STRENGTHS = 6;
     private static final List<String> VECTORS = List.of("shift", "scale", "gate");
 
@@ -49,7 +54,7 @@ final class BlockSection {
                 "diagram",
                 BlockDiagram.of(text, run.size().tokens(), sizes.width(), sizes.feedForwardWidth(), sizes.heads()));
         values.put("modulations", modulations(run.steps()));
-        values.put("modulationText", modulationText(run.steps()));
+        values.put("modulationText", modulationText(run));
         GateTrace gate = run.steps().getFirst().gate();
         values.put("gate", gate == null ? "" : gate(gate));
         values.put("gateText", gate == null ? "" : gateText(gate));
@@ -126,10 +131,11 @@ final class BlockSection {
                 .count();
     }
 
-    private static String modulationText(List<StepTrace> steps) {
+    private static String modulationText(Recording run) {
+        List<StepTrace> steps = run.steps();
         List<Modulation> first = steps.getFirst().modulations();
         List<Modulation> last = steps.getLast().modulations();
-        if (first.isEmpty() || last.size() < first.size()) {
+        if (steps.size() == 1 || first.isEmpty() || last.size() < first.size()) {
             return "";
         }
         double least = 2;
@@ -144,8 +150,18 @@ final class BlockSection {
                 }
             }
         }
-        return "A vector that keeps its size and its direction does the same in all steps. The direction that changes most is that of %s: the cosine between the first step and the last is %s."
-                .formatted(changed, Html.number(least, 2));
+        return "A vector that keeps its size and its direction does the same in all steps. The direction that changes most is that of %s: the cosine between the first step and the last is %s.%s"
+                .formatted(changed, Html.number(least, 2), least < NEARLY_SAME ? "" : littleSteering(run));
+    }
+
+    /** What it means that no vector changes much. */
+    private static String littleSteering(Recording run) {
+        float lowest = run.sigmas()[run.sigmas().length - 2];
+        return " So in this run the noise level steers the blocks only a little."
+                + (lowest < HALF
+                        ? ""
+                        : " It does not vary much either: the function is asked at noise levels from %s down to %s (section 5), and never about a picture that is nearly done."
+                                .formatted(Html.number(run.sigmas()[run.firstStep()], 2), Html.number(lowest, 2)));
     }
 
     private static double silu(double a) {

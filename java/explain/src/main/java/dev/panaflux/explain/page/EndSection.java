@@ -41,7 +41,7 @@ final class EndSection {
         double share = Figures.distance(first.denoised(), finished) / Figures.distance(first.before(), finished);
         String missed = Figures.percent(share) + " of the distance from noise to result";
         String why = story.model().description().sampling().distilled()
-                ? "The first answer is made of the text and of noise alone. What it leaves vague or gets wrong, later answers mend, since they see more of the picture. A base model needs many more steps: its first velocity points to a mean of all pictures that fit, which is blurred."
+                ? "What the first answer leaves vague or gets wrong, later answers mend, since they see more of the picture. A base model needs many more steps: its first velocity points to a mean of all pictures that fit, which is blurred."
                 : "The first velocity points to a mean of all pictures that fit, which is blurred; after a small move, fewer fit, and the next answer is sharper.";
         return share < NEARLY_THERE
                 ? "For this prompt it would nearly do: the first expected picture misses the result by only %s. In general it would not. %s"

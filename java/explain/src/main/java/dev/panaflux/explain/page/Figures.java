@@ -93,6 +93,19 @@ final class Figures {
                 : Html.number(seconds * 1000, seconds < 0.01 ? 2 : 0) + " ms";
     }
 
+    /** "1 step", "2 steps" and so on. */
+    static String counted(long count, String one) {
+        return Html.count(count) + " " + one + (count == 1 ? "" : "s");
+    }
+
+    /** "a", "a and b", "a, b and c". */
+    static String listed(List<String> parts) {
+        int last = parts.size() - 1;
+        return last < 1
+                ? String.join("", parts)
+                : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
+    }
+
     /** "1st", "2nd" and so on. */
     static String ordinal(int number) {
         String end = number / 10 % 10 == 1

@@ -8,6 +8,7 @@ import dev.panaflux.image.RgbImage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The head of the page. */
 final class IntroSection {
@@ -27,20 +28,37 @@ final class IntroSection {
         values.put("height", String.valueOf(story.settings().height()));
         values.put("model", Html.escape(run.image().parameters().model()));
         values.put("seed", Long.toUnsignedString(run.image().parameters().seed()));
-        int steps = run.timesteps().length;
-        values.put("steps", steps == 1 ? "1 step" : steps + " steps");
-        values.put("backend", Html.escape(story.plan().describe()));
+        values.put("steps", Figures.counted(run.taken(), "step"));
+        values.put("begin", run.firstStep() == 0 ? "nothing but noise" : "a given picture and some noise in it");
+        values.put("backend", Html.escape(story.plan().backend()));
         values.put("strip", strip(story, album));
+        values.put("stripText", stripText(story));
         return Template.fill("intro.html", values);
     }
 
-    private static String strip(Story story, Album album) {
-        List<StepTrace> steps = story.recording().steps();
-        StringBuilder strip = new StringBuilder();
-        story.picture(Story.BEFORE_STEPS, false).ifPresent(noise -> strip.append(cell(noise, "the noise", album)));
+    /** How latents became colours. */
+    private static String stripText(Story story) {
+        boolean allDecoded = shown(story.recording().steps()).stream()
+                .allMatch(step -> story.picture(step.index(), false).isPresent());
+        return "In between, the program holds numbers that are no colours yet (section 4). To show them here, they went through the part of the program that makes the pixels at the end (section 11)"
+                + (allDecoded
+                        ? "; the run itself needs it only once."
+                        : ", or, where that would have taken too long, through a rough substitute (section 9).");
+    }
+
+    /** Some steps, with the first and the last. */
+    private static List<StepTrace> shown(List<StepTrace> steps) {
         int shown = Math.min(MOST_IN_STRIP, steps.size());
-        for (int index = 0; index < shown; index++) {
-            StepTrace step = steps.get(index * (steps.size() - 1) / Math.max(1, shown - 1));
+        return IntStream.range(0, shown)
+                .mapToObj(index -> steps.get(index * (steps.size() - 1) / Math.max(1, shown - 1)))
+                .toList();
+    }
+
+    private static String strip(Story story, Album album) {
+        StringBuilder strip = new StringBuilder();
+        String start = story.recording().firstStep() == 0 ? "the noise" : "the start";
+        story.picture(Story.BEFORE_STEPS, false).ifPresent(noise -> strip.append(cell(noise, start, album)));
+        for (StepTrace step : shown(story.recording().steps())) {
             RgbImage image = story.picture(step.index(), false).orElse(step.noisyPreview());
             String name = step.nextSigma() == 0 ? "the picture" : "after step " + (step.index() + 1);
             strip.append(cell(image, name, album));

@@ -7,6 +7,8 @@ import dev.panaflux.explain.record.BlockTrace;
 import dev.panaflux.explain.record.Recording;
 import dev.panaflux.explain.record.Selection;
 import dev.panaflux.explain.record.StepTrace;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +20,8 @@ final class MapsSection {
 
     private static final int MOST_ROWS = 10;
     private static final List<String> STYLES = List.of("s-word", "s-template", "s-padding", "s-image", "s-reference");
-    private static final int IMAGE = 3;
+    /** A cosine between maps that look the same. */
+    private static final double HARDLY_CHANGED = 0.95;
     /** A share of attention that a word has noticed. */
     private static final double WORTH_TELLING = 0.1;
 
@@ -44,12 +47,12 @@ final class MapsSection {
         values.put("maps", maps(run, chosen));
         values.put("mapsText", mapsText(run, chosen));
         values.put("shares", shares(run));
-        values.put("imageText", imageText(run));
-        boolean references = run.steps().stream()
-                .flatMap(step -> step.blocks().stream())
-                .anyMatch(block -> block.shares()[STYLES.size() - 1] > 0);
-        values.put("sharesText", sharesText(run, total, references));
-        values.put("referenceLegend", references ? "<li><i class=\"s-reference\"></i>reference images</li>" : "");
+        AttentionShares shares = new AttentionShares(run);
+        values.put("imageText", imageText(run, total, shares));
+        values.put("sharesText", sharesText(shares));
+        values.put(
+                "referenceLegend",
+                shares.hasReferences() ? "<li><i class=\"s-reference\"></i>reference images</li>" : "");
         values.put("total", Html.count(total));
         values.put("heads", String.valueOf(heads));
         values.put("blocks", String.valueOf(run.blocks()));
@@ -123,12 +126,56 @@ final class MapsSection {
                 words > MOST_ROWS ? " The table shows the first %d of %d words.".formatted(MOST_ROWS, words) : "";
         return words == 0
                 ? "The prompt has no words, so there are no maps."
-                : "In the first step, the word that one token attends to most is \u201c%s\u201d, with %s of that token\u2019s attention.%s%s"
+                : "The brightest spot of the first step is on a map of \u201c%s\u201d: one image token gives this word %s of its attention.%s%s%s"
                         .formatted(
                                 word(run, chosen.words().get(strongest)),
                                 Figures.percent(most),
                                 strongest == 0 ? "" : wordBefore(run, chosen, strongest, most),
+                                changeText(run, chosen),
                                 limited);
+    }
+
+    /** How much the maps change from the first step to the last. */
+    private static String changeText(Recording run, Selection chosen) {
+        int words = chosen.words().size();
+        int changed = -1;
+        double least = 2;
+        for (int word = 0; word < words && run.steps().size() > 1; word++) {
+            double alike = alike(
+                    mean(run.steps().getFirst(), word, words), mean(run.steps().getLast(), word, words));
+            if (alike < least) {
+                least = alike;
+                changed = word;
+            }
+        }
+        if (changed < 0) {
+            return "";
+        }
+        String found =
+                "That of \u201c%s\u201d changes most: subtract from its first and its last map the mean of each, and the cosine between them is %s."
+                        .formatted(word(run, chosen.words().get(changed)), Html.number(least, 3));
+        return least < HARDLY_CHANGED
+                ? " The maps change from step to step. " + found
+                : " The maps hardly change from step to step. %s So the first step already settles where each word belongs."
+                        .formatted(found);
+    }
+
+    /** The cosine between two maps after the mean of each is subtracted; 1 if one of them is the same everywhere. */
+    static double alike(float[] one, float[] other) {
+        double meanOfOne = NoiseSection.mean(one);
+        double meanOfOther = NoiseSection.mean(other);
+        double product = 0;
+        double squaresOfOne = 0;
+        double squaresOfOther = 0;
+        for (int i = 0; i < one.length; i++) {
+            double a = one[i] - meanOfOne;
+            double b = other[i] - meanOfOther;
+            product += a * b;
+            squaresOfOne += a * a;
+            squaresOfOther += b * b;
+        }
+        double lengths = Math.sqrt(squaresOfOne * squaresOfOther);
+        return lengths == 0 ? 1 : product / lengths;
     }
 
     private static String word(Recording run, int token) {
@@ -179,45 +226,72 @@ final class MapsSection {
         return frames.toString();
     }
 
-    /** The least and the greatest part of a block's attention that stays in the image. */
-    private static String imageText(Recording run) {
-        DoubleSummaryStatistics kept = run.steps().stream()
-                .flatMap(step -> step.blocks().stream())
-                .mapToDouble(block -> block.shares()[IMAGE])
-                .summaryStatistics();
-        return "Image tokens give %s to %s of their attention to image tokens, themselves included; that depends on block and step."
-                .formatted(Figures.percent(kept.getMin()), Figures.percent(kept.getMax()));
+    /** Which blocks keep least and most of the attention in the image, and whether that depends on the step. */
+    private static String imageText(Recording run, int total, AttentionShares shares) {
+        String words = shares.hasReferences()
+                ? ""
+                : "Of the %s tokens, %s the prompt\u2019s. "
+                        .formatted(
+                                Html.count(total),
+                                run.prompt().words().size() == 1
+                                        ? "1 is"
+                                        : run.prompt().words().size() + " are");
+        List<Kept> blocks = run.steps().getFirst().blocks().stream()
+                .map(block -> Kept.of(run, block.block()))
+                .toList();
+        Kept least = Collections.min(blocks, Comparator.comparingDouble(Kept::mean));
+        Kept most = Collections.max(blocks, Comparator.comparingDouble(Kept::mean));
+        double change = blocks.stream().mapToDouble(Kept::change).max().orElse(0);
+        String range = blocks.size() == 1
+                ? "In block %d, image tokens give %s of their attention to image tokens, themselves included."
+                        .formatted(least.block() + 1, Figures.percent(least.mean()))
+                : "Image tokens give %s (block %d) to %s (block %d) of their attention to image tokens, themselves included."
+                        .formatted(
+                                Figures.percent(least.mean()),
+                                least.block() + 1,
+                                Figures.percent(most.mean()),
+                                most.block() + 1);
+        String steps = run.steps().size() == 1
+                ? ""
+                : " These are means over the steps; from step to step, a block\u2019s part changes by %s percentage points at most."
+                        .formatted(Html.number(100 * change, 1));
+        return words + range + steps;
+    }
+
+    /**
+     * The part of a block's attention that stays in the image.
+     *
+     * @param mean over the steps
+     * @param change between the step where it is least and the one where it is most
+     */
+    private record Kept(int block, double mean, double change) {
+
+        static Kept of(Recording run, int block) {
+            DoubleSummaryStatistics parts = run.steps().stream()
+                    .flatMap(step -> step.blocks().stream())
+                    .filter(trace -> trace.block() == block)
+                    .mapToDouble(trace -> trace.shares()[AttentionShares.IMAGE])
+                    .summaryStatistics();
+            return new Kept(block, parts.getAverage(), parts.getMax() - parts.getMin());
+        }
     }
 
     /** The mean of all shares, beside that of attention that makes no difference between tokens. */
-    private static String sharesText(Recording run, int total, boolean references) {
-        double[] means = new double[STYLES.size()];
-        long count =
-                run.steps().stream().mapToLong(step -> step.blocks().size()).sum();
-        for (StepTrace step : run.steps()) {
-            for (BlockTrace block : step.blocks()) {
-                for (int part = 0; part < means.length; part++) {
-                    means[part] += block.shares()[part] / count;
-                }
-            }
-        }
+    private static String sharesText(AttentionShares shares) {
         String found = "Over all steps and blocks, the words got %s, the template %s, padding %s and the image %s."
                 .formatted(
-                        Figures.percent(means[0]),
-                        Figures.percent(means[1]),
-                        Figures.percent(means[2]),
-                        Figures.percent(means[IMAGE]));
-        int words = run.prompt().words().size();
-        int valid = run.prompt().tokens().validTokens();
-        int length = run.prompt().tokens().length();
-        String even = references
+                        Figures.percent(shares.of(AttentionShares.WORDS)),
+                        Figures.percent(shares.of(AttentionShares.TEMPLATE)),
+                        Figures.percent(shares.of(AttentionShares.PADDING)),
+                        Figures.percent(shares.of(AttentionShares.IMAGE)));
+        String even = shares.hasReferences()
                 ? ""
                 : " If all tokens got the same, these would be %s, %s, %s and %s."
                         .formatted(
-                                Figures.percent(words / (double) total),
-                                Figures.percent((valid - words) / (double) total),
-                                Figures.percent((length - valid) / (double) total),
-                                Figures.percent((total - length) / (double) total));
+                                Figures.percent(shares.even(AttentionShares.WORDS)),
+                                Figures.percent(shares.even(AttentionShares.TEMPLATE)),
+                                Figures.percent(shares.even(AttentionShares.PADDING)),
+                                Figures.percent(shares.even(AttentionShares.IMAGE)));
         return found + even
                 + " Most of the template comes after the prompt, and padding after that; so their hidden states are made of all of the prompt, and the image can read it there too.";
     }

@@ -16,6 +16,10 @@ final class NoiseSection {
     private static final int BINS = 32;
     /** More waves are not worth the time of finding them. */
     private static final int MOST_POINTS = 64;
+    /** How many times as strong as short waves long ones are, beside those of noise, if large shapes are seen. */
+    private static final double LARGE_SHAPES = 2;
+
+    private static final String TORCH = "torch";
 
     private NoiseSection() {}
 
@@ -37,11 +41,31 @@ final class NoiseSection {
         values.put("rows", String.valueOf(run.size().height()));
         values.put("factor", String.valueOf(Math.round(pixels / (double) latents)));
         values.put("seed", Long.toUnsignedString(run.image().parameters().seed()));
+        boolean torch = run.image().parameters().rng().equals(TORCH);
+        values.put("torch", torch ? ", and in PyTorch, a library with which such networks are usually trained" : "");
         values.put(
-                "torch",
-                run.image().parameters().rng().equals("torch")
-                        ? ", and in PyTorch, a library with which such networks are usually trained"
-                        : "");
+                "normal",
+                torch
+                        ? "Two of these, a and b, make two normal ones: <code>sqrt(\u22122 ln(1 \u2212 a)) \u00b7 cos(2\u03c0 b)</code>, and the same with sin."
+                        : "Two of these, u and v, make a normal one: <code>sqrt(\u22122 ln u) \u00b7 cos(2\u03c0 v)</code>.");
+        values.put(
+                "normalCode",
+                torch
+                        ? Sources.block(
+                                "normal numbers from even ones",
+                                "sampling/TorchNormal.java",
+                                "private static void transformBlock(")
+                        : Sources.block("a normal number from even ones", "sampling/IrisNormal.java", "float next()"));
+        values.put(
+                "begins",
+                run.firstStep() == 0
+                        ? ""
+                        : ", which it mixes with the latents of the picture that it was given (section 5)");
+        values.put("between", drawsSteps(run) ? "<b class=\"k-between\">after each step</b>, " : "");
+        values.put(
+                "valuesText",
+                "Not how large its numbers are: the first figure shows how they spread, and in the finished picture their mean is %s and their variance %s."
+                        .formatted(Html.number(mean(finished), 3), Html.number(variance(finished), 3)));
         values.put("noiseMean", Html.number(mean(run.noise()), 3));
         values.put("noiseVariance", Html.number(variance(run.noise()), 3));
         values.put("histogram", histogram(run.noise(), finished));
@@ -107,6 +131,11 @@ final class NoiseSection {
         return bins;
     }
 
+    private static boolean drawsSteps(Recording run) {
+        return Math.min(run.size().width(), run.size().height()) <= MOST_POINTS
+                && run.steps().size() > 1;
+    }
+
     private static String spectrum(Recording run, double[] noise, double[] finished) {
         double[] waves = IntStream.rangeClosed(1, noise.length).asDoubleStream().toArray();
         int most = noise.length;
@@ -115,7 +144,7 @@ final class NoiseSection {
                 "The strength of waves by their number across the picture",
                 Axis.linear("waves across the picture", 1, most, 1d, middle, (double) most),
                 Axis.powers("strength", -2, 2));
-        if (most <= MOST_POINTS) {
+        if (drawsSteps(run)) {
             for (StepTrace step : run.steps().subList(0, run.steps().size() - 1)) {
                 chart.line(waves, Spectrum.of(step.after(), run.size()), "k-between");
             }
@@ -127,8 +156,14 @@ final class NoiseSection {
 
     private static String spectrumText(double[] noise, double[] picture) {
         int last = picture.length - 1;
-        return "in the finished one, one wave across the picture is %s times as strong as %d waves across it; in the noise, %s times."
-                .formatted(ratio(picture[0] / picture[last]), last + 1, Html.number(noise[0] / noise[last], 1));
+        double inPicture = picture[0] / picture[last];
+        double inNoise = noise[0] / noise[last];
+        String compared =
+                "one wave across the picture is %s times as strong as %d waves across it; in the noise, %s times."
+                        .formatted(ratio(inPicture), last + 1, ratio(inNoise));
+        return inPicture > LARGE_SHAPES * inNoise
+                ? "A picture has large shapes, and these are long waves. In the finished one, " + compared
+                : "In a picture with large shapes, long waves are stronger. In this one, " + compared;
     }
 
     private static String ratio(double value) {

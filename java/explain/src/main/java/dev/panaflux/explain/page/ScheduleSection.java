@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 /** The noise levels. */
 final class ScheduleSection {
 
-    /** Sides of pictures whose schedules are drawn beside that of the run, in pixels. */
-    private static final List<Integer> OTHER_SIDES = List.of(512, 2048);
+    /** Pictures whose schedules are drawn beside that of the run. */
+    private static final List<Other> OTHERS = List.of(new Other(512, "k-between"), new Other(2048, "k-bell dashed"));
 
     /** Shares of the way that are listed one by one. */
     private static final int MOST_STRIDES = 8;
@@ -24,21 +24,32 @@ final class ScheduleSection {
 
     private ScheduleSection() {}
 
+    /** A square picture with {@code side} pixels a side. */
+    private record Other(int side, String style) {
+
+        int tokens(Story story) {
+            int pixels = story.settings().width() / story.recording().size().width();
+            return side / pixels * (side / pixels);
+        }
+    }
+
+    /** Those that are not as large as the picture of the run. */
+    private static List<Other> others(Story story) {
+        int own = story.recording().size().tokens();
+        return OTHERS.stream().filter(other -> other.tokens(story) != own).toList();
+    }
+
     static String of(Story story) {
         Recording run = story.recording();
         int steps = run.timesteps().length;
         boolean fitted = story.settings().schedule().equals(FITTED);
         Map<String, String> values = new HashMap<>();
-        values.put("steps", String.valueOf(steps));
+        values.put("steps", Figures.counted(steps, "step"));
         values.put("latents", Html.count(run.noise().length));
         values.put("strides", strides(run.sigmas()));
+        values.put("late", late(run));
         values.put("scheduleText", fitted ? fittedText(run, steps) : otherText(story));
-        values.put(
-                "others",
-                fitted
-                        ? ", and <b class=\"k-between\">for pictures of %s and %s pixels a side</b>, computed for this page"
-                                .formatted(Html.count(OTHER_SIDES.getFirst()), Html.count(OTHER_SIDES.getLast()))
-                        : "");
+        values.put("others", fitted ? othersText(story) : "");
         values.put("chart", chart(story, steps, fitted));
         values.put("table", table(run, steps));
         return Template.fill("schedule.html", values);
@@ -53,20 +64,38 @@ final class ScheduleSection {
         int example = Math.min(1, steps - 1);
         double weight = Math.exp(mu);
         return """
-                Evenly spaced levels would be 1, 1 − 1/%1$d, 1 − 2/%1$d and so on. They are <dfn>shifted</dfn> upwards, more for larger pictures:
-                <code>sigma = e^mu / (e^mu + 1/even − 1)</code>. A formula that was fitted by experiment finds <code>mu</code> from the number of image
-                tokens and, unless there are very many, from the number of steps; it is in the code below. Here, for %2$d tokens and %1$d steps, mu = %3$s, so e^mu = %4$s, and the level %5$s becomes %4$s / (%4$s + 1/%5$s − 1) = %6$s.""".formatted(
+                Evenly spaced levels would be 1, 1 − 1/%1$d, 1 − 2/%1$d and so on. They are <dfn>shifted</dfn> upwards: an evenly spaced level,
+                <code>even</code>, becomes <code>sigma = e^mu / (e^mu + 1/even − 1)</code>. The number <code>mu</code> grows with the number of image tokens
+                and, unless these are very many, falls with the number of steps. Its formula was fitted by experiment; it is in the code below. Here, for
+                %2$s and %7$s, mu = %3$s, so e^mu = %4$s, and the level %5$s becomes %4$s / (%4$s + 1/%5$s − 1) = %6$s.""".formatted(
                         steps,
-                        run.size().tokens(),
+                        Figures.counted(run.size().tokens(), "token"),
                         Html.number(mu, 4),
                         Html.number(weight, 4),
                         Html.number(even(example, steps), 4),
-                        Html.number(run.sigmas()[example], 4));
+                        Html.number(run.sigmas()[example], 4),
+                        Figures.counted(steps, "step"));
     }
 
     private static String otherText(Story story) {
         return "This run was asked for a schedule of its own, \u201c%s\u201d. Without that, the levels are <dfn>shifted</dfn> upwards, more for larger pictures: <code>sigma = e^mu / (e^mu + 1/even \u2212 1)</code>, where <code>mu</code> depends on the number of image tokens."
                 .formatted(Html.escape(story.settings().schedule()));
+    }
+
+    /** Where a run began that was given a picture. */
+    private static String late(Recording run) {
+        return run.firstStep() == 0
+                ? ""
+                : " This run was given a picture. It mixed this with noise at sigma = %s and took only the last %s."
+                        .formatted(Html.number(run.sigmas()[run.firstStep()], 4), Figures.counted(run.taken(), "step"));
+    }
+
+    private static String othersText(Story story) {
+        return ", and, computed for this page, "
+                + Figures.listed(others(story).stream()
+                        .map(other -> "<b class=\"%1$s\">for %2$s \u00d7 %2$s pixels</b>"
+                                .formatted(other.style(), Html.count(other.side())))
+                        .toList());
     }
 
     /** How far each step goes. */
@@ -76,10 +105,10 @@ final class ScheduleSection {
                 .mapToObj(step -> Figures.percent(sigmas[step] - sigmas[step + 1]))
                 .toList();
         if (steps == 1) {
-            return "The only step covers %s of the way from noise to picture.".formatted(shares.getFirst());
+            return "The only step covers %s of the way.".formatted(shares.getFirst());
         }
         String each = steps <= MOST_STRIDES
-                ? String.join(", ", shares.subList(0, steps - 1)) + " and " + shares.getLast()
+                ? Figures.listed(shares)
                 : shares.getFirst() + " for the first and " + shares.getLast() + " for the last";
         return "A step covers as much of the way from noise to picture as sigma falls. Here that is %s."
                 .formatted(each);
@@ -103,23 +132,15 @@ final class ScheduleSection {
                 "k-even");
         if (fitted) {
             SchedulerConfig config = story.model().description().sampling().scheduler();
-            for (int side : OTHER_SIDES) {
-                int tokens = tokens(story, side);
-                chart.line(
-                        number,
-                        doubles(new Schedule.EmpiricalMu(steps)
-                                .levels(config, tokens)
-                                .sigmas()),
-                        "k-between");
+            for (Other other : others(story)) {
+                double[] levels = doubles(new Schedule.EmpiricalMu(steps)
+                        .levels(config, other.tokens(story))
+                        .sigmas());
+                chart.line(number, levels, other.style());
             }
         }
         double[] sigmas = doubles(run.sigmas());
         return chart.line(number, sigmas, "k-run").dots(number, sigmas, "k-run").toString();
-    }
-
-    private static int tokens(Story story, int side) {
-        int pixels = story.settings().width() / story.recording().size().width();
-        return side / pixels * (side / pixels);
     }
 
     private static double[] doubles(float[] values) {

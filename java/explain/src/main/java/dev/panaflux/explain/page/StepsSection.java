@@ -45,7 +45,7 @@ final class StepsSection {
                     "Step %d of %d: sigma from %s to %s."
                             .formatted(
                                     number,
-                                    run.timesteps().length,
+                                    run.taken(),
                                     Html.number(step.sigma(), 3),
                                     Html.number(step.nextSigma(), 3))));
         }
@@ -65,7 +65,7 @@ final class StepsSection {
                 "projectionSide",
                 String.valueOf(run.steps().getFirst().noisyPreview().width()
                         / run.size().width()));
-        values.put("noiseText", noiseText(run.sigmas()));
+        values.put("noiseText", noiseText(run));
         values.put("stepsText", stepsText(run, finished));
         return Template.fill("steps.html", values);
     }
@@ -74,30 +74,37 @@ final class StepsSection {
         StepTrace first = run.steps().getFirst();
         double distance = Figures.distance(first.denoised(), finished);
         double noise = Figures.distance(first.before(), finished);
-        String made = "The first expected picture is made of the text and of pure noise alone. ";
+        String made = first.sigma() == 1
+                ? "The first expected picture is made of the text and of pure noise alone. "
+                : "The first expected picture is made before any noise is gone. ";
         if (distance < NEAR * noise) {
             return made
-                    + "Yet it is only %s away from the finished latents; the noise was %s away. What the picture shows is decided at once, and the other steps sharpen it."
+                    + "Yet it is only %s away from the finished latents; the start was %s away. Most of what the picture shows is decided at once, and the other steps change little."
                             .formatted(Html.number(distance, 2), Html.number(noise, 2));
         }
         return made
-                + "Its shapes may be there already, but it is still %s away from the finished latents; the noise was %s away. What is still vague, or exaggerated, the other steps have to mend."
+                + "Its shapes may be there already, but it is still %s away from the finished latents; the start was %s away. What is still vague, or exaggerated, the other steps have to mend."
                         .formatted(Html.number(distance, 2), Html.number(noise, 2));
     }
 
     /** When the noise stops hiding the picture. */
-    private static String noiseText(float[] sigmas) {
+    private static String noiseText(Recording run) {
+        float[] sigmas = run.sigmas();
         int last = sigmas.length - 2;
         if (last > 0 && sigmas[last] > HALF) {
             return "Why do the latents look like noise for so long, while the expected pictures do not? Even before the last step, sigma is %s: noise is still the greater part of the mixture. The last step covers %s of the way (section 5), and there the picture appears."
                     .formatted(Html.number(sigmas[last], 2), Figures.percent(sigmas[last] - sigmas[last + 1]));
         }
-        int step = 0;
+        int step = run.firstStep();
+        if (sigmas[step] <= HALF) {
+            return "The latents do not look like noise even in the beginning: sigma is %s there."
+                    .formatted(Html.number(sigmas[step], 2));
+        }
         while (sigmas[step + 1] > HALF) {
             step++;
         }
         return "The latents look like noise as long as sigma is large: it falls below one half in step %d of %d."
-                .formatted(step + 1, sigmas.length - 1);
+                .formatted(step + 1 - run.firstStep(), run.taken());
     }
 
     /** The pictures of a step, with at most so many pixels a side. */

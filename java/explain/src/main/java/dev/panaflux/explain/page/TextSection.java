@@ -3,18 +3,23 @@ package dev.panaflux.explain.page;
 import dev.panaflux.explain.draw.Html;
 import dev.panaflux.explain.draw.Picture;
 import dev.panaflux.explain.record.PromptTrace;
+import dev.panaflux.explain.record.Recording;
 import dev.panaflux.explain.record.TextTrace;
 import dev.panaflux.family.Component;
 import dev.panaflux.model.DryRun;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The text encoder's layers. */
 final class TextSection {
 
     /** A cosine that looks as bright as one of 1. */
     private static final double BRIGHT = 0.9;
+
+    /** A part of an equal share that is hardly worth attending. */
+    private static final double LITTLE = 1 / 3.0;
 
     private TextSection() {}
 
@@ -26,12 +31,12 @@ final class TextSection {
         var encoder = DryRun.bind(story.model().description().networks().textEncoder());
         Map<String, String> values = new HashMap<>();
         values.put("hiddenSize", Html.count(hiddenSize(story)));
-        values.put("layers", String.valueOf(text.attention().size()));
+        values.put("layers", layers(text));
         values.put("heads", String.valueOf(text.heads()));
         values.put("feedForward", Html.count(text.feedForwardWidth()));
         values.put("passedOn", passedOn(story, text, encoder.outputDim()));
         values.put("meaning", meaning(story.recording().prompt(), text));
-        values.put("paddingText", padding(story.recording().prompt(), text));
+        values.put("paddingText", padding(story.recording()));
         values.put("similarities", similarities(text));
         values.put("attention", attention(text));
         return Template.fill("text.html", values);
@@ -75,19 +80,31 @@ final class TextSection {
         return text.similarities().get(depth)[one * text.shown() + other];
     }
 
+    private static String layers(TextTrace text) {
+        int layers = text.attention().size();
+        return layers % 3 == 0
+                ? "%d <dfn>layers</dfn>, the first three quarters of the %d that the whole language model has"
+                        .formatted(layers, layers / 3 * 4)
+                : layers + " <dfn>layers</dfn>";
+    }
+
     /** Which hidden states the image model gets: those a quarter, half and three quarters of the way. */
     private static String passedOn(Story story, TextTrace text, int outputDim) {
         long width = hiddenSize(story);
-        long outputs = outputDim / width;
+        int outputs = Math.toIntExact(outputDim / width);
         int layers = text.attention().size();
-        String whole = layers % 3 == 0
-                ? "its last quarter, %d of %d layers,".formatted(layers / 3, layers / 3 * 4)
-                : "its last quarter";
+        String after = layers % outputs == 0
+                ? "after layers "
+                        + Figures.listed(IntStream.rangeClosed(1, outputs)
+                                .mapToObj(output -> String.valueOf(output * layers / outputs))
+                                .toList())
+                : "after %d layers".formatted(outputs);
+        String whole = layers % 3 == 0 ? ", %d of %d layers,".formatted(layers / 3, layers / 3 * 4) : "";
         return """
-                The hidden states after %1$d of the layers, put side by side (%1$d · %2$s = %3$s numbers for each of the %4$d tokens), go on to the image
-                model. They are taken a quarter, half and three quarters of the way through the whole language model;
-                %5$s would prepare the guess of a
-                next token, which nobody asks for, and is not even loaded.""".formatted(
+                The image model gets the hidden states %1$s: a quarter, half and three quarters of the way through the whole language model. They
+                are put side by side, %2$d · %3$s = %4$s numbers for each of the %5$d tokens. The last quarter of the language model%6$s would prepare
+                the guess of a next token. Nobody asks for that, so it is not even loaded.""".formatted(
+                        after,
                         outputs,
                         Html.count(width),
                         Html.count(outputDim),
@@ -113,7 +130,7 @@ final class TextSection {
                 } else if (after - before > most) {
                     most = after - before;
                     gained =
-                            "Of all pairs of different words in this prompt, token %d, \u201c%s\u201d, and token %d, \u201c%s\u201d, gained most: their cosine is %s before the first layer and %s after the last."
+                            "Of all pairs of different words in this prompt, token %d, \u201c%s\u201d, and token %d, \u201c%s\u201d, gained most: their cosine is %s before the first layer and %s after the last. "
                                     .formatted(
                                             one + 1,
                                             word(prompt, one),
@@ -124,29 +141,72 @@ final class TextSection {
                 }
             }
         }
-        return gained + twice;
+        return (gained + sameIds(prompt, text.shown()) + twice).strip();
+    }
+
+    /** Why cells off the diagonal are as bright as the diagonal before the first layer. */
+    private static String sameIds(PromptTrace prompt, int shown) {
+        int[] ids = prompt.tokens().ids();
+        int pairs = 0;
+        String example = "";
+        for (int other = 1; other < shown; other++) {
+            for (int one = 0; one < other; one++) {
+                if (ids[one] == ids[other]) {
+                    pairs++;
+                    example = example.isEmpty()
+                            ? "tokens %d and %d, \u201c%s\u201d"
+                                    .formatted(
+                                            one + 1,
+                                            other + 1,
+                                            Figures.shown(prompt.pieces().get(one)))
+                            : example;
+                }
+            }
+        }
+        return switch (pairs) {
+            case 0 -> "";
+            case 1 ->
+                "Before the first layer, tokens with the same id are still the same: here %s. ".formatted(example);
+            default ->
+                "Before the first layer, tokens with the same id are still the same. There are %d such pairs here, such as %s; each shows as two bright cells off the diagonal. "
+                        .formatted(pairs, example);
+        };
     }
 
     private static String twice(PromptTrace prompt, int one, int other, double before, double after) {
         boolean same = prompt.tokens().ids()[one] == prompt.tokens().ids()[other];
-        return " \u201c%s\u201d occurs more than once, as tokens %d and %d%s; their cosine is %s before the first layer%s, and %s after the last, since what comes before them differs."
-                .formatted(
-                        word(prompt, one),
-                        one + 1,
-                        other + 1,
-                        same ? " with the same id" : ", whose ids differ, since only one of them has a space before it",
-                        Html.number(before, 2),
-                        before > BRIGHT ? " (two bright cells off the diagonal of the first figure)" : "",
-                        Html.number(after, 2));
+        String alike = before > BRIGHT
+                ? "Yet training made their embeddings nearly equal, as both mean the same: their cosine is %s before the first layer, which is why row %d is bright in column %d, and row %d in column %d."
+                        .formatted(Html.number(before, 2), other + 1, one + 1, one + 1, other + 1)
+                : "Their cosine is %s before the first layer.".formatted(Html.number(before, 2));
+        String start = same
+                ? "with the same id."
+                : "with different ids, since a word with a space before it is another token. " + alike;
+        return "\u201c%s\u201d occurs more than once, as tokens %d and %d, %s After the last layer their cosine is %s: by then each has taken from the tokens before it, and these are not the same."
+                .formatted(word(prompt, one), one + 1, other + 1, start, Html.number(after, 2));
     }
 
     private static String word(PromptTrace prompt, int token) {
         return Html.escape(prompt.pieces().get(token).strip());
     }
 
-    private static String padding(PromptTrace prompt, TextTrace text) {
+    /** What padding is made of, and what the image model makes of it. */
+    private static String padding(Recording run) {
+        PromptTrace prompt = run.prompt();
+        if (prompt.tokens().validTokens() == prompt.tokens().length()) {
+            return "This text has none. If it had, nobody would attend to it here, since it comes last and a second mask hides it. But the image model, which has no mask, could.";
+        }
+        return """
+                Nobody attends to a padding token here: it comes last, and a second mask hides it. But a padding token itself looks back at
+                all real ones, so its hidden state is made of them. %s The image model has no mask at all and can attend to padding%s
+                That is why the program computes padding instead of leaving it out, and why another number of padding tokens would change the picture, be it
+                ever so little.""".formatted(nearest(prompt, run.text()), attended(new AttentionShares(run)));
+    }
+
+    /** The word that the first padding token became most like. */
+    private static String nearest(PromptTrace prompt, TextTrace text) {
         int first = prompt.tokens().validTokens();
-        if (first + 1 >= text.shown() || prompt.words().isEmpty()) {
+        if (first >= text.shown() || prompt.words().isEmpty()) {
             return "";
         }
         int last = text.similarities().size() - 1;
@@ -160,5 +220,18 @@ final class TextSection {
         }
         return "All padding tokens begin with the same embedding. After the last layer, the word that the first of them is most like is token %d, \u201c%s\u201d, with a cosine of %s."
                 .formatted(nearest + 1, Figures.shown(prompt.pieces().get(nearest)), Html.number(most, 2));
+    }
+
+    /** How much the image attends to padding, beside what it would get if all tokens got the same. */
+    private static String attended(AttentionShares shares) {
+        double share = shares.of(AttentionShares.PADDING);
+        if (shares.hasReferences()) {
+            return ". In this run the image gives %s of its attention to padding (section 7)."
+                    .formatted(Figures.percent(share));
+        }
+        double even = shares.even(AttentionShares.PADDING);
+        String verdict = share < LITTLE * even ? ", so padding is nearly ignored" : "";
+        return ". In this run the image gives %s of its attention to padding, where an equal part for every token would be %s%s (section 7)."
+                .formatted(Figures.percent(share), Figures.percent(even), verdict);
     }
 }

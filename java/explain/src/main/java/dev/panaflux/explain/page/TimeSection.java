@@ -42,11 +42,9 @@ final class TimeSection {
         values.put("backends", backends(story));
         values.put(
                 "product",
-                "%s of %s features, times a matrix that makes %s"
+                "%s with %s features each, times a matrix that makes %s of them, about as in the run but cut down to take little time"
                         .formatted(
-                                story.product().rows() == 1
-                                        ? "1 token"
-                                        : story.product().rows() + " tokens",
+                                Figures.counted(story.product().rows(), "token"),
                                 Html.count(story.product().in()),
                                 Html.count(story.product().out())));
         values.put("compared", compared(story));
@@ -64,7 +62,7 @@ final class TimeSection {
         String once = run.times().phases().containsKey(Phase.FIT_PREVIEW)
                 ? " The matrix of the projection (section 9) was fitted in it to what the decoder makes of some latents; that is kept, so it is done once for a model."
                 : "";
-        return "The largest part, %s, was this: %s, while %s.%s A first run in a fresh Java machine is slower than later ones, since Java compiles while it runs."
+        return "The largest part, %s, is what the last table calls \u201c%s\u201d, in the phase \u201c%s\u201d.%s A first run in a fresh Java machine is slower than later ones, since Java compiles while it runs."
                 .formatted(
                         Figures.percent(most.nanos() / (double) total),
                         meaning(most.operator()),
@@ -117,7 +115,7 @@ final class TimeSection {
         String chosen = story.plan().backend();
         String does = switch (chosen) {
             case "native" ->
-                "It is written in C and compiled once for every instruction set; the program takes the best that this processor has.";
+                "It is written in C and compiled once for every instruction set; the program takes the best that this processor has, unless it is told otherwise.";
             case "vector" ->
                 "It is written in Java on vectors of several numbers, which the Java machine turns into the processor’s own.";
             case "scalar" -> "It is written in plain Java, one number at a time, and the others are compared with it.";
@@ -125,14 +123,15 @@ final class TimeSection {
         };
         String precision = switch (story.plan().precision()) {
             case BF16 ->
-                "Its products round their inputs to bf16, numbers of 16 bits with 8 for the digits, and add up in 32 bits.";
+                "Its products round their inputs to bf16, a short format explained below, and add up in 32 bits.";
             case INT8 -> "Its products round the inputs of large layers to whole numbers of 8 bits and add up exactly.";
-            case F32 -> "It computes with numbers of 32 bits throughout.";
+            case F32 -> "It computes with f32, numbers of 32 bits, throughout.";
         };
         String others = story.plan().alternatives().isEmpty()
                 ? ""
-                : " It was chosen before " + String.join(" and ", story.plan().alternatives())
-                        + ", which could have run too and would have given nearly the same picture.";
+                : " No certain one was asked for, so the program took the one that it prefers; "
+                        + Figures.listed(story.plan().alternatives())
+                        + " could have run as well and would have given nearly the same picture.";
         return (does + " " + precision + Html.escape(others)).strip();
     }
 
@@ -200,8 +199,15 @@ final class TimeSection {
     private static String operatorText(Recording run, long total) {
         long sum =
                 run.times().operators().stream().mapToLong(Times.Spent::nanos).sum();
-        return "All operators together took %s of %s; the rest is reading files, copying, and Java getting started. The first call of an operator takes longer than the others, since its code and its parameters may not be in memory yet. That is why even looking up the embeddings of a few tokens can take milliseconds."
-                .formatted(Figures.time(sum), Figures.time(total));
+        long opening = run.times().openings().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        return "All operators together took %s of %s. Of the rest, %s passed at the start of the phases, before an operator was called: files were opened, and networks and memory set up. The remaining %s are Java code before and after the calls, which is slow until the Java machine has compiled it. The first call of an operator takes longer than the others too, since its code and its parameters may not be in memory yet. That is why even looking up the embeddings of a few tokens can take milliseconds."
+                .formatted(
+                        Figures.time(sum),
+                        Figures.time(total),
+                        Figures.time(opening),
+                        Figures.time(Math.max(0, total - sum - opening)));
     }
 
     private static String meaning(Operator operator) {
@@ -220,7 +226,7 @@ final class TimeSection {
             case CONV2D -> "convolution";
             case UPSAMPLE_NEAREST -> "doubling of the grid";
             case EMBEDDING_GATHER -> "rows of the table of embeddings";
-            case CONVERT -> "copies";
+            case CONVERT -> "copies, also into another format of numbers";
         };
     }
 }

@@ -24,6 +24,9 @@ final class VelocitySection {
 
     private static final int MOST_ARROWS_OF_A_SIDE = 16;
 
+    /** How many times the variance of noise that of a picture must be to be seen in spite of it. */
+    private static final double SEEN = 4;
+
     private VelocitySection() {}
 
     static String of(Story story, TinyModel.Numbers tiny) {
@@ -47,7 +50,9 @@ final class VelocitySection {
         values.put("path", path(run));
         values.put("pathText", pathText(run));
         values.put("sharp", sharp(story));
-        values.put("arrows", arrows(run));
+        double[][] directions = Directions.of(run.steps().getLast().after(), run.channels());
+        values.put("arrows", arrows(run, directions));
+        values.put("arrowText", arrowText(run, directions));
         return Template.fill("velocity.html", values);
     }
 
@@ -166,20 +171,49 @@ final class VelocitySection {
         double straight = Figures.distance(
                 run.steps().getFirst().before(), run.steps().getLast().after());
         double longer = 100 * (length / straight - 1);
-        return "If the function knew the picture from the start, the path would be straight and one step would do. In this run it is %s %% longer than the straight line; beside it, distances are drawn larger."
+        return "If the function knew the picture from the start, the path would be straight and one step would do. In this run it is %s %% longer than the straight line. The figure draws distances beside the line larger than those along it."
                 .formatted(longer < 0.01 ? "less than 0.01" : Html.number(longer, 2));
     }
 
     private static String sharp(Story story) {
         return story.model().description().sampling().distilled()
-                ? " The model of this run was trained further, to answer at once with one sharp picture instead of a mean; section 10 tells why."
+                ? " A model that is only trained like this therefore needs many steps. The model of this run was trained further, until its answers led to a sharp picture in few steps; that is another aim than the mean. Section 10 tells more."
                 : "";
     }
 
-    private static String arrows(Recording run) {
+    /** Whether the arrows show the picture or the noise. */
+    private static String arrowText(Recording run, double[][] directions) {
+        double[] ofPicture = variances(run.steps().getLast().after(), directions);
+        double[] ofNoise = variances(run.noise(), directions);
+        boolean seen = Math.min(ofPicture[0], ofPicture[1]) > SEEN * Math.max(ofNoise[0], ofNoise[1]);
+        return "Along these two directions the tokens of the finished picture have variances of %s and %s, those of the noise %s and %s. %s"
+                .formatted(
+                        number(ofPicture[0], 1),
+                        number(ofPicture[1], 1),
+                        number(ofNoise[0], 1),
+                        number(ofNoise[1], 1),
+                        seen
+                                ? "So in <code>\u2212v = picture \u2212 noise</code> the picture outweighs the noise, and tokens that are alike in the picture have arrows that are alike."
+                                : "So the arrows, <code>\u2212v = picture \u2212 noise</code>, show the noise as well as the picture.");
+    }
+
+    /** The variances of the components along each direction. */
+    private static double[] variances(float[] tokens, double[][] directions) {
+        int channels = directions[0].length;
+        double[] variances = new double[directions.length];
+        for (int direction = 0; direction < directions.length; direction++) {
+            float[] components = new float[tokens.length / channels];
+            for (int i = 0; i < tokens.length; i++) {
+                components[i / channels] += (float) (tokens[i] * directions[direction][i % channels]);
+            }
+            variances[direction] = NoiseSection.variance(components);
+        }
+        return variances;
+    }
+
+    private static String arrows(Recording run, double[][] directions) {
         LatentSize size = run.size();
         int channels = run.channels();
-        double[][] directions = Directions.of(run.steps().getLast().after(), channels);
         int side = Math.ceilDiv(Math.max(size.width(), size.height()), MOST_ARROWS_OF_A_SIDE);
         int columns = Math.ceilDiv(size.width(), side);
         int rows = Math.ceilDiv(size.height(), side);

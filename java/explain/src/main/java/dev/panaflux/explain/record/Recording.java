@@ -42,6 +42,20 @@ public record Recording(
         levels = List.copyOf(levels);
     }
 
+    /** The number of the first step that was taken, from 0: not the schedule's first if the run began with a given picture. */
+    public int firstStep() {
+        int step = 0;
+        while (step < timesteps.length - 1 && sigmas[step] != steps.getFirst().sigma()) {
+            step++;
+        }
+        return step;
+    }
+
+    /** How many steps the run took. */
+    public int taken() {
+        return timesteps.length - firstStep();
+    }
+
     /** Channels of a latent token. */
     public int channels() {
         return noise.length / size.tokens();

@@ -42,6 +42,11 @@ public final class RunRecorder {
     private @Nullable Phase phase;
     /** Time of the recording itself in the current phase, which is not the run's. */
     private long own;
+    /** When the current phase began. */
+    private long begun;
+
+    /** Whether an operator was called in it. */
+    private boolean called;
 
     /**
      * Waits for a run.
@@ -68,10 +73,13 @@ public final class RunRecorder {
     public StageSink stages() {
         return new StageSink() {
             @Override
+            public boolean wants(String stage) {
+                return KEPT.contains(stage);
+            }
+
+            @Override
             public void record(String stage, float[] values, long... shape) {
-                if (KEPT.contains(stage)) {
-                    stages.record(stage, values, shape);
-                }
+                stages.record(stage, values, shape);
             }
 
             @Override
@@ -113,6 +121,10 @@ public final class RunRecorder {
         @Override
         public void before(Call call) {
             long start = System.nanoTime();
+            if (phase != null && !called) {
+                called = true;
+                times.open(phase, start - begun - own);
+            }
             CallWatch watch = watch();
             if (watch != null) {
                 watch.before(call);
@@ -166,6 +178,8 @@ public final class RunRecorder {
     private void begin(Phase started) {
         phase = started;
         own = 0;
+        begun = System.nanoTime();
+        called = false;
         AttentionProbe attention = Objects.requireNonNull(probe, "watched kernels");
         switch (started) {
             case ENCODE_PROMPT ->

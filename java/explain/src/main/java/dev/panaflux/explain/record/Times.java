@@ -19,6 +19,7 @@ public final class Times {
     public record Spent(Phase phase, Operator operator, long nanos, int calls) {}
 
     private final Map<Phase, Long> phases = new EnumMap<>(Phase.class);
+    private final Map<Phase, Long> openings = new EnumMap<>(Phase.class);
     private final Map<Phase, Map<Operator, Spent>> operators = new EnumMap<>(Phase.class);
 
     Times() {}
@@ -32,6 +33,11 @@ public final class Times {
                         (one, other) -> new Spent(phase, operator, one.nanos() + other.nanos(), one.calls() + 1));
     }
 
+    /** The first operator of a phase is called, so long after its start. */
+    void open(Phase phase, long nanos) {
+        openings.merge(phase, nanos, Long::sum);
+    }
+
     void end(Phase phase, long nanos) {
         phases.merge(phase, nanos, Long::sum);
     }
@@ -39,6 +45,11 @@ public final class Times {
     /** The time of each phase in nanoseconds, in order. */
     public Map<Phase, Long> phases() {
         return new EnumMap<>(phases);
+    }
+
+    /** The time in nanoseconds from the start of each phase to its first call of an operator. */
+    public Map<Phase, Long> openings() {
+        return new EnumMap<>(openings);
     }
 
     /** Every operator in every phase, in order. */

@@ -34,7 +34,7 @@ if (readout) {
   const cosines = layers.map((layer) => new Int8Array(bytes(layer).buffer));
   readout.hidden = false;
   readout.textContent = 'Point at a cell or touch it to read its cosine.';
-  document.querySelectorAll('#text .frames:first-of-type .cells').forEach((image, depth) => {
+  document.querySelectorAll('#similarities .cells').forEach((image, depth) => {
     const read = (event) => {
       const box = image.getBoundingClientRect();
       const cell = (at, from, length) => Math.min(shown - 1, Math.max(0, Math.floor((at - from) / length * shown)));

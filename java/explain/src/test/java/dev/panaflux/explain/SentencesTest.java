@@ -1,0 +1,177 @@
+package dev.panaflux.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.panaflux.edit.NamedImage;
+import dev.panaflux.edit.SourceEdit;
+import dev.panaflux.image.RgbImage;
+import dev.panaflux.pipeline.GenerationRequest;
+import dev.panaflux.sampling.NoiseSource;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What the text says of a run follows from the numbers of that run. */
+class SentencesTest {
+
+    private final PageReader apple = Apple.EXPLAINED.page();
+
+    private static PageReader page(GenerationRequest.Builder request) throws IOException {
+        return Explained.of("tiny", request.seed(1).size(64, 64).build()).page();
+    }
+
+    private static Matcher found(String text, String pattern) {
+        Matcher found = Pattern.compile(pattern).matcher(text);
+        assertThat(found.find()).as("%s in: %s", pattern, text).isTrue();
+        return found;
+    }
+
+    @Test
+    void theMapThatChangesMostIsFoundAmongTheMapsOfThePage() {
+        Matcher said = found(
+                apple.said("maps"),
+                "The maps hardly change from step to step\\. That of “(\\S+)” changes most: .*, and the cosine between them is ([0-9.]+)\\. So");
+        JsonNode maps = apple.data().get("maps");
+        int words = maps.get("words").size();
+        double[] alike = IntStream.range(0, words)
+                .mapToDouble(word -> correlation(map(maps, 0, word), map(maps, 3, word)))
+                .toArray();
+        int least = 0;
+        for (int word = 1; word < words; word++) {
+            least = alike[word] < alike[least] ? word : least;
+        }
+        String piece = apple.data()
+                .get("pieces")
+                .get(maps.get("words").get(least).asInt())
+                .asString();
+        assertThat(said.group(1)).isEqualTo(piece.replace("\u2423", ""));
+        assertThat(Double.parseDouble(said.group(2))).isCloseTo(alike[least], within(0.005));
+    }
+
+    /** The mean map of a word over all blocks and heads of a step. */
+    private static double[] map(JsonNode maps, int step, int word) {
+        byte[] weights = Base64.getDecoder().decode(maps.get("weights").asString());
+        int words = maps.get("words").size();
+        int cells = maps.get("width").asInt() * maps.get("height").asInt();
+        int each = maps.get("blocks").size() * maps.get("heads").asInt();
+        double[] mean = new double[cells];
+        for (int map = 0; map < each; map++) {
+            for (int cell = 0; cell < cells; cell++) {
+                double root = (weights[((step * each + map) * words + word) * cells + cell] & 0xff) / 255.0;
+                mean[cell] += root * root / each;
+            }
+        }
+        return mean;
+    }
+
+    private static double correlation(double[] one, double[] other) {
+        double meanOfOne =
+                IntStream.range(0, one.length).mapToDouble(i -> one[i]).sum() / one.length;
+        double meanOfOther =
+                IntStream.range(0, one.length).mapToDouble(i -> other[i]).sum() / one.length;
+        double product = 0;
+        double first = 0;
+        double second = 0;
+        for (int i = 0; i < one.length; i++) {
+            product += (one[i] - meanOfOne) * (other[i] - meanOfOther);
+            first += (one[i] - meanOfOne) * (one[i] - meanOfOne);
+            second += (other[i] - meanOfOther) * (other[i] - meanOfOther);
+        }
+        return product / Math.sqrt(first * second);
+    }
+
+    @Test
+    void theBlocksThatKeepLeastAndMostInTheImageAreThoseOfTheBars() {
+        Matcher said =
+                found(apple.said("maps"), "Image tokens give (\\d+) % \\(block (\\d)\\) to (\\d+) % \\(block (\\d)\\)");
+        Map<Integer, Integer> bars = new HashMap<>();
+        String figure = apple.section("maps");
+        Matcher bar = Pattern.compile(
+                        "(?s)>block (\\d)</text>(?:(?!>block |</svg>).)*?>(\\d+)\\W%</text>(?=(?:<rect[^>]*>)*(?:<text class=\"tick\"|</svg>))")
+                .matcher(figure.substring(figure.indexOf("How attention is divided in step 1")));
+        while (bar.find()) {
+            bars.putIfAbsent(Integer.parseInt(bar.group(1)), Integer.parseInt(bar.group(2)));
+        }
+        assertThat(bars).hasSize(6);
+        assertThat(bars.get(Integer.parseInt(said.group(2))))
+                .isEqualTo(bars.values().stream().min(Integer::compare).orElseThrow())
+                .isCloseTo(Integer.parseInt(said.group(1)), within(1));
+        assertThat(bars.get(Integer.parseInt(said.group(4))))
+                .isEqualTo(bars.values().stream().max(Integer::compare).orElseThrow())
+                .isCloseTo(Integer.parseInt(said.group(3)), within(1));
+    }
+
+    @Test
+    void equalTokensAreCounted() {
+        int[] ids =
+                apple.data().get("ids").valueStream().mapToInt(JsonNode::asInt).toArray();
+        long pairs = IntStream.range(0, ids.length)
+                .mapToLong(one -> IntStream.range(0, one)
+                        .filter(other -> ids[one] == ids[other])
+                        .count())
+                .sum();
+        assertThat(apple.said("text"))
+                .contains("There are %d such pairs here, such as tokens 3 and 13, ".formatted(pairs))
+                .contains("“a” occurs more than once, as tokens 4 and 8, with different ids")
+                .contains("which is why row 8 is bright in column 4, and row 4 in column 8.");
+    }
+
+    @Test
+    void paddingGetsTheSamePartInBothSections() {
+        String part = found(apple.said("text"), "the image gives (\\S+ %) of its attention to padding")
+                .group(1);
+        assertThat(apple.said("maps")).contains("padding " + part + " and the image");
+    }
+
+    @Test
+    void aRunOfFewStepsNeverAsksAboutAPictureThatIsNearlyDone() throws IOException {
+        assertThat(apple.said("block"))
+                .contains("So in this run the noise level steers the blocks only a little.")
+                .contains("at noise levels from 1.00 down to 0.70 (section 5)");
+        assertThat(page(GenerationRequest.of("a cat").steps(20)).said("block"))
+                .doesNotContain("never about a picture that is nearly done");
+    }
+
+    @Test
+    void aTextThatIsTooLongHasNoPadding() throws IOException {
+        PageReader page =
+                page(GenerationRequest.of("a cat on a mat and ".repeat(9)).steps(1));
+        assertThat(page.said("tokens")).containsPattern("The text has \\d+ tokens, more than the 48 that are read");
+        assertThat(page.said("text")).contains("Padding. This text has none.");
+    }
+
+    @Test
+    void oneStepIsNotSaidToBeSeveral() throws IOException {
+        PageReader page = page(GenerationRequest.of("a cat").steps(1));
+        assertThat(page.said("schedule")).contains("The way from 1 to 0 has 1 step.");
+        assertThat(page.prose()).doesNotContain("1 steps", "from step to step");
+    }
+
+    @Test
+    void theFormulaOfTheNoiseIsThatOfItsSource() throws IOException {
+        assertThat(apple.section("noise")).contains("sqrt(−2 ln(1 − a)) · cos(2π b)", "sampling/TorchNormal.java");
+        assertThat(page(GenerationRequest.of("a cat").steps(1).noise(NoiseSource.IRIS))
+                        .section("noise"))
+                .contains("sqrt(−2 ln u) · cos(2π v)", "sampling/IrisNormal.java");
+    }
+
+    @Test
+    void aRunThatBeganWithAPictureIsNotSaidToBeginWithNoise() throws IOException {
+        NamedImage grey = new NamedImage("grey", RgbImage.of(64, 64, new byte[3 * 64 * 64]));
+        PageReader page = page(GenerationRequest.of("a cat")
+                .steps(4)
+                .edit(new SourceEdit(grey, null, 0.5, false, SourceEdit.Start.NOISED_SOURCE)));
+        assertThat(page.said("start"))
+                .contains("it starts with a given picture and some noise in it and takes 2 steps");
+        assertThat(page.said("schedule"))
+                .contains("The way from 1 to 0 has 4 steps.", "and took only the last 2 steps.");
+        assertThat(page.said("steps")).contains("Step 2 of 2:").doesNotContain("pure noise");
+    }
+}
