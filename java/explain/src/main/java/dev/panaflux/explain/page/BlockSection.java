@@ -150,7 +150,7 @@ final class BlockSection {
                 }
             }
         }
-        return "A vector that keeps its size and its direction does the same in all steps. The direction that changes most is that of %s: the cosine between the first step and the last is %s.%s"
+        return "<p>A vector that keeps its size and its direction does the same in all steps. The direction that changes most is that of %s: the cosine between the first step and the last is %s.%s</p>"
                 .formatted(changed, Html.number(least, 2), least < NEARLY_SAME ? "" : littleSteering(run));
     }
 
@@ -194,7 +194,7 @@ final class BlockSection {
             most = Math.max(most, bin);
         }
         for (int bin = 0; bin < BINS; bin++) {
-            bins[bin] = -0.5 + bins[bin] / most * 4;
+            bins[bin] = -0.5 + bins[bin] / most * 4.5;
         }
         return new LineChart(
                         "The numbers of G x, and silu",

@@ -126,7 +126,7 @@ final class MapsSection {
                 words > MOST_ROWS ? " The table shows the first %d of %d words.".formatted(MOST_ROWS, words) : "";
         return words == 0
                 ? "The prompt has no words, so there are no maps."
-                : "The brightest spot of the first step is on a map of \u201c%s\u201d: one image token gives this word %s of its attention.%s%s%s"
+                : "The brightest spot of the first step is on the map of \u201c%s\u201d: one image token gives this word %s of its attention.%s%s%s"
                         .formatted(
                                 word(run, chosen.words().get(strongest)),
                                 Figures.percent(most),
@@ -152,8 +152,11 @@ final class MapsSection {
             return "";
         }
         String found =
-                "That of \u201c%s\u201d changes most: subtract from its first and its last map the mean of each, and the cosine between them is %s."
-                        .formatted(word(run, chosen.words().get(changed)), Html.number(least, 3));
+                "That of token %d, \u201c%s\u201d, changes most: subtract from its first and its last map the mean of each, and the cosine between them is %s."
+                        .formatted(
+                                chosen.words().get(changed) + 1,
+                                word(run, chosen.words().get(changed)),
+                                Html.number(least, 3));
         return least < HARDLY_CHANGED
                 ? " The maps change from step to step. " + found
                 : " The maps hardly change from step to step. %s So the first step already settles where each word belongs."

@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 final class ScheduleSection {
 
     /** Pictures whose schedules are drawn beside that of the run. */
-    private static final List<Other> OTHERS = List.of(new Other(512, "k-between"), new Other(2048, "k-bell dashed"));
+    private static final List<Other> OTHERS =
+            List.of(new Other(512, "k-between", ""), new Other(2048, "k-bell dashed", " (dashed)"));
 
     /** Shares of the way that are listed one by one. */
     private static final int MOST_STRIDES = 8;
@@ -24,8 +25,8 @@ final class ScheduleSection {
 
     private ScheduleSection() {}
 
-    /** A square picture with {@code side} pixels a side. */
-    private record Other(int side, String style) {
+    /** A square picture with {@code side} pixels a side, how its line is drawn, and what is said of that besides the colour. */
+    private record Other(int side, String style, String note) {
 
         int tokens(Story story) {
             int pixels = story.settings().width() / story.recording().size().width();
@@ -93,8 +94,8 @@ final class ScheduleSection {
     private static String othersText(Story story) {
         return ", and, computed for this page, "
                 + Figures.listed(others(story).stream()
-                        .map(other -> "<b class=\"%1$s\">for %2$s \u00d7 %2$s pixels</b>"
-                                .formatted(other.style(), Html.count(other.side())))
+                        .map(other -> "<b class=\"%1$s\">for %2$s \u00d7 %2$s pixels</b>%3$s"
+                                .formatted(other.style(), Html.count(other.side()), other.note()))
                         .toList());
     }
 

@@ -115,10 +115,11 @@ final class TimeSection {
         String chosen = story.plan().backend();
         String does = switch (chosen) {
             case "native" ->
-                "It is written in C and compiled once for every instruction set; the program takes the best that this processor has, unless it is told otherwise.";
+                "This backend is written in C and compiled once for every instruction set; the program takes the best that this processor has, unless it is told otherwise.";
             case "vector" ->
-                "It is written in Java on vectors of several numbers, which the Java machine turns into the processor’s own.";
-            case "scalar" -> "It is written in plain Java, one number at a time, and the others are compared with it.";
+                "This backend is written in Java on vectors of several numbers, which the Java machine turns into the processor’s own.";
+            case "scalar" ->
+                "This backend is written in plain Java, one number at a time, and the others are compared with it.";
             default -> "";
         };
         String precision = switch (story.plan().precision()) {
