@@ -4,7 +4,9 @@ import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.FixedComputePool;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Measures what a pool of this machine's threads needs to hand out work that is none. */
 final class OverheadMeter {
@@ -19,7 +21,7 @@ final class OverheadMeter {
     static Overheads measure(double bytesPerNano) {
         int threads = Runtime.getRuntime().availableProcessors();
         if (threads == 1) {
-            return new Overheads(1, 0, 0, bytesPerNano);
+            return new Overheads(1, 0, 0, 0, bytesPerNano);
         }
         try (ComputePool pool = new FixedComputePool(threads)) {
             for (int i = 0; i < WARM_UP; i++) {
@@ -35,7 +37,9 @@ final class OverheadMeter {
                 asleep[i] = region(pool);
             }
             double barrier = median(awake);
-            return new Overheads(threads, barrier, Math.max(0, median(asleep) - barrier) / (threads - 1), bytesPerNano);
+            double wake = wake();
+            double latency = Math.max(0, median(asleep) - barrier - wake * (threads - 1));
+            return new Overheads(threads, barrier, wake, latency, bytesPerNano);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new CancellationException("cancelled");
@@ -53,6 +57,28 @@ final class OverheadMeter {
             }
         });
         return System.nanoTime() - start;
+    }
+
+    /** What it costs a thread to call one that sleeps. */
+    private static double wake() throws InterruptedException {
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread sleeper = new Thread(() -> {
+            while (!ended.get()) {
+                LockSupport.park(ended);
+            }
+        });
+        sleeper.setDaemon(true);
+        sleeper.start();
+        long[] calls = new long[SLEEPS];
+        for (int i = 0; i < SLEEPS; i++) {
+            Thread.sleep(SLEEP_MILLIS);
+            long start = System.nanoTime();
+            LockSupport.unpark(sleeper);
+            calls[i] = System.nanoTime() - start;
+        }
+        ended.set(true);
+        LockSupport.unpark(sleeper);
+        return median(calls);
     }
 
     private static double median(long[] samples) {

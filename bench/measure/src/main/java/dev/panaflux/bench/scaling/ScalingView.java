@@ -32,12 +32,13 @@ public final class ScalingView {
         Overheads overheads = report.overheads();
         out.append(String.format(
                 Locale.ROOT,
-                "Assumed: a barrier of %.1f us with %d threads, more by the depth of a tree; %.1f us to wake a thread that"
-                        + " sleeps; %.1f GB/s of memory for all cores together. Left out: turbo clocks, caches that cores"
+                "Assumed: a barrier of %.1f us with %d threads, more by the depth of a tree; %.1f us to call each thread that"
+                        + " sleeps and %.1f us until they work; %.1f GB/s of memory for all cores together. Left out: turbo clocks, caches that cores"
                         + " share, memory of several sockets.%n",
                 overheads.barrierNanos() / MICROSECOND,
                 overheads.threads(),
                 overheads.wakeNanos() / MICROSECOND,
+                overheads.latencyNanos() / MICROSECOND,
                 overheads.bytesPerNano()));
         return out.toString();
     }

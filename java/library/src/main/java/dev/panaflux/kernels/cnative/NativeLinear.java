@@ -20,8 +20,8 @@ final class NativeLinear implements AutoCloseable {
     /** Columns per task for few rows. */
     private static final int FEW_COLUMNS = 64;
 
-    /** Rows per task where all columns are one task. */
-    private static final int ROWS = 192;
+    /** Multiplied rows that take as long as packing the weights. */
+    private static final int PACKING_IN_ROWS = 24;
 
     private final Tasks tasks;
     private final CallArguments arguments;
@@ -45,7 +45,7 @@ final class NativeLinear implements AutoCloseable {
      *
      * @param isa code of the instruction set
      * @param product code of the precision of products of floats
-     * @param columns columns per task, a multiple of what {@code pf_linear} requires
+     * @param columns most columns per task, a multiple of what {@code pf_linear} requires
      * @param blas computes layers of floats, or null for our own kernels; closed with this object
      */
     NativeLinear(Tasks tasks, CallArguments arguments, int isa, int product, int columns, @Nullable BlasProduct blas) {
@@ -111,11 +111,7 @@ final class NativeLinear implements AutoCloseable {
     private void manyRows(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue end) {
         MemorySegment right = arguments.matrix(2, weight);
         PreparedLeft left = prepared(in, end);
-        if (out.cols() <= columns && out.rows() > ROWS) {
-            byRows(out, left, right, bias, end);
-        } else {
-            multiply(out, product, left, MemorySegment.NULL, right, MemorySegment.NULL, MemorySegment.NULL, bias, end);
-        }
+        multiply(out, product, left, MemorySegment.NULL, right, MemorySegment.NULL, MemorySegment.NULL, bias, end);
     }
 
     private void integers(Tensor out, Tensor in, QuantizedWeight weight, @Nullable Tensor bias, Epilogue end) {
@@ -146,54 +142,29 @@ final class NativeLinear implements AutoCloseable {
             MemorySegment rightSums,
             @Nullable Tensor bias,
             Epilogue end) {
-        MemorySegment to = arguments.matrix(0, out);
-        MemorySegment epilogue = arguments.epilogue(bias, end);
-        left.replaceIn(epilogue);
-        MemorySegment[] scratch = arguments.scratch(tasks.threads(), scratchBytes(arithmetic, left));
-        tasks.forParts(
-                out.cols(),
-                columns,
-                (from, until, worker) -> PanafluxKernels.pf_linear(
-                        isa,
-                        arithmetic,
-                        to,
-                        left.whole(),
-                        leftScales,
-                        right,
-                        rightScales,
-                        rightSums,
-                        epilogue,
-                        from,
-                        until,
-                        scratch[worker]));
-        arguments.release();
-    }
-
-    /** A product of few columns: one task for all columns would leave threads without work. */
-    private void byRows(Tensor out, PreparedLeft left, MemorySegment right, @Nullable Tensor bias, Epilogue end) {
-        MemorySegment[] scratch = arguments.scratch(tasks.threads(), scratchBytes(product, left));
+        arguments.matrix(0, out);
         arguments.epilogue(bias, end);
-        tasks.forParts(out.rows(), ROWS, (from, until, worker) -> {
+        MemorySegment[] scratch = arguments.scratch(tasks.threads(), scratchBytes(arithmetic, left));
+        ProductCut cut = ProductCut.of(out.rows(), out.cols(), tasks.threads(), columns, PACKING_IN_ROWS);
+        tasks.forTiles(cut, out, (columnFrom, columnUntil, rowFrom, rowUntil, worker) -> {
             RowFrame frame = rowFrames[worker];
-            Structs.matrix(frame.out, out.rows(from, until));
-            Structs.rows(frame.left, left.whole(), from, until);
+            Structs.matrix(frame.out, out.rows(rowFrom, rowUntil));
             Structs.epilogue(frame.epilogue, bias, end);
-            MemorySegment added = left.added();
-            if (added != null) {
-                Structs.rows(pf_epilogue.left(frame.epilogue), added, from, until);
-            }
+            left.rows(rowFrom, rowUntil, frame.left, frame.epilogue);
             PanafluxKernels.pf_linear(
                     isa,
-                    product,
+                    arithmetic,
                     frame.out,
                     frame.left,
-                    MemorySegment.NULL,
+                    arithmetic == PanafluxKernels.PF_PRODUCT_INT8()
+                            ? leftScales.asSlice(rowFrom * Float.BYTES)
+                            : leftScales,
                     right,
-                    MemorySegment.NULL,
-                    MemorySegment.NULL,
+                    rightScales,
+                    rightSums,
                     frame.epilogue,
-                    0,
-                    out.cols(),
+                    columnFrom,
+                    columnUntil,
                     scratch[worker]);
         });
         arguments.release();

@@ -18,10 +18,14 @@ record PreparedLeft(MemorySegment whole, @Nullable MemorySegment added) {
         return added == null ? 0 : pf_matrix.cols(added);
     }
 
-    /** Puts the prepared operand in the place of the unprepared one, if there is any. */
-    void replaceIn(MemorySegment epilogue) {
+    /**
+     * Fills {@code struct} with rows {@code [from, until)} of the layer's input, and puts those of the added product's input in the
+     * place of the unprepared ones.
+     */
+    void rows(long from, long until, MemorySegment struct, MemorySegment epilogue) {
+        Structs.rows(struct, whole, from, until);
         if (added != null) {
-            pf_epilogue.left(epilogue, added);
+            Structs.rows(pf_epilogue.left(epilogue), added, from, until);
         }
     }
 }

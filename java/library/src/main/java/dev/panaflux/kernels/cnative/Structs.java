@@ -40,6 +40,9 @@ final class Structs {
     }
 
     private static int elementBytes(int dtype) {
+        if (dtype == PanafluxKernels.PF_I8()) {
+            return Byte.BYTES;
+        }
         return dtype == PanafluxKernels.PF_F32() ? Float.BYTES : Short.BYTES;
     }
 

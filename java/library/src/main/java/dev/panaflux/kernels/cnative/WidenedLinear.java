@@ -23,6 +23,9 @@ final class WidenedLinear implements AutoCloseable {
     /** Elements between the rows, so that rows whose length is a multiple of a page map to different cache sets. */
     private static final int PADDING = 32;
 
+    /** Multiplied rows that take as long as widening and packing the weights. */
+    private static final int WIDENING_IN_ROWS = 60;
+
     private final Tasks tasks;
     private final int isa;
     private final int product;
@@ -33,6 +36,7 @@ final class WidenedLinear implements AutoCloseable {
     /** One thread's argument structures, and a row of floats. */
     private static final class Frame {
         final MemorySegment out;
+        final MemorySegment left;
         final MemorySegment weight;
         final MemorySegment strip;
         final MemorySegment epilogue;
@@ -40,6 +44,7 @@ final class WidenedLinear implements AutoCloseable {
 
         Frame(Arena arena) {
             out = pf_matrix.allocate(arena);
+            left = pf_matrix.allocate(arena);
             weight = pf_matrix.allocate(arena);
             strip = pf_matrix.allocate(arena);
             epilogue = pf_epilogue.allocate(arena);
@@ -68,7 +73,7 @@ final class WidenedLinear implements AutoCloseable {
         StoredRows rows = StoredRows.of(weight).orElse(null);
         tasks.forParts(out.cols(), columns, (from, until, worker) -> {
             Frame frame = frames[worker];
-            part(frame, out, bias, end, from, until);
+            part(frame, out.cols(from, until), bias, end, from, until);
             if (rows != null) {
                 widenInC(frame, pieces[worker], PanafluxKernels.PF_F32(), rows, weight.cols(), from, until);
             } else {
@@ -82,7 +87,7 @@ final class WidenedLinear implements AutoCloseable {
      * A product of many rows.
      *
      * @param left the prepared left operands
-     * @param columns columns per task
+     * @param columns most columns per task
      */
     void many(Tensor out, PreparedLeft left, Weight weight, @Nullable Tensor bias, Epilogue end, int columns) {
         boolean bf16 = product == PanafluxKernels.PF_PRODUCT_BF16();
@@ -93,11 +98,12 @@ final class WidenedLinear implements AutoCloseable {
         StoredRows rows = StoredRows.of(weight).orElse(null);
         long strip = bf16 && rows == null ? STRIP * stride * Float.BYTES : 0;
         MemorySegment[] pieces = memory.pieces(frames.length, multiplied + widened + strip);
-        tasks.forParts(out.cols(), columns, (from, until, worker) -> {
+        ProductCut cut = ProductCut.of(out.rows(), out.cols(), frames.length, columns, WIDENING_IN_ROWS);
+        tasks.forTiles(cut, out, (from, until, row, rowUntil, worker) -> {
             Frame frame = frames[worker];
             MemorySegment piece = pieces[worker];
-            part(frame, out, bias, end, from, until);
-            left.replaceIn(frame.epilogue);
+            part(frame, out.cols(from, until).rows(row, rowUntil), bias, end, from, until);
+            left.rows(row, rowUntil, frame.left, frame.epilogue);
             MemorySegment values = piece.asSlice(multiplied, widened);
             if (rows != null) {
                 int dtype = bf16 ? PanafluxKernels.PF_BF16() : PanafluxKernels.PF_F32();
@@ -111,7 +117,7 @@ final class WidenedLinear implements AutoCloseable {
                     isa,
                     product,
                     frame.out,
-                    left.whole(),
+                    frame.left,
                     MemorySegment.NULL,
                     frame.weight,
                     MemorySegment.NULL,
@@ -127,8 +133,8 @@ final class WidenedLinear implements AutoCloseable {
         return Math.ceilDiv(bytes, 64) * 64;
     }
 
-    private static void part(Frame frame, Tensor out, @Nullable Tensor bias, Epilogue end, long from, long until) {
-        Structs.matrix(frame.out, out.cols(from, until));
+    private static void part(Frame frame, Tensor tile, @Nullable Tensor bias, Epilogue end, long from, long until) {
+        Structs.matrix(frame.out, tile);
         Structs.epilogue(frame.epilogue, bias == null ? null : bias.cols(from, until), end.cols(from, until));
     }
 

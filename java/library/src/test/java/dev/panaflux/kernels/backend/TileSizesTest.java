@@ -59,6 +59,31 @@ class TileSizesTest {
         }
     }
 
+    static Stream<Arguments> precisions() {
+        return KernelSelector.installed().backends().stream()
+                .flatMap(backend ->
+                        backend.precisions().stream().map(precision -> Arguments.of(backend.id(), precision)));
+    }
+
+    @Tag("slow")
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("precisions")
+    void asManyThreadsAsAWorkstationHasChangeNoByte(Backend id, Precision precision) {
+        KernelBackend backend = KernelSelector.installed().backends().stream()
+                .filter(installed -> installed.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+        assumeTrue(backend.availability() instanceof Availability.Usable, "cannot run here");
+        try (SelectedKernels alone = select(id, precision, 1, TileSizes.DEFAULTS);
+                SelectedKernels many = select(id, precision, 64, TileSizes.DEFAULTS)) {
+            for (KernelCase kernelCase : cases(precision)) {
+                assertThat(kernelCase.bits(many.kernels()))
+                        .as(kernelCase.toString())
+                        .isEqualTo(kernelCase.bits(alone.kernels()));
+            }
+        }
+    }
+
     private static List<KernelCase> cases(Precision precision) {
         List<KernelCase> quantized = precision == Precision.INT8 ? LinearCases.quantized() : List.of();
         // Larger than every tile, and than the small cases.
