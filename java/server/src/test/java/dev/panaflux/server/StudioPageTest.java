@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StudioPageTest {
 
     private static final int MOST_BYTES = 200_000;
-    private static final Pattern IMPORT = Pattern.compile("from '([^']+)'");
+    private static final Pattern IMPORT = Pattern.compile("^import .*from '([^']+)'", Pattern.MULTILINE);
     private static final Pattern ADDRESS =
             Pattern.compile("(https?:)?//[a-z0-9.-]+\\.[a-z]{2,}", Pattern.CASE_INSENSITIVE);
 

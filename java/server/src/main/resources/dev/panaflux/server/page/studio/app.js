@@ -1,4 +1,3 @@
-// @ts-check
 import { html, render } from './vendor/preact-htm.js';
 import { restore } from './store/draft.js';
 import { follow } from './store/events.js';

@@ -1,4 +1,3 @@
-// @ts-check
 import { call, keyHeaders } from './api.js';
 import { get, set } from './store.js';
 import { told } from './toasts.js';

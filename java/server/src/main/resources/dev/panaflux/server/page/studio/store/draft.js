@@ -1,4 +1,3 @@
-// @ts-check
 import { ApiError, call } from './api.js';
 import { broughtBack } from './inputs.js';
 import { hear } from './jobs.js';
@@ -8,10 +7,7 @@ import { load, ofFile, ofImage, tooMuch } from './pictures.js';
 import { sizeOf } from './sizes.js';
 import { get, set } from './store.js';
 import { clear, message, toast, told } from './toasts.js';
-
-/** @typedef {import('./types.js').Draft} Draft */
-/** @typedef {import('./types.js').Image} Image */
-/** @typedef {import('./types.js').Input} Input */
+/** @import { ChosenLora, Draft, Image, Input, State } from './types.js' */
 
 const MOST_REFERENCES = 16;
 const SEED_BITS = 48n;
@@ -41,7 +37,7 @@ export function newSeed() {
 }
 
 /** The model of the draft. */
-export function model(/** @type {import('./store.js').State} */ state) {
+export function model(/** @type {State} */ state) {
   return state.models.find(model => model.name === state.draft.model)
     ?? state.models.find(model => model.default) ?? null;
 }
@@ -125,7 +121,7 @@ function evenSide(/** @type {number} */ side) {
 
 /**
  * Takes an image's settings.
- * @param {Partial<Image> & {seed?: string, adapters?: import('./types.js').ChosenLora[]}} image
+ * @param {Partial<Image> & {seed?: string, adapters?: ChosenLora[]}} image
  */
 export async function useSettings(image) {
   const known = get().models.some(model => model.name === image.model);
@@ -184,7 +180,7 @@ export function useSeed(seed) {
 
 /**
  * Adds what can be a reference, and tells of the rest why not.
- * @param {import('./types.js').Input[]} inputs
+ * @param {Input[]} inputs
  * @param {number=} place of the first of them; else they come last
  * @returns {number} how many were added
  */
@@ -251,7 +247,7 @@ export function removeReference(key) {
 
 /**
  * Begins to edit an image: opens the mask editor.
- * @param {import('./types.js').Input} source
+ * @param {Input} source
  * @param {string|null} mask
  */
 export async function edit(source, mask = null) {

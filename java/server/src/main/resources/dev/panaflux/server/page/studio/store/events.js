@@ -1,4 +1,3 @@
-// @ts-check
 import { keyHeaders } from './api.js';
 import { get, set } from './store.js';
 

@@ -1,11 +1,10 @@
-// @ts-check
 import { ApiError, call } from './api.js';
 import { get, set } from './store.js';
 import { toast, told } from './toasts.js';
-
-/** @typedef {import('./types.js').Image} Image */
+/** @import { Filter, Image, Job } from './types.js' */
 
 const PAGE = 120;
+const LARGEST_PAGE = 500;
 let latest = 0;
 
 /**
@@ -18,7 +17,7 @@ export function readSize(text) {
   return width && height ? [width, height] : null;
 }
 
-/** @param {import('./types.js').Filter} filter */
+/** @param {Filter} filter */
 function query(filter) {
   const fields = new URLSearchParams({ limit: String(PAGE) });
   if (filter.words.trim()) fields.set('q', filter.words);
@@ -36,13 +35,13 @@ function query(filter) {
 }
 
 /** Whether the gallery shows all images. */
-export function isWhole(/** @type {import('./types.js').Filter} */ filter) {
+export function isWhole(/** @type {Filter} */ filter) {
   return query(filter).size === 1;
 }
 
 /**
  * Fetches what the gallery shows.
- * @param {import('./types.js').Filter=} filter a new one
+ * @param {Filter=} filter a new one
  */
 export async function search(filter = get().gallery.filter) {
   const mine = ++latest;
@@ -60,8 +59,11 @@ export async function search(filter = get().gallery.filter) {
 
 let fetching = false;
 
-/** Fetches the next part of what the gallery shows. */
-export async function more() {
+/**
+ * Fetches the next part of what the gallery shows.
+ * @param {number} least how many images it should have, if there are as many
+ */
+export async function more(least = PAGE) {
   const { gallery } = get();
   if (fetching || !gallery.next) return;
   fetching = true;
@@ -69,6 +71,7 @@ export async function more() {
   try {
     const fields = query(gallery.filter);
     fields.set('before', gallery.next);
+    fields.set('limit', String(Math.min(LARGEST_PAGE, Math.max(PAGE, least))));
     const page = await call('GET', `/api/images?${fields}`);
     if (mine === latest) {
       const now = get().gallery;
@@ -96,7 +99,7 @@ let searching = 0;
 
 /**
  * Takes over what an event tells of a job's images.
- * @param {import('./types.js').Job} job
+ * @param {Job} job
  */
 export function take(job) {
   const { gallery } = get();

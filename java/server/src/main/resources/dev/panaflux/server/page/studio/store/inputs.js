@@ -1,8 +1,6 @@
-// @ts-check
 import { keyHeaders } from './api.js';
 import { ofFile } from './pictures.js';
-
-/** @typedef {import('./types.js').Input} Input */
+/** @import { Edit, Input, Inputs } from './types.js' */
 
 /**
  * Fetches an image that came with an earlier request.
@@ -19,9 +17,9 @@ async function fetched(name, shown) {
 
 /**
  * Brings back what an image was made from.
- * @param {import('./types.js').Inputs|undefined} inputs
+ * @param {Inputs|undefined} inputs
  * @param {{width?: number, height?: number}} size of the image
- * @returns {Promise<{references: Input[], edit: import('./types.js').Edit|null, gone: number}>} and how many are gone
+ * @returns {Promise<{references: Input[], edit: Edit|null, gone: number}>} and how many are gone
  */
 export async function broughtBack(inputs, size) {
   if (!inputs) return { references: [], edit: null, gone: 0 };

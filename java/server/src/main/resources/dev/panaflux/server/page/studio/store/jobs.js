@@ -1,10 +1,8 @@
-// @ts-check
 import { call } from './api.js';
 import { search, take } from './images.js';
 import { get, set } from './store.js';
 import { told } from './toasts.js';
-
-/** @typedef {import('./types.js').Job} Job */
+/** @import { Job } from './types.js' */
 
 const MOST_WAITING = 500;
 const PAUSE_MILLIS = 150;

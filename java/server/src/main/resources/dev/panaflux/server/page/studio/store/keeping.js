@@ -1,4 +1,4 @@
-// @ts-check
+/** @import { Draft } from './types.js' */
 /**
  * Keeps the draft in this browser, so that a reload does not lose it: its images in a database, as they are large, and the rest where
  * it is written at once.
@@ -7,7 +7,6 @@
 const TEXTS = 'panaflux.draft';
 const STORE = 'draft';
 
-/** @typedef {import('./types.js').Draft} Draft */
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {

@@ -1,8 +1,6 @@
-// @ts-check
 import { call } from './api.js';
 import { get, set } from './store.js';
-
-/** @typedef {import('./types.js').ChosenLora} ChosenLora */
+/** @import { ChosenLora } from './types.js' */
 
 /**
  * Learns which LoRAs there are.

@@ -1,6 +1,6 @@
-// @ts-check
 /** Pictures as files, URLs and canvases. */
 import { get } from './store.js';
+/** @import { Image, Input } from './types.js' */
 
 let keys = 0;
 
@@ -11,7 +11,6 @@ const MEBIBYTE = 1_048_576;
 /** Room for what is sent beside images. */
 const REST_BYTES = 65_536;
 
-/** @typedef {import('./types.js').Input} Input */
 
 /**
  * @param {Blob} blob
@@ -64,7 +63,7 @@ export function tooMuch(inputs, name) {
 
 /**
  * An image of the gallery as an input.
- * @param {import('./types.js').Image} image
+ * @param {Image} image
  * @returns {Input}
  */
 export function ofImage(image) {

@@ -1,4 +1,3 @@
-// @ts-check
 import { set } from './store.js';
 
 /**

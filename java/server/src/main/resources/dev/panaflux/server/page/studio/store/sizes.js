@@ -1,7 +1,6 @@
-// @ts-check
+/** @import { Draft, Model } from './types.js' */
 /** The sizes that a model can draw, and the one that is drawn if nobody chose. */
 
-/** @typedef {import('./types.js').Model} Model */
 
 /** What a model draws if it is not asked for a size, and has no reference. */
 const MOST_USUAL_SIDE = 512;
@@ -34,7 +33,7 @@ export function sized(width, height, area, facts, most) {
 
 /**
  * The size that the next image gets, and whether the first reference gives it.
- * @param {import('./types.js').Draft} draft
+ * @param {Draft} draft
  * @param {Model|null} facts
  * @param {number} most pixels
  * @returns {{width: number, height: number, ofReference: boolean}|null} null while the model is not known

@@ -1,7 +1,5 @@
-// @ts-check
 import { useEffect, useReducer, useRef } from '../vendor/preact-htm.js';
-
-/** @typedef {import('./types.js').State} State */
+/** @import { State } from './types.js' */
 
 /** A filter that shows every image. */
 export const ALL = { words: '', seed: '', size: '', model: '', since: '', until: '', starred: false };

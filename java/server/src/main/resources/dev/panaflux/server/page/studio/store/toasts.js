@@ -1,4 +1,3 @@
-// @ts-check
 import { get, set } from './store.js';
 
 const LINGER_MILLIS = 9_000;

@@ -1,7 +1,5 @@
-// @ts-check
 import { call } from './api.js';
-
-/** @typedef {import('./types.js').UnknownWord} UnknownWord */
+/** @import { UnknownWord } from './types.js' */
 
 /**
  * The words of a prompt that a model does not know.

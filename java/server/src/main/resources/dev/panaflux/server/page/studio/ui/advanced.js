@@ -1,7 +1,7 @@
-// @ts-check
 import { html } from '../vendor/preact-htm.js';
 import { change } from '../store/draft.js';
 import { useStore } from '../store/store.js';
+import { onNumber, onText } from './fields.js';
 import { Loras } from './loras.js';
 import { Problem } from './problem.js';
 
@@ -12,22 +12,21 @@ export function Advanced({ facts }) {
   const status = useStore(state => state.status);
   const most = status?.limits.steps ?? 100;
   const [schedule, alpha = '2'] = draft.schedule.split(':');
-  const number = (/** @type {any} */ event) => Number.isFinite(event.target.valueAsNumber) ? event.target.valueAsNumber : null;
-  const take = (/** @type {keyof typeof draft} */ name) => (/** @type {any} */ event) => change({ [name]: event.target.value });
-  const count = (/** @type {keyof typeof draft} */ name) => (/** @type {any} */ event) => change({ [name]: number(event) });
+  const take = (/** @type {keyof typeof draft} */ name) => onText(text => change({ [name]: text }));
+  const count = (/** @type {keyof typeof draft} */ name) => onNumber(number => change({ [name]: number }));
   const changed = [draft.steps !== null, draft.schedule !== 'auto', draft.model !== '', draft.format !== 'png', draft.precision !== '', draft.loras.length > 0,
     facts && !facts.distilled && (draft.guidance !== null || draft.negativePrompt !== '')].filter(Boolean).length;
   const reset = () => change({ steps: null, guidance: null, schedule: 'auto', model: '', format: 'png', precision: '', negativePrompt: '', loras: [] });
   return html`<details class="card advanced more"><summary>Advanced${changed > 0 && html`<span class="badge">${changed} changed</span>`}</summary>
     <div class="grid">
-      ${models.length > 1 && html`<label class="field whole">Model<select onChange=${(/** @type {any} */ event) => change({ model: event.target.value, width: null, height: null, steps: null, guidance: null })}>
+      ${models.length > 1 && html`<label class="field whole">Model<select onChange=${onText(name => change({ model: name, width: null, height: null, steps: null, guidance: null }))}>
         ${models.map(model => html`<option key=${model.name} value=${model.default ? '' : model.name} selected=${model.name === draft.model || (model.default && !draft.model)}>${model.name}</option>`)}</select></label>`}
       <label class="field">Steps<input type="number" inputmode="numeric" min="1" max=${most} value=${draft.steps ?? ''} placeholder=${facts ? `${facts.steps}, usual` : ''}
         onInput=${count('steps')} /></label>
-      <label class="field">Schedule<select onChange=${(/** @type {any} */ event) => change({ schedule: event.target.value === 'power' ? `power:${alpha}` : event.target.value })}>
+      <label class="field">Schedule<select onChange=${onText(name => change({ schedule: name === 'power' ? `power:${alpha}` : name }))}>
         ${[['auto', 'The model’s'], ['linear', 'Linear'], ['power', 'Power']].map(([value, name]) => html`<option key=${value} value=${value} selected=${value === schedule}>${name}</option>`)}</select></label>
       ${schedule === 'power' && html`<label class="field">Exponent<input type="number" min="0.1" max="10" step="0.1" value=${alpha}
-        onInput=${(/** @type {any} */ event) => { const value = number(event); if (value !== null && value > 0) change({ schedule: `power:${value}` }); }} /></label>`}
+        onInput=${onNumber(value => { if (value && value > 0) change({ schedule: `power:${value}` }); })} /></label>`}
       ${facts && !facts.distilled && html`<label class="field">Guidance<input type="number" min="0" max="100" step="0.1" value=${draft.guidance ?? ''} placeholder=${`${facts.guidance}, usual`}
         onInput=${count('guidance')} /></label>`}
       <label class="field">File<select onChange=${take('format')}>

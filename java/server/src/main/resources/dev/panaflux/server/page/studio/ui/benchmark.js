@@ -1,14 +1,12 @@
-// @ts-check
 import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { cancel, load, save, start } from '../store/benchmark.js';
 import { useStore } from '../store/store.js';
 import { told } from '../store/toasts.js';
+import { onText } from './fields.js';
 import { Icon } from './icons.js';
 import { Progress } from './progress.js';
 import { duration } from './words.js';
-
-/** @typedef {import('../store/types.js').Benchmark} Benchmark */
-/** @typedef {import('../store/types.js').BenchmarkResult} Result */
+/** @import { Benchmark, BenchmarkResult as Result } from '../store/types.js' */
 
 const PROMPT = 'a red apple';
 const ROUNDS = [1, 3, 5, 10];
@@ -43,8 +41,8 @@ function Form() {
   };
   return html`<form class="benchmark-form" onSubmit=${submit}>
     <p class="note whole">Draws one prompt with native code and with pure Java, several times in turn. Jobs wait meanwhile.</p>
-    <label class="field">Prompt<input required maxlength="2000" value=${prompt} onInput=${(/** @type {any} */ event) => setPrompt(event.target.value)} /></label>
-    <label class="field">Rounds<select onChange=${(/** @type {any} */ event) => setRounds(Number(event.target.value))}>
+    <label class="field">Prompt<input required maxlength="2000" value=${prompt} onInput=${onText(setPrompt)} /></label>
+    <label class="field">Rounds<select onChange=${onText(text => setRounds(Number(text)))}>
       ${ROUNDS.map(number => html`<option key=${number} value=${number} selected=${number === rounds}>${number}</option>`)}</select></label>
     <button class="draw" disabled=${busy || !live}>Measure</button>
     <label class="check whole"><input type="checkbox" checked=${everyPrecision} onChange=${(/** @type {any} */ event) => setEvery(event.target.checked)} />Every precision that the backends have</label>

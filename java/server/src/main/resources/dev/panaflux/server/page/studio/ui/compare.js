@@ -1,13 +1,12 @@
-// @ts-check
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import { find } from '../store/images.js';
 import { go } from '../store/route.js';
 import { toast } from '../store/toasts.js';
+import { onNumber } from './fields.js';
 import { Settings } from './viewer.js';
 import { Window } from './window.js';
 import { describe } from './words.js';
-
-/** @typedef {import('../store/types.js').Image} Image */
+/** @import { Image } from '../store/types.js' */
 
 /**
  * Two images, one over the other, with a slider between them.
@@ -28,7 +27,7 @@ export function Compare({ ids }) {
           <img src=${one.url} alt=${`Left: ${describe(one)}`} draggable="false" />
           <img src=${other.url} alt=${`Right: ${describe(other)}`} draggable="false" class="upper" style=${{ clipPath: `inset(0 0 0 ${share}%)` }} />
           <span class="seam" style=${{ left: `${share}%` }} aria-hidden="true"></span>
-          <input type="range" min="0" max="100" step="0.5" value=${share} aria-label="Where the left image ends" onInput=${(/** @type {any} */ event) => setShare(event.target.valueAsNumber)} />
+          <input type="range" min="0" max="100" step="0.5" value=${share} aria-label="Where the left image ends" onInput=${onNumber(number => setShare(number ?? 50))} />
         </div></div>
         <div class="compare-facts">
           <div><h3>Left</h3><p>${one.prompt}</p><${Settings} image=${one} /></div>

@@ -1,4 +1,3 @@
-// @ts-check
 import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { draw, model } from '../store/draft.js';
 import { sizeOf } from '../store/sizes.js';
@@ -13,6 +12,7 @@ import { Prompt } from './prompt.js';
 import { References } from './references.js';
 import { Seed } from './seed.js';
 import { Size } from './size.js';
+import { UnknownWords } from './unknown-words.js';
 import { count } from './words.js';
 
 /**
@@ -75,11 +75,12 @@ export function Composer() {
           <${Icon} name="brush" />${draft.count > 1 ? `Draw ${draft.count} images` : 'Draw'}</button>
         <${Count} />
       </div>
+      <${UnknownWords} />
       <p id="draw-off" class="note">${connection === 'lost' && 'You can draw again when the server answers.'}</p>
       <${Problem} fields="prompt count" />
     </div>
     <button type="button" class="card unfold" aria-expanded=${String(!folded)} onClick=${() => setFolded(!folded)}>
-      <${Icon} name="settings" />Settings<span class="note">${summary(draft, facts)}</span></button>
+      <${Icon} name="settings" />Settings<span class="note cut">${summary(draft, facts)}</span></button>
     <div class="card more">
       ${!draft.edit && html`<${Size} facts=${facts} />`}
       <${Seed} />

@@ -1,4 +1,3 @@
-// @ts-check
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import { change } from '../store/draft.js';
 import { useStore } from '../store/store.js';

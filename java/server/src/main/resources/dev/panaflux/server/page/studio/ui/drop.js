@@ -1,10 +1,10 @@
-// @ts-check
-import { html, useEffect, useState } from '../vendor/preact-htm.js';
+import { html, useState } from '../vendor/preact-htm.js';
 import { call } from '../store/api.js';
 import { addFiles, addReferences, model } from '../store/draft.js';
 import { filesOf, ofFile } from '../store/pictures.js';
 import { get, set } from '../store/store.js';
 import { toast, told } from '../store/toasts.js';
+import { useListeners } from './listen.js';
 import { count } from './words.js';
 
 /**
@@ -22,40 +22,29 @@ async function read(file) {
 /** Takes images that are dropped or pasted anywhere: several become references, as does one that tells nothing of itself. */
 export function Drop() {
   const [shown, setShown] = useState(false);
-  useEffect(() => {
-    const carriesFiles = (/** @type {DragEvent} */ event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
-    const over = (/** @type {DragEvent} */ event) => {
+  const carriesFiles = (/** @type {DragEvent} */ event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
+  useListeners({
+    dragover(event) {
       if (!carriesFiles(event)) return;
       event.preventDefault();
       setShown(true);
-    };
-    const leave = (/** @type {DragEvent} */ event) => {
+    },
+    dragleave(event) {
       if (!event.relatedTarget) setShown(false);
-    };
-    const drop = (/** @type {DragEvent} */ event) => {
+    },
+    drop(event) {
       if (!carriesFiles(event)) return;
       event.preventDefault();
       setShown(false);
       accept([...(event.dataTransfer?.files ?? [])]);
-    };
-    const paste = (/** @type {ClipboardEvent} */ event) => {
+    },
+    paste(event) {
       const files = filesOf(event.clipboardData);
-      if (files.length) {
-        event.preventDefault();
-        accept(files);
-      }
-    };
-    addEventListener('dragover', over);
-    addEventListener('dragleave', leave);
-    addEventListener('drop', drop);
-    addEventListener('paste', paste);
-    return () => {
-      removeEventListener('dragover', over);
-      removeEventListener('dragleave', leave);
-      removeEventListener('drop', drop);
-      removeEventListener('paste', paste);
-    };
-  }, []);
+      if (files.length === 0) return;
+      event.preventDefault();
+      accept(files);
+    },
+  });
   return shown && html`<div class="drop" aria-hidden="true"><p>Drop images to read their settings, or to work from them</p></div>`;
 }
 

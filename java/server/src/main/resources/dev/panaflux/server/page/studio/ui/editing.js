@@ -1,7 +1,7 @@
-// @ts-check
 import { html } from '../vendor/preact-htm.js';
 import { addReferences, change, edit } from '../store/draft.js';
 import { useStore } from '../store/store.js';
+import { onNumber } from './fields.js';
 import { IconButton } from './icons.js';
 
 /** The image that the next job begins with, if it is an edit. */
@@ -21,7 +21,7 @@ export function Editing() {
       <div class="editing-facts">
         <p>${editing.mask ? 'Repaints what is marked, and keeps the rest to the pixel.' : 'Redraws the whole image.'}</p>
         <label class="field">Strength, ${percent} %<input type="range" min="5" max="100" step="5" value=${percent}
-          onInput=${(/** @type {any} */ event) => change({ edit: { ...editing, strength: event.target.valueAsNumber / 100 } })} /></label>
+          onInput=${onNumber(number => change({ edit: { ...editing, strength: (number ?? percent) / 100 } }))} /></label>
         <div class="row">
           <button type="button" class="quiet" onClick=${() => edit(editing.source, editing.mask)}>Mask…</button>
           <button type="button" class="quiet" onClick=${() => { if (addReferences([editing.source])) end(); }}>As reference</button>

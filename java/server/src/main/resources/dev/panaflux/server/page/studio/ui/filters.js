@@ -1,8 +1,8 @@
-// @ts-check
 import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { readSize, search } from '../store/images.js';
 import { get, useStore } from '../store/store.js';
 import { told } from '../store/toasts.js';
+import { onText } from './fields.js';
 import { Icon, IconButton } from './icons.js';
 import { usePopup } from './popup.js';
 
@@ -29,11 +29,11 @@ export function Filters() {
   };
   const place = usePopup(open, () => setOpen(false));
   const field = (/** @type {string} */ label, /** @type {'seed'|'size'|'since'|'until'} */ name, /** @type {object} */ more) => html`<label class="field">${label}
-    <input value=${filter[name]} ...${more} onInput=${(/** @type {any} */ event) => type({ [name]: event.target.value })} /></label>`;
+    <input value=${filter[name]} ...${more} onInput=${onText(text => type({ [name]: text }))} /></label>`;
   const active = [filter.seed, readSize(filter.size), filter.model, filter.since, filter.until].filter(Boolean).length;
   const unread = filter.size !== '' && !readSize(filter.size);
   return html`<search class="filters">
-    <span class="search-box"><${Icon} name="search" /><input type="search" aria-label="Search prompts" placeholder="Search prompts" value=${words} onInput=${(/** @type {any} */ event) => { setWords(event.target.value); type({ words: event.target.value }); }} /></span>
+    <span class="search-box"><${Icon} name="search" /><input type="search" aria-label="Search prompts" placeholder="Search prompts" value=${words} onInput=${onText(text => { setWords(text); type({ words: text }); })} /></span>
     <${IconButton} name="star" label="Only starred images" pressed=${filter.starred} onClick=${() => change({ starred: !filter.starred })} />
     <div class="filter-anchor" ref=${place}>
       <button type="button" class="icon-button" aria-label=${active ? `Filters, ${active} set` : 'Filters'} title="Filters" aria-expanded=${String(open)} onClick=${() => setOpen(!open)}>
@@ -42,7 +42,7 @@ export function Filters() {
         ${field('Seed', 'seed', { inputmode: 'numeric', placeholder: 'Any' })}
         ${field('Size', 'size', { placeholder: 'Any, or 512x512', 'aria-invalid': String(unread), 'aria-describedby': 'size-unread' })}
         <p id="size-unread" class="bad" role="status">${unread && 'Two sides, as 512x384, or one, as 512'}</p>
-        ${models.length > 1 && html`<label class="field">Model<select onChange=${(/** @type {any} */ event) => change({ model: event.target.value })}>
+        ${models.length > 1 && html`<label class="field">Model<select onChange=${onText(model => change({ model }))}>
           <option value="">Any</option>${models.map(model => html`<option key=${model.name} selected=${model.name === filter.model}>${model.name}</option>`)}</select></label>`}
         ${field('From', 'since', { type: 'date' })}
         ${field('To', 'until', { type: 'date' })}

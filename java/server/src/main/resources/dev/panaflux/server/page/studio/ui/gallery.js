@@ -1,10 +1,10 @@
-// @ts-check
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { isWhole, more, remove, search, star } from '../store/images.js';
 import { go } from '../store/route.js';
 import { ALL, get, set, useStore } from '../store/store.js';
 import { Filters } from './filters.js';
 import { Icon } from './icons.js';
+import { useListeners } from './listen.js';
 import { Tile } from './tile.js';
 import { count } from './words.js';
 
@@ -31,7 +31,7 @@ export function Gallery() {
       <${Filters} />
     </div>
     ${chosen.length > 0 && html`<${Chosen} chosen=${chosen} />`}
-    ${state === 'loading' && html`<div class="ghosts" aria-label="Loading">${Array.from({ length: 12 }, (_, i) => html`<span key=${i}></span>`)}</div>`}
+    ${state === 'loading' && html`<div class="ghosts" aria-label="Loading">${Array.from({ length: 12 }, (_, i) => html`<span key=${i} class="ghost"></span>`)}</div>`}
     ${state === 'failed' && html`<div class="empty"><p>The gallery did not come.</p><button type="button" class="quiet" onClick=${() => search().catch(() => {})}>Try again</button></div>`}
     ${state === 'ready' && items.length === 0 && html`<${Empty} whole=${isWhole(gallery.filter)} />`}
     ${items.length > 0 && html`<${Grid} items=${items} total=${total} chosen=${chosen} />`}
@@ -62,7 +62,7 @@ function Grid({ items, total, chosen }) {
   const grid = useRef(/** @type {HTMLElement|null} */ (null));
   const [width, setWidth] = useState(0);
   const [rows, setRows] = useState(/** @type {[number, number]} */ ([0, 8]));
-  const [at, setAt] = useState(0);
+  const [focused, setFocused] = useState(0);
   const [focusing, setFocusing] = useState(false);
   const { columns, side } = layout(width || 600);
   const step = side + GAP;
@@ -76,24 +76,18 @@ function Grid({ items, total, chosen }) {
     return () => observer.disconnect();
   }, []);
 
-  useEffect(() => {
-    const look = () => {
-      const top = grid.current?.getBoundingClientRect().top ?? 0;
-      const first = Math.max(0, Math.floor(-top / step) - SPARE);
-      const last = Math.ceil((innerHeight - top) / step) + SPARE;
-      setRows(before => (before[0] === first && before[1] === last ? before : [first, last]));
-      if (last * columns >= get().gallery.items.length) more();
-    };
-    look();
-    addEventListener('scroll', look, { passive: true });
-    addEventListener('resize', look);
-    return () => {
-      removeEventListener('scroll', look);
-      removeEventListener('resize', look);
-    };
-  }, [step, columns, items.length]);
+  const look = () => {
+    const top = grid.current?.getBoundingClientRect().top ?? 0;
+    const first = Math.max(0, Math.floor(-top / step) - SPARE);
+    const last = Math.ceil((innerHeight - top) / step) + SPARE;
+    setRows(before => (before[0] === first && before[1] === last ? before : [first, last]));
+    const lacking = last * columns - get().gallery.items.length;
+    if (lacking >= 0) more(lacking);
+  };
+  useEffect(look, [step, columns, items.length]);
+  useListeners({ scroll: look, resize: look }, [step, columns]);
 
-  const place = Math.min(at, items.length - 1);
+  const place = Math.min(focused, items.length - 1);
   const current = items[place];
   useEffect(() => {
     if (!focusing || !current) return;
@@ -131,7 +125,7 @@ function Grid({ items, total, chosen }) {
       if (top + step > innerHeight) scrollBy(0, top + step - innerHeight + 20);
     }
     setFocusing(true);
-    setAt(next);
+    setFocused(next);
   };
   const press = (/** @type {KeyboardEvent} */ event) => {
     if (!current || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -147,17 +141,23 @@ function Grid({ items, total, chosen }) {
     else return;
     event.preventDefault();
   };
-  const first = Math.min(rows[0] * columns, Math.max(0, items.length - 1));
-  const shown = items.slice(first - (first % columns), rows[1] * columns);
+  const [first, last] = [rows[0] * columns, Math.min(Math.max(total, items.length), rows[1] * columns)];
+  const shown = items.slice(first, last);
+  const at = (/** @type {number} */ index) => ({
+    width: `${side}px`, height: `${side}px`, transform: `translate(${(index % columns) * step}px, ${Math.floor(index / columns) * step}px)`,
+  });
+  /** Places of images that are on their way. */
+  const lacking = Array.from({ length: Math.max(0, last - first - shown.length) }, (_, i) => first + shown.length + i);
   const height = Math.ceil(Math.max(total, items.length) / columns) * step - GAP;
   return html`<div ref=${grid} class="grid-space" role="list" aria-label="Images"
     style=${{ height: `${Math.max(0, height)}px` }} onKeyDown=${press}
     onFocusOut=${(/** @type {FocusEvent} */ event) => { if (event.relatedTarget && !grid.current?.contains(/** @type {Node} */ (event.relatedTarget))) setFocusing(false); }}>
     ${width > 0 && shown.map((image, i) => {
-      const index = first - (first % columns) + i;
-      return html`<${Tile} key=${image.id} image=${image} side=${side} x=${(index % columns) * step} y=${Math.floor(index / columns) * step}
-        place=${index + 1} total=${total} current=${index === place} chosen=${chosen.includes(image.id)} onFocus=${() => { setAt(index); setFocusing(true); }} />`;
+      const index = first + i;
+      return html`<${Tile} key=${image.id} image=${image} style=${at(index)} place=${index + 1} total=${total} current=${index === place}
+        chosen=${chosen.includes(image.id)} onFocus=${() => { setFocused(index); setFocusing(true); }} />`;
     })}
+    ${width > 0 && lacking.map(index => html`<span key=${index} class="ghost" style=${at(index)}></span>`)}
   </div>`;
 }
 

@@ -1,4 +1,3 @@
-// @ts-check
 import { html, useState } from '../vendor/preact-htm.js';
 import { retry } from '../store/events.js';
 import { go } from '../store/route.js';

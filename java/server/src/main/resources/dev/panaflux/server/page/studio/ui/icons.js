@@ -1,4 +1,3 @@
-// @ts-check
 import { html } from '../vendor/preact-htm.js';
 
 /** Outlines on a grid of 24, drawn with the text's colour. */
@@ -14,7 +13,7 @@ export const PATHS = {
   download: 'M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14',
   edit: 'M4 20l1-4L16 5l3 3L8 19z',
   erase: 'M8 19l-4-4 9-9 6 6-7 7zM19 19h-9',
-  explain: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM9.5 9.7a2.5 2.5 0 1 1 3.6 2.2c-.800.4-1.100.9-1.1 1.8M12 16.7h.01',
+  explain: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM9.5 9.7a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.8M12 16.7h.01',
   filter: 'M4 6h16M7 12h10M10 18h4',
   forward: 'M9 5l7 7-7 7',
   history: 'M4 12a8 8 0 1 0 2.5-5.8M4 4v4h4M12 8v4l3 2',
@@ -27,7 +26,7 @@ export const PATHS = {
   reference: 'M4 8h12v12H4zM8 8V4h12v12h-4',
   search: 'M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM20 20l-4.5-4.5',
   settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4',
-  star: 'M12 4l2.4 5.2 5.600.6-4.2 3.8 1.2 5.6L12 16.4 7 19.2l1.2-5.6L4 9.8l5.6-.6z',
+  star: 'M12 4l2.4 5.2 5.6.6-4.2 3.8 1.2 5.6L12 16.4 7 19.2l1.2-5.6L4 9.8l5.6-.6z',
   sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6L19 19M19 5l-1.4 1.4M6.4 17.6L5 19',
   undo: 'M8 5L4 9l4 4M4 9h10a5 5 0 0 1 0 10h-3',
 };

@@ -1,8 +1,8 @@
-// @ts-check
 import { html, useRef, useState } from '../vendor/preact-htm.js';
 import { useKey } from '../store/api.js';
 import { retry } from '../store/events.js';
 import { set } from '../store/store.js';
+import { onText } from './fields.js';
 import { Window } from './window.js';
 
 /** Asks for the server's key until it is the right one. */
@@ -27,7 +27,7 @@ export function KeyWindow() {
       <p>Whoever started it with --api-key or PANAFLUX_API_KEY knows it. It is kept until this tab is closed.</p>
       <label class="field">Key<input ref=${field} type="password" autocomplete="current-password" required value=${key}
         aria-describedby="key-reason" aria-invalid=${String(reason !== '')}
-        onInput=${(/** @type {any} */ event) => { setKey(event.target.value); setReason(''); }} /></label>
+        onInput=${onText(text => { setKey(text); setReason(''); })} /></label>
       <p id="key-reason" class="bad" role="alert">${reason}</p>
       <button class="draw">Open</button>
     </form>

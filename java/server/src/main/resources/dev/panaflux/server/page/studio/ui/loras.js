@@ -1,8 +1,8 @@
-// @ts-check
 import { html, useEffect } from '../vendor/preact-htm.js';
 import { change } from '../store/draft.js';
 import { list } from '../store/loras.js';
 import { useStore } from '../store/store.js';
+import { onNumber } from './fields.js';
 import { IconButton } from './icons.js';
 import { useNeighbour } from './neighbour.js';
 
@@ -23,8 +23,8 @@ export function Loras() {
   return html`<div ref=${place} class="whole loras" role="group" aria-label="LoRAs">
     ${chosen.map((lora, at) => html`<div class="lora" key=${lora.name}>
       <label class="field"><span><b>${lora.name}</b>, ${lora.strength}</span><input type="range" step="0.05" min=${Math.min(-1, lora.strength)} max=${Math.max(2, lora.strength)} value=${lora.strength}
-        onInput=${(/** @type {any} */ event) => change({ loras: chosen.map(one => one.name === lora.name ? { ...one, strength: event.target.valueAsNumber } : one) })} /></label>
-      <${IconButton} name="close" label=${`Without ${lora.name}`} kind="small" onClick=${() => { remove(at); change({ loras: chosen.filter(one => one.name !== lora.name) }); }} />
+        onInput=${onNumber(number => change({ loras: chosen.map(one => one === lora ? { ...one, strength: number ?? 1 } : one) }))} /></label>
+      <${IconButton} name="close" label=${`Without ${lora.name}`} kind="small" onClick=${() => { remove(at); change({ loras: chosen.filter(one => one !== lora) }); }} />
     </div>`)}
     ${others.length > 0 && html`<label class="field">${chosen.length ? 'Another LoRA' : 'LoRA'}<select aria-label=${chosen.length ? 'Another LoRA' : 'LoRA'} onChange=${add}>
       <option value="">None</option>${others.map(lora => html`<option key=${lora.name} value=${lora.name}>${lora.name} (${lora.kind})</option>`)}</select></label>`}

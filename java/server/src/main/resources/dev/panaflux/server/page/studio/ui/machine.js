@@ -1,12 +1,11 @@
-// @ts-check
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import { call } from '../store/api.js';
 import { go } from '../store/route.js';
 import { Benchmark } from './benchmark.js';
+import { Facts } from './facts.js';
 import { Window } from './window.js';
 import { count } from './words.js';
-
-/** @typedef {import('../store/types.js').MachineFacts} MachineFacts */
+/** @import { MachineFacts } from '../store/types.js' */
 
 /** How Panaflux uses this machine. */
 export function Machine() {
@@ -18,12 +17,12 @@ export function Machine() {
   return html`<${Window} title="This machine" kind="machine" close=${() => go('studio')}>
     ${error && html`<p class="hint">${error}</p>`}
     ${!facts && !error && html`<p class="hint">Looking at the machine…</p>`}
-    ${facts && html`<${Facts} facts=${facts} />`}
+    ${facts && html`<${Report} facts=${facts} />`}
   </${Window}>`;
 }
 
 /** @param {{facts: MachineFacts}} props */
-function Facts({ facts }) {
+function Report({ facts }) {
   return html`<div class="tiles">
       <div class="fact-tile"><data>${facts.backend}</data><span>backend that draws</span></div>
       <div class="fact-tile"><data>${facts.precision}</data><span>arithmetic</span></div>
@@ -36,14 +35,14 @@ function Facts({ facts }) {
     <section><h3>Backends</h3><ul class="backends">${Object.entries(facts.backends).map(([name, state]) => html`<li key=${name}
         class=${state.startsWith('available') ? 'usable' : 'unusable'}><b>${name}</b><span>${state}</span>${name === facts.backend && html`<span class="badge">in use</span>`}</li>`)}</ul>
       <p class="note">Choice: ${facts.reason}</p></section>
-    <section><h3>Details</h3><dl class="facts">
-      <dt>Processor</dt><dd>${facts.processor}</dd>
-      <dt>Instruction sets</dt><dd>${facts.instructionSets.join(' ')}</dd>
-      <dt>Memory</dt><dd>${facts.memory}</dd>
-      <dt>Tuning</dt><dd>${facts.tuning}</dd>
-      <dt>Plan</dt><dd>${facts.plan}</dd>
-      <dt>Java</dt><dd>${facts.jdk}</dd>
-      <dt>System</dt><dd>${facts.system}</dd>
-      <dt>Panaflux</dt><dd>${facts.version}</dd>
-    </dl></section>`;
+    <section><h3>Details</h3><${Facts} of=${[
+      ['Processor', facts.processor],
+      ['Instruction sets', facts.instructionSets.join(' ')],
+      ['Memory', facts.memory],
+      ['Tuning', facts.tuning],
+      ['Plan', facts.plan],
+      ['Java', facts.jdk],
+      ['System', facts.system],
+      ['Panaflux', facts.version],
+    ]} /></section>`;
 }

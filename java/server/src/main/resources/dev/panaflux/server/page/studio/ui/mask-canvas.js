@@ -1,7 +1,5 @@
-// @ts-check
 import { html, useLayoutEffect, useRef, useState } from '../vendor/preact-htm.js';
-
-/** @typedef {import('./mask-painting.js').Border} Border */
+/** @import { Border } from './mask-painting.js' */
 
 const HANDLES = /** @type {[keyof Border, string][]} */ ([['left', 'ArrowLeft'], ['top', 'ArrowUp'], ['right', 'ArrowRight'], ['bottom', 'ArrowDown']]);
 const OPPOSITE = /** @type {Record<string, string>} */ ({ ArrowLeft: 'ArrowRight', ArrowRight: 'ArrowLeft', ArrowUp: 'ArrowDown', ArrowDown: 'ArrowUp' });

@@ -1,4 +1,3 @@
-// @ts-check
 import { canvas, png } from '../store/pictures.js';
 
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Border */

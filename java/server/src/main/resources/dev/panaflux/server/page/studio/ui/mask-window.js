@@ -1,15 +1,14 @@
-// @ts-check
 import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { change, edit, model } from '../store/draft.js';
 import { load, newKey } from '../store/pictures.js';
 import { get, set, useStore } from '../store/store.js';
 import { toast } from '../store/toasts.js';
+import { onNumber } from './fields.js';
 import { IconButton } from './icons.js';
 import { MaskCanvas } from './mask-canvas.js';
 import { MaskPainting } from './mask-painting.js';
 import { Window } from './window.js';
-
-/** @typedef {import('./mask-painting.js').Border} Border */
+/** @import { Border } from './mask-painting.js' */
 
 const EDGES = /** @type {[keyof Border, string][]} */ ([['left', 'Left'], ['top', 'Top'], ['right', 'Right'], ['bottom', 'Bottom']]);
 
@@ -91,10 +90,10 @@ export function MaskWindow({ source, mask }) {
           <${IconButton} name="clear" label="Clear" onClick=${act(() => painting.clear())} />
         </div>
         <label class="field">Brush size, ${size} px<input type="range" min="2" max=${Math.max(8, Math.round(Math.min(painting.width, painting.height) / 2))} value=${size}
-          onInput=${(/** @type {any} */ event) => setSize(event.target.valueAsNumber)} /></label>
+          onInput=${onNumber(number => setSize(number ?? size))} /></label>
         <fieldset><legend>Grow beyond the edges, px</legend><div class="edges">
           ${EDGES.map(([edge, label]) => html`<label key=${edge} class="field">${label}<input type="number" min="0" step=${even} value=${painting.border[edge]}
-            onChange=${(/** @type {any} */ event) => grow(edge, event.target.valueAsNumber || 0)} /></label>`)}</div></fieldset>
+            onChange=${onNumber(number => grow(edge, number ?? 0))} /></label>`)}</div></fieldset>
         <p class="note">${painting.outerWidth} × ${painting.outerHeight} pixels</p>
         <div class="row end"><button type="button" class="quiet" onClick=${close}>Cancel</button><button type="button" class="draw" onClick=${done}>Use this</button></div>
       </div>

@@ -1,4 +1,3 @@
-// @ts-check
 import { useEffect, useRef } from '../vendor/preact-htm.js';
 
 /**

@@ -1,4 +1,3 @@
-// @ts-check
 import { html } from '../vendor/preact-htm.js';
 
 /** How much of something is done. @param {{of: string, share: number, phase?: string}} props */

@@ -1,10 +1,9 @@
-// @ts-check
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { change } from '../store/draft.js';
 import { get, useStore } from '../store/store.js';
+import { onText } from './fields.js';
 import { IconButton } from './icons.js';
 import { usePopup } from './popup.js';
-import { UnknownWords } from './unknown-words.js';
 
 /** The prompt, which grows with its text, and earlier ones. */
 export function Prompt() {
@@ -35,17 +34,16 @@ export function Prompt() {
       recall(event.key === 'ArrowUp' ? 1 : -1);
     }
   };
-  const type = (/** @type {any} */ event) => {
+  const type = onText(text => {
     walk.current.at = -1;
-    change({ prompt: event.target.value });
-  };
+    change({ prompt: text });
+  });
   const place = usePopup(listed, () => setListed(false));
   return html`<div class="prompt" ref=${place}>
     <div class="field-head"><label for="prompt">Prompt</label>
       <${IconButton} name="history" label="Earlier prompts" keys="Alt+Up" expanded=${listed} onClick=${() => setListed(!listed)} /></div>
     <textarea id="prompt" dir="auto" ref=${box} rows="3" placeholder="What should the image show?" value=${prompt}
       aria-describedby="unknown-words prompt-keys" onInput=${type} onKeyDown=${press}></textarea>
-    <${UnknownWords} />
     <p id="prompt-keys" class="unseen">Control and Enter draws. Alt and arrow up or down walk through earlier prompts.</p>
     ${listed && html`<${Earlier} close=${() => { setListed(false); box.current?.focus(); }} />`}
   </div>`;
@@ -68,9 +66,9 @@ function Earlier({ close }) {
   };
   return html`<div class="earlier popup" ref=${list} onKeyDown=${press}>
     ${prompts.length > 8 && html`<input type="search" aria-label="Search earlier prompts" placeholder="Search" value=${words}
-      onInput=${(/** @type {any} */ event) => setWords(event.target.value)} />`}
+      onInput=${onText(setWords)} />`}
     ${fits.length === 0 && html`<p class="hint">${prompts.length ? 'No earlier prompt has these words.' : 'Prompts appear here once something was drawn.'}</p>`}
     <ul aria-label="Earlier prompts">${fits.map(prompt => html`<li key=${prompt}><button type="button"
-      onClick=${() => { change({ prompt }); close(); }}><span dir="auto">${prompt}</span></button></li>`)}</ul>
+      onClick=${() => { change({ prompt }); close(); }}><span class="clamped" dir="auto">${prompt}</span></button></li>`)}</ul>
   </div>`;
 }

@@ -15,9 +15,7 @@ export interface IconButton {
 
 export interface Tile {
   image: import('../store/types.js').Image;
-  side: number;
-  x: number;
-  y: number;
+  style: Record<string, string>;
   place: number;
   total: number;
   current: boolean;

@@ -1,8 +1,8 @@
-// @ts-check
 import { html } from '../vendor/preact-htm.js';
 import { addFiles, edit, useSeed, useSettings } from '../store/draft.js';
 import { ofFile } from '../store/pictures.js';
 import { set } from '../store/store.js';
+import { Facts } from './facts.js';
 import { Icon } from './icons.js';
 import { Window } from './window.js';
 
@@ -23,10 +23,8 @@ export function Recalled({ recipe, file, src }) {
     <div class="recalled-body">
       <img src=${src} alt=${file.name} />
       <div class="stack">
-        ${recipe ? html`<dl class="facts">
-            ${FIELDS.filter(([name]) => recipe[name] !== undefined).map(([name, label]) => html`<dt>${label}</dt><dd>${String(recipe[name])}</dd>`)}
-            ${recipe.width > 0 && html`<dt>Size</dt><dd>${recipe.width} × ${recipe.height}</dd>`}
-          </dl>
+        ${recipe ? html`<${Facts} of=${[...FIELDS.map(([name, label]) => [label, recipe[name] === undefined ? '' : String(recipe[name])]),
+            ['Size', recipe.width > 0 && `${recipe.width} × ${recipe.height}`]]} />
           ${recipe.remarks && html`<ul class="remarks">${recipe.remarks.map((/** @type {string} */ line) => html`<li>${line}</li>`)}</ul>`}`
           : html`<p class="hint">${file.name || 'This image'} does not tell how it was made. You can still work from it.</p>`}
         <div class="row">

@@ -1,4 +1,3 @@
-// @ts-check
 import { html, useRef, useState } from '../vendor/preact-htm.js';
 import { addFiles, addReferences, edit, moveReference, removeReference } from '../store/draft.js';
 import { find } from '../store/images.js';

@@ -1,4 +1,3 @@
-// @ts-check
 import { html } from '../vendor/preact-htm.js';
 import { change, newSeed } from '../store/draft.js';
 import { useStore } from '../store/store.js';

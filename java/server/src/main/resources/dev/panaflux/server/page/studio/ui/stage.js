@@ -1,4 +1,3 @@
-// @ts-check
 import { html } from '../vendor/preact-htm.js';
 import { cancel as stopMeasuring } from '../store/benchmark.js';
 import { cancel, forget, inOrder } from '../store/jobs.js';
@@ -7,9 +6,8 @@ import { go } from '../store/route.js';
 import { useStore } from '../store/store.js';
 import { Icon, IconButton } from './icons.js';
 import { Progress } from './progress.js';
-import { count, duration, phase } from './words.js';
-
-/** @typedef {import('../store/types.js').Job} Job */
+import { count, describe, drawn, duration, phase } from './words.js';
+/** @import { Benchmark, Job } from '../store/types.js' */
 
 /** What is drawn now, and what waits. Its height never changes, so that nothing below it moves. */
 export function Stage() {
@@ -25,27 +23,30 @@ export function Stage() {
     ${now ? html`<${Working} job=${now} />` : measuring ? html`<${Measuring} benchmark=${measuring} />` : html`<${Idle} />`}
     <div class="line" aria-label="Queue">
       <div class="line-head"><h2>Queue</h2>
-        <span class="note">${counts}</span>
+        <span class="note">${counts || 'Nothing waits'}</span>
         ${waiting.length > 0 && html`<button type="button" class="link" onClick=${() => waiting.forEach(cancel)}>Cancel waiting</button>`}</div>
-      ${failed.length + waiting.length + Math.max(0, running.length - 1) === 0
-        ? html`<p class="hint">${now ? 'Nothing waits. You can ask for more meanwhile.' : 'Nothing waits.'}</p>`
-        : html`<ul tabindex="0" aria-label="Waiting jobs">${[...failed, ...running.slice(1), ...waiting].map(job => html`<${Row} key=${job.id} job=${job} />`)}</ul>`}
+      ${counts ? html`<ul tabindex="0" aria-label="Waiting jobs">${[...failed, ...running.slice(1), ...waiting].map(job => html`<${Row} key=${job.id} job=${job} />`)}</ul>`
+        : now && html`<p class="note">You can ask for more meanwhile.</p>`}
     </div>
   </section>`;
 }
 
 function Idle() {
   const connection = useStore(state => state.connection);
-  const live = connection === 'live';
   const latest = useStore(state => state.gallery.items[0]);
+  const live = connection === 'live';
   return html`<div class="now idle">
-    <div class="easel">${latest ? html`<img src=${latest.thumbnail} alt="" />` : html`<${Icon} name="image" />`}</div>
+    ${latest
+      ? html`<button type="button" class="easel" aria-label=${`Open: ${describe(latest)}`} onClick=${() => go('image', latest.id)}><img src=${latest.thumbnail} alt="" /></button>`
+      : html`<div class="easel"><${Icon} name="image" /></div>`}
     <div class="now-facts"><h2>${live ? 'Ready' : connection === 'lost' ? 'No answer' : 'Connecting…'}</h2>
-      <p class="note">${live ? 'Describe an image and press Draw. Everything is computed on this machine.' : 'Looking for the server.'}</p></div>
+      ${live && latest
+        ? html`<p class="clamped" dir="auto">${latest.prompt}</p><p class="note">Drawn ${drawn(latest)}</p>`
+        : html`<p class="note">${live ? 'Describe an image and press Draw. Everything is computed on this machine.' : 'Looking for the server.'}</p>`}</div>
   </div>`;
 }
 
-/** Nothing is drawn while the machine is measured. @param {{benchmark: import('../store/types.js').Benchmark}} props */
+/** Nothing is drawn while the machine is measured. @param {{benchmark: Benchmark}} props */
 function Measuring({ benchmark }) {
   const percent = Math.round(benchmark.share * 100);
   return html`<div class="now">
@@ -72,7 +73,7 @@ function Working({ job }) {
       ? html`<img src=${shown} alt=${preview ? `Preview after step ${preview.step} of ${preview.steps}` : ''} />`
       : html`<span class="waiting-dots" aria-hidden="true"><i></i><i></i><i></i></span>`}</div>
     <div class="now-facts">
-      <p class="now-prompt" dir="auto" title=${job.prompt}>${job.prompt}</p>
+      <p class="now-prompt clamped" dir="auto" title=${job.prompt}>${job.prompt}</p>
       <p class="note">${job.width} × ${job.height}${job.count > 1 ? `, image ${Math.min((progress?.image ?? job.images.length) + 1, job.count)} of ${job.count}` : ''}, seed ${job.seed}</p>
       <${Progress} of="job" share=${share} phase=${progress?.phase} />
       <div class="now-row">
@@ -88,7 +89,7 @@ function Working({ job }) {
 function Row({ job }) {
   const error = job.error;
   return html`<li class=${`queued ${job.state}`}>
-    <div><p class="queued-prompt" dir="auto" title=${job.prompt}>${job.prompt}</p>
+    <div><p class="queued-prompt cut" dir="auto" title=${job.prompt}>${job.prompt}</p>
       <p class="note">${error ? error.message : `${count(job.count, 'image')}, ${job.width} × ${job.height}${job.state === 'running' ? ', drawn together' : ''}`}</p></div>
     ${error
       ? html`<${IconButton} name="settings" label="Take its settings" kind="small" onClick=${() => useSettings(job)} />

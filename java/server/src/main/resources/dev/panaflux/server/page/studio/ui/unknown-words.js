@@ -1,4 +1,3 @@
-// @ts-check
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import { change, model } from '../store/draft.js';
 import { useStore } from '../store/store.js';
@@ -30,7 +29,7 @@ export function UnknownWords() {
     };
   }, [prompt, name]);
   const there = words.filter(unknown => replaced(prompt, { ...unknown, nearest: '' }) !== prompt);
-  return html`<p id="unknown-words" class="hint unknown" role="status">${name && there.length > 0 && html`
+  return html`<p id="unknown-words" class="note unknown" role="status">${name && there.length > 0 && html`
     ${name} does not know ${there.slice(0, MOST).map((unknown, index) => html`${index > 0 && ', '}<b>${unknown.word}</b>${unknown.nearest && html` (try <button type="button" class="link" title=${`Put it in place of ${unknown.word}`} onClick=${() => change({ prompt: replaced(prompt, unknown) })}>${unknown.nearest}</button>)`}`)}${there.length > MOST ? ' and others' : ''}.
     It draws few things; “The real weights” in the README tells how to draw anything.`}</p>`;
 }

@@ -1,4 +1,3 @@
-// @ts-check
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import { edit, useAsReference, useSeed, useSettings } from '../store/draft.js';
 import { find, more, remove, star } from '../store/images.js';
@@ -6,12 +5,12 @@ import { ofImage } from '../store/pictures.js';
 import { go } from '../store/route.js';
 import { get, set, useStore } from '../store/store.js';
 import { toast } from '../store/toasts.js';
+import { Facts } from './facts.js';
 import { Icon, IconButton } from './icons.js';
 import { Window } from './window.js';
-import { count, day, describe, duration } from './words.js';
+import { count, describe, drawn } from './words.js';
 import { Zoom } from './zoom.js';
-
-/** @typedef {import('../store/types.js').Image} Image */
+/** @import { Image, Inputs } from '../store/types.js' */
 
 /**
  * One image, as large as the window, with its settings.
@@ -53,13 +52,13 @@ export function Viewer({ id }) {
         <${IconButton} name="back" label="Newer image" keys="Left" kind="over left" disabled=${place <= 0} onClick=${() => step(-1)} />
         <${IconButton} name="forward" label="Older image" keys="Right" kind="over right" disabled=${place < 0 || place >= items.length - 1} onClick=${() => step(1)} />
       </div>
-      ${image && html`<${Facts} image=${image} drop=${drop} close=${close} />`}
+      ${image && html`<${Details} image=${image} drop=${drop} close=${close} />`}
     </div>
   </${Window}>`;
 }
 
 /** @param {{image: Image, drop: () => void, close: () => void}} props */
-function Facts({ image, drop, close }) {
+function Details({ image, drop, close }) {
   const chosen = useStore(state => state.chosen);
   const takes = useStore(state => state.models.some(model => model.takesImages));
   const then = (/** @type {(image: Image) => void} */ act) => () => { close(); act(image); };
@@ -94,7 +93,7 @@ function Facts({ image, drop, close }) {
   </aside>`;
 }
 
-/** @param {import('../store/types.js').Inputs} inputs */
+/** @param {Inputs} inputs */
 function madeFrom(inputs) {
   const parts = [];
   if (inputs.source) parts.push(inputs.mask ? 'part of an image' : 'an image');
@@ -104,17 +103,17 @@ function madeFrom(inputs) {
 
 /** What an image was made with. @param {{image: Image}} props */
 export function Settings({ image }) {
-  return html`<dl class="facts">
-    ${image.negativePrompt && html`<dt>Not shown</dt><dd>${image.negativePrompt}</dd>`}
-    <dt>Size</dt><dd>${image.width} × ${image.height}</dd>
-    <dt>Seed</dt><dd class="digits">${image.seed}</dd>
-    <dt>Model</dt><dd>${image.model}</dd>
-    <dt>Steps</dt><dd>${image.steps}</dd>
-    ${image.guidance > 1 && html`<dt>Guidance</dt><dd>${image.guidance}</dd>`}
-    <dt>Schedule</dt><dd>${image.schedule}</dd>
-    ${image.precision && html`<dt>Precision</dt><dd>${image.precision}</dd>`}
-    ${image.loras.length > 0 && html`<dt>LoRAs</dt><dd>${image.loras.map(lora => `${lora.name} ${lora.strength}`).join(', ')}</dd>`}
-    ${image.inputs && html`<dt>Made from</dt><dd>${madeFrom(image.inputs)}</dd>`}
-    <dt>Drawn</dt><dd>${day(image.time)}${image.seconds > 0 && `, in ${duration(image.seconds)}`}</dd>
-  </dl>`;
+  return html`<${Facts} of=${[
+    ['Not shown', image.negativePrompt],
+    ['Size', `${image.width} × ${image.height}`],
+    ['Seed', image.seed],
+    ['Model', image.model],
+    ['Steps', image.steps],
+    ['Guidance', image.guidance > 1 && image.guidance],
+    ['Schedule', image.schedule],
+    ['Precision', image.precision],
+    ['LoRAs', image.loras.map(lora => `${lora.name} ${lora.strength}`).join(', ')],
+    ['Made from', image.inputs && madeFrom(image.inputs)],
+    ['Drawn', drawn(image)],
+  ]} />`;
 }

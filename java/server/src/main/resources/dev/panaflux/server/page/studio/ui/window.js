@@ -1,4 +1,3 @@
-// @ts-check
 import { html, useEffect, useRef } from '../vendor/preact-htm.js';
 import { IconButton } from './icons.js';
 

@@ -1,4 +1,4 @@
-// @ts-check
+/** @import { Image, Progress } from '../store/types.js' */
 /** Numbers and times as people read them. */
 
 const LONGEST_NAME = 100;
@@ -13,7 +13,7 @@ const PHASES = /** @type {Record<string, string>} */ ({
   quantize: 'Preparing weights',
 });
 
-/** @param {import('../store/types.js').Progress} progress */
+/** @param {Progress} progress */
 export function phase(progress) {
   const name = PHASES[progress.phase] ?? progress.phase.replaceAll('-', ' ');
   return progress.phase === 'denoise' ? `${name}, step ${Math.min(progress.step + 1, progress.steps)} of ${progress.steps}` : name;
@@ -21,20 +21,23 @@ export function phase(progress) {
 
 /** @param {number} seconds */
 export function duration(seconds) {
-  if (seconds < 10) return `${Math.max(0, seconds).toFixed(1)} s`;
-  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 10) return `${Math.max(0, seconds).toFixed(1)}\u00a0s`;
+  if (seconds < 90) return `${Math.round(seconds)}\u00a0s`;
   const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return minutes < 90 ? `${minutes}\u00a0min` : `${Math.floor(minutes / 60)}\u00a0h ${minutes % 60}\u00a0min`;
 }
 
 /** @param {string} time */
-export function day(time) {
+function day(time) {
   const date = new Date(time);
   const today = new Date().toDateString() === date.toDateString();
   return today
     ? `today, ${date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })}`
     : date.toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 }
+
+/** When an image was drawn, and in what time. @param {Image} image */
+export const drawn = image => `${day(image.time)}${image.seconds > 0 ? `, in ${duration(image.seconds)}` : ''}`;
 
 /**
  * @param {number} number
@@ -46,5 +49,5 @@ export const count = (number, one, many = `${one}s`) => `${number.toLocaleString
 /** Enough of a prompt to know it by. @param {string} prompt */
 export const shortened = prompt => (prompt.length > LONGEST_NAME ? `${prompt.slice(0, LONGEST_NAME).trimEnd()}…` : prompt);
 
-/** @param {import('../store/types.js').Image} image */
+/** @param {Image} image */
 export const describe = image => `${shortened(image.prompt) || 'No prompt'}, ${image.width} by ${image.height}, seed ${image.seed}`;

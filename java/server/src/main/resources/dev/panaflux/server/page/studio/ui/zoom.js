@@ -1,12 +1,12 @@
-// @ts-check
 import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { useListeners } from './listen.js';
 
 const MOST = 16;
 const FIT = { scale: 1, x: 0, y: 0 };
 
 /**
  * An image that can be zoomed by wheel, keys, double click or two fingers, and moved.
- * @param {{src: string, alt: string, pixelated?: boolean}} props
+ * @param {{src: string, alt: string}} props
  */
 export function Zoom({ src, alt }) {
   const box = useRef(/** @type {HTMLElement|null} */ (null));
@@ -30,25 +30,18 @@ export function Zoom({ src, alt }) {
     return scale === 1 ? FIT : { scale, x: px - (px - before.x) * real, y: py - (py - before.y) * real };
   });
 
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return undefined;
-    const wheel = (/** @type {WheelEvent} */ event) => {
-      event.preventDefault();
-      zoom(Math.exp(-event.deltaY / 400), event.clientX, event.clientY);
-    };
-    const keys = (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === '+' || event.key === '=') zoom(1.5);
-      else if (event.key === '-') zoom(1 / 1.5);
-      else if (event.key === '0') setAt(FIT);
-    };
-    element.addEventListener('wheel', wheel, { passive: false });
-    addEventListener('keydown', keys);
-    return () => {
-      element.removeEventListener('wheel', wheel);
-      removeEventListener('keydown', keys);
-    };
-  }, []);
+  // Not passive, so that the page behind does not scroll or zoom with it.
+  useEffect(() => box.current?.addEventListener('wheel', event => {
+    event.preventDefault();
+    zoom(Math.exp(-event.deltaY / 400), event.clientX, event.clientY);
+  }, { passive: false }), []);
+  useListeners({
+    keydown({ key }) {
+      if (key === '+' || key === '=') zoom(1.5);
+      else if (key === '-') zoom(1 / 1.5);
+      else if (key === '0') setAt(FIT);
+    },
+  });
 
   const down = (/** @type {PointerEvent} */ event) => {
     box.current?.setPointerCapture(event.pointerId);
