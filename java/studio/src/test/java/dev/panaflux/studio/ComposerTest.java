@@ -1,43 +1,32 @@
 package dev.panaflux.studio;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.panaflux.studio.PageActions.cancelDrawing;
+import static dev.panaflux.studio.PageActions.drawSlowly;
+import static dev.panaflux.studio.PageActions.drop;
+import static dev.panaflux.studio.PageActions.now;
+import static dev.panaflux.studio.PageActions.pressDraw;
+import static dev.panaflux.studio.PageActions.prompt;
+import static dev.panaflux.studio.PageActions.queue;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.SelectOption;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.panaflux.studio.PageActions.Dropped;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the composer shows, takes and refuses, in Debian's Chromium. */
 @Tag("slow")
 class ComposerTest {
 
-    /** Drops files of the given names, widths, heights and texts: an image, or the text if there is one. */
-    private static final String DROP = """
-            async files => {
-              const data = new DataTransfer();
-              for (const {name, width, height, text} of files) {
-                const canvas = document.createElement('canvas');
-                [canvas.width, canvas.height] = [width, height];
-                canvas.getContext('2d').fillRect(0, 0, width, height);
-                const content = text ? new Blob([text]) : await new Promise(done => canvas.toBlob(done, 'image/png'));
-                data.items.add(new File([content], name, {type: 'image/png'}));
-              }
-              dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true}));
-            }
-            """;
+    @RegisterExtension
+    private static final StudioExtension STUDIO = StudioExtension.empty();
 
     /** Asks for jobs, each by its prompt and client. */
     private static final String ASK = """
@@ -49,44 +38,10 @@ class ComposerTest {
             }
             """;
 
-    @TempDir
-    private static Path folder;
-
-    private static Studio studio;
-
-    private record Dropped(String name, int width, int height, String text) {
-
-        static Dropped image(String name, int width, int height) {
-            return new Dropped(name, width, height, "");
-        }
-
-        Map<String, Object> fields() {
-            return Map.of("name", name, "width", width, "height", height, "text", text);
-        }
-    }
-
-    @BeforeAll
-    static void start() throws IOException {
-        assumeTrue(Studio.chromium().isPresent(), "chromium is not installed, so the page was not opened in a browser");
-        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
-        studio = Studio.in(folder);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (studio != null) {
-            studio.close();
-        }
-    }
-
     private static Page open() {
-        Page page = studio.open();
+        Page page = STUDIO.open();
         assertThat(page.locator(".shape").first()).isVisible();
         return page;
-    }
-
-    private static void drop(Page page, Dropped... files) {
-        page.evaluate(DROP, List.of(files).stream().map(Dropped::fields).toList());
     }
 
     private static Locator width(Page page) {
@@ -99,7 +54,7 @@ class ComposerTest {
 
     /** What is sent when Draw is pressed, and answered: until then, nothing else is sent. */
     private static String sent(Page page) {
-        return sent(page, () -> page.locator(".draw-row .draw").click());
+        return sent(page, () -> pressDraw(page));
     }
 
     private static String sent(Page page, Runnable draw) {
@@ -118,7 +73,7 @@ class ComposerTest {
         assertThat(page.locator(".size .note")).hasText("Taken from the first reference.");
         assertThat(width(page)).hasValue("320");
         assertThat(height(page)).hasValue("192");
-        page.locator("#prompt").fill("a red apple");
+        prompt(page).fill("a red apple");
         assertThat(sent(page)).contains("\"width\":320,\"height\":192");
         height(page).fill("320");
         height(page).press("Tab");
@@ -147,14 +102,14 @@ class ComposerTest {
     @Test
     void drawOpensWhatHidesAWrongFieldAndControlEnterDoesTheSameFromEveryField() {
         Page page = open();
-        page.locator("#prompt").fill("a red apple");
+        prompt(page).fill("a red apple");
         Locator advanced = page.locator("details.advanced");
         Locator steps = page.getByLabel("Steps");
         advanced.locator("summary").click();
         steps.fill("5000");
         advanced.locator("summary").click();
         assertThat(steps).not().isVisible();
-        page.locator(".draw-row .draw").click();
+        pressDraw(page);
         assertThat(steps).isFocused();
         advanced.locator("summary").click();
         page.locator("#seed").press("Control+Enter");
@@ -166,11 +121,13 @@ class ComposerTest {
     @Test
     void aNumberThatOnlyTheServerRefusesIsToldAtItsField() {
         Page page = open();
-        page.locator("#prompt").fill("a red apple");
+        prompt(page).fill("a red apple");
         page.locator("#seed").fill("99999999999999999999");
-        page.locator(".draw-row .draw").click();
+        pressDraw(page);
         Locator problem = page.locator(".card:has(#seed) .bad");
         assertThat(problem).containsText("seed: expected");
+        // The browser tells that the server refused it.
+        assertThat(STUDIO.studio().takeComplaints()).hasSize(1).allMatch(line -> line.contains("400"));
         page.locator("#seed").fill("7");
         assertThat(problem).hasCount(0);
     }
@@ -227,24 +184,19 @@ class ComposerTest {
     @Test
     void everyBrowserShowsTheServersOrderOfJobs() {
         Page one = open();
-        one.locator("details.advanced summary").click();
-        one.getByLabel("Steps").fill("400");
-        width(one).fill("256");
-        width(one).press("Tab");
-        one.locator("#prompt").fill("a green tree");
-        one.locator(".draw-row .draw").click();
-        assertThat(one.locator(".now-prompt")).hasText("a green tree");
+        drawSlowly(one, "a green tree");
+        assertThat(now(one)).hasText("a green tree");
         // Clients take turns, so that the last one comes before some of the first one's.
         one.evaluate(ASK, List.of(List.of("a fish", "a"), List.of("a key", "a"), List.of("a star", "a")));
         Page other = open();
-        assertThat(other.locator(".queued-prompt")).hasCount(3);
+        assertThat(queue(other)).hasCount(3);
         one.evaluate(ASK, List.of(List.of("a boat", "b")));
         for (Page page : List.of(one, other)) {
-            assertThat(page.locator(".queued-prompt")).hasText(new String[] {"a fish", "a boat", "a key", "a star"});
+            assertThat(queue(page)).hasText(new String[] {"a fish", "a boat", "a key", "a star"});
             assertThat(page.locator(".line-head .note")).hasText("4 waiting");
         }
         one.getByText("Cancel waiting").click();
-        one.locator(".now .quiet").click();
+        cancelDrawing(one);
         assertThat(one.getByText("Ready")).isVisible();
     }
 
@@ -252,7 +204,7 @@ class ComposerTest {
     void whatCannotBeAReferenceIsRefusedInWords() {
         Page page = open();
         Locator errors = page.locator(".toast.error");
-        drop(page, new Dropped("text.png", 1, 1, "no image"));
+        drop(page, Dropped.file("text.png", "bm8gaW1hZ2U="));
         assertThat(errors.last()).containsText("text.png is not an image that can be read");
         drop(page, Dropped.image("small.png", 20, 30));
         assertThat(errors.last()).containsText("small.png is too small: it has 20 × 30 pixels");

@@ -1,43 +1,34 @@
 package dev.panaflux.studio;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * How soon the page shows something. The goal is 300 ms on a quiet machine; the test allows more, as it runs on busy ones, and prints
- * what it saw.
- */
+/** How soon a browser that was never here shows the page. Other programs delay it, so the fastest of several loads counts. */
 @Tag("slow")
 class FirstPaintTest {
 
     private static final int LOADS = 10;
-    private static final double MOST_MILLIS = 1000;
+    private static final double MOST_MILLIS = 300;
     private static final String PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime";
-
-    @BeforeAll
-    static void needChromium() {
-        assumeTrue(Studio.chromium().isPresent(), "chromium is not installed, so the page was not opened in a browser");
-    }
 
     @Test
     void thePageIsPaintedAtOnce(@TempDir Path folder) throws IOException {
         List<Double> millis = new ArrayList<>();
         try (Studio studio = Studio.in(folder)) {
-            Page page = studio.open();
             for (int i = 0; i < LOADS; i++) {
-                page.reload();
+                Page page = studio.open(1440, 900, ColorScheme.LIGHT);
                 millis.add(((Number) page.waitForFunction(PAINTED).jsonValue()).doubleValue());
+                page.context().close();
             }
         }
         Collections.sort(millis);

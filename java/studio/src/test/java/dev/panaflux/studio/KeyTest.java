@@ -1,15 +1,15 @@
 package dev.panaflux.studio;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static dev.panaflux.studio.PageActions.dialog;
+import static dev.panaflux.studio.PageActions.draw;
+import static dev.panaflux.studio.PageActions.tiles;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,17 +20,11 @@ class KeyTest {
 
     private static final String KEY = "correct horse";
 
-    @BeforeAll
-    static void needChromium() {
-        assumeTrue(Studio.chromium().isPresent(), "chromium is not installed, so the page was not opened in a browser");
-        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
-    }
-
     @Test
     void aWrongKeyIsToldAndKeptForMending(@TempDir Path folder) throws IOException {
         try (Studio studio = Studio.withKey(folder, KEY)) {
             Page page = studio.open();
-            Locator window = page.getByRole(AriaRole.DIALOG);
+            Locator window = dialog(page);
             Locator key = window.getByLabel("Key", new Locator.GetByLabelOptions().setExact(true));
             Locator reason = window.getByRole(AriaRole.ALERT);
             key.fill("battery staple");
@@ -45,6 +39,8 @@ class KeyTest {
             key.press("Enter");
             assertThat(page.getByText("Your images appear here.")).isVisible();
             assertThat(window).hasCount(0);
+            draw(page, "a red apple");
+            assertThat(tiles(page)).hasCount(1);
         }
     }
 

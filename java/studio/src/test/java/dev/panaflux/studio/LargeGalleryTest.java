@@ -1,30 +1,40 @@
 package dev.panaflux.studio;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.panaflux.studio.PageActions.draw;
+import static dev.panaflux.studio.PageActions.tiles;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gallery of ten thousand images. */
+/**
+ * A gallery of ten thousand images. What is measured is the longest time for which the page does not react. Other programs make it
+ * longer, so the shortest of several rounds counts.
+ */
 @Tag("slow")
 class LargeGalleryTest {
 
     private static final int IMAGES = 10_000;
+    private static final String ALL = "10,000 images";
     private static final int MOST_TILES = 150;
+    private static final int ROUNDS = 3;
+    private static final int SCREENS = 20;
 
-    /** Far less than what drawing all tiles takes, and far more than a busy machine needs for those in sight. */
-    private static final double MOST_MILLIS = 1500;
+    /** People notice a tenth of a second. Drawing all tiles takes several seconds. */
+    private static final double MOST_MILLIS = 200;
 
     /** Browsers tell of tasks that take 50 ms and more. */
     private static final String WATCH = """
@@ -34,19 +44,26 @@ class LargeGalleryTest {
                 .forEach(task => window.longestTask = Math.max(window.longestTask, task.duration))).observe({type: 'longtask'});
             }""";
 
-    @BeforeAll
-    static void needChromium() {
-        assumeTrue(Studio.chromium().isPresent(), "chromium is not installed, so the page was not opened in a browser");
-        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
-    }
+    private static final String LONGEST = """
+            () => {
+              const longest = longestTask;
+              longestTask = 0;
+              return longest;
+            }""";
+
+    @TempDir
+    private static Path folder;
+
+    private static @Nullable Studio studio;
+    private static @Nullable Page page;
 
     /** One image is drawn; the journal then tells of it under many names. */
-    private static void fill(Path folder) throws IOException {
-        try (Studio studio = Studio.in(folder)) {
-            Page page = studio.open();
-            page.locator("#prompt").fill("a red apple");
-            page.locator(".draw-row .draw").click();
-            assertThat(page.locator(".tile")).hasCount(1);
+    @BeforeAll
+    static void fill() throws IOException {
+        try (Studio first = Studio.in(folder)) {
+            Page empty = first.open();
+            draw(empty, "a red apple");
+            assertThat(tiles(empty)).hasCount(1);
         }
         Path journal = folder.resolve("panaflux.journal.jsonl");
         List<String> one = Files.readAllLines(journal);
@@ -60,30 +77,73 @@ class LargeGalleryTest {
             }
         }
         Files.write(journal, all);
+        studio = Studio.in(folder);
+        page = studio.open();
+        assertThat(page.getByText(ALL)).isVisible();
+        page.evaluate(WATCH);
+    }
+
+    @BeforeEach
+    void showAllFromTheBeginning() {
+        search("", ALL);
+        page.evaluate("() => scrollTo(0, 0)");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (studio != null) {
+            studio.close();
+        }
+    }
+
+    private static void assertReacts(String doing, Runnable round) {
+        double shortest = Double.MAX_VALUE;
+        for (int i = 0; i < ROUNDS; i++) {
+            round.run();
+            // Tasks are told after they have ended.
+            page.waitForTimeout(200);
+            shortest = Math.min(shortest, ((Number) page.evaluate(LONGEST)).doubleValue());
+        }
+        System.out.printf(
+                "longest task while %s: %.0f ms (0: less than 50), best of %d rounds%n", doing, shortest, ROUNDS);
+        assertThat(shortest)
+                .as("milliseconds without a reaction while " + doing)
+                .isLessThan(MOST_MILLIS);
+        assertThat(page.locator(".tile").count()).isBetween(1, MOST_TILES);
+    }
+
+    private static void search(String words, String found) {
+        page.getByLabel("Search prompts").fill(words);
+        assertThat(page.getByText(found, new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
     }
 
     @Test
-    void itScrollsAndSearchesWithFewImagesInTheDocument(@TempDir Path folder) throws IOException {
-        fill(folder);
-        try (Studio studio = Studio.in(folder)) {
-            Page page = studio.open();
-            assertThat(page.getByText("10,000 images")).isVisible();
-            page.evaluate(WATCH);
-            for (int i = 0; i < 20; i++) {
-                page.evaluate("() => scrollBy(0, 2000)");
+    void itScrolls() {
+        assertReacts("scrolling", () -> {
+            for (int i = 0; i < SCREENS; i++) {
+                page.evaluate("() => scrollBy(0, innerHeight)");
                 page.waitForTimeout(50);
-                assertThat(page.locator(".tile").count()).isBetween(1, MOST_TILES);
             }
-            page.getByLabel("Search prompts").fill("number 7777");
-            assertThat(page.getByText("1 image", new Page.GetByTextOptions().setExact(true)))
-                    .isVisible();
-            assertThat(page.locator(".tile")).hasCount(1);
-            double longest = ((Number) page.evaluate("() => longestTask")).doubleValue();
-            System.out.printf("longest task while scrolling and searching: %.0f ms%n", longest);
-            assertThat(longest)
-                    .as("milliseconds for which the page does not react")
-                    .isLessThan(MOST_MILLIS);
-            assertThat(studio.complaints()).isEmpty();
-        }
+        });
+    }
+
+    @Test
+    void itJumpsToTheEndWhileImagesOnTheirWayKeepTheirPlaces() {
+        assertReacts("jumping to the end and back", () -> {
+            page.evaluate("() => scrollTo(0, document.body.scrollHeight)");
+            assertThat(page.locator(".grid-space > *").last()).isInViewport();
+            assertThat(tiles(page).last()).hasAttribute("aria-label", Pattern.compile("a red apple, .*"));
+            page.evaluate("() => scrollTo(0, 0)");
+        });
+    }
+
+    @Test
+    void itSearches() {
+        assertReacts("searching", () -> {
+            search("number 7777", "1 image");
+            search("number 77", "280 images");
+            search("", ALL);
+        });
     }
 }

@@ -1,10 +1,13 @@
 package dev.panaflux.studio;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import dev.panaflux.app.DoctorReport;
@@ -56,39 +59,49 @@ final class Studio implements AutoCloseable {
 
     private final Path folder;
     private final @Nullable String key;
+    private final DoctorReport machine;
     private final SelectedKernels kernels = KernelSelector.installed().select(KernelOptions.defaults());
     private final Playwright playwright;
     private final Browser browser;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private PanafluxServer server;
 
-    private Studio(Path folder, @Nullable String key, Path chromium) throws IOException {
+    private Studio(Path folder, @Nullable String key, DoctorReport machine) throws IOException {
+        Optional<Path> chromium = chromium();
+        assumeTrue(chromium.isPresent(), "chromium is not installed, so the page was not opened in a browser");
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         this.folder = folder;
         this.key = key;
+        this.machine = machine;
         server = server(0);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium)
+                        .setExecutablePath(chromium.get())
                         .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
     }
 
-    /** Where the browser is, if there is one. */
-    static Optional<Path> chromium() {
+    private static Optional<Path> chromium() {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                 .flatMap(place -> Stream.of(Path.of(place, "chromium"), Path.of(place, "chromium-browser")))
                 .filter(Files::isExecutable)
                 .findFirst();
     }
 
+    /** The test is skipped if there is no browser. */
     static Studio in(Path folder) throws IOException {
-        return new Studio(folder, null, chromium().orElseThrow());
+        return new Studio(folder, null, MACHINE);
     }
 
     static Studio withKey(Path folder, String key) throws IOException {
-        return new Studio(folder, key, chromium().orElseThrow());
+        return new Studio(folder, key, MACHINE);
+    }
+
+    /** Tells of a machine that is described. */
+    static Studio on(DoctorReport machine, Path folder) throws IOException {
+        return new Studio(folder, null, machine);
     }
 
     private PanafluxServer server(int port) throws IOException {
@@ -122,10 +135,15 @@ final class Studio implements AutoCloseable {
                 ModelSettings.of(MODEL.toString()),
                 kernels,
                 EncodingStore.NONE,
-                MACHINE,
+                machine,
                 new ServerLog(ServerLog.Format.LINES, line -> {}));
         started.start();
         return started;
+    }
+
+    /** Whether this build has native code for this machine. */
+    boolean drawsWithNativeCode() {
+        return kernels.plan().backend().equals("native");
     }
 
     /** Stops the server, lets something happen meanwhile, and starts it again at the same address. */
@@ -163,9 +181,11 @@ final class Studio implements AutoCloseable {
         return "http://127.0.0.1:" + server.port() + "/";
     }
 
-    /** What the browser's console said against the page. */
-    List<String> complaints() {
-        return complaints;
+    /** What the browser's console has said against the page since the last call. */
+    List<String> takeComplaints() {
+        List<String> taken = List.copyOf(complaints);
+        complaints.clear();
+        return taken;
     }
 
     @Override
