@@ -1,10 +1,10 @@
 package dev.panaflux.studio;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.panaflux.studio.PageActions.MANY_STEPS;
 import static dev.panaflux.studio.PageActions.draw;
-import static dev.panaflux.studio.PageActions.drawSlowly;
+import static dev.panaflux.studio.PageActions.openAdvanced;
 import static dev.panaflux.studio.PageActions.openMachine;
-import static dev.panaflux.studio.PageActions.preview;
 import static dev.panaflux.studio.PageActions.prompt;
 import static dev.panaflux.studio.PageActions.tiles;
 
@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -69,15 +70,24 @@ class PicturesTest {
                 draw(first, PROMPTS.get(i));
                 assertThat(tiles(first)).hasCount(i + 1);
             }
-            drawSlowly(first, "a small orange cat");
-            draw(first, "a lighthouse at night");
-            for (ColorScheme colours : BOTH) {
-                Page page = studio.open(1440, 900, colours);
-                assertThat(preview(page)).isVisible();
-                prompt(page).fill("a small orange cat");
+            List<Page> pages = BOTH.stream()
+                    .map(colours -> studio.open(1440, 900, colours))
+                    .toList();
+            openAdvanced(first);
+            first.getByLabel("Steps").fill(String.valueOf(MANY_STEPS));
+            first.locator("#seed").fill("5");
+            for (String prompt : List.of("a strawberry", "a crown", "a guitar")) {
+                draw(first, prompt);
+            }
+            for (int i = 0; i < BOTH.size(); i++) {
+                Page page = pages.get(i);
+                prompt(page).fill("a guitar");
+                assertThat(page.locator(".queued")).hasCount(2);
+                assertThat(page.getByAltText(Pattern.compile("Preview after step [23]\\d\\d of 400")))
+                        .isVisible();
                 page.waitForFunction(
                         "() => [...document.querySelectorAll('.tile img')].every(image => image.complete && image.naturalWidth)");
-                page.screenshot(picture("studio", colours));
+                page.screenshot(picture("studio", BOTH.get(i)));
             }
         }
     }
