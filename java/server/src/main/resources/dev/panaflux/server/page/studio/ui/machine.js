@@ -23,11 +23,12 @@ export function Machine() {
 
 /** @param {{facts: MachineFacts}} props */
 function Report({ facts }) {
-  return html`<div class="tiles">
-      <div class="fact-tile"><data>${facts.backend}</data><span>backend that draws</span></div>
-      <div class="fact-tile"><data>${facts.precision}</data><span>arithmetic</span></div>
-      <div class="fact-tile"><data>${facts.threads}</data><span>${facts.threads === 1 ? 'thread' : 'threads'}, of ${count(facts.processors, 'processor')}</span></div>
-    </div>
+  const tiles = [
+    [facts.backend, 'backend that draws'],
+    [facts.precision, 'arithmetic'],
+    [facts.threads, `${facts.threads === 1 ? 'thread' : 'threads'}, of ${count(facts.processors, 'processor')}`],
+  ];
+  return html`<div class="tiles">${tiles.map(([value, name]) => html`<div class="fact-tile"><data>${value}</data><span>${name}</span></div>`)}</div>
     <section><h3>Advice</h3>${facts.advice.length === 0
       ? html`<p class="good">Nothing here slows it down.</p>`
       : html`<ul class="advice">${facts.advice.map(line => html`<li key=${line}>${line}</li>`)}</ul>`}</section>
