@@ -34,7 +34,7 @@ export function Gallery() {
     ${state === 'loading' && html`<div class="ghosts" aria-label="Loading">${Array.from({ length: 12 }, (_, i) => html`<span key=${i} class="ghost"></span>`)}</div>`}
     ${state === 'failed' && html`<div class="empty"><p>The gallery did not come.</p><button type="button" class="quiet" onClick=${() => search().catch(() => {})}>Try again</button></div>`}
     ${state === 'ready' && items.length === 0 && html`<${Empty} whole=${isWhole(gallery.filter)} />`}
-    ${items.length > 0 && html`<${Grid} items=${items} total=${total} chosen=${chosen} />`}
+    ${state !== 'failed' && items.length > 0 && html`<${Grid} items=${items} total=${total} chosen=${chosen} />`}
   </section>`;
 }
 

@@ -18,12 +18,13 @@ export function Stage() {
   const now = running[0];
   const counts = [[waiting.length, 'waiting'], [Math.max(0, running.length - 1), 'drawn together'], [failed.length, 'failed']]
     .filter(([number]) => number).map(part => part.join(' ')).join(', ');
+  const live = useStore(state => state.connection === 'live');
   const measuring = useStore(state => state.benchmark?.state === 'running' ? state.benchmark : null);
   return html`<section class="card stage" aria-label="Now drawing">
     ${now ? html`<${Working} job=${now} />` : measuring ? html`<${Measuring} benchmark=${measuring} />` : html`<${Idle} />`}
     <div class="line" aria-label="Queue">
       <div class="line-head"><h2>Queue</h2>
-        <span class="note">${counts || 'Nothing waits'}</span>
+        <span class="note">${counts || (live && 'Nothing waits')}</span>
         ${waiting.length > 0 && html`<button type="button" class="link" onClick=${() => waiting.forEach(cancel)}>Cancel waiting</button>`}</div>
       ${counts ? html`<ul tabindex="0" aria-label="Waiting jobs">${[...failed, ...running.slice(1), ...waiting].map(job => html`<${Row} key=${job.id} job=${job} />`)}</ul>`
         : now && html`<p class="note">You can ask for more meanwhile.</p>`}
