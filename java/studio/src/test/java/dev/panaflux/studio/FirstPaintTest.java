@@ -26,8 +26,7 @@ class FirstPaintTest {
     void thePageIsPaintedAtOnce(@TempDir Path folder) throws IOException {
         List<Double> millis = new ArrayList<>();
         try (Studio studio = Studio.in(folder)) {
-            while (millis.size() < LOADS
-                    || (millis.size() < MOST_LOADS && Collections.min(millis) > MOST_MILLIS)) {
+            while (millis.size() < LOADS || (millis.size() < MOST_LOADS && Collections.min(millis) > MOST_MILLIS)) {
                 Page page = studio.open(1440, 900, ColorScheme.LIGHT);
                 millis.add(((Number) page.waitForFunction(PAINTED).jsonValue()).doubleValue());
                 page.context().close();

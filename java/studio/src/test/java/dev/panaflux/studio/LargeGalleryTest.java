@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,8 +56,8 @@ class LargeGalleryTest {
     @TempDir
     private static Path folder;
 
-    private static @Nullable Studio studio;
-    private static @Nullable Page page;
+    private static Studio studio;
+    private static Page page;
 
     /** One image is drawn; the journal then tells of it under many names. */
     @BeforeAll
