@@ -19,9 +19,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * The image files of a job's folder, on any file system that Hadoop knows. A file appears whole, after its record. Any number of
@@ -159,7 +162,9 @@ final class ImageStore {
         }
     }
 
-    /** An object store shows an object when its stream is closed. */
+    /**
+     * Where a stream can be given up, as on S3, nothing is seen of a file before its stream is closed. A rename would copy it there.
+     */
     private void putObject(Path path, byte[] content) throws IOException {
         FSDataOutputStream out = files.create(path, true);
         try {
@@ -179,9 +184,8 @@ final class ImageStore {
                 out.hsync();
             }
             files.mkdirs(path.getParent());
-            // HDFS renames only to a free name.
-            if (!files.rename(temporary, path) && !(files.delete(path, false) && files.rename(temporary, path))) {
-                throw new IOException(path + ": cannot be written: it cannot get its name");
+            if (!files.rename(temporary, path)) {
+                replace(temporary, path);
             }
         } catch (IOException | RuntimeException | Error failure) {
             try {
@@ -191,5 +195,20 @@ final class ImageStore {
             }
             throw failure;
         }
+    }
+
+    /** Gives a file a name that another has, where a plain rename asks for a free one. */
+    private void replace(Path temporary, Path path) throws IOException {
+        FileContext context;
+        try {
+            context = FileContext.getFileContext(files.getUri(), files.getConf());
+        } catch (UnsupportedFileSystemException unknown) {
+            if (!files.delete(path, false) || !files.rename(temporary, path)) {
+                throw new IOException(path + ": cannot be written: it cannot get its name", unknown);
+            }
+            return;
+        }
+        // In one step, as on HDFS: nobody finds the name without a file.
+        context.rename(temporary, path, Options.Rename.OVERWRITE);
     }
 }
