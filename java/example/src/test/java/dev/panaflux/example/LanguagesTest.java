@@ -1,22 +1,19 @@
 package dev.panaflux.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The scripts of docs/languages.md, with the tools that run them. */
+/** The scripts of docs/languages.md that need no more than a JDK. */
 @Tag("slow")
 class LanguagesTest {
 
@@ -88,19 +85,5 @@ class LanguagesTest {
                 MODEL.toString()));
         assertThat(output).contains("seed 42");
         assertDrawn(output);
-    }
-
-    /** With the class path of this build in place of artifacts that may not be installed. */
-    @Test
-    void jbangRunsIt() throws IOException, InterruptedException {
-        assumeTrue(
-                Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                        .anyMatch(place -> Files.isExecutable(Path.of(place, "jbang"))),
-                "no jbang");
-        Path script = Files.writeString(
-                folder.resolve("Apple.java"), block("java").replaceAll("(?m)^//(REPOS|DEPS).*\n", ""));
-        List<String> command = new ArrayList<>(List.of("jbang", "--class-path", libraries()));
-        command.addAll(List.of(script.toString(), MODEL.toString()));
-        assertDrawn(run(command));
     }
 }
