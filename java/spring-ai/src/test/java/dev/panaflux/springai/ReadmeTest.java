@@ -23,6 +23,9 @@ class ReadmeTest {
     @Test
     void theApplicationDraws() throws IOException, InterruptedException {
         String libraries = System.getProperty("java.class.path");
+        // Where the application starts, the model has the path of the README.
+        Files.createSymbolicLink(folder.resolve("models"), TestModel.ROOT.resolve("models"));
+        Files.writeString(folder.resolve("application.properties"), block("properties"));
         Path output = folder.resolve("output.txt");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -31,8 +34,7 @@ class ReadmeTest {
                         "--enable-native-access=ALL-UNNAMED",
                         "--class-path",
                         compiled(libraries) + ":" + libraries,
-                        "example.Apples",
-                        "--panaflux.model=" + TestModel.EMBEDDED)
+                        "example.Apples")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
@@ -43,11 +45,16 @@ class ReadmeTest {
                 .isEqualTo(128);
     }
 
-    private Path compiled(String libraries) throws IOException {
-        Matcher program = Pattern.compile("(?s)```java\n(.*?)```")
+    /** The first block of a language in the README. */
+    private static String block(String language) throws IOException {
+        Matcher block = Pattern.compile("(?s)```" + language + "\n(.*?)```")
                 .matcher(Files.readString(TestModel.ROOT.resolve("java/spring-ai/README.md")));
-        assertThat(program.find()).isTrue();
-        Path source = Files.writeString(folder.resolve("Apples.java"), program.group(1));
+        assertThat(block.find()).isTrue();
+        return block.group(1);
+    }
+
+    private Path compiled(String libraries) throws IOException {
+        Path source = Files.writeString(folder.resolve("Apples.java"), block("java"));
         Path classes = Files.createDirectory(folder.resolve("classes"));
         int result = ToolProvider.getSystemJavaCompiler()
                 .run(

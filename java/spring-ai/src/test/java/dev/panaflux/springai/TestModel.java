@@ -13,8 +13,5 @@ final class TestModel {
     /** A small model with random weights. */
     static final Path TINY = ROOT.resolve(Path.of("models", "reference", "models", "tiny"));
 
-    /** The embedded model. */
-    static final Path EMBEDDED = ROOT.resolve(Path.of("models", "emoji"));
-
     private TestModel() {}
 }
