@@ -29,7 +29,7 @@ record ProductCut(long columns, int whole, int cut, long rows, int chunks) {
      * @param packingInRows multiplied rows that take as long as packing a tile's weights
      */
     static ProductCut of(long rows, long columns, int threads, long widest, long packingInRows) {
-        ProductCut best = null;
+        ProductCut best = new ProductCut(widest, Math.toIntExact(Math.ceilDiv(columns, widest)), 0, rows, 1);
         long least = Long.MAX_VALUE;
         for (long width = widest; width >= COLUMN_STEP; width -= COLUMN_STEP) {
             int tiles = Math.toIntExact(Math.ceilDiv(columns, width));
@@ -40,7 +40,7 @@ record ProductCut(long columns, int whole, int cut, long rows, int chunks) {
                 int chunks = Math.toIntExact(Math.ceilDiv(rows, height));
                 ProductCut cut = new ProductCut(width, tiles - rest, rest, height, chunks);
                 long cost = cut.cost(rows, threads, packingInRows);
-                if (best == null || cost < least) {
+                if (cost < least) {
                     least = cost;
                     best = cut;
                 }
