@@ -3,6 +3,7 @@ package dev.panaflux.cli.shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.LineReader;
 import org.jline.reader.Reference;
@@ -38,7 +39,8 @@ final class Suspension {
         if (Files.isExecutable(SHELL)) {
             Suspension suspension = new Suspension(terminal, reader);
             reader.getWidgets().put(WIDGET, suspension::suspend);
-            reader.getKeyMaps().get(LineReader.MAIN).bind(new Reference(WIDGET), KeyMap.ctrl('Z'));
+            Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN))
+                    .bind(new Reference(WIDGET), KeyMap.ctrl('Z'));
         }
     }
 
