@@ -138,7 +138,7 @@ class GeneratedImageTest {
         assertThat(json.get("plan").get("backend").stringValue()).isEqualTo("scalar");
         assertThat(json.get("plan").get("threads").intValue()).isEqualTo(2);
         assertThat(json.get("plan").get("operators").get("linear").stringValue())
-                .isEqualTo("vector");
+                .isEqualTo("scalar");
         assertThat(json.get("version").stringValue()).isEqualTo(Version.current());
         assertThat(json.get("sha256").stringValue())
                 .isEqualTo(HexFormat.of()
