@@ -184,8 +184,8 @@ class ExplainerTest {
     void thePageHasAllItsFiguresWithoutItsScript() {
         String html = page.html();
         assertThat(html.split(" hidden>", -1))
-                .as("the explorer and the readout")
-                .hasSize(3);
+                .as("the explorer and two readouts")
+                .hasSize(4);
         assertThat(html.split("<img ", -1)).hasSizeGreaterThan(90);
         assertThat(html.split("<svg ", -1)).hasSizeGreaterThan(15);
         assertThat(html.split("<section ", -1)).hasSize(15);

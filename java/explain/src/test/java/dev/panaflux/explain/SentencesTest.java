@@ -9,6 +9,7 @@ import dev.panaflux.image.RgbImage;
 import dev.panaflux.pipeline.GenerationRequest;
 import dev.panaflux.sampling.NoiseSource;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -86,8 +87,9 @@ class SentencesTest {
 
     @Test
     void theBlocksThatKeepLeastAndMostInTheImageAreThoseOfTheBars() {
-        Matcher said =
-                found(apple.said("maps"), "Image tokens give (\\d+) % \\(block (\\d)\\) to (\\d+) % \\(block (\\d)\\)");
+        Matcher said = found(
+                apple.said("maps"),
+                "Image tokens give (\\d+)\\.\\d % \\(block (\\d)\\) to (\\d+)\\.\\d % \\(block (\\d)\\)");
         Map<Integer, Integer> bars = new HashMap<>();
         String figure = apple.section("maps");
         Matcher bar = Pattern.compile(
@@ -122,9 +124,96 @@ class SentencesTest {
 
     @Test
     void paddingGetsTheSamePartInBothSections() {
-        String part = found(apple.said("text"), "the image gives (\\S+ %) of its attention to padding")
+        String part = found(apple.said("text"), "the image gives it (\\S+ %) of its attention")
                 .group(1);
         assertThat(apple.said("maps")).contains("padding " + part + " and the image");
+    }
+
+    @Test
+    void paddingIsSaidToMatterLittleOnlyIfItDoes() throws IOException {
+        assertThat(apple.said("text")).contains("Probably only a little, though: in this run the image gives it 1.3 %");
+        PageReader random = page(GenerationRequest.of("a cat").steps(1));
+        Matcher said = found(
+                random.said("text"),
+                "(\\S+) this run the image gives it (\\S+) % of its attention, where an equal part for every token would be (\\S+) %");
+        assertThat(Double.parseDouble(said.group(2))).isGreaterThan(Double.parseDouble(said.group(3)) / 3);
+        assertThat(said.group(1)).isEqualTo("In");
+    }
+
+    @Test
+    void theLayerInWhichAWordReadTheOneBeforeItIsThatOfTheFigures() {
+        Matcher said = found(
+                apple.said("maps"), "in layer (\\d) of the text encoder, “apple” gave it ([0-9.]+) % of its attention");
+        JsonNode similarities = apple.data().get("similarities");
+        int shown = similarities.get("shown").asInt();
+        double[] weights = similarities
+                .get("attention")
+                .valueStream()
+                .map(layer -> Base64.getDecoder().decode(layer.asString()))
+                .mapToDouble(layer -> Math.pow((layer[5 * shown + 4] & 0xff) / 255.0, 2))
+                .toArray();
+        double most = Arrays.stream(weights).max().orElseThrow();
+        assertThat(weights[Integer.parseInt(said.group(1)) - 1]).isEqualTo(most);
+        assertThat(Double.parseDouble(said.group(2))).isCloseTo(100 * most, within(0.3));
+    }
+
+    @Test
+    void theVarianceOfTheDirectionsIsAPartOfTheWhole() {
+        Matcher said = found(
+                apple.said("velocity"),
+                "In all 64 channels together, its tokens have a variance of ([0-9.]+), on average ([0-9.]+) a channel; along these two directions it is ([0-9.]+) and ([0-9.]+), (\\d+) % of the whole");
+        double whole = Double.parseDouble(said.group(1));
+        double both = Double.parseDouble(said.group(3)) + Double.parseDouble(said.group(4));
+        assertThat(Double.parseDouble(said.group(2))).isCloseTo(whole / 64, within(0.006));
+        assertThat(Double.parseDouble(said.group(5))).isCloseTo(100 * both / whole, within(0.7));
+        float[] finished = Apple.EXPLAINED.floats("latents.step3");
+        double variance = 0;
+        for (int channel = 0; channel < 64; channel++) {
+            variance += variance(finished, channel);
+        }
+        assertThat(whole).isCloseTo(variance, within(0.06));
+    }
+
+    /** The variance of a channel over the tokens. */
+    private static double variance(float[] latents, int channel) {
+        double[] values = IntStream.range(0, latents.length / 64)
+                .mapToDouble(token -> latents[64 * token + channel])
+                .toArray();
+        double mean = Arrays.stream(values).average().orElseThrow();
+        return Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .average()
+                .orElseThrow();
+    }
+
+    @Test
+    void theFeaturesBeforeEachBlockHaveTheirMeanSizes() {
+        Matcher said = found(
+                apple.said("block"),
+                "before each block\\. In step 1, their mean over the image tokens is ([0-9.]+), .* and ([0-9.]+): what the blocks add makes it larger");
+        assertThat(Double.parseDouble(said.group(2))).isGreaterThan(Double.parseDouble(said.group(1)));
+    }
+
+    @Test
+    void whatIsKnownOfAModelsTrainingIsTold() throws IOException {
+        assertThat(apple.said("start"))
+                .contains("10.7 million parameters in all.", "to draw the 245 things that a list");
+        assertThat(apple.said("guidance")).contains("it took some of the few steps by itself");
+        PageReader random = page(GenerationRequest.of("a cat").steps(1));
+        assertThat(random.said("start")).doesNotContain("was trained to draw");
+        assertThat(random.said("guidance")).doesNotContain("it took some of the few steps by itself");
+    }
+
+    @Test
+    void theDecodersFirstConvolutionAndItsGroupsAreThoseOfItsConfig() {
+        assertThat(apple.said("decoder"))
+                .contains("A first convolution makes 96 channels of the 16.", "divided into 4 groups of equal size");
+    }
+
+    @Test
+    void aSingleBlockJoinsWhatItsMatrixTakes() {
+        assertThat(apple.said("block"))
+                .contains("256 numbers of a token. The 768 of the gated network", "of these 1,024 numbers");
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.panaflux.explain.draw;
 
-/** A block with separate weights for text and image: its two halves one below the other, so that a phone is wide enough. */
+/** The two kinds of blocks. */
 public final class BlockDiagram {
 
     private static final double WIDTH = 400;
@@ -9,10 +9,15 @@ public final class BlockDiagram {
     private static final double BOX = 40;
     private static final double TEXT = 64;
     private static final double IMAGE = 152;
+    private static final double SINGLE_HEIGHT = 196;
+    private static final double BESIDE = 38;
 
     private BlockDiagram() {}
 
-    /** The diagram with the sizes of a run. */
+    /**
+     * A block with separate weights for text and image, with the sizes of a run: its two halves one below the other, so that a phone is
+     * wide enough.
+     */
     public static String of(int text, int image, int width, int feedForward, int heads) {
         Svg svg =
                 new Svg(WIDTH, HEIGHT, "A block of the transformer: norm, attention, gate, norm, gated network, gate");
@@ -39,6 +44,31 @@ public final class BlockDiagram {
         box(svg, 188, HALF + TEXT, 104, "G, U, silu", Html.count(feedForward) + " features", "k-net");
         box(svg, 188, HALF + IMAGE, 104, "G, U, silu", Html.count(feedForward) + " features", "k-net");
         svg.text(WIDTH / 2, HEIGHT - 14, "noise level: timestep → shift, scale, gate", "tick", "middle");
+        return svg.toString();
+    }
+
+    /** A block with the same weights for all tokens, with the sizes of a run. */
+    public static String single(int tokens, int width, int feedForward, int heads) {
+        Svg svg = new Svg(
+                WIDTH, SINGLE_HEIGHT, "A single block: norm, attention beside the gated network, one matrix, gate");
+        double y = 104;
+        svg.text(0, 14, "Both at once", "axis", "start")
+                .text(0, 32, "text and image, %d × %d".formatted(tokens, width), "tick", "start");
+        svg.line(0, y, 106, y, "wire")
+                .line(240, y, WIDTH - 4, y, "wire")
+                .arrow(WIDTH - 20, y, WIDTH - 2, y, 7, "arrow wire");
+        for (double part : new double[] {y - BESIDE, y + BESIDE}) {
+            svg.path(new double[] {106, y, 106, part, 240, part, 240, y}, "wire");
+        }
+        svg.path(new double[] {8, y, 8, 42, 380, 42, 380, y - 5}, "wire");
+        svg.circle(380, y, 5, "sum");
+        svg.line(377, y, 383, y, "wire").line(380, y - 3, 380, y + 3, "wire");
+        box(svg, 18, y, 76, "norm", "shift, scale", "k-mod");
+        box(svg, 118, y - BESIDE + 4, 110, "attention", heads + " heads", "k-att");
+        box(svg, 118, y + BESIDE, 110, "G, U, silu", Html.count(feedForward) + " features", "k-net");
+        box(svg, 252, y, 62, "output", "", "k-net");
+        box(svg, 322, y, 46, "gate", "", "k-mod");
+        svg.text(WIDTH / 2, SINGLE_HEIGHT - 8, "noise level: timestep → shift, scale, gate", "tick", "middle");
         return svg.toString();
     }
 

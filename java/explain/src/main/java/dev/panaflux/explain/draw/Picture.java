@@ -35,6 +35,11 @@ public final class Picture {
      * @param most the value of the brightest colour
      */
     public static String heat(float[] values, int width, double most, String alt) {
+        return cells(colours(values, width, most), alt);
+    }
+
+    /** The same as an image. */
+    static RgbImage colours(float[] values, int width, double most) {
         byte[] rgb = new byte[3 * values.length];
         for (int i = 0; i < values.length; i++) {
             int colour = colour(most <= 0 ? 0 : values[i] / most);
@@ -42,7 +47,7 @@ public final class Picture {
                 rgb[3 * i + channel] = (byte) (colour >> (16 - 8 * channel));
             }
         }
-        return cells(RgbImage.of(width, values.length / width, rgb), alt);
+        return RgbImage.of(width, values.length / width, rgb);
     }
 
     /**

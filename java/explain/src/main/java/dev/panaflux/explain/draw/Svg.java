@@ -56,6 +56,22 @@ final class Svg {
         return this;
     }
 
+    /** Text from bottom to top, starting at a point. */
+    Svg rising(double x, double y, String text, String style) {
+        content.append("<text class=\"%s\" transform=\"translate(%s %s) rotate(-90)\">%s</text>"
+                .formatted(style, at(x), at(y), escape(text)));
+        return this;
+    }
+
+    /** A PNG in Base64, stretched over a rectangle. */
+    Svg image(double x, double y, double w, double h, String data, String style) {
+        content.append(
+                "<image class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" preserveAspectRatio=\"none\" href=\"data:image/png;base64,"
+                                .formatted(style, at(x), at(y), at(w), at(h))
+                        + data + "\"/>");
+        return this;
+    }
+
     /** An arrow; one that is too short to have a direction is a dot. */
     Svg arrow(double x1, double y1, double x2, double y2, double head, String style) {
         double length = Math.hypot(x2 - x1, y2 - y1);

@@ -23,12 +23,18 @@ final class BlockSection {
 
     private static final int BINS = 40;
     private static final double NEARLY_SHUT = 0.1;
+    /** Between its negative and itself, silu is neither shut nor open. */
+    private static final double BEND = 2;
+    /** A part that stands for all. */
+    private static final double NEARLY_ALL = 0.9;
     /** A cosine between vectors that do nearly the same. */
     private static final double NEARLY_SAME = 0.9;
     /** The level at which there is as much noise as picture. */
     private static final double HALF = 0.5;
 
     private static final int MOST_STRENGTHS = 6;
+    private static final String DOUBLE = "transformer_blocks";
+    private static final String SINGLE = "single_transformer_blocks";
     private static final List<String> VECTORS = List.of("shift", "scale", "gate");
 
     private BlockSection() {}
@@ -59,8 +65,29 @@ final class BlockSection {
         values.put("gate", gate == null ? "" : gate(gate));
         values.put("gateText", gate == null ? "" : gateText(gate));
         values.put("gateRows", gate == null ? "0" : String.valueOf(gate.gate().length / gate.width()));
+        values.put("single", blocks(story, SINGLE) == 0 ? "" : single(run, sizes));
+        int shown = shown(run.steps().getFirst()).size();
+        values.put(
+                "strengthBlocks",
+                shown == run.blocks() ? "each block" : "%d of the %d blocks".formatted(shown, run.blocks()));
+        values.put("strengthText", strengthText(run.steps().getFirst()));
         values.put("strengths", strengths(run));
         return Template.fill("block.html", values);
+    }
+
+    private static String single(Recording run, BlockSizes sizes) {
+        int tokens = run.prompt().tokens().length() + run.size().tokens();
+        return Template.fill(
+                "block-single.html",
+                Map.of(
+                        "modelWidth",
+                        Html.count(sizes.width()),
+                        "feedForward",
+                        Html.count(sizes.feedForwardWidth()),
+                        "joined",
+                        Html.count(sizes.width() + sizes.feedForwardWidth()),
+                        "diagram",
+                        BlockDiagram.single(tokens, sizes.width(), sizes.feedForwardWidth(), sizes.heads())));
     }
 
     private static String modulations(List<StepTrace> steps) {
@@ -117,8 +144,8 @@ final class BlockSection {
 
     /** How many blocks of each kind there are, by the names of their parameters. */
     private static String kinds(Story story) {
-        long doubles = blocks(story, "transformer_blocks");
-        long singles = blocks(story, "single_transformer_blocks");
+        long doubles = blocks(story, DOUBLE);
+        long singles = blocks(story, SINGLE);
         return doubles + singles == 0 ? "" : " This model has %d double and %d single.".formatted(doubles, singles);
     }
 
@@ -170,13 +197,19 @@ final class BlockSection {
 
     private static String gateText(GateTrace gate) {
         int shut = 0;
+        int small = 0;
         for (float value : gate.gate()) {
-            if (Math.abs(silu(value)) < NEARLY_SHUT) {
-                shut++;
-            }
+            shut += Math.abs(silu(value)) < NEARLY_SHUT ? 1 : 0;
+            small += Math.abs(value) < BEND ? 1 : 0;
         }
-        return "In the first block, in the first step, %s of the numbers <code>silu(G x)</code> were between \u22120.1 and 0.1: nearly shut."
-                .formatted(Figures.percent(shut / (double) gate.gate().length));
+        double part = small / (double) gate.gate().length;
+        return "In the first block, in the first step, %s of the numbers <code>silu(G x)</code> were between \u22120.1 and 0.1, and %s of the numbers <code>G x</code> between \u22122 and 2, where silu is neither shut nor fully open. %s"
+                .formatted(
+                        Figures.percent(shut / (double) gate.gate().length),
+                        Figures.percent(part),
+                        part < NEARLY_ALL
+                                ? "Many are larger than that: those that are negative shut a feature of U nearly off, and the positive ones let it pass."
+                                : "With numbers as small as these, G rather weighs U\u2019s features than switches them on and off.");
     }
 
     private static String gate(GateTrace gate) {
@@ -215,7 +248,7 @@ final class BlockSection {
                     .max()
                     .orElse(1);
             StringBuilder row = new StringBuilder("<div class=\"row\">");
-            for (BlockTrace block : step.blocks().stream().limit(MOST_STRENGTHS).toList()) {
+            for (BlockTrace block : shown(step)) {
                 row.append("<div>")
                         .append(Picture.heat(
                                 block.strength(),
@@ -230,6 +263,28 @@ final class BlockSection {
                     row + "</div>", "Step %d: from 0 (dark) to %s.".formatted(step.index() + 1, Html.number(most, 1))));
         }
         return frames.toString();
+    }
+
+    private static List<BlockTrace> shown(StepTrace step) {
+        return step.blocks().stream().limit(MOST_STRENGTHS).toList();
+    }
+
+    /** What becomes of the mean size of the features. */
+    private static String strengthText(StepTrace step) {
+        List<BlockTrace> shown = shown(step);
+        if (shown.size() < 2) {
+            return "";
+        }
+        List<String> means = shown.stream()
+                .map(block -> Html.number(NoiseSection.mean(block.strength()), 2))
+                .toList();
+        double first = NoiseSection.mean(shown.getFirst().strength());
+        double last = NoiseSection.mean(shown.getLast().strength());
+        return "In step %d, their mean over the image tokens is %s: what the blocks add makes it %s. A block does not see how large they are, since it begins with a norm."
+                .formatted(
+                        step.index() + 1,
+                        Figures.listed(means),
+                        last > first ? "larger on the whole" : "smaller on the whole");
     }
 
     private static double greatest(BlockTrace block) {

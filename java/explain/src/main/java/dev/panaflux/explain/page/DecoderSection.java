@@ -6,6 +6,7 @@ import dev.panaflux.explain.draw.Picture;
 import dev.panaflux.explain.record.LevelTrace;
 import dev.panaflux.explain.record.Recording;
 import dev.panaflux.explain.record.Times;
+import dev.panaflux.family.Component;
 import dev.panaflux.kernels.Operator;
 import dev.panaflux.pipeline.Phase;
 import java.util.HashMap;
@@ -22,6 +23,8 @@ final class DecoderSection {
     private static final int LARGEST_OF_LARGER = 384;
 
     private static final int POINTS_OF_A_TOKEN = 4;
+
+    private static final String FIRST = "decoder.conv_in.weight";
 
     private static final String LIMITED =
             "Each number x becomes <code>3 \u00b7 tanh(x / 3)</code>, which hardly changes small numbers and keeps large ones between \u22123 and 3.";
@@ -56,7 +59,8 @@ final class DecoderSection {
         // Only the decoder of TAEF2 has them.
         boolean tiny = used.contains(Operator.RELU);
         values.put("before", tiny ? LIMITED : "The scaling to variance 1 is undone.");
-        values.put("between", tiny ? RECTIFIED : between(used));
+        values.put("first", tiny ? "" : first(story));
+        values.put("between", tiny ? RECTIFIED : between(used, run.groups()));
         values.put("least", tiny ? "0" : "\u22121");
         values.put("source", Template.fill(tiny ? "decoder-tiny.html" : "decoder-full.html", Map.of()));
         values.put("levels", levels.toString());
@@ -85,10 +89,21 @@ final class DecoderSection {
                 .collect(Collectors.toSet());
     }
 
+    /** The channels after the autoencoder's first convolution. */
+    private static String first(Story story) {
+        return story.model().needed(Component.AUTOENCODER).stream()
+                .filter(weight -> weight.name().equals(FIRST))
+                .findFirst()
+                .map(weight -> "A first convolution makes %d channels of the %d. "
+                        .formatted(weight.shape().get(0), weight.shape().get(1)))
+                .orElse("");
+    }
+
     /** What the autoencoder's decoder computes besides convolutions. */
-    private static String between(Set<Operator> used) {
+    private static String between(Set<Operator> used, int groups) {
         String norms = used.contains(Operator.GROUP_NORM) || used.contains(Operator.GROUP_NORM_APPLY)
-                ? "Before most of them, each group of channels is brought to mean 0 and variance 1 over the whole picture, the <dfn>group norm</dfn>, and silu follows."
+                ? "Before most convolutions, the channels are divided into %d groups of equal size, each group is brought to mean 0 and variance 1 over the whole picture, the <dfn>group norm</dfn>, and silu follows."
+                        .formatted(groups)
                 : "";
         String attention = used.contains(Operator.ATTENTION)
                 ? " Once, where the grid is smallest, the points also attend to each other."

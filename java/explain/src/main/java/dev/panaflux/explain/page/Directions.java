@@ -15,10 +15,7 @@ final class Directions {
      */
     static double[][] of(float[] rows, int width) {
         int count = rows.length / width;
-        double[] means = new double[width];
-        for (int i = 0; i < rows.length; i++) {
-            means[i % width] += rows[i] / (double) count;
-        }
+        double[] means = means(rows, width);
         double[][] covariance = new double[width][width];
         for (int row = 0; row < count; row++) {
             for (int i = 0; i < width; i++) {
@@ -36,6 +33,25 @@ final class Directions {
             }
         }
         return new double[][] {first, strongest(covariance)};
+    }
+
+    /** The variance of {@code rows} {@code [count, width]} in all directions together. */
+    static double variance(float[] rows, int width) {
+        double[] means = means(rows, width);
+        double squares = 0;
+        for (int i = 0; i < rows.length; i++) {
+            double value = rows[i] - means[i % width];
+            squares += value * value;
+        }
+        return squares * width / rows.length;
+    }
+
+    private static double[] means(float[] rows, int width) {
+        double[] means = new double[width];
+        for (int i = 0; i < rows.length; i++) {
+            means[i % width] += rows[i] * (double) width / rows.length;
+        }
+        return means;
     }
 
     private static double[] strongest(double[][] matrix) {

@@ -77,12 +77,22 @@ final class Figures {
 
     /** A token's text, with spaces and ends of lines made visible. */
     static String shown(String piece) {
-        return Html.escape(piece.replace("\n", "\u23ce").replace(" ", "\u2423"));
+        return Html.escape(visible(piece));
+    }
+
+    /** The same, not escaped. */
+    static String visible(String piece) {
+        return piece.replace("\n", "\u23ce").replace(" ", "\u2423");
     }
 
     /** A share as a percentage, which does not break at the end of a line. */
     static String percent(double share) {
         return Html.number(100 * share, share < 0.1 ? 1 : 0) + "\u00a0%";
+    }
+
+    /** A share as a percentage with one decimal, wherever shares are compared with each other. */
+    static String tenths(double share) {
+        return Html.number(100 * share, 1) + "\u00a0%";
     }
 
     /** A duration with its unit. */

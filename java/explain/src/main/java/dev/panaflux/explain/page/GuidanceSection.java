@@ -45,7 +45,9 @@ final class GuidanceSection {
     private static String why(Story story) {
         boolean distilled = story.model().description().sampling().distilled();
         return distilled
-                ? "The model of this page need not be asked twice. It was <dfn>distilled</dfn>: a base model was trained further, until few steps with one answer each gave a picture that follows the text. With few steps there is no time to sharpen a blur, so the answers had to become sharp from the first step on (section 8). Here there is one answer a step, and no difference to show; the page of a base model shows both answers."
+                ? "The model of this page need not be asked twice. It was <dfn>distilled</dfn>: a base model was trained further, until few steps with one answer each gave a picture that follows the text. With few steps there is no time to sharpen a blur, so the answers had to become sharp from the first step on (section 8). "
+                        + Origin.of(story).distillation()
+                        + " Here there is one answer a step, and no difference to show; a page like this made with a base model shows both answers."
                 : "The model of this page is a base model, but this run was asked for a guidance of 1, or with adapters that change the last product. With a guidance of 1 the formula gives <code>with</code> alone, so the other answer is not computed. Models that are <dfn>distilled</dfn> need no guidance: they were trained further, until one answer a step was enough.";
     }
 

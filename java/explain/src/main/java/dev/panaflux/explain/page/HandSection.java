@@ -3,6 +3,7 @@ package dev.panaflux.explain.page;
 import static dev.panaflux.explain.draw.Html.number;
 import static dev.panaflux.explain.page.Figures.matrix;
 
+import dev.panaflux.explain.draw.Html;
 import dev.panaflux.explain.draw.TurnFigure;
 import dev.panaflux.explain.hand.TinyModel;
 import java.util.HashMap;
@@ -51,7 +52,14 @@ final class HandSection {
         int heads = story.model().description().blockSizes().heads();
         values.put("heads", String.valueOf(heads));
         values.put("headDim", String.valueOf(width / heads));
+        values.put("headRoot", root(width / heads));
+        values.put("modelWidth", String.valueOf(width));
         return Template.fill("hand.html", values);
+    }
+
+    private static String root(int number) {
+        double root = Math.sqrt(number);
+        return root == Math.rint(root) ? Html.number(root, 0) : Html.number(root, 2);
     }
 
     private static String weight(String id, String name, float[] values) {

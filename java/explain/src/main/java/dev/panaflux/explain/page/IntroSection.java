@@ -29,6 +29,8 @@ final class IntroSection {
         values.put("model", Html.escape(run.image().parameters().model()));
         values.put("seed", Long.toUnsignedString(run.image().parameters().seed()));
         values.put("steps", Figures.counted(run.taken(), "step"));
+        values.put("modelText", Origin.of(story).told());
+        values.put("stepCount", String.valueOf(run.taken()));
         values.put("begin", run.firstStep() == 0 ? "nothing but noise" : "a given picture and some noise in it");
         values.put("backend", Html.escape(story.plan().backend()));
         values.put("strip", strip(story, album));
@@ -40,7 +42,7 @@ final class IntroSection {
     private static String stripText(Story story) {
         boolean allDecoded = shown(story.recording().steps()).stream()
                 .allMatch(step -> story.picture(step.index(), false).isPresent());
-        return "In between, the program holds numbers that are no colours yet (section 4). To show them here, they went through the part of the program that makes the pixels at the end (section 11)"
+        return "Between the steps the program holds numbers that are not colours yet (section 4). To show them here, they went through the part of the program that makes the pixels at the end (section 11)"
                 + (allDecoded
                         ? "; the run itself needs it only once."
                         : ", or, where that would have taken too long, through a rough substitute (section 9).");

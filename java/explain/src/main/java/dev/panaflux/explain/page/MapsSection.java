@@ -96,7 +96,7 @@ final class MapsSection {
                 }
             }
             String[] cells = new String[run.steps().size() + 1];
-            cells[0] = piece + "<span>" + Figures.percent(most) + "</span>";
+            cells[0] = piece + "<span>" + Figures.tenths(most) + "</span>";
             for (int step = 0; step < run.steps().size(); step++) {
                 cells[step + 1] = Picture.heat(
                         mean(run.steps().get(step), word, words),
@@ -129,7 +129,7 @@ final class MapsSection {
                 : "The brightest spot of the first step is on the map of \u201c%s\u201d: one image token gives this word %s of its attention.%s%s%s"
                         .formatted(
                                 word(run, chosen.words().get(strongest)),
-                                Figures.percent(most),
+                                Figures.tenths(most),
                                 strongest == 0 ? "" : wordBefore(run, chosen, strongest, most),
                                 changeText(run, chosen),
                                 limited);
@@ -159,7 +159,7 @@ final class MapsSection {
                                 Html.number(least, 3));
         return least < HARDLY_CHANGED
                 ? " The maps change from step to step. " + found
-                : " The maps hardly change from step to step. %s So the first step already settles where each word belongs."
+                : " The maps hardly change from step to step. %s So whatever an image token takes from a word, it takes from the first step on."
                         .formatted(found);
     }
 
@@ -195,18 +195,24 @@ final class MapsSection {
             attended = Math.max(attended, weight);
         }
         double read = 0;
+        int layer = 0;
         int shown = run.text().shown();
-        for (float[] layer : run.text().attention()) {
-            read = word < shown ? Math.max(read, layer[word * shown + before]) : read;
+        List<float[]> layers = run.text().attention();
+        for (int i = 0; i < layers.size() && word < shown; i++) {
+            if (layers.get(i)[word * shown + before] > read) {
+                read = layers.get(i)[word * shown + before];
+                layer = i + 1;
+            }
         }
         return read < WORTH_TELLING || attended >= most
                 ? ""
-                : " The token before it, \u201c%s\u201d, gets at most %s. It is not lost for that: in a layer of the text encoder, \u201c%s\u201d gave it %s of its attention (section 3), so the hidden state of \u201c%s\u201d tells of both."
+                : " The token before it, \u201c%s\u201d, gets at most %s. It is not lost for that: in layer %d of the text encoder, \u201c%s\u201d gave it %s of its attention (section 3), so the hidden state of \u201c%s\u201d tells of both."
                         .formatted(
                                 word(run, before),
-                                Figures.percent(attended),
+                                Figures.tenths(attended),
+                                layer,
                                 word(run, word),
-                                Figures.percent(read),
+                                Figures.tenths(read),
                                 word(run, word));
     }
 
@@ -247,12 +253,12 @@ final class MapsSection {
         double change = blocks.stream().mapToDouble(Kept::change).max().orElse(0);
         String range = blocks.size() == 1
                 ? "In block %d, image tokens give %s of their attention to image tokens, themselves included."
-                        .formatted(least.block() + 1, Figures.percent(least.mean()))
+                        .formatted(least.block() + 1, Figures.tenths(least.mean()))
                 : "Image tokens give %s (block %d) to %s (block %d) of their attention to image tokens, themselves included."
                         .formatted(
-                                Figures.percent(least.mean()),
+                                Figures.tenths(least.mean()),
                                 least.block() + 1,
-                                Figures.percent(most.mean()),
+                                Figures.tenths(most.mean()),
                                 most.block() + 1);
         String steps = run.steps().size() == 1
                 ? ""
@@ -283,18 +289,18 @@ final class MapsSection {
     private static String sharesText(AttentionShares shares) {
         String found = "Over all steps and blocks, the words got %s, the template %s, padding %s and the image %s."
                 .formatted(
-                        Figures.percent(shares.of(AttentionShares.WORDS)),
-                        Figures.percent(shares.of(AttentionShares.TEMPLATE)),
-                        Figures.percent(shares.of(AttentionShares.PADDING)),
-                        Figures.percent(shares.of(AttentionShares.IMAGE)));
+                        Figures.tenths(shares.of(AttentionShares.WORDS)),
+                        Figures.tenths(shares.of(AttentionShares.TEMPLATE)),
+                        Figures.tenths(shares.of(AttentionShares.PADDING)),
+                        Figures.tenths(shares.of(AttentionShares.IMAGE)));
         String even = shares.hasReferences()
                 ? ""
                 : " If all tokens got the same, these would be %s, %s, %s and %s."
                         .formatted(
-                                Figures.percent(shares.even(AttentionShares.WORDS)),
-                                Figures.percent(shares.even(AttentionShares.TEMPLATE)),
-                                Figures.percent(shares.even(AttentionShares.PADDING)),
-                                Figures.percent(shares.even(AttentionShares.IMAGE)));
+                                Figures.tenths(shares.even(AttentionShares.WORDS)),
+                                Figures.tenths(shares.even(AttentionShares.TEMPLATE)),
+                                Figures.tenths(shares.even(AttentionShares.PADDING)),
+                                Figures.tenths(shares.even(AttentionShares.IMAGE)));
         return found + even
                 + " Most of the template comes after the prompt, and padding after that; so their hidden states are made of all of the prompt, and the image can read it there too.";
     }

@@ -5,8 +5,12 @@ import dev.panaflux.explain.draw.LineChart;
 import dev.panaflux.explain.draw.LineChart.Axis;
 import dev.panaflux.explain.record.Recording;
 import dev.panaflux.explain.record.StepTrace;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** Latents and noise. */
@@ -18,6 +22,13 @@ final class NoiseSection {
     private static final int MOST_POINTS = 64;
     /** How many times as strong as short waves long ones are, beside those of noise, if large shapes are seen. */
     private static final double LARGE_SHAPES = 2;
+
+    /** More numbers of steps do not fit beside their lines. */
+    private static final int MOST_LABELS = 7;
+    /** The height of a line of text, as a part of a chart's. */
+    private static final double LINE_OF_TEXT = 0.06;
+
+    private static final double LEAST_STRENGTH = 1e-4;
 
     private static final String TORCH = "torch";
 
@@ -61,7 +72,9 @@ final class NoiseSection {
                 run.firstStep() == 0
                         ? ""
                         : ", which it mixes with the latents of the picture that it was given (section 5)");
-        values.put("between", drawsSteps(run) ? "<b class=\"k-between\">after each step</b>, " : "");
+        values.put(
+                "between",
+                drawsSteps(run) ? "<b class=\"k-between\">after each step</b> but the last (numbered), " : "");
         values.put(
                 "valuesText",
                 "Not how large its numbers are: the first figure shows how they spread, and in the finished picture their mean is %s and their variance %s."
@@ -79,9 +92,16 @@ final class NoiseSection {
 
     /** How many waves there can be. */
     private static String points(Recording run) {
-        int tokens = Math.min(run.size().width(), run.size().height());
-        return "A token\u2019s channels belong to 2 × 2 points (section 11), so there are %d points along the picture, and at most %d waves."
-                .formatted(2 * tokens, tokens);
+        int width = 2 * run.size().width();
+        int height = 2 * run.size().height();
+        return "A token\u2019s %d channels are 2 × 2 points of %d channels (section 11), so the grid is %d points wide%s. Take one line of %s numbers, a row or a column of one channel, and write it in a basis of cosine and sine waves, from one long wave to %d short ones."
+                .formatted(
+                        run.channels(),
+                        run.channels() / 4,
+                        width,
+                        width == height ? " and high" : " and %d high".formatted(height),
+                        width == height ? String.valueOf(width) : "%d or %d".formatted(width, height),
+                        Math.min(width, height) / 2);
     }
 
     static double mean(float[] values) {
@@ -140,13 +160,27 @@ final class NoiseSection {
         double[] waves = IntStream.rangeClosed(1, noise.length).asDoubleStream().toArray();
         int most = noise.length;
         double middle = Math.ceil(most / 2.0);
+        DoubleSummaryStatistics all = DoubleStream.concat(Arrays.stream(noise), Arrays.stream(finished))
+                .summaryStatistics();
+        int from = (int) Math.floor(Math.log10(Math.max(LEAST_STRENGTH, all.getMin())));
+        int to = Math.max(from + 1, (int) Math.ceil(Math.log10(all.getMax())));
         LineChart chart = new LineChart(
                 "The strength of waves by their number across the picture",
                 Axis.linear("waves across the picture", 1, most, 1d, middle, (double) most),
-                Axis.powers("strength", -2, 2));
+                Axis.powers("strength", from, to));
         if (drawsSteps(run)) {
-            for (StepTrace step : run.steps().subList(0, run.steps().size() - 1)) {
-                chart.line(waves, Spectrum.of(step.after(), run.size()), "k-between");
+            List<StepTrace> between = run.steps().subList(0, run.steps().size() - 1);
+            double room = Math.pow(10, (to - from) * LINE_OF_TEXT);
+            double above = Double.POSITIVE_INFINITY;
+            for (StepTrace step : between) {
+                double[] strengths = Spectrum.of(step.after(), run.size());
+                chart.line(waves, strengths, "k-between");
+                // Beside the lines' ends, one below the other.
+                above = Math.min(strengths[most - 1], above / room);
+                if (between.size() <= MOST_LABELS) {
+                    String label = String.valueOf(step.index() + 1);
+                    chart.note(most + 0.012 * (most - 1), above / Math.cbrt(room), label, "k-between", "start");
+                }
             }
         }
         return chart.line(waves, noise, "k-noise strong")

@@ -23,7 +23,7 @@ final class PageData {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("document", run.image().document());
         data.put("ids", run.prompt().tokens().ids());
-        data.put("pieces", run.prompt().pieces().stream().map(PageData::plain).toList());
+        data.put("pieces", run.prompt().pieces().stream().map(Figures::visible).toList());
         data.put("sigmas", run.sigmas());
         data.put("timesteps", run.timesteps());
         data.put("similarities", similarities(run));
@@ -33,17 +33,29 @@ final class PageData {
         return JsonMapper.shared().writeValueAsString(data).replace("<", "\\u003c");
     }
 
-    private static String plain(String piece) {
-        return piece.replace("\n", "\u23ce").replace(" ", "\u2423");
-    }
-
     private static Map<String, Object> similarities(Recording run) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("shown", run.text().shown());
         data.put(
                 "layers",
                 run.text().similarities().stream().map(PageData::signed).toList());
+        data.put(
+                "attention",
+                run.text().attention().stream().map(PageData::roots).toList());
         return data;
+    }
+
+    /** Numbers from 0 to 1, a byte each: 255 times the root. */
+    private static String roots(float[] values) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (float value : values) {
+            bytes.write(root(value));
+        }
+        return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    }
+
+    private static int root(float value) {
+        return (int) Math.round(GREATEST * Math.sqrt(Math.clamp(value, 0, 1)));
     }
 
     /** Numbers from -1 to 1, a byte each: 127 times as large. */
@@ -82,6 +94,7 @@ final class PageData {
         data.put("width", width);
         data.put("height", height);
         data.put("steps", run.steps().stream().map(StepTrace::index).toList());
+        data.put("of", run.blocks());
         data.put("blocks", blocks.stream().map(BlockTrace::block).toList());
         data.put("heads", blocks.getFirst().heads());
         data.put("words", chosen.words());
@@ -89,7 +102,7 @@ final class PageData {
         for (StepTrace step : run.steps()) {
             for (BlockTrace block : step.blocks()) {
                 for (float weight : block.maps()) {
-                    bytes.write((int) Math.round(GREATEST * Math.sqrt(Math.clamp(weight, 0, 1))));
+                    bytes.write(root(weight));
                 }
             }
         }

@@ -66,8 +66,8 @@ final class ScheduleSection {
         double weight = Math.exp(mu);
         return """
                 Evenly spaced levels would be 1, 1 − 1/%1$d, 1 − 2/%1$d and so on. They are <dfn>shifted</dfn> upwards: an evenly spaced level,
-                <code>even</code>, becomes <code>sigma = e^mu / (e^mu + 1/even − 1)</code>. The number <code>mu</code> grows with the number of image tokens
-                and, unless these are very many, falls with the number of steps. Its formula was fitted by experiment; it is in the code below. Here, for
+                <code>even</code>, becomes <code>sigma = e^mu / (e^mu + 1/even − 1)</code>. The number <code>mu</code> grows with the number of image tokens;
+                it falls with the number of steps, except for very many tokens. Its formula was fitted by experiment; it is in the code below. Here, for
                 %2$s and %7$s, mu = %3$s, so e^mu = %4$s, and the level %5$s becomes %4$s / (%4$s + 1/%5$s − 1) = %6$s.""".formatted(
                         steps,
                         Figures.counted(run.size().tokens(), "token"),

@@ -1,7 +1,7 @@
 package dev.panaflux.explain.page;
 
+import dev.panaflux.explain.draw.Heatmap;
 import dev.panaflux.explain.draw.Html;
-import dev.panaflux.explain.draw.Picture;
 import dev.panaflux.explain.record.PromptTrace;
 import dev.panaflux.explain.record.Recording;
 import dev.panaflux.explain.record.TextTrace;
@@ -17,6 +17,9 @@ final class TextSection {
 
     /** A cosine that looks as bright as one of 1. */
     private static final double BRIGHT = 0.9;
+
+    /** A mean weight that makes a column of the figure bright. */
+    private static final double BRIGHT_COLUMN = 0.25;
 
     /** A part of an equal share that is hardly worth attending. */
     private static final double LITTLE = 1 / 3.0;
@@ -35,10 +38,12 @@ final class TextSection {
         values.put("heads", String.valueOf(text.heads()));
         values.put("feedForward", Html.count(text.feedForwardWidth()));
         values.put("passedOn", passedOn(story, text, encoder.outputDim()));
-        values.put("meaning", meaning(story.recording().prompt(), text));
+        PromptTrace prompt = story.recording().prompt();
+        values.put("meaning", meaning(prompt, text));
         values.put("paddingText", padding(story.recording()));
-        values.put("similarities", similarities(text));
-        values.put("attention", attention(text));
+        values.put("sink", sink(prompt, text));
+        values.put("similarities", similarities(prompt, text));
+        values.put("attention", attention(prompt, text));
         return Template.fill("text.html", values);
     }
 
@@ -48,28 +53,36 @@ final class TextSection {
         return shape.getLast();
     }
 
-    private static String similarities(TextTrace text) {
+    private static List<String> names(PromptTrace prompt, TextTrace text) {
+        return prompt.pieces().stream()
+                .limit(text.shown())
+                .map(Figures::visible)
+                .toList();
+    }
+
+    private static String similarities(PromptTrace prompt, TextTrace text) {
+        List<String> names = names(prompt, text);
         StringBuilder frames = new StringBuilder();
         for (int depth = 0; depth < text.similarities().size(); depth++) {
             String when = depth == 0 ? "before the first layer" : "after layer " + depth;
             frames.append(Figures.figure(
-                    Picture.heat(
+                    Heatmap.of(
                             text.similarities().get(depth),
-                            text.shown(),
+                            names,
                             1,
                             "Cosines between the hidden states of all tokens " + when),
-                    "Cosines %s. Row and column i are token i; 1 is brightest, as on the diagonal, and 0 or less is dark."
-                            .formatted(when)));
+                    "Cosines %s: 1 is brightest, as on the diagonal, and 0 or less is dark.".formatted(when)));
         }
         return frames.toString();
     }
 
-    private static String attention(TextTrace text) {
+    private static String attention(PromptTrace prompt, TextTrace text) {
+        List<String> names = names(prompt, text);
         StringBuilder frames = new StringBuilder();
         for (int layer = 0; layer < text.attention().size(); layer++) {
             float[] weights = text.attention().get(layer);
             frames.append(Figures.figure(
-                    Picture.heat(weights, text.shown(), 0.5, "Attention weights of layer " + (layer + 1)),
+                    Heatmap.of(weights, names, 0.5, "Attention weights of layer " + (layer + 1)),
                     "Layer %d, mean of all heads: how much the token of a row attends to the token of a column; brightest from one half."
                             .formatted(layer + 1)));
         }
@@ -112,14 +125,40 @@ final class TextSection {
                         whole);
     }
 
-    /** Which two words became more alike than all others, and what became of a word that occurs twice. */
+    /** The layer whose tokens attend most to the first token, if they do so much. */
+    private static String sink(PromptTrace prompt, TextTrace text) {
+        int strongest = 0;
+        double most = 0;
+        for (int layer = 0; layer < text.attention().size(); layer++) {
+            double mean = toFirst(text, layer);
+            if (mean > most) {
+                most = mean;
+                strongest = layer;
+            }
+        }
+        return most < BRIGHT_COLUMN
+                ? " The first columns are bright at their tops: the first tokens have few to attend to, token 2 only two and token 3 only three, so each of these gets much."
+                : " The first column is bright: in layer %d, tokens give %s of their attention to token 1, \u201c%s\u201d (the mean of all after it). It is the same in every prompt and has seen no other token, so it tells nothing of this one. Many language models use it so: weights must add up to 1, so what a head has no use for has to go somewhere."
+                        .formatted(
+                                strongest + 1,
+                                Figures.tenths(most),
+                                Figures.shown(prompt.pieces().getFirst()));
+    }
+
+    /** The mean weight that the tokens after the first give it. */
+    private static double toFirst(TextTrace text, int layer) {
+        return IntStream.range(1, text.shown())
+                .mapToDouble(token -> text.attention().get(layer)[token * text.shown()])
+                .average()
+                .orElse(0);
+    }
+
+    /** Which tokens begin alike, and what became of a word that occurs twice. */
     private static String meaning(PromptTrace prompt, TextTrace text) {
         List<Integer> words = prompt.words().stream()
                 .filter(word -> word < text.shown() && !word(prompt, word).isEmpty())
                 .toList();
         int last = text.similarities().size() - 1;
-        double most = 0;
-        String gained = "";
         String twice = "";
         for (int one : words) {
             for (int other : words.subList(words.indexOf(one) + 1, words.size())) {
@@ -127,21 +166,10 @@ final class TextSection {
                 double after = cosine(text, last, one, other);
                 if (word(prompt, one).equals(word(prompt, other))) {
                     twice = twice.isEmpty() ? twice(prompt, one, other, before, after) : twice;
-                } else if (after - before > most) {
-                    most = after - before;
-                    gained =
-                            "Of all pairs of different words in this prompt, token %d, \u201c%s\u201d, and token %d, \u201c%s\u201d, gained most: their cosine is %s before the first layer and %s after the last. "
-                                    .formatted(
-                                            one + 1,
-                                            word(prompt, one),
-                                            other + 1,
-                                            word(prompt, other),
-                                            Html.number(before, 2),
-                                            Html.number(after, 2));
                 }
             }
         }
-        return (gained + sameIds(prompt, text.shown()) + twice).strip();
+        return (" " + sameIds(prompt, text.shown()) + twice).stripTrailing();
     }
 
     /** Why cells off the diagonal are as bright as the diagonal before the first layer. */
@@ -198,9 +226,8 @@ final class TextSection {
         }
         return """
                 Nobody attends to a padding token here: it comes last, and a second mask hides it. But a padding token itself looks back at
-                all real ones, so its hidden state is made of them. %s The image model has no mask at all and can attend to padding%s
-                That is why the program computes padding instead of leaving it out, and why another number of padding tokens would change the picture, be it
-                ever so little.""".formatted(nearest(prompt, run.text()), attended(new AttentionShares(run)));
+                all real ones, so its hidden state is made of them. %s The image model has no mask at all and can attend to padding.
+                That is why the program computes it instead of leaving it out, and why another number of padding tokens would change the picture. %s""".formatted(nearest(prompt, run.text()), attended(new AttentionShares(run)));
     }
 
     /** The word that the first padding token became most like. */
@@ -226,12 +253,11 @@ final class TextSection {
     private static String attended(AttentionShares shares) {
         double share = shares.of(AttentionShares.PADDING);
         if (shares.hasReferences()) {
-            return ". In this run the image gives %s of its attention to padding (section 7)."
-                    .formatted(Figures.percent(share));
+            return "In this run the image gives it %s of its attention (section 7).".formatted(Figures.tenths(share));
         }
         double even = shares.even(AttentionShares.PADDING);
-        String verdict = share < LITTLE * even ? ", so padding is nearly ignored" : "";
-        return ". In this run the image gives %s of its attention to padding, where an equal part for every token would be %s%s (section 7)."
-                .formatted(Figures.percent(share), Figures.percent(even), verdict);
+        String verdict = share < LITTLE * even ? "Probably only a little, though: in" : "In";
+        return "%s this run the image gives it %s of its attention, where an equal part for every token would be %s (section 7)."
+                .formatted(verdict, Figures.tenths(share), Figures.tenths(even));
     }
 }

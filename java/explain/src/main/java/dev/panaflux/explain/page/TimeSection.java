@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Where the time went and who computed. */
 final class TimeSection {
@@ -30,6 +31,7 @@ final class TimeSection {
         long total = phases.values().stream().mapToLong(Long::longValue).sum();
         Map<String, String> values = new HashMap<>();
         values.put("total", Figures.time(total));
+        values.put("phaseText", phaseText(phases));
         values.put("timeText", timeText(run, total));
         values.put("bars", bars(run, phases));
         StringBuilder legend = new StringBuilder();
@@ -49,7 +51,8 @@ final class TimeSection {
                                 Html.count(story.product().out())));
         values.put("compared", compared(story));
         values.put("trials", trials(story));
-        values.put("trialsText", trialsText(story));
+        values.put("trialsText", trialsText(story.compared()));
+        values.put("others", othersText(story.compared()));
         values.put("operators", operators(story));
         values.put("operatorText", operatorText(run, total));
         return Template.fill("time.html", values);
@@ -62,12 +65,41 @@ final class TimeSection {
         String once = run.times().phases().containsKey(Phase.FIT_PREVIEW)
                 ? " The matrix of the projection (section 9) was fitted in it to what the decoder makes of some latents; that is kept, so it is done once for a model."
                 : "";
-        return "The largest part, %s, is what the last table calls \u201c%s\u201d, in the phase \u201c%s\u201d.%s A first run in a fresh Java machine is slower than later ones, since Java compiles while it runs."
+        long inPhase = Objects.requireNonNull(run.times().phases().get(most.phase()));
+        long inAll = run.times().operators().stream()
+                .filter(spent -> spent.operator() == most.operator())
+                .mapToLong(Times.Spent::nanos)
+                .sum();
+        String inOthers =
+                inAll == most.nanos() ? "" : ", in all phases together " + Figures.percent(inAll / (double) total);
+        return "The largest part is \u201c%s\u201d: in the phase \u201c%s\u201d alone it took %s of the run (%s of %s)%s.%s A first run in a freshly started Java program is slower than later ones, since Java compiles while it runs."
                 .formatted(
-                        Figures.percent(most.nanos() / (double) total),
                         meaning(most.operator()),
                         most.phase().label(),
+                        Figures.percent(most.nanos() / (double) total),
+                        Figures.percent(most.nanos() / (double) inPhase),
+                        Figures.time(inPhase),
+                        inOthers,
                         once);
+    }
+
+    /** The phases and what they are. */
+    private static String phaseText(Map<Phase, Long> phases) {
+        return Figures.counted(phases.size(), "phase") + ": "
+                + Figures.listed(phases.keySet().stream()
+                        .map(phase -> "\u201c%s\u201d (%s)".formatted(phase.label(), what(phase)))
+                        .toList());
+    }
+
+    private static String what(Phase phase) {
+        return switch (phase) {
+            case QUANTIZE -> "making a copy of the parameters in 8 bits";
+            case FIT_PREVIEW -> "finding the matrix of the projection";
+            case ENCODE_PROMPT -> "sections 1 and 3";
+            case ENCODE_REFERENCES -> "turning given pictures into latents";
+            case DENOISE -> "sections 4 to 10";
+            case DECODE -> "section 11";
+        };
     }
 
     private static int kind(Operator operator) {
@@ -117,7 +149,7 @@ final class TimeSection {
             case "native" ->
                 "This backend is written in C and compiled once for every instruction set; the program takes the best that this processor has, unless it is told otherwise.";
             case "vector" ->
-                "This backend is written in Java on vectors of several numbers, which the Java machine turns into the processor’s own.";
+                "This backend is written in Java on vectors of several numbers, which Java turns into the processor’s own.";
             case "scalar" ->
                 "This backend is written in plain Java, one number at a time, and the others are compared with it.";
             default -> "";
@@ -130,7 +162,7 @@ final class TimeSection {
         };
         String others = story.plan().alternatives().isEmpty()
                 ? ""
-                : " No certain one was asked for, so the program took the one that it prefers; "
+                : " No particular backend was asked for, so the program took the one that it prefers; "
                         + Figures.listed(story.plan().alternatives())
                         + " could have run as well and would have given nearly the same picture.";
         return (does + " " + precision + Html.escape(others)).strip();
@@ -146,16 +178,20 @@ final class TimeSection {
         };
     }
 
-    private static String trialsText(Story story) {
-        String compiled =
-                "Three runs are too few for what is written in Java: it gets much faster once the Java machine has compiled it";
-        return switch (story.compared()) {
+    private static String trialsText(BackendTrial.Compared compared) {
+        String repeated =
+                "Each backend repeated the product for %s or more, until it got no faster, since what is written in Java has to be compiled first; the time is that of the fastest repetition.";
+        return switch (compared) {
+            case STARTED -> repeated.formatted("a tenth of a second");
+            case ALL -> repeated.formatted("a second");
+        };
+    }
+
+    private static String othersText(BackendTrial.Compared compared) {
+        return switch (compared) {
             case STARTED ->
-                compiled
-                        + ". With the option <code>--all-backends</code>, the table has every backend that can run here.";
-            case ALL ->
-                compiled
-                        + ", above all on Java\u2019s Vector API (vectors of several numbers), which may be slow until then and is far ahead of plain Java after that. So the order of these times need not be the order in which backends are chosen.";
+                " With the option <code>--all-backends</code>, the table has every backend that can run here.";
+            case ALL -> "";
         };
     }
 
@@ -203,7 +239,7 @@ final class TimeSection {
         long opening = run.times().openings().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        return "All operators together took %s of %s. Of the rest, %s passed at the start of the phases, before an operator was called: files were opened, and networks and memory set up. The remaining %s are Java code before and after the calls, which is slow until the Java machine has compiled it. The first call of an operator takes longer than the others too, since its code and its parameters may not be in memory yet. That is why even looking up the embeddings of a few tokens can take milliseconds."
+        return "All operators together took %s of %s. Of the rest, %s passed at the start of the phases, before an operator was called: files were opened, and networks and memory set up. The remaining %s are Java code before and after the calls, which is slow until it has been compiled. The first call of an operator takes longer than the others too, since its code and its parameters may not be in memory yet. That is why even looking up the embeddings of a few tokens can take milliseconds."
                 .formatted(
                         Figures.time(sum),
                         Figures.time(total),

@@ -26,6 +26,10 @@ final class VelocitySection {
 
     /** How many times the variance of noise that of a picture must be to be seen in spite of it. */
     private static final double SEEN = 4;
+    /** Per cent by which a path is longer than a straight one if nobody sees it. */
+    private static final double NEARLY_STRAIGHT = 0.1;
+    /** A part of the variance that two of many directions have only if channels vary together. */
+    private static final double MUCH = 0.4;
 
     private VelocitySection() {}
 
@@ -48,7 +52,7 @@ final class VelocitySection {
         values.put("realTable", realTable(run, real));
         values.put("truth", truth(run, real));
         values.put("path", path(run));
-        values.put("pathText", pathText(run));
+        values.put("pathText", pathText(story));
         values.put("sharp", sharp(story));
         double[][] directions = Directions.of(run.steps().getLast().after(), run.channels());
         values.put("arrows", arrows(run, directions));
@@ -161,7 +165,8 @@ final class VelocitySection {
         return chart.line(xs, ys, "k-run").dots(xs, ys, "k-run").toString();
     }
 
-    private static String pathText(Recording run) {
+    private static String pathText(Story story) {
+        Recording run = story.recording();
         double length = 0;
         float[] from = run.steps().getFirst().before();
         for (StepTrace step : run.steps()) {
@@ -171,8 +176,12 @@ final class VelocitySection {
         double straight = Figures.distance(
                 run.steps().getFirst().before(), run.steps().getLast().after());
         double longer = 100 * (length / straight - 1);
-        return "If the function knew the picture from the start, the path would be straight and one step would do. In this run it is %s %% longer than the straight line. The figure draws distances beside the line larger than those along it."
-                .formatted(longer < 0.01 ? "less than 0.01" : Html.number(longer, 2));
+        return "If the function knew the picture from the start, the path would be straight and one step would do. In this run it is %s %% longer than the straight line.%s The figure draws distances beside the line larger than those along it."
+                .formatted(
+                        longer < 0.01 ? "less than 0.01" : Html.number(longer, 2),
+                        longer < NEARLY_STRAIGHT && Origin.of(story).isSmall()
+                                ? " A larger model knows many pictures of a text, so its path is more curved."
+                                : "");
     }
 
     private static String sharp(Story story) {
@@ -186,10 +195,19 @@ final class VelocitySection {
         double[] ofPicture = variances(run.steps().getLast().after(), directions);
         double[] ofNoise = variances(run.noise(), directions);
         boolean seen = Math.min(ofPicture[0], ofPicture[1]) > SEEN * Math.max(ofNoise[0], ofNoise[1]);
-        return "Along these two directions the tokens of the finished picture have variances of %s and %s, those of the noise %s and %s. %s"
+        double whole = Directions.variance(run.steps().getLast().after(), run.channels());
+        double both = ofPicture[0] + ofPicture[1];
+        return "%s In all %d channels together, its tokens have a variance of %s, on average %s a channel; along these two directions it is %s and %s, %s of the whole. In noise, every direction has about 1; here these two have %s and %s. %s"
                 .formatted(
+                        both > MUCH * whole
+                                ? "In the finished picture the channels vary together, so much of the variance lies in few directions."
+                                : "In the finished picture the variance is spread over many directions.",
+                        run.channels(),
+                        number(whole, 1),
+                        number(whole / run.channels(), 2),
                         number(ofPicture[0], 1),
                         number(ofPicture[1], 1),
+                        Figures.percent(both / whole),
                         number(ofNoise[0], 1),
                         number(ofNoise[1], 1),
                         seen

@@ -52,6 +52,9 @@ sealed interface Call {
         }
     }
 
+    /** A norm of groups of channels. */
+    record GroupNormed(Operator operator, int groups) implements Call {}
+
     /** Any other operator, of whose operands nothing is shown. */
     record Other(Operator operator) implements Call {}
 }

@@ -18,6 +18,7 @@ final class DecoderWatch implements CallWatch {
     private final LatentSize size;
     private final List<LevelTrace> levels = new ArrayList<>();
     private @Nullable Tensor last;
+    private int groups;
 
     DecoderWatch(LatentSize size) {
         this.size = size;
@@ -27,13 +28,20 @@ final class DecoderWatch implements CallWatch {
         return List.copyOf(levels);
     }
 
+    /** Groups of channels of a norm; 0 if there was none. */
+    int groups() {
+        return groups;
+    }
+
     @Override
     public void before(Call call) {}
 
     @Override
     public void after(Call call, long nanos) {
-        if (call instanceof Call.Convolved convolved) {
-            last = convolved.out();
+        switch (call) {
+            case Call.Convolved convolved -> last = convolved.out();
+            case Call.GroupNormed norm -> groups = norm.groups();
+            default -> {}
         }
     }
 

@@ -19,7 +19,13 @@ import java.util.SplittableRandom;
 /** Lets backends compute the same product of random numbers. */
 public final class ProductTrials implements AutoCloseable {
 
-    private static final int REPETITIONS = 3;
+    /** How many times as long a backend may repeat the product that still gets faster. */
+    private static final int MOST = 8;
+    /** A repetition that takes at most this part of the shortest so far got faster, and was not just lucky. */
+    private static final double IMPROVED = 0.9;
+
+    /** How long a backend repeats the product at least, in nanoseconds. */
+    private final long repeated;
 
     private final Arena arena = Arena.ofShared();
     private final Tensor in;
@@ -30,7 +36,8 @@ public final class ProductTrials implements AutoCloseable {
 
     private final List<BackendTrial> trials = new ArrayList<>();
 
-    private ProductTrials(BackendTrial.Product product) {
+    private ProductTrials(BackendTrial.Product product, long repeated) {
+        this.repeated = repeated;
         long bytes = Workspace.bytesFor(product.rows(), product.in())
                 + Workspace.bytesFor(product.out(), product.in())
                 + Workspace.bytesFor(product.rows(), product.out());
@@ -67,7 +74,7 @@ public final class ProductTrials implements AutoCloseable {
     /** Tries the backends, of which {@code own} has drawn the image. */
     public static List<BackendTrial> of(
             BackendTrial.Product product, BackendTrial.Compared compared, SelectedKernels own) {
-        try (ProductTrials trials = new ProductTrials(product)) {
+        try (ProductTrials trials = new ProductTrials(product, compared.nanos())) {
             switch (compared) {
                 case STARTED -> trials.addStarted(own);
                 case ALL -> trials.addAll(own.options());
@@ -110,10 +117,19 @@ public final class ProductTrials implements AutoCloseable {
         long shortest = Long.MAX_VALUE;
         kernels.lock().lock();
         try {
-            for (int repetition = 0; repetition < REPETITIONS; repetition++) {
+            long begun = System.nanoTime();
+            long passed = 0;
+            long improved = 0;
+            // Code that is compiled late shows itself by one more improvement.
+            while (passed < repeated || passed < 2 * improved && passed < MOST * repeated) {
                 long start = System.nanoTime();
                 kernels.kernels().linear(out, in, weight, null, Epilogue.STORE);
-                shortest = Math.min(shortest, System.nanoTime() - start);
+                long nanos = System.nanoTime() - start;
+                passed = System.nanoTime() - begun;
+                if (nanos < IMPROVED * shortest) {
+                    improved = passed;
+                }
+                shortest = Math.min(shortest, nanos);
             }
         } finally {
             kernels.lock().unlock();

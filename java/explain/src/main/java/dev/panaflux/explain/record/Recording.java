@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps the steps that were kept
  * @param blocks number of the transformer's blocks
  * @param levels the decoder's activations
+ * @param groups groups of channels that the decoder normalises; 0 if it has none
  * @param times how long it took
  * @param image the result
  */
@@ -33,6 +34,7 @@ public record Recording(
         List<StepTrace> steps,
         int blocks,
         List<LevelTrace> levels,
+        int groups,
         Times times,
         GeneratedImage image) {
 

@@ -111,6 +111,7 @@ public final class RunRecorder {
                 watched.traces(),
                 blocks,
                 decoder == null ? List.of() : decoder.levels(),
+                decoder == null ? 0 : decoder.groups(),
                 times,
                 image);
     }

@@ -57,7 +57,9 @@ final class WatchedKernels implements Kernels {
 
     @Override
     public void groupNorm(Tensor out, Tensor in, int groups, Tensor weight, Tensor bias, float eps, boolean silu) {
-        watch(new Call.Other(Operator.GROUP_NORM), () -> kernels.groupNorm(out, in, groups, weight, bias, eps, silu));
+        watch(
+                new Call.GroupNormed(Operator.GROUP_NORM, groups),
+                () -> kernels.groupNorm(out, in, groups, weight, bias, eps, silu));
     }
 
     @Override
@@ -69,7 +71,7 @@ final class WatchedKernels implements Kernels {
     public void groupNormApply(
             Tensor out, Tensor in, Tensor moments, Tensor weight, Tensor bias, float eps, boolean silu) {
         watch(
-                new Call.Other(Operator.GROUP_NORM_APPLY),
+                new Call.GroupNormed(Operator.GROUP_NORM_APPLY, Math.toIntExact(moments.rows())),
                 () -> kernels.groupNormApply(out, in, moments, weight, bias, eps, silu));
     }
 

@@ -27,26 +27,32 @@ for (const group of document.querySelectorAll('.frames[data-frames]')) {
   show();
 }
 
-/* The cosine under the pointer. */
-const readout = document.querySelector('.readout[data-for="similarities"]');
-if (readout) {
-  const { shown, layers } = run.similarities;
-  const cosines = layers.map((layer) => new Int8Array(bytes(layer).buffer));
+/* The number under the pointer: layers of shown × shown cells, told by their layer, row and column. */
+const readable = (id, hint, tell) => {
+  const readout = document.querySelector(`.readout[data-for="${id}"]`);
+  if (!readout) return;
+  const { shown } = run.similarities;
   readout.hidden = false;
-  readout.textContent = 'Point at a cell or touch it to read its cosine.';
-  document.querySelectorAll('#similarities .cells').forEach((image, depth) => {
+  readout.textContent = hint;
+  document.querySelectorAll(`#${id} .heat`).forEach((image, layer) => {
     const read = (event) => {
       const box = image.getBoundingClientRect();
       const cell = (at, from, length) => Math.min(shown - 1, Math.max(0, Math.floor((at - from) / length * shown)));
       const row = cell(event.clientY, box.top, box.height);
       const column = cell(event.clientX, box.left, box.width);
-      const cosine = (cosines[depth][row * shown + column] / 127).toFixed(2);
-      readout.textContent = `Token ${row + 1} “${run.pieces[row]}” and token ${column + 1} “${run.pieces[column]}”: ${cosine}`;
+      const name = (token) => `token ${token + 1} “${run.pieces[token]}”`;
+      readout.textContent = tell(layer, row * shown + column, name(row), name(column));
     };
     image.addEventListener('pointermove', read);
     image.addEventListener('pointerdown', read);
   });
-}
+};
+const cosines = run.similarities.layers.map((layer) => new Int8Array(bytes(layer).buffer));
+readable('similarities', 'Point at a cell or touch it to read its cosine.',
+  (layer, cell, row, column) => `${row} and ${column}: ${(cosines[layer][cell] / 127).toFixed(2)}`);
+const attended = run.similarities.attention.map(bytes);
+readable('attended', 'Point at a cell or touch it to read its weight.',
+  (layer, cell, row, column) => `${row} gives ${column} ${(100 * (attended[layer][cell] / 255) ** 2).toFixed(1)} %`);
 
 /* Attention maps of any word, step, block and head. */
 const explorer = document.getElementById('explorer');
@@ -120,7 +126,7 @@ if (explorer && maps.weights) {
     select.addEventListener('change', () => { chosen[one] = Number(select.value); draw(); });
     select.closest('label').hidden = names.length < 2;
   };
-  choice('pick-block', 'block', maps.blocks.map((block) => `block ${block + 1}`), 'mean of all shown');
+  choice('pick-block', 'block', maps.blocks.map((block) => `block ${block + 1}`), `mean of ${maps.blocks.length === maps.of ? 'all' : 'these'} ${maps.blocks.length}`);
   choice('pick-head', 'head', Array.from({ length: maps.heads }, (_, head) => `head ${head + 1}`), 'mean of all');
   explorer.style.setProperty('--shape', `${maps.width} / ${maps.height}`);
   explorer.hidden = false;
