@@ -38,7 +38,7 @@ class ExplainCommandTest {
         assertThat(run.lines()).containsExactly(page.toString());
         assertThat(Files.readString(page))
                 .startsWith("<!doctype html>")
-                .contains("<q>a &lt;red&gt; apple</q>", "seed</dfn> <b>7</b>", "<b>2 steps</b>");
+                .contains("<q>a &lt;red&gt; apple</q>", "seed</dfn> <b>7</b>", "steps <b>2</b>");
     }
 
     @Test

@@ -48,8 +48,10 @@ class ChromiumTest {
             addEventListener('load', () => {
               const seen = (e) => e.getBoundingClientRect().width > 0;
               const drawings = [...document.querySelectorAll('svg')].filter(seen);
+              // The line of a text that rises is as high as its box is wide.
+              const line = (t, box) => t.hasAttribute('transform') ? box.width : box.height;
               const small = drawings.flatMap(s => [...s.querySelectorAll('text')]
-                .filter(t => t.getBoundingClientRect().height < 8).map(t => t.textContent));
+                .filter(t => line(t, t.getBoundingClientRect()) < 8).map(t => t.textContent));
               const map = document.querySelector('#map');
               const colours = () => new Set(map.getContext('2d').getImageData(0, 0, map.width, map.height).data).size;
               const before = document.querySelector('#map-text').textContent;
