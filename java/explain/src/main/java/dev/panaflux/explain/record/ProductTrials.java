@@ -121,7 +121,7 @@ public final class ProductTrials implements AutoCloseable {
             long passed = 0;
             long improved = 0;
             // Code that is compiled late shows itself by one more improvement.
-            while (passed < repeated || passed < 2 * improved && passed < MOST * repeated) {
+            while (passed < repeated || (passed < 2 * improved && passed < MOST * repeated)) {
                 long start = System.nanoTime();
                 kernels.kernels().linear(out, in, weight, null, Epilogue.STORE);
                 long nanos = System.nanoTime() - start;
