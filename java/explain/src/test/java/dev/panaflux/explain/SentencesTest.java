@@ -161,7 +161,7 @@ class SentencesTest {
     void theVarianceOfTheDirectionsIsAPartOfTheWhole() {
         Matcher said = found(
                 apple.said("velocity"),
-                "In all 64 channels together, its tokens have a variance of ([0-9.]+), on average ([0-9.]+) a channel; along these two directions it is ([0-9.]+) and ([0-9.]+), (\\d+) % of the whole");
+                "In all 64 channels together, the tokens of the picture have a variance of ([0-9.]+), on average ([0-9.]+) a channel; along these two directions it is ([0-9.]+) and ([0-9.]+), (\\d+) % of the whole");
         double whole = Double.parseDouble(said.group(1));
         double both = Double.parseDouble(said.group(3)) + Double.parseDouble(said.group(4));
         assertThat(Double.parseDouble(said.group(2))).isCloseTo(whole / 64, within(0.006));
@@ -214,6 +214,14 @@ class SentencesTest {
     void aSingleBlockJoinsWhatItsMatrixTakes() {
         assertThat(apple.said("block"))
                 .contains("256 numbers of a token. The 768 of the gated network", "of these 1,024 numbers");
+    }
+
+    @Test
+    void backendsThatDidNotRepeatTheirProductHaveNoTime() {
+        String table = apple.section("time").split("the backend of this run and in plain Java", 2)[1];
+        assertThat(table.substring(0, table.indexOf("</table>")))
+                .contains("<th>error</th>")
+                .doesNotContain("ms</td>");
     }
 
     @Test

@@ -69,7 +69,7 @@ record Origin(String name, long parameters, int things) {
     /** How it was distilled. */
     String distillation() {
         return name.equals(EMBEDDED) && things > 0
-                ? "For this model that went so: it took some of the few steps by itself, from noise, and was then taught the velocity that leads from where it really was to the picture of the caption. (That suffices because it knows one picture for each caption.)"
+                ? "This model was distilled like this: it took some of the few steps by itself, from noise, and was then taught the velocity that leads from where it really was to the picture of the caption. (That suffices because it knows one picture for each caption.)"
                 : "How exactly that is done differs from model to model, and is not published for all of them.";
     }
 }

@@ -52,7 +52,7 @@ final class TimeSection {
         values.put("compared", compared(story));
         values.put("trials", trials(story));
         values.put("trialsText", trialsText(story.compared()));
-        values.put("others", othersText(story.compared()));
+        values.put("trialHead", story.compared() == BackendTrial.Compared.ALL ? "<th>time</th>" : "");
         values.put("operators", operators(story));
         values.put("operatorText", operatorText(run, total));
         return Template.fill("time.html", values);
@@ -179,30 +179,22 @@ final class TimeSection {
     }
 
     private static String trialsText(BackendTrial.Compared compared) {
-        String repeated =
-                "Each backend repeated the product for %s or more, until it got no faster, since what is written in Java has to be compiled first; the time is that of the fastest repetition.";
-        return switch (compared) {
-            case STARTED -> repeated.formatted("a tenth of a second");
-            case ALL -> repeated.formatted("a second");
-        };
-    }
-
-    private static String othersText(BackendTrial.Compared compared) {
         return switch (compared) {
             case STARTED ->
-                " With the option <code>--all-backends</code>, the table has every backend that can run here.";
-            case ALL -> "";
+                " With the option <code>--all-backends</code>, the table has every backend that can run here, and how long each took.";
+            case ALL ->
+                " Each backend repeated the product for a second or more, until it got no faster, since what is written in Java has to be compiled first; the time is that of the fastest repetition.";
         };
     }
 
     private static String trials(Story story) {
         StringBuilder rows = new StringBuilder();
+        boolean timed = story.compared() == BackendTrial.Compared.ALL;
         for (BackendTrial trial : story.trials()) {
             rows.append(Figures.row(
                     Html.escape(trial.backend()),
                     "<span class=\"words\">" + Html.escape(trial.instructionSet()) + "</span>",
-                    trial.precision().label(),
-                    Figures.time(trial.nanos()),
+                    trial.precision().label() + (timed ? "</td><td>" + Figures.time(trial.nanos()) : ""),
                     error(trial.error())));
         }
         return rows.toString();

@@ -28,8 +28,6 @@ final class VelocitySection {
     private static final double SEEN = 4;
     /** Per cent by which a path is longer than a straight one if nobody sees it. */
     private static final double NEARLY_STRAIGHT = 0.1;
-    /** A part of the variance that two of many directions have only if channels vary together. */
-    private static final double MUCH = 0.4;
 
     private VelocitySection() {}
 
@@ -197,11 +195,11 @@ final class VelocitySection {
         boolean seen = Math.min(ofPicture[0], ofPicture[1]) > SEEN * Math.max(ofNoise[0], ofNoise[1]);
         double whole = Directions.variance(run.steps().getLast().after(), run.channels());
         double both = ofPicture[0] + ofPicture[1];
-        return "%s In all %d channels together, its tokens have a variance of %s, on average %s a channel; along these two directions it is %s and %s, %s of the whole. In noise, every direction has about 1; here these two have %s and %s. %s"
+        return "%sIn all %d channels together, the tokens of the picture have a variance of %s, on average %s a channel; along these two directions it is %s and %s, %s of the whole. In noise, every direction has about 1; here these two have %s and %s. %s"
                 .formatted(
-                        both > MUCH * whole
-                                ? "In the finished picture the channels vary together, so much of the variance lies in few directions."
-                                : "In the finished picture the variance is spread over many directions.",
+                        seen
+                                ? "In the finished picture the channels vary together, so much of the variance lies in few directions. "
+                                : "",
                         run.channels(),
                         number(whole, 1),
                         number(whole / run.channels(), 2),

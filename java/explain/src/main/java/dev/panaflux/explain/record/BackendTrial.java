@@ -8,7 +8,7 @@ import dev.panaflux.kernels.Precision;
  * @param backend its name
  * @param instructionSet what it computes with
  * @param precision its arithmetic
- * @param nanos the shortest of many runs
+ * @param nanos the shortest of all runs
  * @param error the root mean square of the errors, as a part of that of the results
  */
 public record BackendTrial(String backend, String instructionSet, Precision precision, long nanos, double error) {
@@ -38,7 +38,7 @@ public record BackendTrial(String backend, String instructionSet, Precision prec
     /** Which backends compute the product. */
     public enum Compared {
         /** The one that drew the image, and plain Java, which the page needs anyway: no others have to start. */
-        STARTED(100_000_000),
+        STARTED(0),
         /** All that can run here, in every precision of floating-point numbers. */
         ALL(1_000_000_000);
 
@@ -48,7 +48,7 @@ public record BackendTrial(String backend, String instructionSet, Precision prec
             this.nanos = nanos;
         }
 
-        /** How long each backend repeats the product at least, in nanoseconds: what is written in Java has to be compiled first. */
+        /** How long each backend repeats the product at least, in nanoseconds: its time is that of compiled code only then. */
         public long nanos() {
             return nanos;
         }

@@ -121,7 +121,7 @@ public final class ProductTrials implements AutoCloseable {
             long passed = 0;
             long improved = 0;
             // Code that is compiled late shows itself by one more improvement.
-            while (passed < repeated || (passed < 2 * improved && passed < MOST * repeated)) {
+            do {
                 long start = System.nanoTime();
                 kernels.kernels().linear(out, in, weight, null, Epilogue.STORE);
                 long nanos = System.nanoTime() - start;
@@ -130,7 +130,7 @@ public final class ProductTrials implements AutoCloseable {
                     improved = passed;
                 }
                 shortest = Math.min(shortest, nanos);
-            }
+            } while (passed < repeated || (passed < 2 * improved && passed < MOST * repeated));
         } finally {
             kernels.lock().unlock();
         }
