@@ -39,9 +39,6 @@ public final class Main {
         Console console = Console.ofProcess();
         Interruption interruption = Interruption.onSignal(console, Thread.currentThread());
         try {
-            if (LeanJvm.ofProcess() != null) {
-                EarlyKernels.load(console, args);
-            }
             TemporaryFolder.removeLeftovers();
             return run(console, args);
         } finally {
