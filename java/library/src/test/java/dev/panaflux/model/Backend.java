@@ -26,8 +26,8 @@ public record Backend(String name, Function<ComputePool, Kernels> create) {
     }
 
     /**
-     * What runs while one edits: a few golden cases on the backend that needs no compiler. Without the second compiler, the Vector API
-     * is many times slower.
+     * What runs while one edits: a few golden cases on the backend that needs no warm-up. The Vector API is many times slower until the
+     * second compiler is done with it.
      */
     public static List<Arguments> withFewCases() {
         return with(all().subList(0, 1), GoldenCase.few());
