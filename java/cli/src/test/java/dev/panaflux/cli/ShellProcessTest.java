@@ -89,6 +89,19 @@ class ShellProcessTest {
         return screen.toString(StandardCharsets.UTF_8);
     }
 
+    private void drawAndLeave() throws IOException, InterruptedException {
+        type("!steps 1\r64x64 a dog\r");
+        await("image-0001.png");
+        await("\u276f");
+        type("\004");
+        await("images: ");
+    }
+
+    private void assertSuccess() throws InterruptedException {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
     @Test
     void drawsCancelsByCtrlCAndLeavesByCtrlD() throws IOException, InterruptedException {
         // A shell in between would get Ctrl-C too, and some then end as if they had been killed.
@@ -101,14 +114,9 @@ class ShellProcessTest {
         type("\003");
         await("cancelled");
         await("\u276f");
-        type("!steps 1\r64x64 a dog\r");
-        await("image-0001.png");
-        await("\u276f");
-        type("\004");
-        await("images: ");
+        drawAndLeave();
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isZero();
+        assertSuccess();
         assertThat(content(folder.resolve(".local/share/panaflux"))).containsExactly("sessions", "shell-history");
         assertThat(content(folder)).noneMatch(name -> name.startsWith("jline") || name.startsWith(".panaflux"));
     }
@@ -125,14 +133,9 @@ class ShellProcessTest {
         await("42");
         type("fg\n");
         await("\u276f");
-        type("!steps 1\r64x64 a dog\r");
-        await("image-0001.png");
-        await("\u276f");
-        type("\004");
-        await("images: ");
+        drawAndLeave();
         type("exit\n");
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isZero();
+        assertSuccess();
     }
 }

@@ -2,6 +2,7 @@ package dev.panaflux.pipeline;
 
 import dev.panaflux.model.LatentSize;
 import dev.panaflux.model.StageObserver;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,34 +18,26 @@ record StageTaps(@Nullable StageSink sink) {
     }
 
     void ints(String stage, int[] values) {
-        StageSink receiver = receiver(stage);
-        if (receiver != null) {
-            receiver.record(stage, values.clone(), 1, values.length);
-        }
+        give(stage, to -> to.record(stage, values.clone(), 1, values.length));
     }
 
     void vector(String stage, float[] values) {
-        StageSink receiver = receiver(stage);
-        if (receiver != null) {
-            receiver.record(stage, values.clone(), values.length);
-        }
+        give(stage, to -> to.record(stage, values.clone(), values.length));
     }
 
     /** Tokens {@code [1, tokens, features]}. */
     void tokens(String stage, float[] values, long tokens) {
-        StageSink receiver = receiver(stage);
-        if (receiver != null) {
-            receiver.record(stage, values.clone(), 1, tokens, values.length / tokens);
-        }
+        give(stage, to -> to.record(stage, values.clone(), 1, tokens, values.length / tokens));
     }
 
     /** Pixels or latents {@code [1, channels, height, width]} from channels-last values. */
     void planes(String stage, float[] channelsLast, int height, int width) {
-        StageSink receiver = receiver(stage);
-        if (receiver != null) {
-            int channels = channelsLast.length / (height * width);
-            receiver.record(stage, planar(channelsLast, channels), 1, channels, height, width);
-        }
+        give(stage, to -> planes(to, stage, channelsLast, height, width));
+    }
+
+    private static void planes(StageSink to, String stage, float[] channelsLast, int height, int width) {
+        int channels = channelsLast.length / (height * width);
+        to.record(stage, planar(channelsLast, channels), 1, channels, height, width);
     }
 
     /** The decoder's intermediate results, each a multiple of the tokens' grid in height and width. */
@@ -52,12 +45,10 @@ record StageTaps(@Nullable StageSink sink) {
         if (sink == null) {
             return StageObserver.NONE;
         }
-        return (stage, value) -> {
-            if (receiver(stage) != null) {
-                int scale = (int) Math.sqrt((double) value.rows() / size.tokens());
-                planes(stage, value.toFloats(), scale * size.height(), scale * size.width());
-            }
-        };
+        return (stage, value) -> give(stage, to -> {
+            int scale = (int) Math.sqrt((double) value.rows() / size.tokens());
+            planes(to, stage, value.toFloats(), scale * size.height(), scale * size.width());
+        });
     }
 
     /** The first step's intermediate results. */
@@ -66,18 +57,18 @@ record StageTaps(@Nullable StageSink sink) {
             return StageObserver.NONE;
         }
         return (stage, value) -> {
-            StageSink receiver = receiver("step0." + stage);
-            if (receiver != null) {
-                boolean vector = stage.equals("temb");
-                long[] shape = vector ? new long[] {1, value.cols()} : new long[] {1, value.rows(), value.cols()};
-                receiver.record("step0." + stage, value.toFloats(), shape);
-            }
+            String name = "step0." + stage;
+            boolean vector = stage.equals("temb");
+            long[] shape = vector ? new long[] {1, value.cols()} : new long[] {1, value.rows(), value.cols()};
+            give(name, to -> to.record(name, value.toFloats(), shape));
         };
     }
 
-    /** The receiver, if it wants a result. */
-    private @Nullable StageSink receiver(String stage) {
-        return sink != null && sink.wants(stage) ? sink : null;
+    /** Copies a result for the receiver if there is one that wants it. */
+    private void give(String stage, Consumer<StageSink> copy) {
+        if (sink != null && sink.wants(stage)) {
+            copy.accept(sink);
+        }
     }
 
     static float[] planar(float[] channelsLast, int channels) {

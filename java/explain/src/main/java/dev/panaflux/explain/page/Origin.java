@@ -13,15 +13,13 @@ import tools.jackson.databind.JsonNode;
 /**
  * What is known of a model's training.
  *
- * @param name the model's name
  * @param parameters of all its networks
  * @param things how many things it was trained to draw; 0 if its folder does not list them
  */
-record Origin(String name, long parameters, int things) {
+record Origin(long parameters, int things) {
 
+    /** A list that the project's own recipe writes, see {@code models/train}. */
     private static final String LIST = "vocabulary.json";
-    /** The models whose training the project describes, see {@code models/train}. */
-    private static final String EMBEDDED = "emoji";
 
     private static final long SMALL = 100_000_000;
 
@@ -33,7 +31,7 @@ record Origin(String name, long parameters, int things) {
             }
         }
         Path folder = story.model().folder();
-        return new Origin(story.model().name(), parameters, folder == null ? 0 : things(folder.resolve(LIST)));
+        return new Origin(parameters, folder == null ? 0 : things(folder.resolve(LIST)));
     }
 
     private static int things(Path list) {
@@ -66,9 +64,9 @@ record Origin(String name, long parameters, int things) {
                 .formatted(Html.number(parameters / 1e6, 1), few, Html.count(things));
     }
 
-    /** How it was distilled. */
+    /** How it was distilled; told of models by the project's recipe. */
     String distillation() {
-        return name.equals(EMBEDDED) && things > 0
+        return things > 0
                 ? "This model was distilled like this: it took some of the few steps by itself, from noise, and was then taught the velocity that leads from where it really was to the picture of the caption. (That suffices because it knows one picture for each caption.)"
                 : "How exactly that is done differs from model to model, and is not published for all of them.";
     }

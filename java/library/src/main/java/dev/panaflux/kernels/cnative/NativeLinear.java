@@ -111,7 +111,7 @@ final class NativeLinear implements AutoCloseable {
     private void manyRows(Tensor out, Tensor in, Tensor weight, @Nullable Tensor bias, Epilogue end) {
         MemorySegment right = arguments.matrix(2, weight);
         PreparedLeft left = prepared(in, end);
-        multiply(out, product, left, MemorySegment.NULL, right, MemorySegment.NULL, MemorySegment.NULL, bias, end);
+        multiply(out, product, left, right, MemorySegment.NULL, MemorySegment.NULL, bias, end);
     }
 
     private void integers(Tensor out, Tensor in, QuantizedWeight weight, @Nullable Tensor bias, Epilogue end) {
@@ -128,15 +128,14 @@ final class NativeLinear implements AutoCloseable {
                 in.rows(),
                 in.cols(),
                 (row, until, worker) -> PanafluxKernels.pf_quantize_rows(isa, left, scales, from, row, until));
-        PreparedLeft all = new PreparedLeft(left, preparedAdded(end, memory.asSlice(ownBytes)));
-        multiply(out, int8, all, scales, right, weight.scales(), weight.sums(), bias, end);
+        PreparedLeft all = new PreparedLeft(left, scales, preparedAdded(end, memory.asSlice(ownBytes)));
+        multiply(out, int8, all, right, weight.scales(), weight.sums(), bias, end);
     }
 
     private void multiply(
             Tensor out,
             int arithmetic,
             PreparedLeft left,
-            MemorySegment leftScales,
             MemorySegment right,
             MemorySegment rightScales,
             MemorySegment rightSums,
@@ -156,9 +155,7 @@ final class NativeLinear implements AutoCloseable {
                     arithmetic,
                     frame.out,
                     frame.left,
-                    arithmetic == PanafluxKernels.PF_PRODUCT_INT8()
-                            ? leftScales.asSlice(rowFrom * Float.BYTES)
-                            : leftScales,
+                    left.scalesFrom(rowFrom),
                     right,
                     rightScales,
                     rightSums,
@@ -182,7 +179,7 @@ final class NativeLinear implements AutoCloseable {
         long stride = PanafluxKernels.pf_prepared_stride(isa, product, in.cols());
         MemorySegment to = arguments.matrix(1, memory, preparedType(), in.rows(), in.cols(), stride);
         prepare(to, in);
-        return new PreparedLeft(to, preparedAdded(end, memory.asSlice(ownBytes)));
+        return new PreparedLeft(to, null, preparedAdded(end, memory.asSlice(ownBytes)));
     }
 
     private @Nullable MemorySegment preparedAdded(Epilogue end, MemorySegment memory) {

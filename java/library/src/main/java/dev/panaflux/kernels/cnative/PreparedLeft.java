@@ -9,13 +9,22 @@ import org.jspecify.annotations.Nullable;
  * The left operands of a linear layer's products, in the layout that {@code pf_linear} reads.
  *
  * @param whole the structure of the layer's input
+ * @param scales of the rows of 8-bit integers, or null for floats
  * @param added that of the input of a product that the epilogue adds, or null
  */
-record PreparedLeft(MemorySegment whole, @Nullable MemorySegment added) {
+record PreparedLeft(
+        MemorySegment whole,
+        @Nullable MemorySegment scales,
+        @Nullable MemorySegment added) {
 
     /** Depth of the added product, or 0. */
     long addedDepth() {
         return added == null ? 0 : pf_matrix.cols(added);
+    }
+
+    /** The scales from row {@code row} on; a null pointer for floats. */
+    MemorySegment scalesFrom(long row) {
+        return scales == null ? MemorySegment.NULL : scales.asSlice(row * Float.BYTES);
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.panaflux.kernels.cnative;
 import dev.panaflux.kernels.ComputePool;
 import dev.panaflux.kernels.Tensor;
 
-/** Cuts work at places that do not depend on the number of threads, and hands the parts to the pool. */
+/** Cuts work into parts and hands them to the pool. No result depends on where it is cut, nor on the number of threads. */
 record Tasks(ComputePool pool) {
 
     /** Floats per task of row operators: enough to outweigh starting the task. */
