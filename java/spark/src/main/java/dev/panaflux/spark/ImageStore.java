@@ -163,7 +163,7 @@ final class ImageStore {
     }
 
     /**
-     * Where a stream can be given up, as on S3, nothing is seen of a file before its stream is closed. A rename would copy it there.
+     * Where a stream can be aborted, as on S3, a file appears only when its stream is closed. A rename would copy it there.
      */
     private void putObject(Path path, byte[] content) throws IOException {
         FSDataOutputStream out = files.create(path, true);

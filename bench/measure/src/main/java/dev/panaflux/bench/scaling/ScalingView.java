@@ -32,8 +32,8 @@ public final class ScalingView {
         Overheads overheads = report.overheads();
         out.append(String.format(
                 Locale.ROOT,
-                "Assumed: a barrier of %.1f us with %d threads, more by the depth of a tree; %.1f us to call each thread that"
-                        + " sleeps and %.1f us until they work; %.1f GB/s of memory for all cores together. Left out: turbo"
+                "Assumed: a barrier of %.1f us with %d threads, more by the depth of a tree; %.1f us to wake each sleeping"
+                        + " thread, one after the other, and %.1f us until they run; %.1f GB/s of memory for all cores together. Left out: turbo"
                         + " clocks, caches that cores share, memory of several sockets.%n",
                 overheads.barrierNanos() / MICROSECOND,
                 overheads.threads(),
