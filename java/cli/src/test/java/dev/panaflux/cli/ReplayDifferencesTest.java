@@ -85,6 +85,7 @@ class ReplayDifferencesTest {
         differsBy(replay("--force --mask half.png"), "mask: \\S*white.png .* then, \\S*half.png .* here\n");
     }
 
+    @Tag("slow")
     @Test
     void anotherLora() {
         Path adapters = model("tiny").resolve("../../adapters").normalize();

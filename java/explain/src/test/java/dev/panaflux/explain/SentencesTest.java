@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -129,6 +130,7 @@ class SentencesTest {
         assertThat(apple.said("maps")).contains("padding " + part + " and the image");
     }
 
+    @Tag("slow")
     @Test
     void paddingIsSaidToMatterLittleOnlyIfItDoes() throws IOException {
         assertThat(apple.said("text")).contains("Probably only a little, though: in this run the image gives it 1.3 %");
@@ -224,6 +226,7 @@ class SentencesTest {
                 .doesNotContain("ms</td>");
     }
 
+    @Tag("slow")
     @Test
     void aRunOfFewStepsNeverAsksAboutAPictureThatIsNearlyDone() throws IOException {
         assertThat(apple.said("block"))
@@ -233,6 +236,7 @@ class SentencesTest {
                 .doesNotContain("never about a picture that is nearly done");
     }
 
+    @Tag("slow")
     @Test
     void aTextThatIsTooLongHasNoPadding() throws IOException {
         PageReader page =
@@ -248,6 +252,7 @@ class SentencesTest {
         assertThat(page.prose()).doesNotContain("1 steps", "from step to step");
     }
 
+    @Tag("slow")
     @Test
     void theFormulaOfTheNoiseIsThatOfItsSource() throws IOException {
         assertThat(apple.section("noise")).contains("sqrt(−2 ln(1 − a)) · cos(2π b)", "sampling/TorchNormal.java");
@@ -256,6 +261,7 @@ class SentencesTest {
                 .contains("sqrt(−2 ln u) · cos(2π v)", "sampling/IrisNormal.java");
     }
 
+    @Tag("slow")
     @Test
     void aRunThatBeganWithAPictureIsNotSaidToBeginWithNoise() throws IOException {
         NamedImage grey = new NamedImage("grey", RgbImage.of(64, 64, new byte[3 * 64 * 64]));

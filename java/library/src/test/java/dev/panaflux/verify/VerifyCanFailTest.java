@@ -59,6 +59,7 @@ class VerifyCanFailTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void swappedScaleAndShiftFailInTheFirstBlock() throws IOException {
         UnaryOperator<Kernels> swap = kernels -> new ForwardingKernels(kernels) {
@@ -90,6 +91,7 @@ class VerifyCanFailTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void kernelsThatAreWrappedButRightPass() throws IOException {
         try (ImagePipeline pipeline = TestPipelines.builder(TestPipelines.model("tiny"), ForwardingKernels::new)
