@@ -1,6 +1,8 @@
 package dev.panaflux.system;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,6 +28,15 @@ public record SystemFiles(Path root) {
         try {
             return Files.readAllLines(root.resolve(path));
         } catch (IOException unreadable) {
+            return List.of();
+        }
+    }
+
+    /** The lines of a file up to the first empty one: the system takes long to tell of many CPUs. */
+    public List<String> firstParagraph(String path) {
+        try (BufferedReader file = Files.newBufferedReader(root.resolve(path))) {
+            return file.lines().takeWhile(line -> !line.isEmpty()).toList();
+        } catch (IOException | UncheckedIOException unreadable) {
             return List.of();
         }
     }

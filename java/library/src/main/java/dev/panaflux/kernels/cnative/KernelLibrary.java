@@ -4,6 +4,7 @@ import dev.panaflux.bindings.kernels.PanafluxKernels;
 import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.backend.NativeSettings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The loaded library of our C kernels.
  *
+ * @param file where it was loaded from
  * @param instructionSet the best that the CPU has and the settings allow
  * @param compiler the C compiler that built it
  * @param warning why it is not where it should be, if so
  */
-record KernelLibrary(InstructionSet instructionSet, String compiler, Optional<String> warning) {
+record KernelLibrary(Path file, InstructionSet instructionSet, String compiler, Optional<String> warning) {
 
     private static final String REBUILD = "build on this machine, with CMake and a C compiler installed";
 
@@ -31,7 +33,8 @@ record KernelLibrary(InstructionSet instructionSet, String compiler, Optional<St
             throws LibraryException {
         // If another copy from another cache folder is already loaded, calls may go to either.
         LibraryCache.Unpacked unpacked = unpacked(settings, platform, resources);
-        SharedLibrary.load(unpacked.files().getFirst(), List.of("pf_abi_version"));
+        Path file = unpacked.files().getFirst();
+        SharedLibrary.load(file, List.of("pf_abi_version"));
         int version = PanafluxKernels.pf_abi_version();
         if (version != PanafluxKernels.PF_ABI_VERSION()) {
             throw new LibraryException(
@@ -40,8 +43,8 @@ record KernelLibrary(InstructionSet instructionSet, String compiler, Optional<St
                     REBUILD);
         }
         ReadGuard.bind();
-        KernelLibrary best = best(settings.isaLimit(), platform);
-        return new KernelLibrary(best.instructionSet(), best.compiler(), unpacked.warning());
+        InstructionSet best = best(settings.isaLimit(), platform);
+        return new KernelLibrary(file, best, compiledBy(), unpacked.warning());
     }
 
     private static LibraryCache.Unpacked unpacked(NativeSettings settings, Platform platform, ClassLoader resources)
@@ -57,17 +60,23 @@ record KernelLibrary(InstructionSet instructionSet, String compiler, Optional<St
         }
     }
 
-    /** The best kernels that the CPU can run, up to {@code highest}. */
-    static KernelLibrary best(@Nullable InstructionSet highest, Platform platform) throws LibraryException {
+    /** The same library with the best kernels that the CPU can run, up to {@code highest}. */
+    KernelLibrary upTo(InstructionSet highest, Platform platform) throws LibraryException {
+        return new KernelLibrary(file, best(highest, platform), compiler, warning);
+    }
+
+    private static InstructionSet best(@Nullable InstructionSet highest, Platform platform) throws LibraryException {
         int best = PanafluxKernels.pf_isa_best(highest == null ? Integer.MAX_VALUE : code(highest));
-        String compiler = PanafluxKernels.pf_compiler().getString(0);
         return Arrays.stream(InstructionSet.values())
                 .filter(set -> code(set) == best)
                 .findFirst()
-                .map(set -> new KernelLibrary(set, compiler, Optional.empty()))
                 .orElseThrow(() -> new LibraryException(
-                        "the native library, compiled by %s, has no kernels for this CPU".formatted(compiler),
+                        "the native library, compiled by %s, has no kernels for this CPU".formatted(compiledBy()),
                         "allow one of " + labels(platform)));
+    }
+
+    private static String compiledBy() {
+        return PanafluxKernels.pf_compiler().getString(0);
     }
 
     /** The next lower instruction set of the same architecture, or null. */

@@ -21,8 +21,8 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
     /** Compares kernels with plain Java. */
     @FunctionalInterface
     interface Check {
-        /** The problem with the kernels of {@code set}, using {@code blas} if it is not null; empty if there is none. */
-        Optional<String> problem(InstructionSet set, @Nullable BlasLibrary blas);
+        /** The problem with the kernels of {@code library}, using {@code blas} if it is not null; empty if there is none. */
+        Optional<String> problem(KernelLibrary library, @Nullable BlasLibrary blas);
     }
 
     /** The result of the search. */
@@ -88,7 +88,7 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
         InstructionSet set = kernels.instructionSet();
         if (named != null) {
             try {
-                requireAgreement(set, named);
+                requireAgreement(kernels, named);
             } catch (LibraryException e) {
                 throw new RefusedException(e.reason(), e.remedy());
             }
@@ -96,7 +96,7 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
         }
         // Our kernels are faster on every CPU with a fused multiply-add.
         boolean slow = set == InstructionSet.BASE && settings.openBlas().equals(OpenBlasChoice.Named.AUTO);
-        BlasLibrary blas = slow ? agreeingBlas(set, notes) : null;
+        BlasLibrary blas = slow ? agreeingBlas(kernels, notes) : null;
         return new Found.Ready(kernels, blas, notes.toString(), loaded.warning());
     }
 
@@ -104,7 +104,7 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
     private KernelLibrary agreeing(KernelLibrary best, StringBuilder notes) throws LibraryException {
         KernelLibrary kernels = best;
         while (true) {
-            Optional<String> problem = check.problem(kernels.instructionSet(), null);
+            Optional<String> problem = check.problem(kernels, null);
             if (problem.isEmpty()) {
                 return kernels;
             }
@@ -115,14 +115,14 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
                 throw new LibraryException(failure, "report it, with the output of doctor");
             }
             notes.append(", as ").append(failure);
-            kernels = KernelLibrary.best(lower, platform);
+            kernels = kernels.upTo(lower, platform);
         }
     }
 
-    private @Nullable BlasLibrary agreeingBlas(InstructionSet set, StringBuilder notes) {
+    private @Nullable BlasLibrary agreeingBlas(KernelLibrary kernels, StringBuilder notes) {
         try {
             BlasLibrary blas = blas();
-            requireAgreement(set, blas);
+            requireAgreement(kernels, blas);
             return blas;
         } catch (LibraryException e) {
             notes.append(", without OpenBLAS: ").append(e.reason());
@@ -130,8 +130,8 @@ record LibraryFinder(NativeSettings settings, Platform platform, ClassLoader res
         }
     }
 
-    private void requireAgreement(InstructionSet set, BlasLibrary blas) throws LibraryException {
-        Optional<String> problem = check.problem(set, blas);
+    private void requireAgreement(KernelLibrary kernels, BlasLibrary blas) throws LibraryException {
+        Optional<String> problem = check.problem(kernels, blas);
         if (problem.isPresent()) {
             throw new LibraryException(
                     "%s failed its self-check (%s)".formatted(blas.label(), problem.get()),

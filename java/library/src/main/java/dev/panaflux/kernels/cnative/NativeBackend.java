@@ -13,6 +13,7 @@ import dev.panaflux.kernels.backend.PeakProbe;
 import dev.panaflux.kernels.backend.TileSize;
 import dev.panaflux.kernels.backend.TileSizes;
 import dev.panaflux.kernels.cnative.LibraryFinder.Found;
+import dev.panaflux.system.SystemFiles;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ public final class NativeBackend implements KernelBackend {
                 NativeSettings.defaults(),
                 Platform.current(),
                 NativeBackend.class.getClassLoader(),
-                SelfCheck::problem));
+                new RememberedCheck(SelfCheck::problem, SystemFiles.ofMachine())));
     }
 
     NativeBackend(LibraryFinder libraries) {

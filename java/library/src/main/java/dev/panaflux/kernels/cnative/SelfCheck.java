@@ -16,7 +16,6 @@ import dev.panaflux.kernels.Rope;
 import dev.panaflux.kernels.Tensor;
 import dev.panaflux.kernels.Weight;
 import dev.panaflux.kernels.WeightFormat;
-import dev.panaflux.kernels.backend.InstructionSet;
 import dev.panaflux.kernels.scalar.ScalarKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -55,14 +54,14 @@ final class SelfCheck {
     }
 
     /**
-     * The problem with the kernels of an instruction set, with linear layers in {@code blas} if it is not null; empty if
-     * there is none.
+     * The problem with {@code library}'s kernels, with linear layers in {@code blas} if it is not null; empty if there is
+     * none.
      */
-    static Optional<String> problem(InstructionSet set, @Nullable BlasLibrary blas) {
+    static Optional<String> problem(KernelLibrary library, @Nullable BlasLibrary blas) {
         List<Precision> precisions = blas == null ? List.of(Precision.F32, Precision.BF16) : List.of(Precision.F32);
         try (var pool = new FixedComputePool(1)) {
             for (Precision precision : precisions) {
-                try (var kernels = new NativeKernels(pool, precision, set, blas)) {
+                try (var kernels = new NativeKernels(pool, precision, library.instructionSet(), blas)) {
                     Optional<String> problem = problem(kernels, pool);
                     if (problem.isPresent()) {
                         return Optional.of("%s: %s".formatted(precision.label(), problem.get()));

@@ -91,7 +91,7 @@ class NativeStartTest {
     /** The instruction set that is chosen here; a machine without native kernels skips the test. */
     private static InstructionSet best() {
         LibraryFinder finder = new LibraryFinder(
-                NativeSettings.defaults(), Platform.current(), INSTALLED, (set, blas) -> Optional.empty());
+                NativeSettings.defaults(), Platform.current(), INSTALLED, (library, blas) -> Optional.empty());
         if (finder.find() instanceof LibraryFinder.Found.Ready ready) {
             return ready.kernels().instructionSet();
         }
@@ -189,7 +189,7 @@ class NativeStartTest {
         degrades(
                 INSTALLED,
                 settings(),
-                (set, blas) -> Optional.of("linear, off by 1"),
+                (library, blas) -> Optional.of("linear, off by 1"),
                 " failed its self-check (linear, off by 1); report it, with the output of doctor");
     }
 
@@ -200,7 +200,9 @@ class NativeStartTest {
         KernelSelector selector = selector(
                 settings(),
                 INSTALLED,
-                (set, blas) -> set == best ? Optional.of("linear, off by 1") : SelfCheck.problem(set, blas));
+                (library, blas) -> library.instructionSet() == best
+                        ? Optional.of("linear, off by 1")
+                        : SelfCheck.problem(library, blas));
 
         assertThat(plan(selector, BackendChoice.AUTO, settings()).instructionSet())
                 .matches("C, [a-z0-9-]+, as %s failed its self-check \\(linear, off by 1\\).*".formatted(best.label()))
@@ -212,8 +214,8 @@ class NativeStartTest {
         best();
         assumeTrue(Platform.current().runs(InstructionSet.BASE), "OpenBLAS is wanted on baseline x86-64 only");
         NativeSettings base = NativeSettings.defaults().withIsaLimit(InstructionSet.BASE);
-        KernelSelector selector =
-                selector(base, INSTALLED, (set, blas) -> blas == null ? Optional.empty() : Optional.of("linear, NaN"));
+        KernelSelector selector = selector(
+                base, INSTALLED, (library, blas) -> blas == null ? Optional.empty() : Optional.of("linear, NaN"));
 
         KernelPlan plan = plan(selector, BackendChoice.AUTO, base);
 
