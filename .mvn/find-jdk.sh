@@ -8,6 +8,7 @@ is_jdk() {
         while IFS='=' read -r jdk_key jdk_value; do
             if [ "$jdk_key" = JAVA_VERSION ]; then
                 jdk_version=${jdk_value#\"}
+                break
             fi
         done <"$1/release"
     else

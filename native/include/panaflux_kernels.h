@@ -9,6 +9,9 @@
  *
  * The first argument of every kernel is the instruction set to use: the result of pf_isa_best, or a lower one of the
  * same architecture. Other values are undefined behaviour.
+ *
+ * Java links each combination of parameter types anew, which takes 5 ms, so functions of one kind have the same parameters, even
+ * where one of them ignores a product or a size.
  */
 #ifndef PANAFLUX_KERNELS_H
 #define PANAFLUX_KERNELS_H
@@ -20,7 +23,7 @@ extern "C" {
 #endif
 
 /* Version of this header. A library with another version is not loaded. */
-#define PF_ABI_VERSION 4
+#define PF_ABI_VERSION 5
 
 /* Instruction sets. Each includes all lower ones of its architecture. */
 #define PF_ISA_X86_BASE 0    /* SSE2 */
@@ -149,8 +152,8 @@ void pf_guard_watch(int32_t guard, int32_t index, const void *start, int64_t byt
 /* Watches nothing any more; whether a read has failed since the last call. */
 int32_t pf_guard_end(int32_t guard);
 
-/* Frees the guard. */
-void pf_guard_close(int32_t guard);
+/* Frees the guard; whether a read has failed since the last pf_guard_end. */
+int32_t pf_guard_close(int32_t guard);
 
 /* ---- Conversions ------------------------------------------------------------------------------------------------ */
 
@@ -184,10 +187,10 @@ void pf_widen_rows(int32_t isa, const pf_matrix *out, int32_t format, const void
 
 /*
  * Row stride, in elements, of a matrix prepared for a product (f32, bf16 or 8-bit integers), for rows of depth elements. A
- * prepared matrix has room for pf_prepared_rows(isa, rows) rows.
+ * prepared matrix has room for pf_prepared_rows(isa, product, rows) rows.
  */
 int64_t pf_prepared_stride(int32_t isa, int32_t product, int64_t depth);
-int64_t pf_prepared_rows(int32_t isa, int64_t rows);
+int64_t pf_prepared_rows(int32_t isa, int32_t product, int64_t rows);
 
 /* Prepares rows [from, to) of in, f32, for a product in f32 or bf16, padded with zeros. Integers: pf_quantize_rows. */
 void pf_prepare_rows(int32_t isa, int32_t product, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to);
@@ -223,14 +226,15 @@ void pf_finish(int32_t isa, const pf_matrix *out, const pf_matrix *y, const pf_e
 int64_t pf_conv2d_packed_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels, int64_t kernel);
 
 /* Number of column strips of a packed convolution weight. */
-int64_t pf_conv2d_strips(int32_t isa, int64_t out_channels);
+int64_t pf_conv2d_strips(int32_t isa, int32_t product, int64_t out_channels);
 
 /* Packs strips [from, to) of a weight [out, in * kernel * kernel], stored as [out, in, ky, kx], of any float type. */
 void pf_conv2d_pack(int32_t isa, int32_t product, void *packed, const pf_matrix *weight, int64_t in_channels,
                     int64_t kernel, int64_t from, int64_t to);
 
 /* Scratch size of pf_conv2d. */
-int64_t pf_conv2d_scratch_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels);
+int64_t pf_conv2d_scratch_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels,
+                                int64_t kernel);
 
 /*
  * Output pixels [from, to) of a cross-correlation with zero padding, then the epilogue; f32 or bf16 products.

@@ -7,10 +7,13 @@
 /* Words of one tap: channels padded to whole words. */
 static inline int64_t tap_words(int32_t product, int64_t in_channels) { return pf_words(product, in_channels); }
 
-int64_t PF_KERNEL(conv2d_strips)(int64_t out_channels) { return (out_channels + PF_STRIP - 1) / PF_STRIP; }
+int64_t PF_KERNEL(conv2d_strips)(int32_t product, int64_t out_channels) {
+    (void)product;
+    return (out_channels + PF_STRIP - 1) / PF_STRIP;
+}
 
 int64_t PF_KERNEL(conv2d_packed_bytes)(int32_t product, int64_t out_channels, int64_t in_channels, int64_t kernel) {
-    return 4 * PF_KERNEL(conv2d_strips)(out_channels) * PF_STRIP * kernel * kernel * tap_words(product, in_channels);
+    return 4 * PF_KERNEL(conv2d_strips)(product, out_channels) * PF_STRIP * kernel * kernel * tap_words(product, in_channels);
 }
 
 /* ---- Packing ---- */
@@ -45,7 +48,7 @@ static void pack_channels(uint32_t *packed, int64_t strips, int64_t s, int64_t l
 
 void PF_KERNEL(conv2d_pack)(int32_t product, void *packed, const pf_matrix *weight, int64_t in_channels, int64_t kernel,
                             int64_t from, int64_t to) {
-    int64_t strips = PF_KERNEL(conv2d_strips)(weight->rows);
+    int64_t strips = PF_KERNEL(conv2d_strips)(product, weight->rows);
     int64_t taps = kernel * kernel;
     int64_t words = taps * tap_words(product, in_channels);
     for (int64_t s = from; s < to; s++) {
@@ -64,10 +67,10 @@ void PF_KERNEL(conv2d_pack)(int32_t product, void *packed, const pf_matrix *weig
 
 /* ---- Product ---- */
 
-int64_t PF_KERNEL(conv2d_scratch_bytes)(int32_t product, int64_t out_channels, int64_t in_channels) {
-    (void)product;
+int64_t PF_KERNEL(conv2d_scratch_bytes)(int32_t product, int64_t out_channels, int64_t in_channels, int64_t kernel) {
     (void)in_channels;
-    int64_t columns = PF_KERNEL(conv2d_strips)(out_channels) * PF_STRIP;
+    (void)kernel;
+    int64_t columns = PF_KERNEL(conv2d_strips)(product, out_channels) * PF_STRIP;
     return 4 * ((PF_GROUP + PF_ROW_PADDING) * (columns + PF_PANEL_STRIDE) + columns) + 64;
 }
 
@@ -101,7 +104,7 @@ void PF_KERNEL(conv2d)(int32_t product, const pf_matrix *out, const pf_matrix *i
                        const pf_geometry *g, const pf_epilogue *epilogue, int64_t from, int64_t to, void *scratch) {
     pf_tile tile = PF_KERNEL(tile)(product);
     int64_t tile_rows = PF_KERNEL(tile_rows)(product);
-    int64_t strips = PF_KERNEL(conv2d_strips)(out->cols);
+    int64_t strips = PF_KERNEL(conv2d_strips)(product, out->cols);
     int64_t columns = strips * PF_STRIP;
     int64_t words = g->kernel * g->kernel * tap_words(product, in->cols);
     float *sums = scratch;

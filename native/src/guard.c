@@ -133,9 +133,10 @@ PF_EXPORT int32_t pf_guard_end(int32_t guard) {
     return atomic_exchange(&guards[guard].faulted, 0);
 }
 
-PF_EXPORT void pf_guard_close(int32_t guard) {
-    pf_guard_end(guard);
+PF_EXPORT int32_t pf_guard_close(int32_t guard) {
+    int32_t faulted = pf_guard_end(guard);
     atomic_store(&guards[guard].taken, 0);
+    return faulted;
 }
 
 #else
@@ -155,6 +156,6 @@ PF_EXPORT int32_t pf_guard_end(int32_t guard) {
     return 0;
 }
 
-PF_EXPORT void pf_guard_close(int32_t guard) { (void)guard; }
+PF_EXPORT int32_t pf_guard_close(int32_t guard) { return pf_guard_end(guard); }
 
 #endif

@@ -21,7 +21,7 @@
        int64_t to),                                                                                                    \
       (out, format, rows, row_bytes, scales, from, to))                                                                \
     X(int64_t, prepared_stride, (int32_t product, int64_t depth), (product, depth))                                    \
-    X(int64_t, prepared_rows, (int64_t rows), (rows))                                                                  \
+    X(int64_t, prepared_rows, (int32_t product, int64_t rows), (product, rows))                                        \
     X(void, prepare_rows,                                                                                              \
       (int32_t product, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to),                          \
       (product, out, in, from, to))                                                                                    \
@@ -42,14 +42,14 @@
     X(int64_t, conv2d_packed_bytes,                                                                                    \
       (int32_t product, int64_t out_channels, int64_t in_channels, int64_t kernel),                                    \
       (product, out_channels, in_channels, kernel))                                                                    \
-    X(int64_t, conv2d_strips, (int64_t out_channels), (out_channels))                                                  \
+    X(int64_t, conv2d_strips, (int32_t product, int64_t out_channels), (product, out_channels))                        \
     X(void, conv2d_pack,                                                                                               \
       (int32_t product, void *packed, const pf_matrix *weight, int64_t in_channels, int64_t kernel, int64_t from,      \
        int64_t to),                                                                                                    \
       (product, packed, weight, in_channels, kernel, from, to))                                                        \
     X(int64_t, conv2d_scratch_bytes,                                                                                   \
-      (int32_t product, int64_t out_channels, int64_t in_channels),                                                    \
-      (product, out_channels, in_channels))                                                                            \
+      (int32_t product, int64_t out_channels, int64_t in_channels, int64_t kernel),                                    \
+      (product, out_channels, in_channels, kernel))                                                                    \
     X(void, conv2d,                                                                                                    \
       (int32_t product, const pf_matrix *out, const pf_matrix *in, const void *packed, const pf_geometry *geometry,    \
        const pf_epilogue *epilogue, int64_t from, int64_t to, void *scratch),                                          \

@@ -7,7 +7,10 @@ int64_t PF_KERNEL(prepared_stride)(int32_t product, int64_t depth) {
     return words * pf_word_elements(product);
 }
 
-int64_t PF_KERNEL(prepared_rows)(int64_t rows) { return pf_round_up(rows, PF_ROW_PADDING); }
+int64_t PF_KERNEL(prepared_rows)(int32_t product, int64_t rows) {
+    (void)product;
+    return pf_round_up(rows, PF_ROW_PADDING);
+}
 
 void PF_KERNEL(prepare_rows)(int32_t product, const pf_matrix *out, const pf_matrix *in, int64_t from, int64_t to) {
     for (int64_t row = from; row < to; row++) {

@@ -40,10 +40,10 @@ static void conv2d(int32_t isa, placement where, int32_t product, pf_geometry g,
     double *exact = exact_convolution(product, &in, &w, &g);
     finish_exactly(exact, &out, &e);
     void *packed = scratch(pf_conv2d_packed_bytes(isa, product, out_channels, in_channels, g.kernel));
-    int64_t strips = pf_conv2d_strips(isa, out_channels);
+    int64_t strips = pf_conv2d_strips(isa, product, out_channels);
     pf_conv2d_pack(isa, product, packed, &w, in_channels, g.kernel, strips / 2, strips);
     pf_conv2d_pack(isa, product, packed, &w, in_channels, g.kernel, 0, strips / 2);
-    int64_t bytes = pf_conv2d_scratch_bytes(isa, product, out_channels, in_channels);
+    int64_t bytes = pf_conv2d_scratch_bytes(isa, product, out_channels, in_channels, g.kernel);
     pf_conv2d(isa, product, &out, &in, packed, &g, &e, 0, pixels, scratch(bytes));
     expect_nmse(&out, exact, 1e-12);
     pf_conv2d(isa, product, &again, &in, packed, &g, &e, pixels / 3, pixels, scratch(bytes));

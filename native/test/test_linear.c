@@ -10,7 +10,7 @@ typedef struct shape {
 /* The left operand as pf_linear needs it; the NaN after it must not matter. */
 static pf_matrix prepare(int32_t isa, int32_t product, const pf_matrix *in, float *scales) {
     int64_t stride = pf_prepared_stride(isa, product, in->cols);
-    int64_t rows = pf_prepared_rows(isa, in->rows);
+    int64_t rows = pf_prepared_rows(isa, product, in->rows);
     int32_t dtype = product == PF_PRODUCT_F32 ? PF_F32 : product == PF_PRODUCT_BF16 ? PF_BF16 : PF_I8;
     int64_t bytes = product == PF_PRODUCT_F32 ? 4 : product == PF_PRODUCT_BF16 ? 2 : 1;
     pf_matrix out = {scratch(rows * stride * bytes), in->rows, in->cols, stride, dtype, 0};

@@ -34,7 +34,7 @@ static void quantize_rows(int32_t isa, placement where, int64_t rows, int64_t co
     pf_matrix in = activation(rows, cols, kind);
     int64_t stride = pf_prepared_stride(isa, PF_PRODUCT_INT8, cols);
     expect(stride >= cols, "stride %lld", (long long)stride);
-    int8_t *q = scratch(pf_prepared_rows(isa, rows) * stride);
+    int8_t *q = scratch(pf_prepared_rows(isa, PF_PRODUCT_INT8, rows) * stride);
     float *scales = scratch(4 * rows);
     pf_matrix out = {q, rows, cols, stride, PF_I8, 0};
     pf_quantize_rows(isa, &out, scales, &in, 0, rows / 2);

@@ -23,10 +23,10 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int PF_ABI_VERSION = (int)4L;
+    private static final int PF_ABI_VERSION = (int)5L;
     /**
      * {@snippet lang=c :
-     * #define PF_ABI_VERSION 4
+     * #define PF_ABI_VERSION 5
      * }
      */
     public static int PF_ABI_VERSION() {
@@ -766,7 +766,8 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     }
 
     private static class pf_guard_close {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            PanafluxKernels.C_INT,
             PanafluxKernels.C_INT
         );
 
@@ -778,7 +779,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * void pf_guard_close(int32_t guard)
+     * int32_t pf_guard_close(int32_t guard)
      * }
      */
     public static FunctionDescriptor pf_guard_close$descriptor() {
@@ -788,7 +789,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * void pf_guard_close(int32_t guard)
+     * int32_t pf_guard_close(int32_t guard)
      * }
      */
     public static MethodHandle pf_guard_close$handle() {
@@ -798,7 +799,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * void pf_guard_close(int32_t guard)
+     * int32_t pf_guard_close(int32_t guard)
      * }
      */
     public static MemorySegment pf_guard_close$address() {
@@ -807,16 +808,16 @@ public class PanafluxKernels extends PanafluxKernels$shared {
 
     /**
      * {@snippet lang=c :
-     * void pf_guard_close(int32_t guard)
+     * int32_t pf_guard_close(int32_t guard)
      * }
      */
-    public static void pf_guard_close(int guard) {
+    public static int pf_guard_close(int guard) {
         var mh$ = pf_guard_close.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("pf_guard_close", guard);
             }
-            mh$.invokeExact(guard);
+            return (int)mh$.invokeExact(guard);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1148,6 +1149,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             PanafluxKernels.C_LONG,
             PanafluxKernels.C_INT,
+            PanafluxKernels.C_INT,
             PanafluxKernels.C_LONG
         );
 
@@ -1159,7 +1161,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * int64_t pf_prepared_rows(int32_t isa, int64_t rows)
+     * int64_t pf_prepared_rows(int32_t isa, int32_t product, int64_t rows)
      * }
      */
     public static FunctionDescriptor pf_prepared_rows$descriptor() {
@@ -1169,7 +1171,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * int64_t pf_prepared_rows(int32_t isa, int64_t rows)
+     * int64_t pf_prepared_rows(int32_t isa, int32_t product, int64_t rows)
      * }
      */
     public static MethodHandle pf_prepared_rows$handle() {
@@ -1179,7 +1181,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * int64_t pf_prepared_rows(int32_t isa, int64_t rows)
+     * int64_t pf_prepared_rows(int32_t isa, int32_t product, int64_t rows)
      * }
      */
     public static MemorySegment pf_prepared_rows$address() {
@@ -1188,16 +1190,16 @@ public class PanafluxKernels extends PanafluxKernels$shared {
 
     /**
      * {@snippet lang=c :
-     * int64_t pf_prepared_rows(int32_t isa, int64_t rows)
+     * int64_t pf_prepared_rows(int32_t isa, int32_t product, int64_t rows)
      * }
      */
-    public static long pf_prepared_rows(int isa, long rows) {
+    public static long pf_prepared_rows(int isa, int product, long rows) {
         var mh$ = pf_prepared_rows.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("pf_prepared_rows", isa, rows);
+                traceDowncall("pf_prepared_rows", isa, product, rows);
             }
-            return (long)mh$.invokeExact(isa, rows);
+            return (long)mh$.invokeExact(isa, product, rows);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1600,6 +1602,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             PanafluxKernels.C_LONG,
             PanafluxKernels.C_INT,
+            PanafluxKernels.C_INT,
             PanafluxKernels.C_LONG
         );
 
@@ -1611,7 +1614,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * int64_t pf_conv2d_strips(int32_t isa, int64_t out_channels)
+     * int64_t pf_conv2d_strips(int32_t isa, int32_t product, int64_t out_channels)
      * }
      */
     public static FunctionDescriptor pf_conv2d_strips$descriptor() {
@@ -1621,7 +1624,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * int64_t pf_conv2d_strips(int32_t isa, int64_t out_channels)
+     * int64_t pf_conv2d_strips(int32_t isa, int32_t product, int64_t out_channels)
      * }
      */
     public static MethodHandle pf_conv2d_strips$handle() {
@@ -1631,7 +1634,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * int64_t pf_conv2d_strips(int32_t isa, int64_t out_channels)
+     * int64_t pf_conv2d_strips(int32_t isa, int32_t product, int64_t out_channels)
      * }
      */
     public static MemorySegment pf_conv2d_strips$address() {
@@ -1640,16 +1643,16 @@ public class PanafluxKernels extends PanafluxKernels$shared {
 
     /**
      * {@snippet lang=c :
-     * int64_t pf_conv2d_strips(int32_t isa, int64_t out_channels)
+     * int64_t pf_conv2d_strips(int32_t isa, int32_t product, int64_t out_channels)
      * }
      */
-    public static long pf_conv2d_strips(int isa, long out_channels) {
+    public static long pf_conv2d_strips(int isa, int product, long out_channels) {
         var mh$ = pf_conv2d_strips.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("pf_conv2d_strips", isa, out_channels);
+                traceDowncall("pf_conv2d_strips", isa, product, out_channels);
             }
-            return (long)mh$.invokeExact(isa, out_channels);
+            return (long)mh$.invokeExact(isa, product, out_channels);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -1729,6 +1732,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
             PanafluxKernels.C_INT,
             PanafluxKernels.C_INT,
             PanafluxKernels.C_LONG,
+            PanafluxKernels.C_LONG,
             PanafluxKernels.C_LONG
         );
 
@@ -1740,7 +1744,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * int64_t pf_conv2d_scratch_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels)
+     * int64_t pf_conv2d_scratch_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels, int64_t kernel)
      * }
      */
     public static FunctionDescriptor pf_conv2d_scratch_bytes$descriptor() {
@@ -1750,7 +1754,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * int64_t pf_conv2d_scratch_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels)
+     * int64_t pf_conv2d_scratch_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels, int64_t kernel)
      * }
      */
     public static MethodHandle pf_conv2d_scratch_bytes$handle() {
@@ -1760,7 +1764,7 @@ public class PanafluxKernels extends PanafluxKernels$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * int64_t pf_conv2d_scratch_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels)
+     * int64_t pf_conv2d_scratch_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels, int64_t kernel)
      * }
      */
     public static MemorySegment pf_conv2d_scratch_bytes$address() {
@@ -1769,16 +1773,16 @@ public class PanafluxKernels extends PanafluxKernels$shared {
 
     /**
      * {@snippet lang=c :
-     * int64_t pf_conv2d_scratch_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels)
+     * int64_t pf_conv2d_scratch_bytes(int32_t isa, int32_t product, int64_t out_channels, int64_t in_channels, int64_t kernel)
      * }
      */
-    public static long pf_conv2d_scratch_bytes(int isa, int product, long out_channels, long in_channels) {
+    public static long pf_conv2d_scratch_bytes(int isa, int product, long out_channels, long in_channels, long kernel) {
         var mh$ = pf_conv2d_scratch_bytes.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("pf_conv2d_scratch_bytes", isa, product, out_channels, in_channels);
+                traceDowncall("pf_conv2d_scratch_bytes", isa, product, out_channels, in_channels, kernel);
             }
-            return (long)mh$.invokeExact(isa, product, out_channels, in_channels);
+            return (long)mh$.invokeExact(isa, product, out_channels, in_channels, kernel);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

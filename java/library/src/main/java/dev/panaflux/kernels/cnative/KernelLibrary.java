@@ -16,10 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file where it was loaded from
  * @param instructionSet the best that the CPU has and the settings allow
- * @param compiler the C compiler that built it
  * @param warning why it is not where it should be, if so
  */
-record KernelLibrary(Path file, InstructionSet instructionSet, String compiler, Optional<String> warning) {
+record KernelLibrary(Path file, InstructionSet instructionSet, Optional<String> warning) {
 
     private static final String REBUILD = "build on this machine, with CMake and a C compiler installed";
 
@@ -44,7 +43,7 @@ record KernelLibrary(Path file, InstructionSet instructionSet, String compiler, 
         }
         ReadGuard.bind();
         InstructionSet best = best(settings.isaLimit(), platform);
-        return new KernelLibrary(file, best, compiledBy(), unpacked.warning());
+        return new KernelLibrary(file, best, unpacked.warning());
     }
 
     private static LibraryCache.Unpacked unpacked(NativeSettings settings, Platform platform, ClassLoader resources)
@@ -62,7 +61,7 @@ record KernelLibrary(Path file, InstructionSet instructionSet, String compiler, 
 
     /** The same library with the best kernels that the CPU can run, up to {@code highest}. */
     KernelLibrary upTo(InstructionSet highest, Platform platform) throws LibraryException {
-        return new KernelLibrary(file, best(highest, platform), compiler, warning);
+        return new KernelLibrary(file, best(highest, platform), warning);
     }
 
     private static InstructionSet best(@Nullable InstructionSet highest, Platform platform) throws LibraryException {
@@ -71,11 +70,12 @@ record KernelLibrary(Path file, InstructionSet instructionSet, String compiler, 
                 .filter(set -> code(set) == best)
                 .findFirst()
                 .orElseThrow(() -> new LibraryException(
-                        "the native library, compiled by %s, has no kernels for this CPU".formatted(compiledBy()),
+                        "the native library, compiled by %s, has no kernels for this CPU".formatted(compiler()),
                         "allow one of " + labels(platform)));
     }
 
-    private static String compiledBy() {
+    /** The C compiler that built the library. */
+    static String compiler() {
         return PanafluxKernels.pf_compiler().getString(0);
     }
 

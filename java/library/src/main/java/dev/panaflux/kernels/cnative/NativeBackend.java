@@ -104,7 +104,7 @@ public final class NativeBackend implements KernelBackend {
             return Map.of();
         }
         Map<String, String> details = new LinkedHashMap<>();
-        details.put("native compiler", ready.kernels().compiler());
+        details.put("native compiler", KernelLibrary.compiler());
         details.put("OpenBLAS", ready.blas() != null ? ready.blas().describe() : unusedBlas());
         return details;
     }

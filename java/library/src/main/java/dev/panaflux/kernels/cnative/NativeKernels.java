@@ -267,12 +267,13 @@ public final class NativeKernels implements Kernels {
         MemorySegment packed = arguments.shared(
                 PanafluxKernels.pf_conv2d_packed_bytes(isa, product, outChannels, inChannels, shape.kernel()));
         tasks.forParts(
-                PanafluxKernels.pf_conv2d_strips(isa, outChannels),
+                PanafluxKernels.pf_conv2d_strips(isa, product, outChannels),
                 1,
                 (strip, until, worker) -> PanafluxKernels.pf_conv2d_pack(
                         isa, product, packed, stored, inChannels, shape.kernel(), strip, until));
         MemorySegment[] scratch = arguments.scratch(
-                tasks.threads(), PanafluxKernels.pf_conv2d_scratch_bytes(isa, product, outChannels, inChannels));
+                tasks.threads(),
+                PanafluxKernels.pf_conv2d_scratch_bytes(isa, product, outChannels, inChannels, shape.kernel()));
         tasks.forParts(
                 out.rows(),
                 pixels(outChannels * weight.cols()),

@@ -118,7 +118,7 @@ final class NativeLinear implements AutoCloseable {
         int int8 = PanafluxKernels.PF_PRODUCT_INT8();
         MemorySegment right = arguments.matrix(2, weight, PanafluxKernels.PF_I8());
         long stride = PanafluxKernels.pf_prepared_stride(isa, int8, in.cols());
-        long valueBytes = PanafluxKernels.pf_prepared_rows(isa, in.rows()) * stride;
+        long valueBytes = PanafluxKernels.pf_prepared_rows(isa, int8, in.rows()) * stride;
         long ownBytes = align(valueBytes + in.rows() * Float.BYTES);
         MemorySegment memory = arguments.shared(ownBytes + addedBytes(end));
         MemorySegment scales = memory.asSlice(valueBytes);
@@ -207,7 +207,7 @@ final class NativeLinear implements AutoCloseable {
 
     private long preparedBytes(Tensor in) {
         int elementBytes = product == PanafluxKernels.PF_PRODUCT_BF16() ? Short.BYTES : Float.BYTES;
-        return PanafluxKernels.pf_prepared_rows(isa, in.rows())
+        return PanafluxKernels.pf_prepared_rows(isa, product, in.rows())
                 * PanafluxKernels.pf_prepared_stride(isa, product, in.cols())
                 * elementBytes;
     }

@@ -52,7 +52,7 @@ class RememberedCheckTest {
                 },
                 new SystemFiles(folder),
                 build);
-        var library = new KernelLibrary(folder.resolve("libraries/kernels.so"), set, "gcc", Optional.empty());
+        var library = new KernelLibrary(folder.resolve("libraries/kernels.so"), set, Optional.empty());
         return check.problem(library, null);
     }
 
