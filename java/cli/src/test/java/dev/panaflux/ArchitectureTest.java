@@ -29,7 +29,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The house's rules: which row may know which, and what only one row may touch. */
+/**
+ * The house's rules: which row may know which, and what only one row may touch. Reading all classes takes longer than the fast tests
+ * of most modules.
+ */
+@Tag("slow")
 class ArchitectureTest {
 
     private static final String ROOT = "dev.panaflux.";
@@ -159,7 +163,6 @@ class ArchitectureTest {
                         .isTrue());
     }
 
-    @Tag("slow")
     @Test
     void everyClassBelongsToExactlyOneRow() throws IOException {
         List<Row> rows = rows();
@@ -171,7 +174,6 @@ class ArchitectureTest {
                         .hasSize(1));
     }
 
-    @Tag("slow")
     @Test
     void packagesHaveNoCycles() {
         slices().matching("dev.panaflux.(**)").should().beFreeOfCycles().check(CLASSES);
@@ -188,7 +190,6 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    @Tag("slow")
     @Test
     void familiesAreFoundAsServicesAndNamedByNobody() {
         noClasses()
@@ -199,7 +200,6 @@ class ArchitectureTest {
     }
 
     /** Help texts, workloads and messages get names from {@code PublishedModel}. */
-    @Tag("slow")
     @Test
     void onlyAFamilyContainsTheNamesOfItsModels() throws IOException {
         Pattern literal = Pattern.compile("\"[^\"\n]*klein[^\"\n]*\"", Pattern.CASE_INSENSITIVE);

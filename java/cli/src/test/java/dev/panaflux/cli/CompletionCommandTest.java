@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ class CompletionCommandTest {
         Files.writeString(folder.resolve("panaflux.bash"), script);
     }
 
+    @Tag("slow")
     @Test
     void valuesAreWrittenAsHelpWritesThem() {
         List<String> lists = script.lines()

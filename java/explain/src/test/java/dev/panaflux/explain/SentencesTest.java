@@ -196,6 +196,7 @@ class SentencesTest {
         assertThat(Double.parseDouble(said.group(2))).isGreaterThan(Double.parseDouble(said.group(1)));
     }
 
+    @Tag("slow")
     @Test
     void whatIsKnownOfAModelsTrainingIsTold() throws IOException {
         assertThat(apple.said("start"))
@@ -245,6 +246,7 @@ class SentencesTest {
         assertThat(page.said("text")).contains("Padding. This text has none.");
     }
 
+    @Tag("slow")
     @Test
     void oneStepIsNotSaidToBeSeveral() throws IOException {
         PageReader page = page(GenerationRequest.of("a cat").steps(1));

@@ -128,6 +128,7 @@ class CaseVerifierTest {
         assertThat(new VerificationReport("empty", List.of(skipped)).passed()).isFalse();
     }
 
+    @Tag("slow")
     @Test
     void aStageThatOnlyTheReferenceHasIsAFailure(@TempDir Path folder) throws IOException {
         Path copy = TestFiles.copy(TestPipelines.caseFolder("tiny-t2i-64x64"), folder.resolve("case"));

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -128,6 +129,7 @@ class LorasTest {
         assertThat(facts.path("fits").asBoolean()).isFalse();
     }
 
+    @Tag("slow")
     @Test
     void lorasChangeTheImageByTheirStrengths() throws IOException, InterruptedException {
         byte[] plain = pixels(List.of());

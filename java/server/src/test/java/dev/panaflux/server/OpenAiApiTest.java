@@ -104,6 +104,7 @@ class OpenAiApiTest {
         assertThat(answer.path("data")).as(answer.toString()).hasSize(1);
     }
 
+    @Tag("slow")
     @Test
     void editsRepaintsWhereTheMaskIsTransparent() throws IOException, InterruptedException {
         Answer answer =
