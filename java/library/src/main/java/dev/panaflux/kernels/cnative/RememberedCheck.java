@@ -11,7 +11,7 @@ import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -36,61 +36,54 @@ record RememberedCheck(LibraryFinder.Check check, SystemFiles machine, Optional<
 
     @Override
     public Optional<String> problem(KernelLibrary library, @Nullable BlasLibrary blas) {
-        Optional<String> conditions = blas == null ? conditions() : Optional.empty();
-        if (conditions.isPresent() && hasPassed(library, conditions.get())) {
+        String cpu = cpu();
+        if (blas != null || cpu.isEmpty() || build.isEmpty()) {
+            return check.problem(library, blas);
+        }
+        // Machines that share a home have files of their own; those whose names collide replace each other's.
+        Path file = library.file()
+                .resolveSibling(
+                        "passed-%s-%08x".formatted(library.instructionSet().label(), cpu.hashCode()));
+        String java = System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version");
+        String conditions = String.join("\n", java, build.get(), cpu);
+        if (hasPassed(file, conditions)) {
             return Optional.empty();
         }
-        Optional<String> problem = check.problem(library, blas);
-        if (problem.isEmpty() && conditions.isPresent()) {
-            remember(library, conditions.get());
+        Optional<String> problem = check.problem(library, null);
+        if (problem.isEmpty()) {
+            remember(file, conditions);
         }
         return problem;
     }
 
-    /** All that a result depends on beside the library, or empty if it cannot be told. */
-    private Optional<String> conditions() {
-        // The first CPU stands for all; its clock changes all the time.
-        List<String> processor = machine.firstParagraph("proc/cpuinfo").stream()
-                .filter(line -> !line.contains("MHz"))
-                .toList();
-        if (processor.isEmpty() || build.isEmpty()) {
-            return Optional.empty();
-        }
-        String java = System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version");
-        return Optional.of(
-                processor.stream().collect(Collectors.joining("\n", java + "\n" + build.get() + "\n", "\n")));
+    /** What the system says of the first CPU, which stands for all; empty if nothing. Clocks change all the time. */
+    private String cpu() {
+        return machine.firstParagraph("proc/cpuinfo").stream()
+                .filter(line ->
+                        !line.contains("MHz") && !line.toLowerCase(Locale.ROOT).startsWith("bogomips"))
+                .collect(Collectors.joining("\n"));
     }
 
-    private static boolean hasPassed(KernelLibrary library, String conditions) {
-        Path file = file(library, conditions);
+    private static boolean hasPassed(Path file, String conditions) {
         try {
-            folder(library).requireOwn(file);
+            folder(file).requireOwn(file);
             return Files.readString(file).equals(conditions);
         } catch (IOException missingOrNotOurs) {
             return false;
         }
     }
 
-    private static void remember(KernelLibrary library, String conditions) {
+    private static void remember(Path file, String conditions) {
         try {
-            String name = file(library, conditions).getFileName().toString();
-            WholeFile.writeOwn(folder(library).place(name), conditions);
+            WholeFile.writeOwn(folder(file).place(file.getFileName().toString()), conditions);
         } catch (IOException unwritable) {
             // The next start checks again.
             IoErrors.requireUninterrupted(unwritable);
         }
     }
 
-    /** Machines that share a home have files of their own; those whose names collide replace each other's. */
-    private static Path file(KernelLibrary library, String conditions) {
-        return library.file()
-                .resolveSibling(
-                        "passed-%s-%08x".formatted(library.instructionSet().label(), conditions.hashCode()));
-    }
-
-    private static PrivateFolder folder(KernelLibrary library) {
-        return new PrivateFolder(
-                Objects.requireNonNull(library.file().toAbsolutePath().getParent(), "a file's folder"));
+    private static PrivateFolder folder(Path file) {
+        return new PrivateFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file's folder"));
     }
 
     /** Version and time of the jar with this class; empty where classes lie in a folder, which does not tell when they change. */
