@@ -27,6 +27,8 @@ import picocli.CommandLine.TypeConversionException;
 /** The program's entry point. */
 public final class Main {
 
+    private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
+
     private Main() {}
 
     /** Runs a command and exits the JVM with its exit code. */
@@ -36,6 +38,7 @@ public final class Main {
 
     /** Runs a command on this process's streams, and has its signals interrupt it. */
     static int run(String... args) {
+        quietLogging();
         Console console = Console.ofProcess();
         Interruption interruption = Interruption.onSignal(console, Thread.currentThread());
         try {
@@ -43,6 +46,13 @@ public final class Main {
             return run(console, args);
         } finally {
             interruption.finished();
+        }
+    }
+
+    /** Where two threads are the first to log, SLF4J would tell of that in lines of its own among the command's. */
+    private static void quietLogging() {
+        if (System.getProperty(SLF4J_VERBOSITY) == null) {
+            System.setProperty(SLF4J_VERBOSITY, "ERROR");
         }
     }
 

@@ -46,10 +46,10 @@ record CrashRun(CrashWork work, Path folder) {
      * @param prefix the words before those of the program
      */
     Process start(List<String> prefix) throws IOException {
-        List<String> command =
-                new ArrayList<>(PanafluxProcess.command(work.arguments(folder).toArray()));
-        command.addAll(1, List.of("-XX:-UsePerfData", "-Djava.io.tmpdir=" + folder));
-        command.addAll(0, prefix);
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(PanafluxProcess.command(
+                List.of("-XX:-UsePerfData", "-Djava.io.tmpdir=" + folder),
+                work.arguments(folder).toArray()));
         Files.createDirectories(folder.resolve(DUMPS));
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(environment());

@@ -61,9 +61,7 @@ final class JobFolderUnderTest {
         List<Object> args = new ArrayList<>(List.of("run", job, "-o", images, "--model", model("tiny")));
         args.addAll(List.of("--threads", 1));
         args.addAll(Arrays.asList(more));
-        List<String> command = new ArrayList<>(PanafluxProcess.command(args.toArray()));
-        command.addAll(1, List.of("-XX:-UsePerfData", "-XX:+UseSerialGC"));
-        return command;
+        return PanafluxProcess.command(List.of("-XX:-UsePerfData"), args.toArray());
     }
 
     /** Starts a process that makes the job. */

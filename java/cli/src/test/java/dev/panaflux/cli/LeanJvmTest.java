@@ -45,11 +45,14 @@ class LeanJvmTest {
                 shell,
                 "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dlean=yes",
+                "-Dlean=yes"));
+        command.addAll(PanafluxProcess.cache());
+        command.addAll(List.of(
                 "-Dpanaflux.instead=" + VECTOR,
                 "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("java.class.path"),
+                PanafluxProcess.classPath(),
                 "dev.panaflux.cli.Main"));
         Arrays.stream(args).map(Object::toString).forEach(command::add);
         return command;
