@@ -11,7 +11,10 @@ import dev.panaflux.kernels.Precision;
 import dev.panaflux.kernels.WeightFormat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,8 +35,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 public abstract class KernelsContract {
 
     private static final int THREADS = 2;
+    private static final int[] OTHER_NUMBERS_OF_THREADS = {1, 3};
 
-    private ComputePool pool;
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final Map<Integer, Kernels> others = new TreeMap<>();
     private Kernels kernels;
 
     /** The kernels under test, unchecked. */
@@ -51,17 +56,24 @@ public abstract class KernelsContract {
 
     @BeforeAll
     final void start() {
-        pool = new FixedComputePool(THREADS);
-        kernels = create(pool);
+        kernels = start(THREADS);
+        for (int threads : OTHER_NUMBERS_OF_THREADS) {
+            others.put(threads, start(threads));
+        }
+    }
+
+    private Kernels start(int threads) {
+        ComputePool pool = new FixedComputePool(threads);
+        open.addFirst(pool);
+        Kernels created = create(pool);
+        open.addFirst(created);
+        return created;
     }
 
     @AfterAll
-    final void stop() {
-        if (kernels != null) {
-            kernels.close();
-        }
-        if (pool != null) {
-            pool.close();
+    final void stop() throws Exception {
+        for (AutoCloseable resource : open) {
+            resource.close();
         }
     }
 
@@ -129,14 +141,9 @@ public abstract class KernelsContract {
     @MethodSource("smallCases")
     void theBytesDoNotDependOnTheNumberOfThreads(KernelCase kernelCase) {
         int[] withTwo = kernelCase.bits(kernels);
-        for (int threads : new int[] {1, 3}) {
-            try (var other = new FixedComputePool(threads);
-                    Kernels others = create(other)) {
-                assertThat(kernelCase.bits(others))
-                        .as("%s with %d threads and with %d", kernelCase, threads, THREADS)
-                        .isEqualTo(withTwo);
-            }
-        }
+        others.forEach((threads, other) -> assertThat(kernelCase.bits(other))
+                .as("%s with %d threads and with %d", kernelCase, threads, THREADS)
+                .isEqualTo(withTwo));
     }
 
     final Stream<KernelCase> smallCases() {

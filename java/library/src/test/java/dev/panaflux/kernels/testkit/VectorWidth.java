@@ -31,22 +31,38 @@ public final class VectorWidth extends ClassLoader {
     }
 
     /**
-     * The operators with vectors of {@code bits}, on {@code pool}.
+     * The kernels' classes for vectors of {@code bits}.
      *
      * @param bits 64, 128, 256 or 512, at most {@link VectorKernels#vectorBits}
      */
-    public static Kernels kernels(ComputePool pool, int bits) {
+    public static VectorWidth of(int bits) {
+        VectorWidth loader = new VectorWidth(bits);
         try {
-            VectorWidth loader = new VectorWidth(bits);
-            Class<?> type = loader.loadClass(VectorKernels.class.getName());
-            Object width = type.getMethod("vectorBits").invoke(null);
+            Object width = loader.kernelsType().getMethod("vectorBits").invoke(null);
             if (loader.questions != 1 || !width.equals(bits)) {
                 throw new LinkageError("vector kernels: expected %d bits, found %s".formatted(bits, width));
             }
-            return (Kernels) type.getConstructor(ComputePool.class).newInstance(pool);
+            return loader;
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("vector kernels: cannot define the classes for %d bits".formatted(bits), e);
+            throw loader.undefined(e);
         }
+    }
+
+    /** The operators on {@code pool}. */
+    public Kernels kernels(ComputePool pool) {
+        try {
+            return (Kernels) kernelsType().getConstructor(ComputePool.class).newInstance(pool);
+        } catch (ReflectiveOperationException e) {
+            throw undefined(e);
+        }
+    }
+
+    private Class<?> kernelsType() throws ClassNotFoundException {
+        return loadClass(VectorKernels.class.getName());
+    }
+
+    private LinkageError undefined(ReflectiveOperationException cause) {
+        return new LinkageError("vector kernels: cannot define the classes for %d bits".formatted(bits), cause);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.panaflux.kernels.testkit.KernelsContract;
 import dev.panaflux.kernels.testkit.VectorWidth;
 import dev.panaflux.kernels.testkit.WarmUp;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class VectorKernelsTest {
     abstract static class AtWidth extends KernelsContract {
 
         private final int bits;
+        private @Nullable VectorWidth classes;
 
         AtWidth(int bits) {
             this.bits = bits;
@@ -31,7 +33,12 @@ class VectorKernelsTest {
             assumeTrue(
                     bits <= VectorKernels.vectorBits(),
                     () -> "this machine's vectors have %d bits".formatted(VectorKernels.vectorBits()));
-            return VectorWidth.kernels(pool, bits);
+            VectorWidth known = classes;
+            if (known == null) {
+                known = VectorWidth.of(bits);
+                classes = known;
+            }
+            return known.kernels(pool);
         }
     }
 
