@@ -69,7 +69,7 @@ def latent_error(models: torch.nn.ModuleDict, samples: Samples) -> dict[str, flo
 
 def main() -> None:
     p = options.parser(__doc__)
-    trainer.add_options(p, steps=40_000, lr=4e-3, lr_rest=2e-3)
+    trainer.add_options(p, steps=40_000, lr=2e-3, lr_rest=2e-3)
     p.add_argument(
         "--tokens",
         type=int,
