@@ -29,8 +29,6 @@ class LeanJvmTest {
     /** 128 and the number of SIGTERM. */
     private static final int TERMINATED = 143;
 
-    private static final String VECTOR = "--add-modules=jdk.incubator.vector";
-
     @SuppressWarnings("NullAway.Init")
     @TempDir
     private Path folder;
@@ -48,7 +46,7 @@ class LeanJvmTest {
                 "-Dlean=yes"));
         command.addAll(PanafluxProcess.cache());
         command.addAll(List.of(
-                "-Dpanaflux.instead=" + VECTOR,
+                "-Dpanaflux.instead=" + PanafluxProcess.VECTOR,
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
                 "-cp",
@@ -156,7 +154,7 @@ class LeanJvmTest {
     @Test
     void whatTakesItsPlaceIsTheSameProcessWithTheSameArguments() throws Exception {
         assertThat(argumentsWhileComputing("vector"))
-                .contains(VECTOR, "--backend")
+                .contains(PanafluxProcess.VECTOR, "--backend")
                 .doesNotContain("panaflux.instead", "-Dlean");
     }
 

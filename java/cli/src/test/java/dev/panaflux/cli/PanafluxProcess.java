@@ -16,7 +16,8 @@ final class PanafluxProcess {
     /** A process in the background may have been started with signals ignored, which its children inherit. */
     private static final List<String> WITH_SIGNALS = List.of("env", "--default-signal=INT,TERM,HUP");
 
-    private static final String VECTOR = "--add-modules=jdk.incubator.vector";
+    /** Java's option for the vector backend's module. */
+    static final String VECTOR = "--add-modules=jdk.incubator.vector";
 
     private PanafluxProcess() {}
 
